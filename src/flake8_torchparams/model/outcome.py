@@ -1,0 +1,106 @@
+"""What the symbolic module has to say of a class: the vocabulary between the model and the rules.
+
+The model knows torch's state machine and nothing of codes; a rule knows its code and message and nothing of Python. They
+meet in these three records. Every record names the class, the attribute and the place.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from flake8_torchparams.source.site import Site
+
+ContainerKind: TypeAlias = Literal["list", "tuple", "dict", "set"]
+ElementKind: TypeAlias = Literal["tensor", "parameter", "module"]
+Use: TypeAlias = Literal["used", "moved", "unused"]
+
+Reason: TypeAlias = Literal[
+    "parameter-before-init",
+    "module-before-init",
+    "buffer-before-init",
+    "missing-super-init",
+    "wrong-super-call",
+    "register-parameter-type",
+    "register-parameter-lost",
+    "register-buffer-type",
+    "register-module-type",
+    "registration-name",
+    "name-taken",
+    "assign-to-parameter",
+    "assign-to-module",
+    "assign-to-buffer",
+]
+
+Slip: TypeAlias = Literal[
+    "parameter-as-buffer",
+    "class-level-state",
+    "state-wiped",
+    "registration-result",
+    "parameter-in-forward",
+    "module-in-forward",
+    "data-attribute",
+    "prefer-nn-buffer",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class LeftTensor:
+    """A plain tensor stands in the instance ``__dict__`` when the constructor returns.
+
+    ``trainable``: it was made with ``requires_grad=True`` or the like. ``lost_by``: the operation that turned a Parameter
+    into it (``.to()``, ``* ``), empty if it never was one. ``annotation_only``: only an argument's annotation says that it
+    is a tensor. ``use`` tells what the methods other than the constructor do with it. ``complex``: a complex dtype.
+    """
+
+    cls: str
+    attribute: str
+    site: Site
+    trainable: bool = False
+    lost_by: str = ""
+    annotation_only: bool = False
+    use: Use = "used"
+    complex: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LeftContainer:
+    """A plain list, tuple, dict or set with tensors, Parameters or Modules stands there when the constructor returns."""
+
+    cls: str
+    attribute: str
+    site: Site
+    container: ContainerKind
+    element: ElementKind
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """torch raises ``exception`` here, on every path that reaches the line.
+
+    ``operation`` is what the source says (``register_parameter``, ``self.w = ...``, ``super().__init__``), ``detail``
+    completes the message where the reason alone does not (the kind of the value, the taken name's owner, ...).
+    """
+
+    cls: str
+    attribute: str
+    site: Site
+    reason: Reason
+    operation: str
+    exception: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Slipped:
+    """Something else that goes wrong in silence; ``operation`` and ``detail`` as for ``Raised``."""
+
+    cls: str
+    attribute: str
+    site: Site
+    slip: Slip
+    operation: str = ""
+    detail: str = ""
+
+
+Outcome: TypeAlias = LeftTensor | LeftContainer | Raised | Slipped
