@@ -1,0 +1,1 @@
+"""One rule a file, and the registry that knows them all."""

@@ -1,0 +1,39 @@
+"""Words that the messages of several rules share."""
+
+from __future__ import annotations
+
+from flake8_torchparams.model.outcome import ContainerKind, Outcome
+
+UNSEEN = ".to() leaves it behind and state_dict() forgets it"
+UNTRAINED = "no optimizer sees it and state_dict() forgets it"
+
+
+def short(cls: str) -> str:
+    """The last name of a qualified class name: ``build.<locals>.Net`` is ``Net`` to the reader of that line."""
+    return cls.rpartition(".")[2]
+
+
+def place(outcome: Outcome) -> str:
+    """``Net.weight``, or ``Net`` for an outcome that is about no attribute."""
+    cls = short(outcome.cls)
+    return f"{cls}.{outcome.attribute}" if outcome.attribute else cls
+
+
+def target(outcome: Outcome) -> str:
+    """What the source should assign to: ``self.weight``."""
+    return f"self.{outcome.attribute or 'name'}"
+
+
+def buffer_call(attribute: str, value: str = "...") -> str:
+    """The call that registers ``attribute`` and adds no key to existing checkpoints."""
+    return f'self.register_buffer("{attribute}", {value}, persistent=False)'
+
+
+def list_or_dict(container: ContainerKind) -> str:
+    """Which of the two registering containers stands in for a plain one: ``nn.Module`` + this word."""
+    return "Dict" if container == "dict" else "List"
+
+
+def because(detail: str) -> str:
+    """``detail`` as an apposition, nothing when there is none."""
+    return f" ({detail})" if detail else ""

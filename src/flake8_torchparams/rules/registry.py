@@ -1,0 +1,40 @@
+"""All rules, and the choice of the one rule that tells an outcome."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable
+from functools import cache
+
+import flake8_torchparams.rules as package
+from flake8_torchparams.model.outcome import Outcome
+from flake8_torchparams.rules.base import Rule
+
+
+@cache
+def all_rules() -> tuple[Rule, ...]:
+    """Every rule, sorted by code: the ``RULE`` of each module of this package whose name starts with a code.
+
+    The modules are imported at the first call, so that a run without a single outcome pays for none of them.
+    """
+    names = (module.name for module in pkgutil.iter_modules(package.__path__) if module.name.startswith("tpm"))
+    rules: list[Rule] = [importlib.import_module(f"{package.__name__}.{name}").RULE for name in names]
+    return tuple(sorted(rules, key=lambda rule: rule.code))
+
+
+def judge(outcome: Outcome, enabled: Callable[[str], bool]) -> tuple[Rule, str] | None:
+    """The first rule by rank that claims ``outcome``, and its message; None when none does.
+
+    ``enabled`` is asked for the codes of opt-in rules only: all others are on.
+    """
+    for rule in _by_rank():
+        message = rule.claim(outcome)
+        if message is not None and (not rule.opt_in or enabled(rule.code)):
+            return rule, message
+    return None
+
+
+@cache
+def _by_rank() -> tuple[Rule, ...]:
+    return tuple(sorted(all_rules(), key=lambda rule: (rule.rank, rule.code)))
