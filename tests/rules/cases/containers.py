@@ -1,0 +1,224 @@
+"""TPM104, TPM105, TPM106: state in plain lists, tuples, dicts and sets."""
+
+from collections import OrderedDict, defaultdict, deque
+
+import torch
+import torch.nn as nn
+
+
+class ListOfLayers(nn.Module):  # builds
+    def __init__(self, width=4, depth=3):
+        super().__init__()
+        self.layers = [nn.Linear(width, width) for _ in range(depth)]  # want: TPM106
+
+    def forward(self, x):
+        for layer in self.layers:
+            x = layer(x)
+        return x
+
+
+class Appended(nn.Module):  # builds
+    def __init__(self, width=4, depth=3):
+        super().__init__()
+        self.blocks = []  # want: TPM106
+        for _ in range(depth):
+            self.blocks.append(nn.Linear(width, width))
+        self.weights = []  # want: TPM105
+        self.weights.extend([nn.Parameter(torch.ones(1)), nn.Parameter(torch.ones(1))])
+        self.masks = list()  # want: TPM104
+        self.masks.insert(0, torch.ones(width))
+
+    def forward(self, x):
+        for block, weight in zip(self.blocks, self.weights):
+            x = block(x) * weight
+        return x * self.masks[0]
+
+
+class LocalList(nn.Module):  # builds
+    def __init__(self, width=4, depth=3):
+        super().__init__()
+        layers = []
+        for index in range(depth):
+            layers.append(nn.Linear(width, width))
+            if index < depth - 1:
+                layers.append(nn.ReLU())
+        self.layers = layers  # want: TPM106
+
+    def forward(self, x):
+        for layer in self.layers:
+            x = layer(x)
+        return x
+
+
+class Dicts(nn.Module):  # builds
+    def __init__(self, width=4):
+        super().__init__()
+        self.heads = {"mean": nn.Linear(width, 1), "scale": nn.Linear(width, 1)}  # want: TPM106
+        self.gains = {}  # want: TPM105
+        for name in ("a", "b"):
+            self.gains[name] = nn.Parameter(torch.ones(1))
+        self.tables = dict(low=torch.zeros(width), high=torch.ones(width))  # want: TPM104
+        self.cells = defaultdict(list)
+        self.experts = OrderedDict()  # want: TPM106
+        self.experts["first"] = nn.Linear(width, width)
+        self.extra = {}  # want: TPM104
+        self.extra.setdefault("bias", torch.zeros(width))
+        self.more = {}  # want: TPM104
+        self.more.update(scale=torch.ones(width))
+
+    def forward(self, x):
+        x = self.experts["first"](x) * self.gains["a"] + self.tables["low"] + self.extra["bias"] + self.more["scale"]
+        return self.heads["mean"](x), self.heads["scale"](x)
+
+
+class TuplesAndSets(nn.Module):  # builds
+    def __init__(self, width=4):
+        super().__init__()
+        self.pair = nn.Linear(width, width), nn.Linear(width, width)  # want: TPM106
+        self.state = (torch.zeros(width), torch.zeros(width))  # want: TPM104
+        self.bag = {nn.Parameter(torch.zeros(1))}  # want: TPM105
+        self.two = [torch.zeros(1)] * 2  # want: TPM104
+        self.sum = [nn.Identity()] + [nn.Linear(width, width)]  # want: TPM106
+
+    def forward(self, x):
+        for weight in self.bag:
+            x = x * weight
+        return self.sum[1](self.pair[1](self.pair[0](x + self.state[0] + self.state[1] + self.two[0])))
+
+
+class Grown(nn.Module):  # builds
+    def __init__(self, width=4):
+        super().__init__()
+        self.stages = [nn.Linear(width, width)]  # want[stages]: TPM106
+        self.stages += [nn.Linear(width, width)]  # want[stages]: TPM106
+
+    def forward(self, x):
+        return self.stages[1](self.stages[0](x))
+
+
+class Nested(nn.Module):  # builds
+    def __init__(self, width=4):
+        super().__init__()
+        self.branches = [[nn.Linear(width, width)], [nn.Linear(width, width), nn.ReLU()]]  # want: TPM106
+        self.specs = [("first", nn.Linear(width, width)), ("second", nn.Linear(width, width))]  # want: TPM106
+
+    def forward(self, x):
+        for branch in self.branches:
+            for layer in branch:
+                x = layer(x)
+        for _, layer in self.specs:
+            x = layer(x)
+        return x
+
+
+class RegisteredElsewhere(nn.Module):  # builds
+    """Each element has a registered name of its own; the list is only a view of them."""
+
+    def __init__(self, width=4, depth=3):
+        super().__init__()
+        self.layers = []
+        for index in range(depth):
+            layer = nn.Linear(width, width)
+            self.add_module(f"layer{index}", layer)
+            self.layers.append(layer)
+        self.first = nn.Linear(width, width)
+        self.second = nn.Linear(width, width)
+        self.both = [self.first, self.second]
+        self.gain = nn.Parameter(torch.ones(1))
+        self.gains = (self.gain,)
+        self.named = {"first": self.first}
+        self.register_buffer("low", torch.zeros(width))
+        self.bounds = [self.low]
+
+    def forward(self, x):
+        for layer in self.layers + self.both:
+            x = layer(x)
+        return x * self.gains[0] + self.bounds[0]
+
+
+class AddedAfterwards(nn.Module):  # builds
+    def __init__(self, width=4, depth=3):
+        super().__init__()
+        self.layers = [nn.Linear(width, width) for _ in range(depth)]
+        for index, layer in enumerate(self.layers):
+            self.add_module("layer_" + str(index), layer)
+        self.norms = [nn.LayerNorm(width) for _ in range(depth)]
+        for index, norm in enumerate(self.norms):
+            setattr(self, f"norm{index}", norm)
+        self.weights = [nn.Parameter(torch.ones(1)) for _ in range(depth)]
+        for index in range(depth):
+            self.register_parameter("weight%d" % index, self.weights[index])
+
+    def forward(self, x):
+        for layer, norm, weight in zip(self.layers, self.norms, self.weights):
+            x = norm(layer(x)) * weight
+        return x
+
+
+class LaterAModuleList(nn.Module):  # builds
+    def __init__(self, width=4, depth=3):
+        super().__init__()
+        self.layers = []
+        for _ in range(depth):
+            self.layers.append(nn.Linear(width, width))
+        self.layers = nn.ModuleList(self.layers)
+        blocks = [nn.Linear(width, width), nn.ReLU()]
+        self.net = nn.Sequential(*blocks)
+        self.heads = nn.ModuleDict({"a": nn.Linear(width, 1)})
+        self.gains = nn.ParameterList([nn.Parameter(torch.ones(1)) for _ in range(depth)])
+        self.named = nn.ParameterDict({"a": torch.zeros(1)})
+        self.pool = nn.ModuleList()
+        for _ in range(depth):
+            self.pool.append(nn.AvgPool1d(2))
+
+    def forward(self, x):
+        for layer in self.layers:
+            x = layer(x)
+        return self.net(x) * self.gains[0] + self.named["a"]
+
+
+class ViewOfAModuleList(nn.Module):  # builds
+    def __init__(self, width=4, depth=3):
+        super().__init__()
+        self.layers = nn.ModuleList([nn.Linear(width, width) for _ in range(depth)])
+        self.body = list(self.layers)
+        self.head = [layer for layer in self.layers]
+        self.names = [name for name, _ in self.named_parameters()]
+
+    def forward(self, x):
+        for layer in self.body + self.head:
+            x = layer(x)
+        return x
+
+
+class PlainThings(nn.Module):  # builds
+    def __init__(self, width=4, depth=3):
+        super().__init__()
+        self.sizes = [width] * depth
+        self.kernel_size = (3, 3)
+        self.names = {"a": 1, "b": 2}
+        self.seen = set()
+        self.classes = [nn.Linear, nn.ReLU]
+        self.factory = {"relu": nn.ReLU, "gelu": nn.GELU}
+        self.functions = [torch.relu, torch.tanh]
+        self.history = deque(maxlen=10)
+        self.shapes = [torch.zeros(n).shape for n in range(3)]
+        self.values = [torch.zeros(1).item() for n in range(3)]
+        self.hooks = []
+
+    def forward(self, x):
+        return self.functions[0](x)
+
+
+class FilledInForward(nn.Module):  # builds
+    """A cache that only forward fills is temporary state, not construction."""
+
+    def __init__(self):
+        super().__init__()
+        self.activations = []
+        self.cache = {}
+
+    def forward(self, x):
+        self.activations.append(x)
+        self.cache["last"] = x
+        return x

@@ -1,0 +1,86 @@
+"""TPM103: what an operation makes of a Parameter is a plain tensor."""
+
+import torch
+import torch.nn as nn
+from torch.nn import Parameter, init
+
+
+class MovedTooLate(nn.Module):  # builds: MovedTooLate(torch.device("meta"))
+    def __init__(self, device, width=8):
+        super().__init__()
+        self.weight = nn.Parameter(torch.randn(width, width)).to(device)  # want: TPM103
+
+    def forward(self, x):
+        return x @ self.weight
+
+
+class OnCuda(nn.Module):
+    def __init__(self, width=8):
+        super().__init__()
+        self.weight = Parameter(torch.randn(width)).cuda()  # want: TPM103
+        self.bias = nn.parameter.Parameter(torch.randn(width)).cuda(0)  # want: TPM103
+
+    def forward(self, x):
+        return x * self.weight + self.bias
+
+
+class Arithmetic(nn.Module):  # builds
+    def __init__(self, width=8):
+        super().__init__()
+        self.scaled = nn.Parameter(torch.randn(width)) * 0.02  # want: TPM103
+        self.shifted = 1 + nn.Parameter(torch.zeros(width))  # want: TPM103
+        self.negated = -nn.Parameter(torch.ones(width))  # want: TPM103
+        self.row = nn.Parameter(torch.randn(width, width))[0]  # want: TPM103
+        self.shaped = nn.Parameter(torch.randn(width * 2)).view(2, width)  # want: TPM103
+        self.wide = nn.Parameter(torch.randn(width)).double()  # want: TPM103
+        self.bare = nn.Parameter(torch.randn(width)).data  # want: TPM103
+        self.cut = nn.Parameter(torch.randn(width)).detach()  # want: TPM103
+        self.joined = torch.cat([nn.Parameter(torch.zeros(1)), nn.Parameter(torch.ones(1))])  # want: TPM103
+        self.padded = nn.functional.pad(nn.Parameter(torch.randn(width)), (1, 1))  # want: TPM103
+
+    def forward(self, x):
+        total = self.scaled + self.shifted + self.negated + self.row + self.shaped + self.wide
+        return x + total + self.bare + self.cut + self.joined.sum() + self.padded.sum()
+
+
+class Local(nn.Module):  # builds
+    def __init__(self, width=8):
+        super().__init__()
+        weight = nn.Parameter(torch.empty(width, width))
+        init.xavier_uniform_(weight)
+        weight = weight.t()
+        self.weight = weight  # want: TPM103
+
+    def forward(self, x):
+        return x @ self.weight
+
+
+class Derived(nn.Module):  # builds
+    """Computed from a registered Parameter once: frozen at its first value."""
+
+    def __init__(self, width=8):
+        super().__init__()
+        self.weight = nn.Parameter(torch.randn(width, width))
+        self.symmetric = self.weight + self.weight.t()  # want: TPM103
+
+    def forward(self, x):
+        return x @ self.symmetric
+
+
+class StillParameters(nn.Module):  # builds
+    def __init__(self, width=8):
+        super().__init__()
+        self.weight = nn.Parameter(torch.randn(width).to("cpu") * 0.02)
+        self.frozen = nn.Parameter(torch.randn(width)).requires_grad_(False)
+        self.normal = init.normal_(nn.Parameter(torch.empty(width)))
+        self.xavier = nn.init.xavier_uniform_(nn.Parameter(torch.empty(width, width)))
+        self.zeros = init.zeros_(tensor=nn.Parameter(torch.empty(width)))
+        with torch.no_grad():
+            self.weight.mul_(0.5)
+            self.filled = nn.Parameter(torch.empty(width)).fill_(1.0)
+        self.count = nn.Parameter(torch.randn(width)).numel()
+        self.shape = nn.Parameter(torch.randn(width)).shape
+        self.start = nn.Parameter(torch.zeros(())).item()
+
+    def forward(self, x):
+        return x * self.weight + self.frozen + self.normal + self.xavier + self.zeros + self.filled

@@ -1,0 +1,113 @@
+"""Plain tensors that the class uses as they are."""
+
+import math
+
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+
+class CausalSelfAttention(nn.Module):  # builds: CausalSelfAttention(8, 4)
+    def __init__(self, width, length):
+        super().__init__()
+        self.qkv = nn.Linear(width, 3 * width)
+        self.width = width
+        self.mask = torch.tril(torch.ones(length, length))  # want: TPM101
+
+    def forward(self, x):
+        q, k, v = self.qkv(x).chunk(3, dim=-1)
+        att = (q @ k.transpose(-2, -1)) / math.sqrt(self.width)
+        att = att.masked_fill(self.mask == 0, float("-inf"))
+        return F.softmax(att, dim=-1) @ v
+
+
+class SobelEdges(nn.Module):  # builds
+    def __init__(self):
+        super(SobelEdges, self).__init__()
+        kernel = torch.tensor([[1.0, 0.0, -1.0], [2.0, 0.0, -2.0], [1.0, 0.0, -1.0]])
+        self.kernel_x = kernel[None, None]  # want: TPM101
+        self.kernel_y = kernel.t()[None, None]  # want: TPM101
+
+    def forward(self, image):
+        gx = F.conv2d(image, self.kernel_x, padding=1)
+        gy = F.conv2d(image, self.kernel_y, padding=1)
+        return torch.sqrt(gx * gx + gy * gy)
+
+
+class WeightedLoss(nn.Module):  # builds
+    def __init__(self, classes=5):
+        nn.Module.__init__(self)
+        self.classes = classes
+        self.weights = torch.linspace(0.5, 1.5, classes)  # want: TPM101
+        self.reduction = "mean"
+        self.eps = 1e-6
+        self.shape = torch.Size([3, 4])
+        self.dtype_ = torch.float32
+        self.count = torch.numel(self.weights)
+        self.peak = self.weights.max().item()
+
+    def forward(self, logits, target):
+        loss = F.cross_entropy(logits, target, weight=self.weights, reduction=self.reduction)
+        return loss / (self.count + self.eps)
+
+
+class FixedPositions(nn.Module):  # builds
+    """A tensor put on self before the base constructor runs is silent, and as lost as any other."""
+
+    def __init__(self, length=16, width=8):
+        self.table = torch.zeros(length, width)  # want: TPM101
+        super().__init__()
+        self.drop = nn.Dropout(0.1)
+
+    def forward(self, x):
+        return self.drop(x + self.table[: x.shape[1]])
+
+
+class FrozenProjection(nn.Module):  # builds
+    """requires_grad=False makes no difference: it is in no registry."""
+
+    def __init__(self, width=8):
+        super().__init__()
+        self.basis = torch.randn(width, width, requires_grad=False)  # want: TPM101
+
+    def forward(self, x):
+        return x @ self.basis
+
+
+class Registered(nn.Module):  # builds
+    def __init__(self, length=16):
+        super().__init__()
+        self.register_buffer("mask", torch.tril(torch.ones(length, length)), persistent=False)
+        self.register_buffer("scale", None)
+        self.scale = torch.ones(1)
+        self.weight = nn.Parameter(torch.randn(length))
+        self.shift = nn.Buffer(torch.zeros(length))
+        self.register_parameter("bias", None)
+        self.bias = nn.Parameter(torch.zeros(length))
+
+    def forward(self, x):
+        return x * self.mask * self.scale + self.weight + self.shift + self.bias
+
+
+class Replaced(nn.Module):  # builds
+    """What stands there when the constructor returns is what counts."""
+
+    def __init__(self):
+        super().__init__()
+        self.size = torch.zeros(3)
+        self.size = 3
+        self.grid = torch.arange(4.0)
+        self.grid = self.grid.view(2, 2)  # want: TPM101
+        self.levels = torch.arange(4)
+        self.levels = self.levels.tolist()
+
+    def forward(self, x):
+        return x * self.grid + self.size + len(self.levels)
+
+
+class NotAModule:
+    def __init__(self):
+        self.mask = torch.ones(3)
+
+    def forward(self, x):
+        return x * self.mask

@@ -1,0 +1,168 @@
+"""The case files say on each line what must be found there; the linter and real torch must both agree.
+
+A line that must be flagged ends in ``# want: CODE`` (several codes separated by commas: one finding each). Lines that share
+``# want[name]: CODE`` are places of one fault: exactly one of them must be flagged. ``# enable: CODE`` at the head of a file
+switches opt-in rules on. Nothing else in the file may be flagged.
+
+On a class line, ``# builds: Net(3)`` names calls (separated by ``;``, ``Net()`` by default) that real torch must survive;
+what then stands in ``vars()`` as plain tensor or container of state, over all calls, must be just what the wanted lines of
+the class and its bases assign. ``# raises AttributeError: Net(3)`` names a call that must raise at a wanted line.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+import traceback
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+import torch
+from torch import nn
+
+from flake8_torchparams.engine import Session
+from flake8_torchparams.options import Options
+
+HERE = Path(__file__).parent
+CASES = sorted((HERE / "cases").glob("*.py"))
+PROJECTS = sorted(path for path in (HERE / "projects").iterdir() if path.is_dir())
+WANT = re.compile(r"#.*?\bwant(?:\[(\w+)\])?: ([A-Z0-9, ]+)")
+MARK = re.compile(r"^\s*class (\w+).*#\s*(builds|raises (\w+))(?:: (.*))?$")
+STATE_CODES = re.compile(r"TPM1(0[1-6]|1[0-2])")
+
+
+def wanted(source: str) -> list[tuple[int, str, str]]:
+    """Line, code and group (empty: none) of each expectation in ``source``."""
+    return [
+        (number, code.strip(), match[1] or "")
+        for number, line in enumerate(source.splitlines(), 1)
+        if (match := WANT.search(line))
+        for code in match[2].split(",")
+    ]
+
+
+def enabled(source: str) -> frozenset[str]:
+    return frozenset(code for line in re.findall(r"^# enable: (.*)$", source, re.M) for code in re.split(r"[,\s]+", line))
+
+
+def check(path: Path, session: Session) -> None:
+    source = path.read_text(encoding="utf-8")
+    found = Counter((finding.line, finding.code) for finding in session.check(str(path), source))
+    expected = Counter((line, code) for line, code, group in wanted(source) if not group)
+    groups: dict[str, list[tuple[int, str]]] = {}
+    for line, code, group in wanted(source):
+        if group:
+            groups.setdefault(group, []).append((line, code))
+    for name, places in groups.items():
+        hit = [place for place in places if found[place]]
+        assert len(hit) == 1 and found[hit[0]] == 1, f"{path.name}: one of {places} ({name}) wanted, found {hit}"
+        del found[hit[0]]
+    lines = source.splitlines()
+    wrong = [f"  missed   {show(path, lines, *place)}" for place in sorted((expected - found).elements())]
+    wrong += [f"  unwanted {show(path, lines, *place)}" for place in sorted((found - expected).elements())]
+    assert not wrong, "\n" + "\n".join(wrong)
+
+
+def show(path: Path, lines: list[str], line: int, code: str) -> str:
+    return f"{code} {path.name}:{line}: {lines[line - 1].strip() if 0 < line <= len(lines) else ''}"
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_case(path: Path) -> None:
+    check(path, Session(Options(enable=enabled(path.read_text(encoding="utf-8")))))
+
+
+@pytest.mark.parametrize("project", PROJECTS, ids=lambda path: path.name)
+def test_project(project: Path) -> None:
+    session = Session(Options())
+    for path in sorted(project.rglob("*.py")):
+        check(path, session)
+
+
+def marks(source: str) -> Iterator[tuple[str, str, str, list[str]]]:
+    """Class, ``builds`` or ``raises``, exception and calls of each class line that carries a mark."""
+    for line in source.splitlines():
+        if match := MARK.match(line):
+            calls = [call.strip() for call in (match[4] or f"{match[1]}()").split(";")]
+            yield match[1], match[2].split()[0], match[3] or "", calls
+
+
+
+
+def loaded(path: Path) -> ModuleType:
+    """``path`` as a module that ``dataclasses`` and the like find in ``sys.modules`` under its name."""
+    name = f"case_{path.stem}"
+    module = ModuleType(name)
+    module.__file__ = str(path)
+    sys.modules[name] = module
+    exec(compile(path.read_text(encoding="utf-8"), str(path), "exec", dont_inherit=True), module.__dict__)
+    return module
+
+
+def targets(tree: ast.AST, line: int, owner: str) -> set[str]:
+    """The names on self that the statement at ``line`` sets or fills."""
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.stmt) or node.lineno > line or (node.end_lineno or 0) < line:
+            continue
+        if isinstance(node, (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.For, ast.With)):
+            for part in ast.walk(node):
+                if isinstance(part, ast.Attribute) and isinstance(part.ctx, ast.Store) and part.lineno == line:
+                    names.add(part.attr)
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and node.lineno == line:
+            call = node.value
+            if isinstance(call.func, ast.Name) and call.func.id == "setattr" and isinstance(call.args[1], ast.Constant):
+                names.add(call.args[1].value)
+    return {f"_{owner.lstrip('_')}{name}" if name.startswith("__") and not name.endswith("__") else name for name in names}
+
+
+def state_in(value: Any, depth: int = 3) -> list[Any]:
+    if isinstance(value, (torch.Tensor, nn.Module)):
+        return [value]
+    if depth and type(value) is not torch.Size and isinstance(value, (list, tuple, set, frozenset)):
+        return [found for item in value for found in state_in(item, depth - 1)]
+    if depth and isinstance(value, dict):
+        return [found for item in value.values() for found in state_in(item, depth - 1)]
+    return []
+
+
+def left_plain(module: nn.Module) -> set[str]:
+    registered = {id(item) for item in [*module.parameters(), *module.buffers(), *module.modules()]}
+    own = {"_parameters", "_buffers", "_modules"}
+    return {
+        name
+        for name, value in vars(module).items()
+        if name not in own and any(id(item) not in registered for item in state_in(value))
+    }
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_case_is_what_torch_does(path: Path) -> None:
+    source = path.read_text(encoding="utf-8")
+    tree = ast.parse(source)
+    module = loaded(path)
+    spans = {node.name: range(node.lineno, node.end_lineno + 1) for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
+    for name, mark, exception, calls in marks(source):
+        lines = {line: code for line, code, _ in wanted(source)}
+        if mark == "raises":
+            for call in calls:
+                with pytest.raises(Exception) as raised:
+                    eval(call, module.__dict__)
+                assert raised.type.__name__ == exception, f"{name}: {raised.value!r}"
+                frames = [frame.lineno for frame in traceback.extract_tb(raised.tb) if frame.filename == str(path)]
+                assert frames[-1] in lines, f"{name}: raised {raised.value!r} at line {frames[-1]}, which nobody wants"
+            continue
+        built = [eval(call, module.__dict__) for call in calls]
+        assert all(isinstance(one, nn.Module) for one in built)
+        mro = [cls.__name__ for cls in type(built[0]).__mro__ if cls.__name__ in spans]
+        claimed: set[str] = set()
+        for line, code in lines.items():
+            if owner := next((cls for cls in mro if line in spans[cls] and STATE_CODES.fullmatch(code)), None):
+                claimed |= targets(tree, line, owner)
+        left = set().union(*(left_plain(one) for one in built))
+        assert left == claimed, f"{name}: torch leaves {sorted(left)}, the lines want {sorted(claimed)}"
