@@ -1,4 +1,4 @@
-"""Keeps torch's tests honest: they run unless they are deselected by name, and never vanish because torch is missing."""
+"""Tests that need torch run unless they are deselected by name: they never vanish because torch is missing."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return None
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark each test of a module that imports torch at its top."""
     needs_torch: dict[Path, bool] = {}
