@@ -1,0 +1,28 @@
+"""``torchparams check``: flake8's own command with this plugin alone, and a cache of results."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+
+from flake8_torchparams.cli.machinery import CheckApplication
+
+PROG = "torchparams check"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what ``check`` has and flake8 has not."""
+    group = parser.add_argument_group(
+        "result cache", "Unchanged files are not checked again as long as all that they import is unchanged too."
+    )
+    group.add_argument("--no-cache", action="store_true", help="Check every file and keep nothing.")
+    group.add_argument(
+        "--cache-dir", metavar="FOLDER", help="Keep results here. (Default: the user's cache folder of the platform)"
+    )
+
+
+def run(argv: Sequence[str]) -> int:
+    """Check the paths in ``argv``, which holds flake8's options too; returns flake8's exit status."""
+    application = CheckApplication(PROG, add_arguments)
+    application.run(argv)
+    return application.exit_code()

@@ -1,0 +1,448 @@
+"""flake8 with this plugin alone: the one module that leans on flake8's internals.
+
+Options, configuration, file discovery, noqa, ``per-file-ignores``, reporters and exit status are flake8's own objects,
+put together in flake8's own order. Three things differ. Of the checkers only ours is loaded (reporters all are). A file
+without a result is not tokenized: flake8 needs the tokens for other kinds of plugins, and for noqa once there is a
+result. Results may come from a cache of earlier runs.
+
+What is used is the same from flake8 6.0 to 7.5: ``Application``'s steps, ``Manager`` and ``FileChecker`` with the
+methods overridden here, ``FileProcessor``, and the functions that ``flake8.options.parse_args`` calls.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import importlib.metadata
+import io
+import json
+import multiprocessing
+import operator
+import os
+import signal
+import sys
+import tokenize
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+import flake8
+from flake8 import checker, defaults, exceptions, processor
+from flake8.discover_files import expand_paths
+from flake8.formatting.base import BaseFormatter
+from flake8.main import debug
+from flake8.main import options as flake8_options
+from flake8.main.application import Application
+from flake8.options import aggregator, config, manager
+from flake8.plugins import finder
+from flake8.style_guide import StyleGuideManager
+
+from flake8_torchparams import __version__
+from flake8_torchparams.cache import Cache, Dependency, Row, default_folder, digest
+from flake8_torchparams.cli.progress import Progress
+
+if TYPE_CHECKING:
+    import ast
+
+    from flake8_torchparams.finding import Finding
+
+ENTRY_POINT = importlib.metadata.EntryPoint("TPM", "flake8_torchparams.plugin:Plugin", "flake8.extension")
+
+AddArguments: TypeAlias = Callable[[argparse.ArgumentParser], None]
+"""Adds a command's own options to flake8's parser."""
+
+Outcome: TypeAlias = "tuple[str, list[Row], dict[str, int]]"
+"""What ``FileChecker.run_checks`` returns: the name to print, the results, flake8's statistics."""
+
+
+class Parsed(NamedTuple):
+    """The plugins that take part in a run, and the options from configuration and command line."""
+
+    plugins: finder.Plugins
+    options: argparse.Namespace
+
+
+def parse(argv: Sequence[str], prog: str, add_arguments: AddArguments | None = None) -> Parsed:
+    """Read configuration and command line the way flake8 does, for this plugin and all reporters.
+
+    Raises flake8's ``ExecutionError`` for a configuration that flake8 refuses, and SystemExit as argparse does.
+    """
+    prelim = flake8_options.stage1_arg_parser()
+    early, rest = prelim.parse_known_args(argv)
+    if early.output_file:
+        rest.extend(("--output-file", early.output_file))
+    flake8.configure_logging(early.verbose, early.output_file)
+    cfg, cfg_dir = config.load_config(config=early.config, extra=early.append_config, isolated=early.isolated)
+    plugin_options = finder.parse_plugin_options(
+        cfg, cfg_dir, enable_extensions=early.enable_extensions, require_plugins=early.require_plugins
+    )
+    plugins = finder.load_plugins(_ours(finder.find_plugins(cfg, plugin_options)), plugin_options)
+    option_manager = _option_manager(plugins, prelim, prog)
+    if add_arguments is not None:
+        add_arguments(option_manager.parser)
+    options = aggregator.aggregate_options(option_manager, cfg, cfg_dir, rest)
+    for loaded in plugins.all_plugins():
+        parse_options = getattr(loaded.obj, "parse_options", None)
+        if parse_options is None:
+            continue
+        try:
+            parse_options(option_manager, options, options.filenames)
+        except TypeError:
+            parse_options(options)
+    return Parsed(plugins, options)
+
+
+def parser(prog: str, add_arguments: AddArguments | None = None) -> argparse.ArgumentParser:
+    """The parser that ``parse`` uses where there is no configuration file, for help and completion."""
+    blank = finder.PluginOptions.blank()
+    plugins = finder.load_plugins(_ours([]), blank)
+    found = _option_manager(plugins, flake8_options.stage1_arg_parser(), prog).parser
+    if add_arguments is not None:
+        add_arguments(found)
+    return found
+
+
+def _ours(found: Iterable[finder.Plugin]) -> list[finder.Plugin]:
+    """The reporters among the plugins that flake8 found, and our checker (also where it is not installed)."""
+    found = list(found)
+    kept = [plugin for plugin in found if plugin.entry_point.group == "flake8.report"]
+    checkers = [
+        plugin
+        for plugin in found
+        if plugin.entry_point.group == ENTRY_POINT.group and plugin.entry_point.value == ENTRY_POINT.value
+    ]
+    return [*kept, *(checkers or [finder.Plugin("flake8-torchparams", __version__, ENTRY_POINT)])]
+
+
+def _option_manager(plugins: finder.Plugins, prelim: argparse.ArgumentParser, prog: str) -> manager.OptionManager:
+    made = manager.OptionManager(
+        version=flake8.__version__,
+        plugin_versions=plugins.versions_str(),
+        parents=[prelim],
+        formatter_names=list(plugins.reporters),
+    )
+    made.parser.prog = prog
+    flake8_options.register_default_options(made)
+    made.register_plugins(plugins)
+    # flake8 itself reports under E9 what it cannot read or parse, selected by default through pycodestyle's entry
+    made.extend_default_select(["E"])
+    # options of the checkers that come with flake8: accepted, so that one list of arguments serves both commands
+    for name in ("--builtins", "--max-complexity", "--include-in-doctest", "--exclude-from-doctest"):
+        made.parser.add_argument(name, help=argparse.SUPPRESS)
+    made.parser.add_argument("--doctests", action="store_true", help=argparse.SUPPRESS)
+    return made
+
+
+class CheckApplication(Application):
+    """flake8's application, run over our choice of plugins."""
+
+    def __init__(self, prog: str, add_arguments: AddArguments | None = None) -> None:
+        """``add_arguments`` may add ``--cache-dir`` and ``--no-cache``; without them there is no cache."""
+        super().__init__()
+        self._prog = prog
+        self._add_arguments = add_arguments
+
+    def initialize(self, argv: Sequence[str]) -> None:
+        """Do what flake8's own does, with our ``parse``."""
+        self.plugins, self.options = parse(argv, self._prog, self._add_arguments)
+        if self.options.bug_report:
+            print(json.dumps(debug.information(flake8.__version__, self.plugins), indent=2, sort_keys=True))
+            raise SystemExit(0)
+        _warn_if_nothing_is_selected(self.options)
+        self.make_formatter()
+        self.make_guide()
+        self.make_file_checker_manager(argv)
+
+    def make_file_checker_manager(self, argv: Sequence[str]) -> None:
+        """Use our manager."""
+        assert self.guide is not None
+        assert self.plugins is not None
+        self.file_checker_manager = _Manager(self.guide, self.plugins.checkers, argv, self._prog, self._add_arguments)
+
+
+def _warn_if_nothing_is_selected(options: argparse.Namespace) -> None:
+    if options.select is None:
+        return
+    chosen = [*options.select, *(options.extend_select or [])]
+    if not any(code.startswith("TPM") or "TPM".startswith(code) for code in chosen):
+        print(f"torchparams: no TPM code is selected (select = {','.join(chosen)})", file=sys.stderr)
+
+
+class _Manager(checker.Manager):
+    """Serves from the cache what it can, and checks the rest one by one or in worker processes."""
+
+    def __init__(
+        self,
+        style_guide: StyleGuideManager,
+        plugins: finder.Checkers,
+        argv: Sequence[str],
+        prog: str,
+        add_arguments: AddArguments | None,
+    ) -> None:
+        super().__init__(style_guide, plugins, argv)
+        self._prog = prog
+        self._add_arguments = add_arguments
+
+    def run(self) -> None:
+        """Check all files; raises flake8's ``EarlyQuit`` when the user interrupts."""
+        try:
+            self._run()
+        except KeyboardInterrupt:
+            raise exceptions.EarlyQuit("Early quit while running checks") from None
+
+    def _run(self) -> None:
+        cache = cache_for(self.options)
+        pending = []
+        for name in self.filenames:
+            rows = cache.load(name) if cache is not None and name != "-" else None
+            if rows is None:
+                pending.append(name)
+            else:
+                self.results.append((name, rows, _no_statistics()))
+        jobs = min(self.jobs, len(pending))
+        with Progress(len(self.filenames), done=len(self.results)) as progress:
+            checked = self._in_parallel(pending, jobs) if jobs > 1 else None
+            for outcome in checked if checked is not None else self._one_by_one(pending, cache):
+                self.results.append(outcome)
+                progress.step()
+        if cache is not None and pending:
+            cache.sweep()
+
+    def _one_by_one(self, names: Sequence[str], cache: Cache | None) -> Iterator[Outcome]:
+        _relax_collector()
+        return (_check(name, self.plugins, self.options, cache) for name in names)
+
+    def _in_parallel(self, names: Sequence[str], jobs: int) -> Iterator[Outcome] | None:
+        """The outcomes in the order in which they are ready; None where no pool can be made."""
+        setup = (self.plugins, self.options) if multiprocessing.get_start_method() == "fork" else None
+        try:
+            pool = multiprocessing.Pool(jobs, _start_worker, (setup, self.argv, self._prog, self._add_arguments))
+        except OSError as error:
+            if error.errno not in checker.SERIAL_RETRY_ERRNOS:
+                raise
+            return None
+        except ImportError:
+            return None
+        return _drain(pool, names)
+
+
+def _drain(pool: multiprocessing.pool.Pool, names: Sequence[str]) -> Iterator[Outcome]:
+    try:
+        # big files first, so that none of them is what everybody waits for in the end
+        yield from pool.imap_unordered(_work, sorted(names, key=_size, reverse=True))
+        pool.close()
+    except BaseException:
+        pool.terminate()
+        raise
+    finally:
+        pool.join()
+
+
+def _size(name: str) -> int:
+    try:
+        return os.stat(name).st_size
+    except OSError:
+        return 0
+
+
+# What a worker process was set up with: a pool hands its tasks nothing else.
+_worker: tuple[finder.Checkers, argparse.Namespace, Cache | None] | None = None
+
+
+def _start_worker(
+    setup: tuple[finder.Checkers, argparse.Namespace] | None,
+    argv: Sequence[str],
+    prog: str,
+    add_arguments: AddArguments | None,
+) -> None:
+    global _worker
+    # the parent alone answers Ctrl-C
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _relax_collector()
+    if setup is None:
+        parsed = parse(argv, prog, add_arguments)
+        setup = parsed.plugins.checkers, parsed.options
+    _worker = (*setup, cache_for(setup[1]))
+
+
+def _work(name: str) -> Outcome:
+    assert _worker is not None
+    return _check(name, *_worker)
+
+
+def _relax_collector() -> None:
+    """Syntax trees hold no cycles: looking for cycles among their nodes costs time and finds none."""
+    gc.freeze()
+    gc.set_threshold(200_000, 20, 100)
+
+
+def _check(name: str, plugins: finder.Checkers, options: argparse.Namespace, cache: Cache | None) -> Outcome:
+    file_checker = _FileChecker(filename=name, plugins=plugins, options=options)
+    outcome: Outcome = file_checker.run_checks()
+    content = file_checker.content
+    if cache is not None and content is not None:
+        dependencies = _dependencies(plugins, file_checker.display_name)
+        if dependencies is not None:
+            cache.store(name, content, dependencies, outcome[1])
+    return outcome
+
+
+class _FileChecker(checker.FileChecker):
+    """flake8's checker of one file, without the pass over all tokens that no plugin of ours looks at."""
+
+    def _make_processor(self) -> processor.FileProcessor | None:
+        try:
+            return _FileProcessor(self.filename, self.options, _tree_source(self.plugins))
+        except OSError as error:
+            self.report("E902", 0, 0, f"{type(error).__name__}: {error}")
+            return None
+
+    @property
+    def content(self) -> str | None:
+        """The digest of the file's bytes; None for standard input and for what could not be read."""
+        return self.processor.content if isinstance(self.processor, _FileProcessor) else None
+
+    def process_tokens(self) -> None:
+        """Tokenize only where flake8's benchmark wants tokens counted."""
+        if self.options.benchmark:
+            super().process_tokens()
+
+
+_TreeSource: TypeAlias = "Callable[[str, str], ast.Module | None]"
+
+
+class _FileProcessor(processor.FileProcessor):
+    """flake8's view of one file; keeps the digest of what it read, and screens before it looks at each line."""
+
+    def __init__(self, filename: str, options: argparse.Namespace, tree_source: _TreeSource | None) -> None:
+        self.content: str | None = None
+        self._tree_source = tree_source
+        super().__init__(filename, options)
+
+    def read_lines_from_filename(self) -> list[str]:
+        """Decode as flake8 does, from bytes that are read once."""
+        data = Path(self.filename).read_bytes()
+        self.content = digest(data)
+        try:
+            encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+            return io.TextIOWrapper(io.BytesIO(data), encoding).readlines()
+        except (SyntaxError, UnicodeError):
+            return io.TextIOWrapper(io.BytesIO(data), "latin-1").readlines()
+
+    def should_ignore_file(self) -> bool:
+        """Two regular expressions a line are for files that hold the word at all."""
+        return "flake8" in "".join(self.lines).lower() and bool(super().should_ignore_file())
+
+    def build_ast(self) -> ast.AST:
+        """The tree that the engine has of this very text, if any, else a new one."""
+        source = "".join(self.lines)
+        tree = self._tree_source(self.filename, source) if self._tree_source is not None else None
+        if tree is not None:
+            return tree
+        return super().build_ast()
+
+
+def _tree_source(plugins: finder.Checkers) -> _TreeSource | None:
+    for loaded in plugins.tree:
+        source: _TreeSource | None = getattr(loaded.obj, "tree_of", None)
+        return source
+    return None
+
+
+def _dependencies(plugins: finder.Checkers, path: str) -> Iterable[Dependency] | None:
+    """What the plugin says that its results for ``path`` depended on; None where it does not keep count."""
+    for loaded in plugins.tree:
+        count: Callable[[str], Iterable[Dependency]] | None = getattr(loaded.obj, "dependencies_of", None)
+        return None if count is None else count(path)
+    return None
+
+
+def _no_statistics() -> dict[str, int]:
+    return dict.fromkeys(defaults.STATISTIC_NAMES, 0)
+
+
+def cache_for(options: argparse.Namespace) -> Cache | None:
+    """The cache that these options ask for; None when they ask for none or results depend on more than files."""
+    if getattr(options, "no_cache", True) or options.benchmark or getattr(options, "torchparams_runtime", False):
+        return None
+    chosen = options.cache_dir
+    folder = Path(chosen) if chosen else default_folder()
+    if folder is None:
+        return None
+    ours = sorted((name, repr(value)) for name, value in vars(options).items() if name.startswith("torchparams_"))
+    salt = json.dumps(
+        [
+            __version__,
+            _own_files(),
+            sys.version,
+            sys.path,
+            os.getcwd(),
+            flake8.__version__,
+            _version_of("libcst"),
+            options.disable_noqa,
+            ours,
+        ]
+    )
+    return Cache(folder, salt)
+
+
+def _own_files() -> list[tuple[str, int, int]]:
+    """Name, size and time of this package's files: results of other code than this are of no use."""
+    package = Path(__file__).parent.parent
+    found = []
+    for path in package.rglob("*"):
+        if path.suffix in {".py", ".json"}:
+            stat = path.stat()
+            found.append((path.relative_to(package).as_posix(), stat.st_size, stat.st_mtime_ns))
+    return sorted(found)
+
+
+def _version_of(package: str) -> str:
+    try:
+        return importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        return ""
+
+
+class Selection:
+    """The files that flake8 would look at, and which findings it would report, for the other commands."""
+
+    def __init__(self, argv: Sequence[str], prog: str, add_arguments: AddArguments | None = None) -> None:
+        """Parse ``argv`` as ``parse`` does; raises the same."""
+        parsed = parse(argv, prog, add_arguments)
+        self.options = parsed.options
+        self.files = tuple(
+            expand_paths(
+                paths=self.options.filenames,
+                stdin_display_name=self.options.stdin_display_name,
+                filename_patterns=self.options.filename,
+                exclude=(*self.options.exclude, *self.options.extend_exclude),
+            )
+        )
+        self._guide = StyleGuideManager(self.options, _Silent(self.options))
+
+    def source(self, path: str) -> str:
+        """The text of ``path`` as flake8 reads it; raises OSError."""
+        return "".join(_FileProcessor(path, self.options, None).lines)
+
+    def reported(self, path: str, findings: Sequence[Finding]) -> list[Finding]:
+        """Those of ``findings`` that selection, ``per-file-ignores`` and noqa leave, sorted by place."""
+        if not findings:
+            return []
+        file = _FileProcessor(path, self.options, None)
+        if file.should_ignore_file():
+            return []
+        return [
+            finding
+            for finding in sorted(findings, key=operator.attrgetter("line", "column", "code"))
+            if self._guide.handle_error(
+                finding.code, path, finding.line, finding.column, finding.message, file.noqa_line_for(finding.line)
+            )
+        ]
+
+
+class _Silent(BaseFormatter):
+    """Stands where flake8 wants a formatter and nothing is to be printed."""
+
+    def handle(self, error: Any) -> None:
+        """Print nothing."""
