@@ -1,0 +1,126 @@
+"""Arguments: annotations tell TPM110; what the constructor does to the argument tells TPM101."""
+
+from __future__ import annotations
+
+from typing import Optional, Sequence, Union
+
+import torch
+import torch.nn as nn
+from torch import FloatTensor, Tensor
+
+
+class Normalise(nn.Module):  # builds: Normalise(torch.zeros(3), torch.ones(3))
+    def __init__(self, mean: torch.Tensor, std: Tensor):
+        super().__init__()
+        self.mean = mean  # want: TPM110
+        self.std = std  # want: TPM110
+
+    def forward(self, x):
+        return (x - self.mean) / self.std
+
+
+class Optionals(nn.Module):
+    def __init__(
+        self,
+        weight: Optional[Tensor] = None,
+        bias: Tensor | None = None,
+        scale: Union[float, torch.Tensor] = 1.0,
+        table: "FloatTensor" = None,
+    ):
+        super().__init__()
+        self.weight = weight  # want: TPM110
+        self.bias = bias  # want: TPM110
+        self.scale = scale  # want: TPM110
+        self.table = table  # want: TPM110
+
+    def forward(self, x):
+        x = x * self.scale
+        if self.weight is not None:
+            x = x * self.weight
+        if self.bias is not None:
+            x = x + self.bias
+        return x if self.table is None else x + self.table
+
+
+class Rebound(nn.Module):  # builds: Rebound([1.0, 2.0], torch.zeros(2))
+    def __init__(self, weights: Sequence[float], mean, classes=3):
+        super().__init__()
+        weights = torch.tensor(weights)
+        self.weights = weights / weights.sum()  # want: TPM101
+        if not isinstance(mean, torch.Tensor):
+            mean = torch.tensor(mean)
+        self.mean = mean.view(-1, 1)  # want: TPM101
+        self.classes = classes
+
+    def forward(self, x):
+        return x * self.weights - self.mean
+
+
+class Narrowed(nn.Module):  # builds: Narrowed(torch.ones(3)); Narrowed(2.0)
+    def __init__(self, scale):
+        super().__init__()
+        if isinstance(scale, torch.Tensor):
+            self.scale = scale  # want: TPM101
+        else:
+            self.scale = float(scale)
+
+    def forward(self, x):
+        return x * self.scale
+
+
+class NarrowedByCall(nn.Module):  # builds: NarrowedByCall(torch.ones(3))
+    def __init__(self, scale):
+        super().__init__()
+        if torch.is_tensor(scale):
+            self.scale = scale  # want: TPM101
+        assert isinstance(scale, Tensor)
+        self.shift = scale  # want: TPM101
+
+    def forward(self, x):
+        return x * self.scale + self.shift
+
+
+class WrappedInTheEnd(nn.Module):  # builds: WrappedInTheEnd(torch.ones(3), torch.ones(3))
+    def __init__(self, weight: Tensor, bias: Tensor):
+        super().__init__()
+        self.weight = nn.Parameter(weight)
+        self.register_buffer("bias", bias)
+        self.rank = weight.dim()
+        self.shape = tuple(weight.shape)
+
+    def forward(self, x):
+        return x * self.weight + self.bias
+
+
+class Unknown(nn.Module):  # builds: Unknown(1, 2, 3)
+    """Nothing tells that these are tensors."""
+
+    def __init__(self, mask, scale, config, **kwargs):
+        super().__init__()
+        self.mask = mask
+        self.scale = scale * 2
+        self.config = config
+        self.extra = kwargs
+        self.extra_mask = kwargs.get("mask")
+
+    def forward(self, x):
+        return x * self.mask * self.scale
+
+
+class Layers(nn.Module):  # builds: Layers(nn.Linear(2, 2), [nn.Linear(2, 2)])
+    def __init__(self, layer: nn.Module, layers: list[nn.Module]):
+        super().__init__()
+        self.layer = layer
+        self.layers = nn.ModuleList(layers)
+
+    def forward(self, x):
+        return self.layers[0](self.layer(x))
+
+
+class Given(nn.Module):  # builds: Given(nn.Parameter(torch.ones(3)))
+    def __init__(self, weight: nn.Parameter):
+        super().__init__()
+        self.weight = weight
+
+    def forward(self, x):
+        return x * self.weight

@@ -1,0 +1,267 @@
+"""TPM201 to TPM205: state that comes before Module.__init__, or without it."""
+
+import torch
+import torch.nn as nn
+from torch.nn import Module, Parameter
+
+
+class ParameterTooEarly(nn.Module):  # raises AttributeError
+    def __init__(self):
+        self.scale = nn.Parameter(torch.ones(1))  # want: TPM201
+        super().__init__()
+
+    def forward(self, x):
+        return x * self.scale
+
+
+class ModuleTooEarly(Module):  # raises AttributeError: ModuleTooEarly(4)
+    def __init__(self, width):
+        self.width = width
+        self.fc = nn.Linear(width, width)  # want: TPM202
+        super(ModuleTooEarly, self).__init__()
+
+    def forward(self, x):
+        return self.fc(x)
+
+
+class BufferTooEarly(nn.Module):  # raises AttributeError
+    def __init__(self):
+        self.register_buffer("mask", torch.ones(3))  # want: TPM203
+        nn.Module.__init__(self)
+
+    def forward(self, x):
+        return x * self.mask
+
+
+class NewBufferTooEarly(nn.Module):  # raises AttributeError
+    def __init__(self):
+        self.mask = nn.Buffer(torch.ones(3))  # want: TPM203
+        super().__init__()
+
+    def forward(self, x):
+        return x * self.mask
+
+
+class RegisterParameterTooEarly(nn.Module):  # raises AttributeError
+    def __init__(self):
+        self.register_parameter("scale", Parameter(torch.ones(1)))  # want: TPM203
+        super().__init__()
+
+    def forward(self, x):
+        return x * self.scale
+
+
+class AddModuleTooEarly(nn.Module):  # raises AttributeError
+    def __init__(self):
+        self.add_module("act", nn.ReLU())  # want: TPM202
+        super().__init__()
+
+    def forward(self, x):
+        return self.act(x)
+
+
+class InAMethodTooEarly(nn.Module):  # raises AttributeError
+    def __init__(self, width=4):
+        self.width = width
+        self._build()
+        super().__init__()
+
+    def _build(self):
+        self.fc = nn.Linear(self.width, self.width)  # want: TPM202
+
+    def forward(self, x):
+        return self.fc(x)
+
+
+class NeverCalledWithALayer(nn.Module):  # raises AttributeError
+    """Without any super call the first layer raises; the fault is told where torch tells it."""
+
+    def __init__(self, width=4):
+        self.fc = nn.Linear(width, width)  # want: TPM202
+
+    def forward(self, x):
+        return self.fc(x)
+
+
+class NeverCalled(nn.Module):  # builds
+    """Builds, and fails at the first call."""
+
+    def __init__(self, scale=2.0):  # want: TPM204
+        self.scale = scale
+
+    def forward(self, x):
+        return x * self.scale
+
+
+class NeverCalledEither(NeverCalled):  # builds
+    def __init__(self, shift=1.0):  # want: TPM204
+        self.shift = shift
+        self.scale = 1.0
+
+
+class OnlyInOneBranch(nn.Module):  # builds: OnlyInOneBranch(True)
+    def __init__(self, flag=False):  # want: TPM204
+        if flag:
+            super().__init__()
+        self.flag = flag
+
+    def forward(self, x):
+        return x
+
+
+class SkipsModule(nn.Module):  # raises AttributeError
+    def __init__(self, width=4):
+        super(nn.Module, self).__init__()  # want[skips]: TPM205
+        self.fc = nn.Linear(width, width)  # want[skips]: TPM205
+
+    def forward(self, x):
+        return self.fc(x)
+
+
+class WrongName(nn.Module):  # raises TypeError
+    def __init__(self, width=4):
+        super(SkipsModule, self).__init__()  # want: TPM205
+        self.fc = nn.Linear(width, width)
+
+    def forward(self, x):
+        return self.fc(x)
+
+
+class NotCalled(nn.Module):  # raises AttributeError
+    def __init__(self, width=4):
+        super().__init__  # want[not_called]: TPM205
+        self.fc = nn.Linear(width, width)  # want[not_called]: TPM205
+
+    def forward(self, x):
+        return self.fc(x)
+
+
+class NotEvenSuper(nn.Module):  # raises TypeError
+    def __init__(self, width=4):
+        super.__init__()  # want: TPM205
+        self.fc = nn.Linear(width, width)
+
+    def forward(self, x):
+        return self.fc(x)
+
+
+class NotEvenInit(nn.Module):  # raises AttributeError
+    def __init__(self, width=4):
+        super()  # want[no_init]: TPM205
+        self.fc = nn.Linear(width, width)  # want[no_init]: TPM205
+
+    def forward(self, x):
+        return self.fc(x)
+
+
+class PlainFirst(nn.Module):  # builds
+    def __init__(self, width=4, depth=2):
+        self.width = width
+        self.depth = depth
+        self.names = ["a", "b"]
+        self.act = torch.relu
+        layer = nn.Linear(width, width)
+        weight = nn.Parameter(torch.ones(1))
+        super().__init__()
+        self.layer = layer
+        self.weight = weight
+
+    def forward(self, x):
+        return self.act(self.layer(x)) * self.weight
+
+
+class Cooperative(nn.Module):  # builds
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fc = nn.Linear(2, 2)
+
+    def forward(self, x):
+        return self.fc(x)
+
+
+class NoConstructor(nn.Module):  # builds
+    def forward(self, x):
+        return x
+
+
+class Inherits(Cooperative):  # builds
+    def forward(self, x):
+        return self.fc(x) + 1
+
+
+class InitByHelper(nn.Module):  # builds
+    def __init__(self, width=4):
+        self._setup(width)
+
+    def _setup(self, width):
+        nn.Module.__init__(self)
+        self.fc = nn.Linear(width, width)
+
+    def forward(self, x):
+        return self.fc(x)
+
+
+class DunderInit(nn.Module):  # builds
+    def __init__(self):
+        torch.nn.Module.__init__(self)
+        self.fc = nn.Linear(2, 2)
+
+    def forward(self, x):
+        return self.fc(x)
+
+
+class ParentByName(Cooperative):  # builds
+    def __init__(self):
+        Cooperative.__init__(self)
+        self.extra = nn.Linear(2, 2)
+
+    def forward(self, x):
+        return self.extra(self.fc(x))
+
+
+class OldStyleClassCell(nn.Module):  # builds
+    def __init__(self):
+        super(__class__, self).__init__()
+        self.fc = nn.Linear(2, 2)
+
+    def forward(self, x):
+        return self.fc(x)
+
+
+class SuperOfType(nn.Module):  # builds
+    def __init__(self):
+        super(type(self), self).__init__()
+        self.fc = nn.Linear(2, 2)
+
+    def forward(self, x):
+        return self.fc(x)
+
+
+class SuperInAVariable(nn.Module):  # builds
+    def __init__(self):
+        parent = super()
+        parent.__init__()
+        self.fc = nn.Linear(2, 2)
+
+    def forward(self, x):
+        return self.fc(x)
+
+
+class Abstract(nn.Module):
+    """A constructor that always raises never returns without Module.__init__."""
+
+    def __init__(self, width):
+        raise NotImplementedError("subclasses only")
+
+
+class ByNew(nn.Module):  # builds
+    def __new__(cls, *args, **kwargs):
+        module = super().__new__(cls)
+        nn.Module.__init__(module)
+        return module
+
+    def __init__(self):
+        self.fc = nn.Linear(2, 2)
+
+    def forward(self, x):
+        return self.fc(x)

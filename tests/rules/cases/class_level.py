@@ -1,0 +1,45 @@
+"""TPM108: state in the body of the class."""
+
+import torch
+import torch.nn as nn
+
+
+class Shared(nn.Module):
+    scale = nn.Parameter(torch.ones(1))  # want: TPM108
+    mask = torch.tril(torch.ones(4, 4))  # want: TPM108
+    act = nn.ReLU()  # want: TPM108
+    table: torch.Tensor = torch.arange(4.0)  # want: TPM108
+
+    def forward(self, x):
+        return self.act(x * self.scale) * self.mask + self.table
+
+
+class Declared(nn.Module):
+    """Declarations and constants are no state."""
+
+    weight: torch.Tensor
+    bias: nn.Parameter | None
+    fc: nn.Linear
+    mask: torch.Tensor = None
+    width = 4
+    names = ("a", "b")
+    activation = nn.ReLU
+    norm_layer = nn.LayerNorm
+    dtype = torch.float32
+    fn = torch.relu
+    __constants__ = ["width"]
+
+    def __init__(self):
+        super().__init__()
+        self.register_buffer("weight", torch.ones(4))
+        self.fc = nn.Linear(4, 4)
+
+    def forward(self, x):
+        return self.fc(x) * self.weight
+
+
+class Plain:
+    table = torch.arange(4)
+
+
+SCALE = torch.ones(1)

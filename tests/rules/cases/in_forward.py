@@ -1,0 +1,132 @@
+"""TPM401, TPM402: state made while the Module is called; and temporary state, which is nobody's fault."""
+
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+
+class NewParameterEachCall(nn.Module):  # builds
+    def __init__(self, width=4):
+        super().__init__()
+        self.width = width
+
+    def forward(self, x):
+        self.weight = nn.Parameter(torch.randn(self.width))  # want: TPM401
+        return x * self.weight
+
+
+class NewLayerEachCall(nn.Module):  # builds
+    def __init__(self, width=4):
+        super().__init__()
+        self.width = width
+
+    def forward(self, x):
+        self.fc = nn.Linear(x.shape[-1], self.width)  # want: TPM402
+        return self.fc(x)
+
+
+class UsedAtOnce(nn.Module):  # builds
+    def __init__(self, width=4):
+        super().__init__()
+        self.width = width
+
+    def forward(self, x):
+        x = nn.Linear(x.shape[-1], self.width)(x)  # want: TPM402
+        conv = nn.Conv1d(1, 1, 3)  # want: TPM402
+        return conv(x)
+
+
+class InAHelper(nn.Module):  # builds
+    def forward(self, x):
+        return self._project(x)
+
+    def _project(self, x):
+        layer = nn.Linear(x.shape[-1], 8)  # want: TPM402
+        return layer(x)
+
+
+class Stateless(nn.Module):  # builds
+    """A Module without weights made on the spot behaves the same in each call."""
+
+    def __init__(self, width=4):
+        super().__init__()
+        self.fc = nn.Linear(width, width)
+
+    def forward(self, x):
+        x = nn.ReLU()(self.fc(x))
+        x = nn.Softmax(dim=-1)(x)
+        pool = nn.AdaptiveAvgPool1d(1)
+        return pool(nn.functional.pad(x, (1, 1)))
+
+    def loss(self, x, y):
+        return nn.CrossEntropyLoss()(x, y)
+
+
+class Lazy(nn.Module):  # builds
+    """Built at the first call and kept: made once, so no fresh weights in each call."""
+
+    def __init__(self, width=4):
+        super().__init__()
+        self.width = width
+        self.fc = None
+        self.weight = None
+
+    def forward(self, x):
+        if self.fc is None:
+            self.fc = nn.Linear(x.shape[-1], self.width).to(x.device)
+        if not self.weight is not None:
+            self.weight = nn.Parameter(torch.ones(self.width, device=x.device))
+        return self.fc(x) * self.weight
+
+
+class LazyByMethod(nn.Module):  # builds
+    def __init__(self, width=4):
+        super().__init__()
+        self.width = width
+        self.built = False
+
+    def build(self, x):
+        self.fc = nn.Linear(x.shape[-1], self.width)
+
+    def forward(self, x):
+        if not self.built:
+            self.build(x)
+            self.built = True
+        return self.fc(x)
+
+
+class LazyByHasattr(nn.Module):  # builds
+    def forward(self, x):
+        if not hasattr(self, "fc"):
+            self.fc = nn.Linear(x.shape[-1], 4)
+        return self.fc(x)
+
+
+class Temporary(nn.Module):  # builds
+    """Hidden states and caches that forward sets are no construction."""
+
+    def __init__(self, width=4):
+        super().__init__()
+        self.cell = nn.GRUCell(width, width)
+        self.hidden = None
+
+    def reset(self, batch):
+        self.hidden = torch.zeros(batch, 4)
+
+    def forward(self, x):
+        if self.hidden is None:
+            self.hidden = torch.zeros_like(x)
+        self.hidden = self.cell(x, self.hidden)
+        self.last = x.detach()
+        self.cache = [x, self.hidden]
+        return self.hidden
+
+
+class Functional(nn.Module):  # builds
+    def __init__(self, width=4):
+        super().__init__()
+        self.weight = nn.Parameter(torch.randn(width, width))
+
+    def forward(self, x):
+        weight = nn.Parameter(self.weight.detach())
+        return F.linear(x, weight)

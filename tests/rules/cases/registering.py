@@ -1,0 +1,297 @@
+"""TPM301 to TPM310: calls and assignments that torch refuses, and one that it takes too literally."""
+
+import numpy as np
+import torch
+import torch.nn as nn
+
+
+class RawTensor(nn.Module):  # raises TypeError
+    def __init__(self, width=4):
+        super().__init__()
+        self.register_parameter("weight", torch.randn(width))  # want: TPM301
+
+    def forward(self, x):
+        return x * self.weight
+
+
+class RawArray(nn.Module):  # raises TypeError
+    def __init__(self, width=4):
+        super().__init__()
+        self.register_parameter(name="weight", param=np.ones(width))  # want: TPM301
+
+
+class LostOnTheWay(nn.Module):  # raises TypeError
+    def __init__(self, width=4):
+        super().__init__()
+        self.register_parameter("weight", nn.Parameter(torch.randn(width)).double())  # want: TPM302
+
+
+class LostInALocal(nn.Module):  # raises TypeError
+    def __init__(self, width=4):
+        super().__init__()
+        weight = nn.Parameter(torch.randn(width, width))
+        weight = weight * 0.02
+        self.register_parameter("weight", weight)  # want: TPM302
+
+
+class BufferOfNumbers(nn.Module):  # raises TypeError
+    def __init__(self):
+        super().__init__()
+        self.register_buffer("mean", [0.485, 0.456, 0.406])  # want: TPM303
+
+
+class BufferOfArray(nn.Module):  # raises TypeError
+    def __init__(self):
+        super().__init__()
+        self.register_buffer("steps", np.arange(10))  # want: TPM303
+
+
+class BufferOfFloat(nn.Module):  # raises TypeError
+    def __init__(self):
+        super().__init__()
+        self.register_buffer("eps", 1e-6, persistent=False)  # want: TPM303
+
+
+class ModuleOfList(nn.Module):  # raises TypeError
+    def __init__(self, width=4):
+        super().__init__()
+        self.add_module("layers", [nn.Linear(width, width)])  # want: TPM304
+
+
+class ModuleOfClass(nn.Module):  # raises TypeError
+    def __init__(self):
+        super().__init__()
+        self.register_module("act", nn.ReLU)  # want: TPM304
+
+
+class ModuleOfTensor(nn.Module):  # raises TypeError
+    def __init__(self):
+        super().__init__()
+        self.add_module(name="act", module=torch.zeros(3))  # want: TPM304
+
+
+class DottedName(nn.Module):  # raises KeyError
+    def __init__(self, width=4):
+        super().__init__()
+        self.add_module("encoder.fc", nn.Linear(width, width))  # want: TPM305
+
+
+class EmptyName(nn.Module):  # raises KeyError
+    def __init__(self, width=4):
+        super().__init__()
+        self.register_buffer("", torch.zeros(width))  # want: TPM305
+
+
+class NumberName(nn.Module):  # raises TypeError
+    def __init__(self, width=4):
+        super().__init__()
+        for index in range(3):
+            self.register_parameter(index, nn.Parameter(torch.zeros(width)))  # want: TPM305
+
+
+class DottedByLoop(nn.Module):  # raises KeyError
+    def __init__(self, width=4):
+        super().__init__()
+        for name in ("layer.0", "layer.1"):
+            self.add_module(name, nn.Linear(width, width))  # want: TPM305
+
+
+class DottedByFormat(nn.Module):  # raises KeyError
+    def __init__(self, width=4):
+        super().__init__()
+        for index in range(2):
+            self.add_module(f"layer.{index}", nn.Linear(width, width))  # want: TPM305
+
+
+class TakenByPlain(nn.Module):  # raises KeyError
+    def __init__(self, width=4):
+        super().__init__()
+        self.scale = None
+        self.register_buffer("scale", torch.ones(width))  # want: TPM306
+
+
+class TakenByTorch(nn.Module):  # raises KeyError
+    def __init__(self, width=4):
+        super().__init__()
+        self.register_parameter("type", nn.Parameter(torch.ones(width)))  # want: TPM306
+
+
+class TakenByFlag(nn.Module):  # raises KeyError
+    def __init__(self):
+        super().__init__()
+        self.register_buffer("training", torch.ones(1))  # want: TPM306
+
+
+class TakenByMethod(nn.Module):  # raises KeyError
+    def __init__(self, width=4):
+        super().__init__()
+        self.add_module("encode", nn.Linear(width, width))  # want: TPM306
+
+    def encode(self, x):
+        return x
+
+
+class Device(nn.Module):
+    @property
+    def device(self):
+        return torch.device("cpu")
+
+
+class TakenByProperty(Device):  # raises KeyError
+    def __init__(self):
+        super().__init__()
+        self.register_buffer("device", torch.ones(1))  # want: TPM306
+
+
+class TakenByOtherRegistry(nn.Module):  # raises KeyError
+    def __init__(self):
+        super().__init__()
+        self.weight = nn.Parameter(torch.ones(1))
+        self.register_buffer("weight", torch.ones(1))  # want: TPM306
+
+
+class TakenByNewBuffer(nn.Module):  # raises KeyError
+    def __init__(self):
+        super().__init__()
+        self.mask = torch.ones(1)
+        self.mask = nn.Buffer(torch.ones(1))  # want: TPM306
+
+
+class TensorOverParameter(nn.Module):  # raises TypeError
+    def __init__(self, width=4):
+        super().__init__()
+        self.weight = nn.Parameter(torch.randn(width))
+        self.weight = self.weight * 0.02  # want: TPM307
+
+    def forward(self, x):
+        return x * self.weight
+
+
+class TensorOverNoParameter(nn.Module):  # raises TypeError
+    def __init__(self, width=4):
+        super().__init__()
+        self.register_parameter("bias", None)
+        self.bias = torch.zeros(width)  # want: TPM307
+
+
+class InReset(nn.Module):  # builds
+    """Any method counts, also those that the constructor does not call."""
+
+    def __init__(self, width=4):
+        super().__init__()
+        self.weight = nn.Parameter(torch.randn(width))
+        self.fc = nn.Linear(width, width)
+        self.register_buffer("mean", torch.zeros(width))
+
+    def reset(self):
+        self.weight = torch.randn_like(self.weight)  # want: TPM307
+
+    def fuse(self):
+        self.fc = torch.zeros(3)  # want: TPM308
+
+    def clear(self):
+        self.mean = 0.0  # want: TPM309
+
+    def replace(self, weight):
+        self.weight = nn.Parameter(weight)
+        self.fc = nn.Identity()
+        self.mean = torch.ones(4)
+        self.mean = None
+        self.mean = weight
+        self.fc = None
+
+    def forward(self, x):
+        return self.fc(x * self.weight - self.mean)
+
+
+class FunctionOverModule(nn.Module):  # raises TypeError
+    def __init__(self, width=4):
+        super().__init__()
+        self.act = nn.ReLU()
+        self.act = torch.relu  # want: TPM308
+
+
+class ListOverModule(nn.Module):  # raises TypeError
+    def __init__(self, width=4):
+        super().__init__()
+        self.layers = nn.ModuleList([nn.Linear(width, width)])
+        self.layers = list(self.layers)  # want: TPM308
+
+
+class NumberOverBuffer(nn.Module):  # raises TypeError
+    def __init__(self):
+        super().__init__()
+        self.register_buffer("count", torch.zeros(1))
+        self.count = 0  # want: TPM309
+
+
+class InheritedNames(nn.Linear):  # raises TypeError
+    def __init__(self, width=4):
+        super().__init__(width, width)
+        self.weight = torch.eye(width)  # want: TPM307
+
+
+class InheritedBuffer(nn.BatchNorm1d):  # raises TypeError
+    def __init__(self, width=4):
+        super().__init__(width)
+        self.running_mean = [0.0] * width  # want: TPM309
+
+
+class ResultKept(nn.Module):  # builds
+    def __init__(self, width=4):
+        super().__init__()
+        self.mask = self.register_buffer("mask", torch.ones(width))  # want: TPM310
+        self.scale = self.register_parameter("scale", nn.Parameter(torch.ones(1)))  # want: TPM310
+        self.fc = self.add_module("fc", nn.Linear(width, width))  # want: TPM310
+
+    def forward(self, x):
+        return self.fc(x * self.mask) * self.scale
+
+
+class Taken(nn.Module):  # builds
+    """All that torch does take."""
+
+    def __init__(self, width=4, depth=2, bias=False):
+        super().__init__()
+        self.register_parameter("weight", nn.Parameter(torch.randn(width)))
+        self.register_parameter("bias", nn.Parameter(torch.zeros(width)) if bias else None)
+        self.register_buffer("mean", torch.as_tensor([0.5, 0.5]))
+        self.register_buffer("steps", torch.from_numpy(np.arange(10)))
+        self.register_buffer("later", None)
+        self.later = torch.zeros(3)
+        self.register_buffer("mean", torch.zeros(2))
+        self.add_module("fc", nn.Linear(width, width))
+        self.register_module("act", None)
+        self.act = nn.ReLU()
+        for index in range(depth):
+            self.add_module(f"layer_{index}", nn.Linear(width, width))
+            self.add_module(str(index), nn.Linear(width, width))
+            self.register_buffer("mask%d" % index, torch.ones(width))
+        self.scale = torch.ones(1)
+        del self.scale
+        self.register_buffer("scale", torch.ones(1))
+        self.gain = None
+        self.gain = nn.Parameter(torch.ones(1))
+        self.register_buffer("shift", torch.zeros(1))
+        self.shift = nn.Parameter(torch.zeros(1))
+        self.head = nn.Linear(width, width)
+        self.head = None
+        self.head = nn.Identity()
+        self.proj = self.get_submodule("fc")
+
+    def forward(self, x):
+        return self.head(self.act(self.fc(x))) * self.scale * self.gain + self.shift + self.proj(x)
+
+
+class RegistersIfFree(nn.Module):  # builds
+    def __init__(self, width=4):
+        super().__init__()
+        try:
+            self.register_buffer("weird.name", torch.zeros(width))
+        except KeyError:
+            self.register_buffer("weird_name", torch.zeros(width))
+        if not hasattr(self, "mask"):
+            self.register_buffer("mask", torch.zeros(width))
+
+    def forward(self, x):
+        return x + self.weird_name + self.mask

@@ -1,0 +1,189 @@
+"""Branches, loops, with, try, match and conditional expressions: one path on which it is left plain is enough."""
+
+import torch
+import torch.nn as nn
+
+
+class EitherWay(nn.Module):  # builds: EitherWay(True); EitherWay(False)
+    def __init__(self, learned, width=4):
+        super().__init__()
+        if learned:
+            self.scale = nn.Parameter(torch.ones(width))
+        else:
+            self.scale = torch.ones(width)  # want: TPM101
+
+    def forward(self, x):
+        return x * self.scale
+
+
+class BufferOrPlain(nn.Module):  # builds: BufferOrPlain(True); BufferOrPlain(False)
+    def __init__(self, persistent, width=4):
+        super().__init__()
+        table = torch.randn(width)
+        if persistent:
+            self.register_buffer("table", table)
+        else:
+            self.table = table  # want: TPM101
+
+    def forward(self, x):
+        return x + self.table
+
+
+class ConditionalExpression(nn.Module):  # builds: ConditionalExpression(True); ConditionalExpression(False)
+    def __init__(self, bias, width=4):
+        super().__init__()
+        self.bias = torch.zeros(width) if bias else None  # want: TPM101
+        self.gain = nn.Parameter(torch.ones(width)) if bias else torch.ones(width)  # want: TPM101
+        self.both = torch.ones(width) if bias else torch.zeros(width)  # want: TPM101
+
+    def forward(self, x):
+        x = x * self.gain * self.both
+        return x if self.bias is None else x + self.bias
+
+
+class BothRegistered(nn.Module):  # builds: BothRegistered(True); BothRegistered(False)
+    def __init__(self, learned, width=4):
+        super().__init__()
+        scale = torch.ones(width)
+        if learned:
+            scale = nn.Parameter(scale)
+            self.register_parameter("scale", scale)
+        else:
+            self.register_buffer("scale", scale)
+        self.shift = nn.Parameter(torch.ones(1)) if learned else nn.Buffer(torch.ones(1))
+
+    def forward(self, x):
+        return x * self.scale + self.shift
+
+
+class ThenReplaced(nn.Module):  # builds: ThenReplaced(True); ThenReplaced(False)
+    def __init__(self, flag):
+        super().__init__()
+        self.weight = torch.ones(3)
+        if flag:
+            self.weight = None
+        else:
+            self.weight = 1.0
+
+    def forward(self, x):
+        return x if self.weight is None else x * self.weight
+
+
+class MaybeReplaced(nn.Module):  # builds: MaybeReplaced(True); MaybeReplaced(False)
+    def __init__(self, flag):
+        super().__init__()
+        self.weight = torch.ones(3)  # want: TPM101
+        if flag:
+            self.weight = None
+
+    def forward(self, x):
+        return x if self.weight is None else x * self.weight
+
+
+class Loops(nn.Module):  # builds
+    def __init__(self, depth=3):
+        super().__init__()
+        total = torch.zeros(3)
+        for index in range(depth):
+            total = total + index
+        self.total = total  # want: TPM101
+        count = 0
+        while count < depth:
+            self.last = torch.full((3,), count)  # want: TPM101
+            count += 1
+        self.count = count
+
+    def forward(self, x):
+        return x * self.total + self.last
+
+
+class WithBlocks(nn.Module):  # builds
+    def __init__(self):
+        super().__init__()
+        self.fc = nn.Linear(3, 3)
+        with torch.no_grad():
+            self.gram = self.fc.weight @ self.fc.weight.t()  # want: TPM103
+            self.eye = torch.eye(3)  # want: TPM101
+            self.fc.weight.copy_(self.eye)
+
+    def forward(self, x):
+        return self.fc(x) @ self.gram @ self.eye
+
+
+class Tries(nn.Module):  # builds
+    def __init__(self):
+        super().__init__()
+        try:
+            import scipy_that_is_not_there
+
+            self.window = scipy_that_is_not_there.window(3)
+        except ImportError:
+            self.window = torch.ones(3)  # want: TPM101
+        finally:
+            self.done = True
+
+    def forward(self, x):
+        return x * self.window
+
+
+class EarlyReturn(nn.Module):  # builds: EarlyReturn(True); EarlyReturn(False)
+    def __init__(self, simple):
+        super().__init__()
+        self.scale = torch.ones(3)  # want: TPM101
+        if simple:
+            return
+        scale = self.scale
+        del self.scale
+        self.register_buffer("scale", scale)
+
+    def forward(self, x):
+        return x * self.scale
+
+
+class Modes(nn.Module):  # builds: Modes("fixed"); Modes("learned"); Modes("none")
+    def __init__(self, mode):
+        super().__init__()
+        if mode == "learned":
+            self.position = nn.Parameter(torch.zeros(3))
+        elif mode == "fixed":
+            position = torch.linspace(0, 1, 3)
+            self.position = position  # want: TPM101
+        elif mode == "none":
+            self.position = None
+        else:
+            raise ValueError(mode)
+
+    def forward(self, x):
+        return x if self.position is None else x + self.position
+
+
+class NeverReached(nn.Module):  # builds
+    def __init__(self):
+        super().__init__()
+        self.mask = None
+        return
+        self.mask = torch.ones(3)
+
+    def forward(self, x):
+        return x
+
+
+class Walrus(nn.Module):  # builds
+    def __init__(self):
+        super().__init__()
+        if (table := torch.ones(3)).numel() > 2:
+            self.table = table  # want: TPM101
+        else:
+            self.table = None
+
+    def forward(self, x):
+        return x * self.table
+
+
+class OrElse(nn.Module):  # builds
+    def __init__(self, weight=None):
+        super().__init__()
+        self.weight = weight or torch.ones(3)  # want: TPM101
+
+    def forward(self, x):
+        return x * self.weight

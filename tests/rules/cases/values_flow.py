@@ -1,0 +1,261 @@
+"""Locals, unpackings, chains, arithmetic, methods, helper functions, closures, constants and defaults."""
+
+import functools
+import math
+from functools import partial
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+MEAN = (0.485, 0.456, 0.406)
+STD = torch.tensor([0.229, 0.224, 0.225])
+DEPTH = 3
+
+
+def sinusoids(length: int, width: int):
+    steps = torch.arange(length).unsqueeze(1)
+    rates = torch.exp(torch.arange(0, width, 2) * (-math.log(10000.0) / width))
+    table = torch.zeros(length, width)
+    table[:, 0::2] = torch.sin(steps * rates)
+    table[:, 1::2] = torch.cos(steps * rates)
+    return table
+
+
+def anchors(scales, ratios):
+    scales = torch.as_tensor(scales)
+    ratios = torch.as_tensor(ratios)
+    return scales.sqrt(), ratios, len(ratios)
+
+
+def doubled(x):
+    return x * 2
+
+
+def as_module(width):
+    return nn.Linear(width, width)
+
+
+def annotated(path) -> Tensor:
+    return path.read()
+
+
+def maybe(flag):
+    if flag:
+        return torch.ones(3)
+    return None
+
+
+def pair():
+    return torch.ones(3), nn.Linear(3, 3)
+
+
+class Positions(nn.Module):  # builds
+    def __init__(self, length=6, width=4):
+        super().__init__()
+        self.table = sinusoids(length, width)  # want: TPM101
+        self.scales, self.ratios, self.count = anchors([1.0, 2.0], [0.5, 2.0])  # want: TPM101, TPM101
+        self.steps, self.width = torch.arange(length), width  # want: TPM101
+        self.twice = doubled(torch.ones(3))  # want: TPM101
+        self.four = doubled(2)
+        self.some = maybe(True)  # want: TPM101
+        self.ones, self.fc = pair()  # want: TPM101
+        self.proj = as_module(width)
+
+    def forward(self, x):
+        x = x + self.table * self.scales.sum() * self.ratios.sum() + self.steps.sum()
+        return self.proj(x) + self.twice.sum() + self.some.sum() + self.fc(self.ones).sum()
+
+
+class Arithmetic(nn.Module):  # builds
+    def __init__(self, width=4, base=10000.0):
+        super().__init__()
+        self.inv_freq = 1.0 / (base ** (torch.arange(0, width, 2).float() / width))  # want: TPM101
+        self.mask = torch.ones(3) > 0  # want: TPM101
+        self.keep = ~torch.zeros(3, dtype=torch.bool)  # want: TPM101
+        self.dot = torch.eye(3) @ torch.eye(3)  # want: TPM101
+        self.first = torch.eye(3)[0]  # want: TPM101
+        self.flat = torch.eye(3).T.reshape(-1).contiguous()  # want: TPM101
+        self.real = torch.eye(3).real  # want: TPM101
+        self.grad = torch.eye(3).grad
+        self.top = torch.eye(3).max(dim=0).values  # want: TPM101
+        self.value, self.index = torch.eye(3).max(dim=0)  # want: TPM101, TPM101
+        self.low, self.high = torch.eye(4).chunk(2)  # want: TPM101, TPM101
+        self.a, *self.rest = torch.eye(3)  # want: TPM101, TPM104
+        self.size = torch.eye(3).size(0)
+        self.sizes = torch.eye(3).shape[1:]
+        self.ndim = torch.eye(3).dim()
+        self.same = torch.equal(torch.eye(3), torch.eye(3))
+        self.any = bool((torch.eye(3) > 0).any())
+        self.kind = torch.eye(3).dtype
+        self.where = torch.eye(3).device
+        self.listed = torch.eye(3).tolist()
+        self.floats = float(torch.ones(1))
+
+    def forward(self, x):
+        x = x * self.inv_freq.sum() * self.mask * self.keep + self.dot.sum() + self.first + self.flat.sum() + self.real
+        return x + self.top + self.value + self.index + self.low.sum() + self.high.sum() + self.a + self.rest[0]
+
+
+class ManyTargets(nn.Module):  # builds
+    def __init__(self):
+        super().__init__()
+        self.left = self.right = torch.zeros(3)  # want: TPM101, TPM101
+        self.typed: Tensor = torch.zeros(3)  # want: TPM101
+        self.wide: "torch.Tensor" = (  # want: TPM101
+            torch.zeros(
+                3,
+            )
+        )
+        (self.x, self.y), self.z = (torch.ones(1), 2), torch.ones(3)  # want: TPM101, TPM101
+        for self.step in torch.arange(3):  # want: TPM101
+            pass
+
+    def forward(self, x):
+        return x + self.left + self.right + self.typed + self.wide + self.x + self.z + self.step
+
+
+class OwnMethods(nn.Module):  # builds
+    def __init__(self, width=4):
+        super().__init__()
+        self.width = width
+        self.reset()
+        self.kernel = self.make_kernel()  # want: TPM101
+        self.grid = self.make_grid(width)  # want: TPM101
+        self.flips = type(self).make_flips()  # want: TPM101
+        self.layer = self.make_layer()
+        self.length = self.measure()
+        self.apply(self.init_weights)
+
+    def reset(self):
+        self.queue = torch.zeros(self.width)  # want: TPM101
+        self.pointer = 0
+
+    def make_kernel(self):
+        kernel = torch.ones(self.width)
+        return kernel / kernel.sum()
+
+    @staticmethod
+    def make_grid(width):
+        return torch.meshgrid(torch.arange(width), torch.arange(width), indexing="ij")[0]
+
+    @classmethod
+    def make_flips(cls):
+        return torch.tensor([1, -1])
+
+    def make_layer(self):
+        return nn.Linear(self.width, self.width)
+
+    def measure(self):
+        return len(self.kernel)
+
+    def init_weights(self, module):
+        if isinstance(module, nn.Linear):
+            nn.init.zeros_(module.bias)
+
+    def never_called(self):
+        self.other = torch.zeros(3)
+
+    def forward(self, x):
+        return self.layer(x) * self.kernel + self.grid.sum() + self.queue + self.flips.sum()
+
+
+class Closures(nn.Module):  # builds
+    def __init__(self, width=4):
+        super().__init__()
+
+        def window(n):
+            return torch.hann_window(n)
+
+        ramp = lambda n: torch.linspace(0, 1, n)  # noqa: E731
+        ones = partial(torch.ones, width)
+        build = functools.partial(nn.Linear, width)
+
+        def attach():
+            self.attached = torch.zeros(width)  # want: TPM101
+
+        attach()
+        self.window = window(width)  # want: TPM101
+        self.ramp = ramp(width)  # want: TPM101
+        self.ones = ones()  # want: TPM101
+        self.fc = build(width)
+        self.make = ramp
+        self.init = torch.zeros
+
+    def forward(self, x):
+        return self.fc(x) * self.window + self.ramp + self.ones + self.attached
+
+
+class Constants(nn.Module):  # builds
+    limits = (0.0, 1.0)
+
+    def __init__(self, width=4, base=torch.ones(4), scale=1.0, offset=None):
+        super().__init__()
+        self.mean = torch.tensor(MEAN).view(3, 1, 1)  # want: TPM101
+        self.std = STD  # want: TPM101
+        self.raw_mean = MEAN
+        self.bounds = torch.tensor(self.limits)  # want: TPM101
+        self.low = self.limits[0]
+        self.base = base  # want: TPM101
+        self.scale = scale
+        self.offset = offset
+        if offset is None:
+            offset = torch.zeros(width)
+        self.shift = offset  # want: TPM101
+        self.depth = DEPTH
+
+    def forward(self, x):
+        return (x - self.mean) / self.std * self.base + self.bounds[0] + self.shift
+
+
+class Numpy(nn.Module):  # builds
+    def __init__(self, width=4):
+        super().__init__()
+        window = np.hanning(width)
+        self.array = window
+        self.window = torch.from_numpy(window).float()  # want: TPM101
+        self.copied = torch.as_tensor(np.zeros(width))  # want: TPM101
+        self.scaled = torch.ones(width).numpy()
+        self.mixed = torch.Tensor(np.stack([window, window]))  # want: TPM101
+        self.angle = np.float32(0.5)
+        self.long = torch.LongTensor([0, 1])  # want: TPM101
+
+    def forward(self, x):
+        return x * self.window + self.copied + self.mixed[0] + self.long.sum()
+
+
+class Comprehensions(nn.Module):  # builds
+    def __init__(self, width=4, depth=2):
+        super().__init__()
+        self.stacked = torch.stack([torch.full((width,), float(i)) for i in range(depth)])  # want: TPM101
+        self.total = sum(torch.ones(width) for _ in range(depth))  # want: TPM101
+        self.masks = [mask > 0 for mask in torch.ones(depth, width)]  # want: TPM104
+        self.table = {i: torch.ones(width) for i in range(depth)}  # want: TPM104
+        self.picked = [torch.ones(width), torch.zeros(width)][0]  # want: TPM101
+        self.named = {"a": torch.ones(width)}["a"]  # want: TPM101
+        self.functional = F.one_hot(torch.arange(3), num_classes=3)  # want: TPM101
+        self.module_out = nn.Softmax(dim=0)(torch.ones(width))  # want: TPM101
+        self.lengths = [len(mask) for mask in self.masks]
+        self.copies = tuple(x.clone() for x in self.masks)  # want: TPM104
+
+    def forward(self, x):
+        x = x * self.stacked.sum() * self.total + self.masks[0] + self.table[0] + self.picked + self.named
+        return x + self.functional.sum() + self.module_out + self.copies[0]
+
+
+class ThroughSelf(nn.Module):  # builds
+    def __init__(self, width=4):
+        super().__init__()
+        self.register_buffer("points", torch.rand(width, 2))
+        self.fc = nn.Linear(width, width)
+        self.centre = self.points.mean(dim=0)  # want: TPM101
+        self.alias = self.points  # the buffer itself, until .to() replaces the one and not the other  # may: TPM101
+        self.norms = self.points.norm(dim=-1)  # want: TPM101
+        self.width = self.points.shape[0]
+        self.features = self.fc.in_features
+        self.same_layer = self.fc
+        self.same_weight = self.fc.weight
+
+    def forward(self, x):
+        return x + self.centre.sum() + self.norms.sum()
