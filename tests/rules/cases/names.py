@@ -1,0 +1,91 @@
+"""Names that are not written out: mangling, setattr, loops, f-strings."""
+
+import torch
+import torch.nn as nn
+
+
+class Mangled(nn.Module):  # builds
+    def __init__(self, width=4):
+        super().__init__()
+        self.__mask = torch.ones(width)  # want: TPM101
+        self.register_buffer("_Mangled__table", None)
+        self.__table = torch.ones(width)
+        self.register_buffer("__dunder__", torch.ones(width))
+
+    def forward(self, x):
+        return x * self.__mask + self.__table
+
+
+class MangledMiss(nn.Module):  # builds
+    """register_buffer's name is no identifier, so it is not mangled: these are two attributes."""
+
+    def __init__(self, width=4):
+        super().__init__()
+        self.register_buffer("__table", None)
+        self.__table = torch.ones(width)  # want: TPM101
+
+    def forward(self, x):
+        return x + self.__table
+
+
+class BySetattr(nn.Module):  # builds
+    def __init__(self, width=4):
+        super().__init__()
+        setattr(self, "mask", torch.ones(width))  # want: TPM101
+        setattr(self, "fc", nn.Linear(width, width))
+        self.register_buffer("table", None)
+        setattr(self, "table", torch.ones(width))
+        super().__setattr__("shift", torch.ones(width))  # may: TPM101
+        self.size = width
+
+    def forward(self, x):
+        return self.fc(x) * self.mask + self.table
+
+
+class BySetattrRegistered(nn.Module):  # builds
+    def __init__(self, width=4):
+        super().__init__()
+        for name in ("query", "key", "value"):
+            setattr(self, name, nn.Linear(width, width))
+            setattr(self, name + "_scale", nn.Parameter(torch.ones(1)))
+            self.register_buffer(f"{name}_mask", None)
+        self.query_mask = torch.ones(width)
+        self.key_mask = torch.ones(width)
+
+    def forward(self, x):
+        return self.query(x) * self.query_mask
+
+
+class SetattrInALoop(nn.Module):
+    def __init__(self, width=4):
+        super().__init__()
+        for name in ("sin", "cos"):
+            setattr(self, name, torch.ones(width))  # want: TPM101, TPM101
+
+    def forward(self, x):
+        return x * self.sin + self.cos
+
+
+class OtherSelf(nn.Module):  # builds
+    """The first argument is self, whatever it is called."""
+
+    def __init__(this, width=4):
+        super().__init__()
+        this.mask = torch.ones(width)  # want: TPM101
+        me = this
+        me.table = torch.ones(width)  # want: TPM101
+
+    def forward(this, x):
+        return x * this.mask + this.table
+
+
+class DynamicName(nn.Module):  # builds: DynamicName("mask")
+    """A name that only the caller knows could be any, so nothing is certain of the others."""
+
+    def __init__(self, name, width=4):
+        super().__init__()
+        self.register_buffer(name, None)
+        self.mask = torch.ones(width)  # may: TPM101
+
+    def forward(self, x):
+        return x * self.mask
