@@ -1,0 +1,214 @@
+"""What the constructor of each public nn.Module class registers, seen by building it in several ways."""
+
+from __future__ import annotations
+
+import contextlib
+import enum
+import inspect
+import io
+import itertools
+from collections.abc import Callable, Iterator
+
+import torch
+from torch import nn
+
+# Arguments by parameter name, for the required ones.
+VALUES: dict[str, object] = {
+    "in_features": 4, "out_features": 6, "in1_features": 4, "in2_features": 4, "num_features": 4, "in_channels": 4,
+    "out_channels": 4, "kernel_size": 3, "num_channels": 4, "num_groups": 2, "normalized_shape": (4,), "input_size": 4,
+    "hidden_size": 4, "num_embeddings": 5, "embedding_dim": 4, "embed_dim": 4, "num_heads": 2, "d_model": 4, "nhead": 2,
+    "num_layers": 2, "output_size": 2, "padding": 1, "upscale_factor": 2, "downscale_factor": 2, "threshold": 0.5,
+    "value": 0.5, "negative_slope": 0.1, "unflattened_size": (2, 2), "dim": 1, "dim_feedforward": 8, "size": 2,
+    "groups": 2, "channels": 4, "p": 0.5, "lower": 0.1, "upper": 0.3, "min_val": -1.0, "max_val": 1.0,
+    "scale_factor": 2, "n_classes": 10, "cutoffs": [4], "block_size": 2, "qconfig": None, "mode": "LSTM", "bias": True,
+    "eps": 1e-5, "momentum": 0.1, "scale": 1.0, "zero_point": 0, "ignore_index": -1, "vocab_chunk_size": 4, "lambd": 0.5,
+}  # fmt: skip
+
+
+def _encoder_layer() -> nn.Module:
+    return nn.TransformerEncoderLayer(4, 2, 8)
+
+
+def _decoder_layer() -> nn.Module:
+    return nn.TransformerDecoderLayer(4, 2, 8)
+
+
+# Whole argument lists by class name, where names do not do.
+ARGUMENTS: dict[str, list[dict[str, object]]] = {
+    "TransformerEncoder": [{"encoder_layer": _encoder_layer(), "num_layers": 2}],
+    "TransformerDecoder": [{"decoder_layer": _decoder_layer(), "num_layers": 2}],
+    "Unflatten": [{"dim": 1, "unflattened_size": (2, 2)}],
+    "Threshold": [{"threshold": 0.1, "value": 0.2}],
+    "AveragedModel": [{"model": nn.Linear(2, 2)}],
+    "GraphModule": [{"root": nn.Linear(2, 2), "graph": torch.fx.symbolic_trace(nn.Linear(2, 2)).graph}],
+    "DataParallel": [{"module": nn.Linear(2, 2)}],
+    "_ConvNd": [],
+    "ParametrizationList": [],
+    "QuantWrapper": [{"module": nn.Linear(2, 2)}],
+    "FractionalMaxPool2d": [{"kernel_size": 2, "output_size": 2}, {"kernel_size": 2, "output_ratio": 0.5}],
+    "FractionalMaxPool3d": [{"kernel_size": 2, "output_size": 2}, {"kernel_size": 2, "output_ratio": 0.5}],
+    **{
+        name: [
+            {"input_size": 4, "hidden_size": 4},
+            {"input_size": 4, "hidden_size": 4, "bias": False},
+            {"input_size": 4, "hidden_size": 4, "num_layers": 2, "bidirectional": True},
+            *([{"input_size": 4, "hidden_size": 4, "proj_size": 2}] if name == "LSTM" else []),
+        ]
+        for name in ("RNN", "LSTM", "GRU")
+    },
+    **{f"LPPool{n}d": [{"norm_type": 2, "kernel_size": 2}] for n in (1, 2, 3)},
+}
+# More values for optional parameters, tried one at a time besides flipping every bool.
+OPTIONAL: dict[str, list[object]] = {
+    "num_layers": [2],
+    "proj_size": [2],
+    "padding_idx": [0],
+    "max_norm": [1.0],
+    "kdim": [3],
+    "vdim": [3],
+    "weight": [torch.ones(4)],
+    "pos_weight": [torch.ones(4)],
+    "padding_mode": ["reflect"],
+    "div_value": [2.0],
+    "_weight": [torch.ones(5, 4)],
+    "norm": [nn.LayerNorm(4)],
+    "bias": [False],
+    "elementwise_affine": [False],
+    "head_bias": [True],
+}
+CONTAINERS = (nn.Sequential, nn.ModuleList, nn.ModuleDict, nn.ParameterList, nn.ParameterDict)
+OPEN_BASES = (nn.RNNBase,)
+
+
+def _required(cls: type[nn.Module]) -> list[inspect.Parameter] | None:
+    try:
+        signature = inspect.signature(cls.__init__)
+    except (TypeError, ValueError):
+        return None
+    return [p for p in list(signature.parameters.values())[1:]]
+
+
+def init_parameters(cls: type[nn.Module]) -> list[str]:
+    """The constructor's parameters: ``name``, ``name=`` when optional, ``*name`` and ``**name``; '*' starts keywords."""
+    parameters = _required(cls) or []
+    found, starred = [], False
+    for p in parameters:
+        if p.kind is p.KEYWORD_ONLY and not starred:
+            found.append("*")
+            starred = True
+        prefix = {p.VAR_POSITIONAL: "*", p.VAR_KEYWORD: "**"}.get(p.kind, "")
+        starred = starred or prefix == "*"
+        found.append(prefix + p.name + ("" if p.default is p.empty or prefix else "="))
+    return found
+
+
+def _variants(cls: type[nn.Module]) -> Iterator[dict[str, object]]:
+    parameters = _required(cls)
+    if parameters is None:
+        return
+    bases = ARGUMENTS.get(cls.__name__)
+    if bases is None:
+        base: dict[str, object] = {}
+        for p in parameters:
+            if p.default is p.empty and p.kind in (p.POSITIONAL_OR_KEYWORD, p.POSITIONAL_ONLY, p.KEYWORD_ONLY):
+                if p.name not in VALUES:
+                    return
+                base[p.name] = VALUES[p.name]
+        bases = [base]
+    for base in bases:
+        yield base
+        flips: list[tuple[str, object]] = []
+        for p in parameters:
+            if isinstance(p.default, bool):
+                flips.append((p.name, not p.default))
+            if p.default is not p.empty:
+                flips += [(p.name, value) for value in OPTIONAL.get(p.name, [])]
+        for name, value in flips:
+            yield {**base, name: value}
+        for (n1, v1), (n2, v2) in itertools.combinations(flips, 2):
+            if n1 != n2:
+                yield {**base, n1: v1, n2: v2}
+
+
+def _build(cls: type[nn.Module], arguments: dict[str, object]) -> nn.Module | None:
+    try:
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+            built = cls(**arguments)
+    except Exception:  # this way it cannot be built
+        return None
+    # Scripted modules keep their state elsewhere.
+    return built if isinstance(built, nn.Module) and isinstance(built._parameters, dict) else None
+
+
+def _attribute_kind(value: object) -> str:
+    for types, kind in (
+        ((nn.Parameter,), "parameter"),
+        ((torch.Tensor,), "tensor"),
+        ((nn.Module,), "module"),
+        ((type(None),), "none"),
+        ((bool,), "bool"),
+        ((int,), "int"),
+        ((float,), "float"),
+        ((str,), "str"),
+        ((torch.Size,), "size"),
+        ((torch.dtype,), "dtype"),
+        ((torch.device,), "device"),
+        ((list,), "list[?]"),
+        ((tuple,), "tuple[?]"),
+        ((dict, set, frozenset, enum.Enum, torch.Generator), "object"),
+    ):
+        if isinstance(value, types):
+            return kind
+    return "?"
+
+
+_BARE = frozenset(vars(nn.Module()))
+
+
+def describe(cls: type[nn.Module], canonical: Callable[[type], str]) -> dict[str, object]:
+    """One class's record; ``built`` is missing when no way to build it was found."""
+    record: dict[str, object] = {
+        "mro": " ".join(canonical(base) for base in cls.__mro__[1:]),
+        "init": " ".join(init_parameters(cls)),
+    }
+    seen: list[nn.Module] = []
+    for arguments in itertools.islice(_variants(cls), 80):
+        built = _build(cls, arguments)
+        if built is not None:
+            seen.append(built)
+    own = {name for name in vars(cls) if not (name.startswith("__") and name.endswith("__"))}
+    record["class"] = " ".join(sorted(own))
+    if issubclass(cls, CONTAINERS):
+        record["container"] = True
+    if issubclass(cls, (*CONTAINERS, *OPEN_BASES)):
+        record["open"] = True
+    if not seen:
+        return record
+    record["built"] = True
+    groups: dict[str, list[dict[str, object]]] = {
+        "parameters": [m._parameters for m in seen],
+        "buffers": [m._buffers for m in seen],
+        "modules": [m._modules for m in seen],
+    }
+    for group, registries in groups.items():
+        names = sorted({name for registry in registries for name in registry if not name.isdigit()})
+        told = []
+        for name in names:
+            always = all(name in registry for registry in registries)
+            empty = any(name in registry and registry[name] is None for registry in registries)
+            told.append(name + ("" if always else "?") + ("~" if empty else ""))
+        if told:
+            record[group] = " ".join(told)
+    transient = sorted({name for m in seen for name in m._non_persistent_buffers_set})
+    if transient:
+        record["non_persistent"] = " ".join(transient)
+    kinds: dict[str, set[str]] = {}
+    for module in seen:
+        for name, value in vars(module).items():
+            if name not in _BARE:
+                kinds.setdefault(name, set()).add(_attribute_kind(value))
+    if kinds:
+        record["attributes"] = {
+            name: "?" if "?" in found else "|".join(sorted(found)) for name, found in sorted(kinds.items())
+        }
+    return record
