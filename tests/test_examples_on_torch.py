@@ -132,7 +132,7 @@ def test_fault_that_raises(claim: Claim) -> None:
 
 def failure(claim: Claim) -> tuple[str, int]:
     """Exception and line, within the example, with which building the claim's class ends."""
-    with pytest.raises(Exception) as caught:
+    with pytest.raises(Exception) as caught:  # noqa: PT011
         build(getattr(load(claim.path), claim.cls))
     frames = [frame for frame in traceback.extract_tb(caught.tb) if frame.filename == str(claim.path)]
     return caught.type.__name__, frames[-1].lineno or 0
