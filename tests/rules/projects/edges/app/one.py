@@ -1,0 +1,17 @@
+import torch
+
+from . import two
+from .layers import Layer
+
+
+class One(Layer):
+    def __init__(self):
+        super().__init__()
+        self.mask = two.make()  # want: TPM101
+
+    def forward(self, x):
+        return x * self.mask
+
+
+def ones():
+    return torch.ones(3)

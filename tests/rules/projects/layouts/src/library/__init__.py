@@ -1,0 +1,2 @@
+from library.core import *
+from library.core.blocks import Block as PublicBlock

@@ -1,0 +1,9 @@
+import torch.nn
+
+
+class Block(torch.nn.Module):
+    pass
+
+
+class Plain:
+    pass

@@ -1,0 +1,4 @@
+from .base import BaseNet
+from .helpers import sinusoids as table
+
+__all__ = ["BaseNet", "table"]
