@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import importlib
-import pkgutil
-from collections.abc import Callable
 from functools import cache
+from typing import TYPE_CHECKING
 
-import flake8_torchparams.rules as package
-from flake8_torchparams.model.outcome import Outcome
-from flake8_torchparams.rules.base import Rule
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from flake8_torchparams.model.outcome import Outcome
+    from flake8_torchparams.rules.base import Rule
 
 
 @cache
@@ -18,6 +19,10 @@ def all_rules() -> tuple[Rule, ...]:
 
     The modules are imported at the first call, so that a run without a single outcome pays for none of them.
     """
+    import pkgutil
+
+    from flake8_torchparams import rules as package
+
     names = (module.name for module in pkgutil.iter_modules(package.__path__) if module.name.startswith("tpm"))
     rules: list[Rule] = [importlib.import_module(f"{package.__name__}.{name}").RULE for name in names]
     return tuple(sorted(rules, key=lambda rule: rule.code))

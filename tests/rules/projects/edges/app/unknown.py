@@ -1,9 +1,10 @@
-"""Bases that nobody can find: without evidence no finding."""
+"""Bases that nobody can find: the class itself may show that it is a Module; without evidence no finding."""
 
 import torch
 from somewhere_that_is_not_there import Base, Thing
 
 from app import Layer
+from torch import nn
 
 
 class MaybeAModule(Thing):
@@ -16,6 +17,19 @@ class Loop(Base):
     def __init__(self):
         super().__init__()
         self.items = [1, 2]
+
+
+class Evident(Base):
+    """What it does with itself shows that it is one."""
+
+    def __init__(self):
+        super().__init__()
+        self.register_buffer("table", torch.ones(3))
+        self.weight = nn.Parameter(torch.ones(3))
+        self.mask = torch.ones(3)  # want: TPM101
+
+    def forward(self, x):
+        return x * self.table * self.weight * self.mask
 
 
 class Lazily(Layer):

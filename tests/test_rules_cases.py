@@ -29,7 +29,7 @@ from torch import nn
 from flake8_torchparams.engine import Session
 from flake8_torchparams.options import Options
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parent / "rules"
 CASES = sorted((HERE / "cases").glob("*.py"))
 PROJECTS = sorted(path for path in (HERE / "projects").iterdir() if path.is_dir())
 WANT = re.compile(r"#.*?\bwant(?:\[(\w+)\])?: ([A-Z0-9, ]+)")
