@@ -74,9 +74,9 @@ def build() -> dict[str, object]:
         "module_methods": sorted(n for n in dir(module) if callable(getattr(module, n)) and n not in vars(module)),
         "module_properties": sorted(n for n in dir(nn.Module) if isinstance(getattr(nn.Module, n), property)),
         "module_values": sorted(n for n in dir(module) if not callable(getattr(module, n)) or n in vars(module)),
-        "distributions": distribution_records,
+        "distributions": _members(distribution_records, "torch.distributions.Distribution"),
         "classes": _by_package(class_kinds),
-        "objects": object_records,
+        "objects": _members(object_records),
     }
 
 
@@ -88,6 +88,17 @@ def _aliases(found: names.Names) -> dict[str, object]:
         home, _, short = target.rpartition(".")
         told.setdefault(module, {}).setdefault(home, []).append(name if name == short else f"{name}={short}")
     return {module: {home: " ".join(listed) for home, listed in homes.items()} for module, homes in told.items()}
+
+
+def _members(records: dict[str, dict[str, str]], base: str = "") -> dict[str, object]:
+    """class -> "name:kind name():kind", without what the base class says too."""
+    common = records.get(base, {})
+    return {
+        dotted: " ".join(
+            f"{name}:{kind}" for name, kind in members.items() if dotted == base or common.get(name) != kind
+        )
+        for dotted, members in records.items()
+    }
 
 
 def _names(dotteds: Iterable[str]) -> dict[str, object]:

@@ -208,7 +208,7 @@ def describe(cls: type[nn.Module], canonical: Callable[[type], str]) -> dict[str
             if name not in _BARE:
                 kinds.setdefault(name, set()).add(_attribute_kind(value))
     if kinds:
-        record["attributes"] = {
-            name: "?" if "?" in found else "|".join(sorted(found)) for name, found in sorted(kinds.items())
-        }
+        record["attributes"] = " ".join(
+            f"{name}:{'?' if '?' in found else '|'.join(sorted(found))}" for name, found in sorted(kinds.items())
+        )
     return record

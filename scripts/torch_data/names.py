@@ -17,6 +17,11 @@ SKIPPED = (
     "torch.ao.pruning",
     "torch.bin",
     "torch.contrib",
+    "torch.ao.quantization.backend_config",
+    "torch.ao.quantization.pt2e",
+    "torch.ao.quantization.fx",
+    "torch.ao.quantization.quantizer",
+    "torch.quantization.fx",
     "torch.distributed.checkpoint",
     "torch.distributed.elastic",
     "torch.distributed.launcher",
@@ -109,7 +114,23 @@ def _ours(value: object) -> bool:
     return isinstance(value, types.FunctionType) and (value.__module__ or "").split(".")[0] == "torch"
 
 
-def _rank(dotted: str, value: object) -> tuple[bool, bool, int, bool, bool, str]:
+def _worth_an_alias(
+    module_name: str, module: types.ModuleType, value: object, exported: set[str], name: str
+) -> bool:
+    """Whether code may name the object by this module: it lives or is exported there, or the module is a package.
+
+    The modules that people import such things from by mistake, next to torch.nn itself, count in full.
+    """
+    return (
+        getattr(value, "__module__", module_name) == module_name
+        or name in exported
+        or hasattr(module, "__path__")
+        or module_name in PRIVATE
+        or module_name.startswith(("torch.nn.modules.", "torch.nn.functional", "torch.nn.parameter", "torch.functional"))
+    )
+
+
+def _rank(dotted: str, value: object) -> tuple[bool, bool, bool, int, bool, str]:
     named = isinstance(value, (type, types.FunctionType, types.BuiltinFunctionType))
     own = value.__name__ if named else str(value)  # type: ignore[attr-defined]
     home = (getattr(value, "__module__", None) or "") if named else "torch"
@@ -117,7 +138,7 @@ def _rank(dotted: str, value: object) -> tuple[bool, bool, int, bool, bool, str]
     private = any(part.startswith("_") for part in package.split("."))
     stranger = name.startswith("_") and package != home
     elsewhere = not (home + ".").startswith(".".join(package.split(".")[:2]) + ".")
-    return private, stranger, dotted.count("."), elsewhere, name != own.rpartition(".")[2], dotted
+    return private, stranger, elsewhere, dotted.count("."), name != own.rpartition(".")[2], dotted
 
 
 def collect() -> Names:
@@ -136,11 +157,14 @@ def _collect() -> Names:
         for name, value in sorted(vars(module).items()):
             dotted = f"{module_name}.{name}"
             if isinstance(value, types.ModuleType):
-                if value.__name__ != dotted and value.__name__ in modules and not name.startswith("_"):
+                own = value.__name__ in modules and value.__name__ not in (dotted, "torch")
+                if own and not name.startswith("_") and _worth_an_alias(module_name, module, value, exported, name):
                     names.aliases[dotted] = value.__name__
                 continue
             base_class = isinstance(value, type) and issubclass(value, torch.nn.Module)
             if (name.startswith("_") and not base_class and name not in exported) or not _ours(value):
+                continue
+            if not _worth_an_alias(module_name, module, value, exported, name):
                 continue
             seen.setdefault(id(value), (value, []))[1].append(dotted)
     for value, dotteds in seen.values():

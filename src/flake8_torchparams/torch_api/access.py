@@ -1,4 +1,4 @@
-"""Access to the generated data: loaded once, when first asked for; each entry is read out of its text when asked for."""
+"""Access to the generated data: loaded once, and each entry is read out of its text only when asked for."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flake8_torchparams.torch_api.overloads import Argument, Overload, join_kinds, parse_overload
-from flake8_torchparams.torch_api.records import DistributionClass, TorchClass, parse_class, parse_members
+from flake8_torchparams.torch_api.records import DistributionClass, TorchClass, distribution_of, parse_class, parse_members
+
+# What all distributions have is told once, of their base.
+_DISTRIBUTION = "torch.distributions.Distribution"
 
 
 @functools.cache
@@ -232,8 +235,7 @@ class TorchApi:
     def distribution_class(self, dotted: str) -> DistributionClass | None:
         """The members of a class of torch.distributions."""
         name = self.canonical(dotted)
-        members = self._data["distributions"].get(name)
-        return None if members is None else parse_members(name, members)
+        return distribution_of(name, self._members(name)) if name in self._data["distributions"] else None
 
     def other_class(self, dotted: str) -> str | None:
         """What a call of this class gives when it is neither Module, tensor nor distribution: mostly ``object``."""
@@ -250,8 +252,10 @@ class TorchApi:
 
     def _members(self, dotted: str) -> Mapping[str, str]:
         name = self.canonical(dotted)
-        found: Mapping[str, str] | None = self._data["distributions"].get(name) or self._data["objects"].get(name)
-        return found or {}
+        own = self._data["distributions"].get(name)
+        if own is not None:
+            return {**parse_members(self._data["distributions"][_DISTRIBUTION]), **parse_members(own)}
+        return parse_members(self._data["objects"].get(name, ""))
 
     # Reading
 

@@ -81,7 +81,6 @@ def parse_class(name: str, record: Mapping[str, object]) -> TorchClass:
             registry[bare] = "maybe" if "?" in text[len(bare) :] else "always"
             if text.endswith("~"):
                 empty.add(bare)
-    attributes = record.get("attributes")
     return TorchClass(
         name=name,
         mro=tuple(_strings(record.get("mro"))),
@@ -90,7 +89,7 @@ def parse_class(name: str, record: Mapping[str, object]) -> TorchClass:
         modules=MappingProxyType(registries["modules"]),
         non_persistent_buffers=frozenset(_strings(record.get("non_persistent"))),
         empty=frozenset(empty),
-        attributes=MappingProxyType(dict(attributes) if isinstance(attributes, dict) else {}),
+        attributes=MappingProxyType(_pairs(record.get("attributes"))),
         init=_init(_strings(record.get("init"))),
         class_attributes=frozenset(_strings(record.get("class"))),
         container=bool(record.get("container")),
@@ -116,8 +115,21 @@ def _init(texts: list[str]) -> tuple[InitParameter, ...]:
     return tuple(found)
 
 
-def parse_members(name: str, members: Mapping[str, str]) -> DistributionClass:
-    """Split ``loc`` from ``sample()``."""
+def _pairs(value: object) -> dict[str, str]:
+    found = {}
+    for text in _strings(value):
+        name, _, kind = text.partition(":")
+        found[name] = kind
+    return found
+
+
+def parse_members(text: str) -> dict[str, str]:
+    """Read ``loc:tensor sample():tensor``: attributes, and methods with brackets after their name."""
+    return _pairs(text)
+
+
+def distribution_of(name: str, members: Mapping[str, str]) -> DistributionClass:
+    """Tell attributes from methods."""
     return DistributionClass(
         name,
         MappingProxyType({key: kind for key, kind in members.items() if not key.endswith("()")}),
