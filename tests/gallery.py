@@ -1,10 +1,15 @@
-"""The gallery of examples as the tests see it: a comment ``# TPM101: ...`` claims a fault of its line."""
+"""The gallery of examples as the tests see it: a comment ``# TPM101: ...`` claims a fault of its line.
+
+Run as a script with the path of a Python that has flake8 and the plugin, it compares what they find with the claims.
+"""
 
 from __future__ import annotations
 
 import ast
 import io
 import re
+import subprocess
+import sys
 import tokenize
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,3 +60,32 @@ def claims(path: Path) -> list[Claim]:
 
 
 ALL_CLAIMS = [claim for path in EXAMPLES for claim in claims(path)]
+
+
+def wanted(opt_in: bool = False) -> list[tuple[str, int, str]]:
+    """File name, line and code of each claim; those of opt-in rules only if asked for."""
+    return sorted((claim.path.name, claim.line, claim.code) for claim in ALL_CLAIMS if opt_in or not claim.opt_in)
+
+
+def told(python: str, *options: str) -> list[tuple[str, int, str]]:
+    """File name, line and code of each finding that flake8, run by ``python``, has on the gallery."""
+    command = [python, "-m", "flake8", "--isolated", "--select=TPM", "--format=%(path)s %(row)d %(code)s", *options]
+    run = subprocess.run([*command, "examples"], cwd=ROOT, capture_output=True, text=True, check=False)
+    if run.stderr or run.returncode not in (0, 1):
+        raise RuntimeError(f"flake8 ended with status {run.returncode}: {run.stderr}")
+    lines = [line.rsplit(" ", 2) for line in run.stdout.splitlines()]
+    return sorted((re.split(r"[/\\]", path)[-1], int(row), code) for path, row, code in lines)
+
+
+def main(python: str) -> int:
+    """Print each difference between claims and findings; return the exit status."""
+    claimed, found = set(wanted()), set(told(python))
+    for name, line, code in sorted(claimed ^ found):
+        fault = "claimed, not found" if (name, line, code) in claimed else "found, not claimed"
+        print(f"examples/{name}:{line}: {code} {fault}")
+    print(f"{len(found)} findings on {len(EXAMPLES)} examples, {len(claimed)} claimed")
+    return int(claimed != found)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1]))
