@@ -23,11 +23,58 @@ RULE = Rule(
     code="TPM101",
     name="unregistered-tensor",
     summary="a plain tensor on self that ends in neither parameters, buffers nor state_dict",
-    why="",
-    torch_does="",
-    wrong="",
-    right="",
+    why="""\
+The tensor is in no registry of the Module. `.to()`, `.cuda()`, `.half()` and `.double()` leave it where it
+was made, so the first forward on another device fails, or quietly computes in another dtype. `state_dict()`
+has no entry for it: a checkpoint restores the Module without it, and random values are drawn anew.
+""",
+    torch_does="""\
+Nothing is raised. `Module.__setattr__` finds neither a Parameter nor a Module nor the name of a registered
+buffer, and puts the tensor into the instance `__dict__`, where no method of `Module` looks.
+""",
+    wrong="""\
+import torch
+import torch.nn as nn
+
+
+class Net(nn.Module):
+    def __init__(self, width=4):
+        super().__init__()
+        self.fc = nn.Linear(width, width)
+        self.mask = torch.tril(torch.ones(width, width))  # want: TPM101
+
+    def forward(self, x):
+        return self.fc(x) @ self.mask
+""",
+    right="""\
+import torch
+import torch.nn as nn
+
+
+class Net(nn.Module):
+    def __init__(self, width=4):
+        super().__init__()
+        self.fc = nn.Linear(width, width)
+        self.register_buffer("mask", torch.tril(torch.ones(width, width)), persistent=False)
+
+    def forward(self, x):
+        return self.fc(x) @ self.mask
+""",
     claim=claim,
-    shows="",
+    shows="""\
+net = Net().double()
+assert "mask" not in dict(net.named_buffers()) and net.mask.dtype is torch.float32
+""",
+    fix="unsafe",
+    fix_text="""\
+Registers the tensor as a buffer that is not saved: `self.register_buffer("mask", ..., persistent=False)`. A
+saved one would add a key and break `load_state_dict(strict=True)` of existing checkpoints; `--persistent`
+makes one all the same, where the value must come back from a checkpoint (a random permutation, say). Complex
+tensors are left alone, since `.to(torch.bfloat16)` drops the imaginary part of a complex buffer.
+""",
+    on_purpose="""\
+A class that moves or saves the tensor by itself, by naming it in `_apply`, `state_dict`,
+`_save_to_state_dict` or `get_extra_state`, is not flagged. Nor is `object.__setattr__(self, "mask", ...)`.
+""",
     rank=90,
 )

@@ -21,11 +21,55 @@ RULE = Rule(
     code="TPM103",
     name="parameter-lost",
     summary="the result of an operation on a Parameter, which is a plain tensor",
-    why="",
-    torch_does="",
-    wrong="",
-    right="",
+    why="""\
+`nn.Parameter(t).to(device)` is not a Parameter: each operation on a Parameter returns a new, plain tensor.
+The optimizer never sees it, `state_dict()` never saves it, and `.grad` stays None, since it is no leaf. On
+the machine where device and dtype happen to match already, `.to()` returns the Parameter itself, so the fault
+shows only on another machine.
+""",
+    torch_does="""\
+Nothing is raised. The result of the operation is put into the instance `__dict__`, and the Parameter that it
+came from is held by nothing but the graph.
+""",
+    wrong="""\
+import torch
+import torch.nn as nn
+
+
+class Net(nn.Module):
+    def __init__(self, width=4, dtype=torch.float64):
+        super().__init__()
+        self.weight = nn.Parameter(torch.randn(width)).to(dtype)  # want: TPM103
+        self.bias = nn.Parameter(torch.randn(width)) * 0.02  # want: TPM103
+
+    def forward(self, x):
+        return x * self.weight + self.bias
+""",
+    right="""\
+import torch
+import torch.nn as nn
+
+
+class Net(nn.Module):
+    def __init__(self, width=4, dtype=torch.float64):
+        super().__init__()
+        self.weight = nn.Parameter(torch.randn(width).to(dtype))
+        self.bias = nn.Parameter(torch.randn(width) * 0.02)
+
+    def forward(self, x):
+        return x * self.weight + self.bias
+""",
     claim=claim,
-    shows="",
+    shows="""\
+net = Net()
+assert list(net.parameters()) == [] and list(net.state_dict()) == []
+assert not net.weight.is_leaf and not net.bias.is_leaf
+""",
+    fix="safe",
+    fix_text="Wraps last: `nn.Parameter(t).to(device)` becomes `nn.Parameter(t.to(device))`.",
+    on_purpose="""\
+A value that is derived from a Parameter once, and meant to stay as it was at the start, is clearer as
+`self.register_buffer("start", weight.detach().clone())`.
+""",
     rank=10,
 )

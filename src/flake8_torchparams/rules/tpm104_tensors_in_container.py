@@ -22,10 +22,47 @@ RULE = Rule(
     code="TPM104",
     name="tensors-in-container",
     summary="plain tensors in a list, tuple, dict or set on self",
-    why="",
-    torch_does="",
-    wrong="",
-    right="",
+    why="""\
+Only attributes that are tensors themselves can be registered. Those inside a list, tuple, dict or set stay on
+the device and in the dtype that they were made in, and a checkpoint does not hold them.
+""",
+    torch_does="""\
+Nothing is raised. `Module.__setattr__` does not look into containers; the list is put into the instance
+`__dict__`. torch has no container for buffers.
+""",
+    wrong="""\
+import torch
+import torch.nn as nn
+
+
+class Net(nn.Module):
+    def __init__(self, width=4, levels=3):
+        super().__init__()
+        self.levels = levels
+        self.grids = [torch.linspace(0, 1, width * 2**level) for level in range(levels)]  # want: TPM104
+
+    def forward(self, x):
+        return [x.mean() * grid for grid in self.grids]
+""",
+    right="""\
+import torch
+import torch.nn as nn
+
+
+class Net(nn.Module):
+    def __init__(self, width=4, levels=3):
+        super().__init__()
+        self.levels = levels
+        for level in range(levels):
+            self.register_buffer(f"grids_{level}", torch.linspace(0, 1, width * 2**level), persistent=False)
+
+    def forward(self, x):
+        return [x.mean() * self.get_buffer(f"grids_{level}") for level in range(self.levels)]
+""",
     claim=claim,
-    shows="",
+    shows="""\
+net = Net().double()
+assert list(net.buffers()) == [] and {grid.dtype for grid in net.grids} == {torch.float32}
+""",
+    on_purpose="A list of tensors each of which is registered under a name of its own is not flagged.",
 )

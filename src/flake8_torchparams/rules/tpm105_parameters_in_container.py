@@ -21,10 +21,48 @@ RULE = Rule(
     code="TPM105",
     name="parameters-in-container",
     summary="Parameters in a plain list, tuple, dict or set on self",
-    why="",
-    torch_does="",
-    wrong="",
-    right="",
+    why="""\
+`parameters()` does not look into lists, tuples, dicts and sets. The optimizer never updates these Parameters,
+`.to()` leaves them behind and no checkpoint holds them, though they are Parameters and look trained.
+""",
+    torch_does="""\
+Nothing is raised. `Module.__setattr__` does not look into containers; the list is put into the instance
+`__dict__`.
+""",
+    wrong="""\
+import torch
+import torch.nn as nn
+
+
+class Net(nn.Module):
+    def __init__(self, width=4, heads=2):
+        super().__init__()
+        self.gains = [nn.Parameter(torch.ones(width)) for _ in range(heads)]  # want: TPM105
+
+    def forward(self, x):
+        return sum(x * gain for gain in self.gains)
+""",
+    right="""\
+import torch
+import torch.nn as nn
+
+
+class Net(nn.Module):
+    def __init__(self, width=4, heads=2):
+        super().__init__()
+        self.gains = nn.ParameterList([nn.Parameter(torch.ones(width)) for _ in range(heads)])
+
+    def forward(self, x):
+        return sum(x * gain for gain in self.gains)
+""",
     claim=claim,
-    shows="",
+    shows="""\
+net = Net()
+assert len(net.gains) == 2 and list(net.parameters()) == []
+""",
+    fix="safe",
+    fix_text="""\
+Wraps the container in `nn.ParameterList` or `nn.ParameterDict`, where the uses of the attribute allow it.
+""",
+    on_purpose="A list of Parameters each of which is registered under a name of its own is not flagged.",
 )

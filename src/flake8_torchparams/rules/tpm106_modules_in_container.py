@@ -21,10 +21,64 @@ RULE = Rule(
     code="TPM106",
     name="modules-in-container",
     summary="Modules in a plain list, tuple, dict or set on self",
-    why="",
-    torch_does="",
-    wrong="",
-    right="",
+    why="""\
+The Modules in a plain list, tuple, dict or set are no children. Their Parameters are missing from
+`parameters()` and from `state_dict()`, `.to()` leaves them on the CPU, and `train()` and `eval()` do not
+reach their dropout and batch norm.
+""",
+    torch_does="""\
+Nothing is raised. `Module.__setattr__` does not look into containers; the list is put into the instance
+`__dict__`. The optimizer may tell that something is wrong: `ValueError: optimizer got an empty parameter
+list`.
+""",
+    wrong="""\
+import torch
+import torch.nn as nn
+
+
+class Net(nn.Module):
+    def __init__(self, width=4, depth=3):
+        super().__init__()
+        self.layers = []  # want: TPM106
+        for _ in range(depth):
+            self.layers.append(nn.Linear(width, width))
+
+    def forward(self, x):
+        for layer in self.layers:
+            x = torch.relu(layer(x))
+        return x
+""",
+    right="""\
+import torch
+import torch.nn as nn
+
+
+class Net(nn.Module):
+    def __init__(self, width=4, depth=3):
+        super().__init__()
+        self.layers = nn.ModuleList()
+        for _ in range(depth):
+            self.layers.append(nn.Linear(width, width))
+
+    def forward(self, x):
+        for layer in self.layers:
+            x = torch.relu(layer(x))
+        return x
+""",
     claim=claim,
-    shows="",
+    shows="""\
+net = Net()
+assert len(net.layers) == 3 and list(net.children()) == []
+raises(ValueError, "optimizer got an empty parameter list", lambda: torch.optim.SGD(net.parameters(), lr=0.1))
+""",
+    fix="safe",
+    fix_text="""\
+Uses `nn.ModuleList` or `nn.ModuleDict` in place of the plain container, where the uses of the attribute allow
+it.
+""",
+    on_purpose="""\
+A frozen teacher is sometimes put into a list so that it is *not* registered. That is a case for the comment
+below. A list whose elements are registered under names of their own, by a loop of `add_module` for instance,
+is not flagged.
+""",
 )

@@ -12,8 +12,8 @@ def claim(outcome: Outcome) -> str | None:
     if not (isinstance(outcome, Slipped) and outcome.slip == "parameter-as-buffer"):
         return None
     return (
-        f"{place(outcome)} is a Parameter registered as a buffer: parameters() does not list it, so no optimizer sees it; "
-        f"use {target(outcome)} = nn.Parameter(...), or register a plain tensor"
+        f"{place(outcome)} is a Parameter registered as a buffer: parameters() does not list it, so no optimizer sees "
+        f"it; use {target(outcome)} = nn.Parameter(...), or register a plain tensor"
     )
 
 
@@ -21,10 +21,43 @@ RULE = Rule(
     code="TPM107",
     name="parameter-as-buffer",
     summary="a Parameter registered as a buffer",
-    why="",
-    torch_does="",
-    wrong="",
-    right="",
+    why="""\
+A buffer is moved and saved, but never trained: `parameters()` does not list it. Whoever wrote `nn.Parameter`
+meant it to be trained, or else the Parameter is needless.
+""",
+    torch_does="""\
+Nothing is raised. A Parameter is a tensor, so `register_buffer` takes it, and `named_parameters()` stays
+empty. `nn.Buffer(nn.Parameter(...))` makes a plain tensor that still requires grad.
+""",
+    wrong="""\
+import torch
+import torch.nn as nn
+
+
+class Net(nn.Module):
+    def __init__(self, width=4):
+        super().__init__()
+        self.register_buffer("scale", nn.Parameter(torch.ones(width)))  # want: TPM107
+
+    def forward(self, x):
+        return x * self.scale
+""",
+    right="""\
+import torch
+import torch.nn as nn
+
+
+class Net(nn.Module):
+    def __init__(self, width=4):
+        super().__init__()
+        self.scale = nn.Parameter(torch.ones(width))
+
+    def forward(self, x):
+        return x * self.scale
+""",
     claim=claim,
-    shows="",
+    shows="""\
+net = Net()
+assert list(net.parameters()) == [] and isinstance(dict(net.named_buffers())["scale"], nn.Parameter)
+""",
 )

@@ -22,10 +22,45 @@ RULE = Rule(
     code="TPM108",
     name="class-level-state",
     summary="a Parameter, tensor or Module as a class attribute of a Module",
-    why="",
-    torch_does="",
-    wrong="",
-    right="",
+    why="""\
+A class attribute is one object for all instances: two Modules that should be independent share their weights.
+And it is registered nowhere, so none of them trains, moves or saves it.
+""",
+    torch_does="""\
+Nothing is raised. The class body runs without any Module, so nothing is registered; reading `self.scale`
+finds the attribute of the class.
+""",
+    wrong="""\
+import torch
+import torch.nn as nn
+
+
+class Net(nn.Module):
+    scale = nn.Parameter(torch.ones(4))  # want: TPM108
+
+    def forward(self, x):
+        return x * self.scale
+""",
+    right="""\
+import torch
+import torch.nn as nn
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.scale = nn.Parameter(torch.ones(4))
+
+    def forward(self, x):
+        return x * self.scale
+""",
     claim=claim,
-    shows="",
+    shows="""\
+one, other = Net(), Net()
+assert one.scale is other.scale and list(one.parameters()) == []
+""",
+    on_purpose="""\
+A constant that is only looked up, and that every use moves, may stand there; a tuple of numbers says so
+better.
+""",
 )

@@ -11,21 +11,58 @@ def claim(outcome: Outcome) -> str | None:
     """The message for an argument that its annotation calls a tensor."""
     if not (isinstance(outcome, LeftTensor) and outcome.annotation_only):
         return None
-    return (
-        f"{place(outcome)} is an argument annotated as a tensor: {UNSEEN}; "
-        f"use {buffer_call(outcome.attribute)}"
-    )
+    return f"{place(outcome)} is an argument annotated as a tensor: {UNSEEN}; use {buffer_call(outcome.attribute)}"
 
 
 RULE = Rule(
     code="TPM110",
     name="unregistered-tensor-argument",
     summary="an argument annotated as a tensor and stored on self as it is",
-    why="",
-    torch_does="",
-    wrong="",
-    right="",
+    why="""\
+The argument is called a tensor by its annotation and kept as it is. Given a tensor, the Module does not move
+it with `.to()` and does not save it. This has a code of its own since the annotation is all that tells:
+whoever passes a Parameter, or a number where the annotation allows one, does nothing wrong.
+""",
+    torch_does="""\
+Nothing is raised. A plain tensor is put into the instance `__dict__`; a Parameter would have been registered.
+""",
+    wrong="""\
+import torch
+import torch.nn as nn
+
+
+class Net(nn.Module):
+    def __init__(self, mean: torch.Tensor, std: torch.Tensor):
+        super().__init__()
+        self.mean = mean  # want: TPM110
+        self.std = std  # want: TPM110
+
+    def forward(self, x):
+        return (x - self.mean) / self.std
+""",
+    right="""\
+import torch
+import torch.nn as nn
+
+
+class Net(nn.Module):
+    def __init__(self, mean: torch.Tensor, std: torch.Tensor):
+        super().__init__()
+        self.register_buffer("mean", mean, persistent=False)
+        self.register_buffer("std", std, persistent=False)
+
+    def forward(self, x):
+        return (x - self.mean) / self.std
+""",
     claim=claim,
-    shows="",
+    shows="""\
+net = Net(torch.zeros(3), torch.ones(3)).double()
+assert list(net.buffers()) == [] and net.mean.dtype is torch.float32
+""",
+    fix="unsafe",
+    fix_text="Registers the argument as a buffer that is not saved, as for TPM101.",
+    on_purpose="""\
+Projects that keep arguments as a matter of style switch the code off as a whole: `extend-ignore = TPM110`.
+""",
     rank=30,
 )

@@ -27,11 +27,54 @@ RULE = Rule(
     code="TPM111",
     name="tensor-moved-by-hand",
     summary="a plain tensor on self that each use moves to the right device by hand",
-    why="",
-    torch_does="",
-    wrong="",
-    right="",
+    why="""\
+The class knows that the tensor stays behind and moves it at each use. That costs a copy from host to device
+in every call, and the tensor is still in no checkpoint. As a buffer it is moved once, with the Module, and
+the moves can go.
+""",
+    torch_does="""\
+Nothing is raised. The tensor is in the instance `__dict__`, and each `.to(x.device)` makes a copy of it.
+""",
+    wrong="""\
+import torch
+import torch.nn as nn
+
+
+class Net(nn.Module):
+    def __init__(self, length=8):
+        super().__init__()
+        self.window = torch.hann_window(length)  # want: TPM111
+
+    def forward(self, x):
+        return x * self.window.to(device=x.device, dtype=x.dtype)
+""",
+    right="""\
+import torch
+import torch.nn as nn
+
+
+class Net(nn.Module):
+    def __init__(self, length=8):
+        super().__init__()
+        self.register_buffer("window", torch.hann_window(length), persistent=False)
+
+    def forward(self, x):
+        return x * self.window
+""",
     claim=claim,
-    shows="",
+    shows="""\
+net = Net().double()
+net(torch.ones(8, dtype=torch.float64))
+assert "window" not in dict(net.named_buffers()) and net.window.dtype is torch.float32
+""",
+    fix="unsafe",
+    fix_text="""\
+Registers the tensor as a buffer that is not saved, as for TPM101. The moves at its uses are left: they do
+nothing then.
+""",
+    on_purpose="""\
+A table that must keep its own dtype whatever the Module is cast to, or that is shared between devices, is
+such a case.
+""",
     rank=40,
 )

@@ -21,11 +21,45 @@ RULE = Rule(
     code="TPM112",
     name="tensor-unused",
     summary="a plain tensor on self that no method but the constructor reads",
-    why="",
-    torch_does="",
-    wrong="",
-    right="",
+    why="""\
+Nothing in the class reads the tensor once the constructor has returned, so it is perhaps not needed as an
+attribute at all. If others read it from outside, they get one that was neither moved nor loaded.
+""",
+    torch_does="""\
+Nothing is raised. The tensor is in the instance `__dict__`, and keeps its memory as long as the Module lives.
+""",
+    wrong="""\
+import torch
+import torch.nn as nn
+
+
+class Net(nn.Module):
+    def __init__(self, width=4):
+        super().__init__()
+        self.start = torch.randn(width)  # want: TPM112
+        self.weight = nn.Parameter(self.start / self.start.norm())
+
+    def forward(self, x):
+        return x * self.weight
+""",
+    right="""\
+import torch
+import torch.nn as nn
+
+
+class Net(nn.Module):
+    def __init__(self, width=4):
+        super().__init__()
+        start = torch.randn(width)
+        self.weight = nn.Parameter(start / start.norm())
+
+    def forward(self, x):
+        return x * self.weight
+""",
     claim=claim,
-    shows="",
+    shows="""\
+net = Net()
+assert "start" in vars(net) and "start" not in net.state_dict()
+""",
     rank=45,
 )

@@ -21,11 +21,50 @@ RULE = Rule(
     code="TPM204",
     name="missing-super-init",
     summary="a constructor that never reaches Module.__init__",
-    why="",
-    torch_does="",
-    wrong="",
-    right="",
+    why="""\
+The class can be built, since it assigns nothing that torch has to register, and then fails wherever it is
+used first: when it is called, moved, printed, saved, or put into another Module that is.
+""",
+    torch_does="""\
+Nothing while it is built. Then `AttributeError: 'Net' object has no attribute '_parameters'` from
+`parameters()`, and `AttributeError: 'Net' object has no attribute '_backward_hooks'` from a call.
+""",
+    wrong="""\
+import torch
+import torch.nn as nn
+
+
+class Net(nn.Module):
+    def __init__(self, scale=2.0):  # want: TPM204
+        self.scale = scale
+
+    def forward(self, x):
+        return x * self.scale
+""",
+    right="""\
+import torch
+import torch.nn as nn
+
+
+class Net(nn.Module):
+    def __init__(self, scale=2.0):
+        super().__init__()
+        self.scale = scale
+
+    def forward(self, x):
+        return x * self.scale
+""",
     claim=claim,
-    shows="",
+    shows="""\
+net = Net()
+raises(AttributeError, "'Net' object has no attribute '_parameters'", lambda: list(net.parameters()))
+raises(AttributeError, "'Net' object has no attribute '_backward_hooks'", lambda: net(torch.ones(1)))
+""",
     exception="AttributeError",
+    fix="safe",
+    fix_text="Adds `super().__init__()` as the first statement of the constructor.",
+    on_purpose="""\
+A class whose subclasses all run `Module.__init__` by themselves may leave it out. `pass`, or a call, says it
+better.
+""",
 )

@@ -12,8 +12,8 @@ def claim(outcome: Outcome) -> str | None:
     if not (isinstance(outcome, Raised) and outcome.reason == "wrong-super-call"):
         return None
     return (
-        f"{short(outcome.cls)}: {outcome.operation} does not run Module.__init__{because(outcome.detail)}, so torch raises "
-        f"{outcome.exception}; use super().__init__()"
+        f"{short(outcome.cls)}: {outcome.operation} does not run Module.__init__{because(outcome.detail)}, so torch "
+        f"raises {outcome.exception}; use super().__init__()"
     )
 
 
@@ -21,11 +21,49 @@ RULE = Rule(
     code="TPM205",
     name="wrong-super-call",
     summary="a super call that does not run Module.__init__, or raises",
-    why="",
-    torch_does="",
-    wrong="",
-    right="",
+    why="""\
+The call looks like the usual one and does something else. `super(nn.Module, self)` starts the search *after*
+`nn.Module`, so `Module.__init__` is skipped; `super().__init__` without brackets is a name and no call; a
+class name left over from copying raises. Either way the Module has no registries.
+""",
+    torch_does="""\
+A skipped `Module.__init__` shows at the first registration, with `AttributeError: cannot assign module before
+Module.__init__() call` and the like. Python itself raises for the others: `TypeError: super(type, obj): obj
+must be an instance or subtype of type` for the name of a class that is no base, and `TypeError: descriptor
+'__init__' of 'super' object needs an argument` for `super.__init__()`.
+""",
+    wrong="""\
+import torch
+import torch.nn as nn
+
+
+class Net(nn.Module):
+    def __init__(self, width=4):
+        super(nn.Module, self).__init__()  # want: TPM205
+        self.fc = nn.Linear(width, width)
+
+    def forward(self, x):
+        return self.fc(x)
+""",
+    right="""\
+import torch
+import torch.nn as nn
+
+
+class Net(nn.Module):
+    def __init__(self, width=4):
+        super().__init__()
+        self.fc = nn.Linear(width, width)
+
+    def forward(self, x):
+        return self.fc(x)
+""",
     claim=claim,
-    shows="",
+    shows="""\
+raises(AttributeError, "cannot assign module before Module.__init__() call", Net)
+""",
     exception="AttributeError",
+    fix="safe",
+    fix_text="Writes `super().__init__()` in its place.",
+    on_purpose="Nobody wants this on purpose. A test that waits for the exception can say so on the line.",
 )

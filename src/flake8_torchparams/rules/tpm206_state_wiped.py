@@ -13,8 +13,8 @@ def claim(outcome: Outcome) -> str | None:
         return None
     lost = f", such as {target(outcome)}" if outcome.attribute else ""
     return (
-        f"{short(outcome.cls)}: {outcome.operation or 'this call'} runs Module.__init__ again, which drops all that was "
-        f"registered before{lost}; call super().__init__() once, first"
+        f"{short(outcome.cls)}: {outcome.operation or 'this call'} runs Module.__init__ again, which drops all that "
+        f"was registered before{lost}; call super().__init__() once, first"
     )
 
 
@@ -22,10 +22,64 @@ RULE = Rule(
     code="TPM206",
     name="state-wiped",
     summary="Module.__init__ runs again after state was registered",
-    why="",
-    torch_does="",
-    wrong="",
-    right="",
+    why="""\
+`Module.__init__` makes new, empty registries. Whatever was registered before it runs again is gone from the
+Module, in silence: Parameters, buffers and submodules. Two explicit calls of the constructors of two bases
+are the usual cause.
+""",
+    torch_does="Nothing is raised. `_parameters`, `_buffers` and `_modules` are replaced by empty dicts.",
+    wrong="""\
+import torch
+import torch.nn as nn
+
+
+class Encoder(nn.Module):
+    def __init__(self, width=4):
+        super().__init__()
+        self.encode = nn.Linear(width, width)
+
+
+class Decoder(nn.Module):
+    def __init__(self, width=4):
+        super().__init__()
+        self.decode = nn.Linear(width, width)
+
+
+class Net(Encoder, Decoder):
+    def __init__(self, width=4):
+        Encoder.__init__(self, width)
+        Decoder.__init__(self, width)  # want: TPM206
+
+    def forward(self, x):
+        return self.decode(self.encode(x))
+""",
+    right="""\
+import torch
+import torch.nn as nn
+
+
+class Encoder(nn.Module):
+    def __init__(self, width=4):
+        super().__init__()
+        self.encode = nn.Linear(width, width)
+
+
+class Decoder(nn.Module):
+    def __init__(self, width=4):
+        super().__init__()
+        self.decode = nn.Linear(width, width)
+
+
+class Net(Encoder, Decoder):
+    def __init__(self, width=4):
+        super().__init__(width)
+
+    def forward(self, x):
+        return self.decode(self.encode(x))
+""",
     claim=claim,
-    shows="",
+    shows="""\
+assert [name for name, _ in Net().named_children()] == ["decode"]
+""",
+    on_purpose="A class that starts anew on purpose, in a `reset` for instance, is such a case.",
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flake8_torchparams.model.outcome import Outcome, Raised
 from flake8_torchparams.rules.base import Rule
-from flake8_torchparams.rules.phrases import place, target
+from flake8_torchparams.rules.phrases import place
 
 
 def claim(outcome: Outcome) -> str | None:
@@ -12,8 +12,8 @@ def claim(outcome: Outcome) -> str | None:
     if not (isinstance(outcome, Raised) and outcome.reason == "register-parameter-type"):
         return None
     return (
-        f"{place(outcome)}: register_parameter takes a Parameter or None, not {outcome.detail or 'this value'}: torch raises "
-        f"{outcome.exception}; use {target(outcome)} = nn.Parameter(...)"
+        f"{place(outcome)}: {outcome.operation} takes a Parameter or None, not {outcome.detail or 'this value'}: "
+        f"torch raises {outcome.exception}; wrap it: nn.Parameter(...)"
     )
 
 
@@ -21,11 +21,46 @@ RULE = Rule(
     code="TPM301",
     name="register-parameter-type",
     summary="register_parameter with a value that is neither Parameter nor None",
-    why="",
-    torch_does="",
-    wrong="",
-    right="",
+    why="The class cannot be built: `register_parameter` does not wrap what it is given.",
+    torch_does="""\
+`TypeError: cannot assign 'torch.FloatTensor' object to parameter 'weight' (torch.nn.Parameter or None
+required)`
+""",
+    wrong="""\
+import torch
+import torch.nn as nn
+
+
+class Net(nn.Module):
+    def __init__(self, width=4):
+        super().__init__()
+        self.register_parameter("weight", torch.randn(width))  # want: TPM301
+
+    def forward(self, x):
+        return x * self.weight
+""",
+    right="""\
+import torch
+import torch.nn as nn
+
+
+class Net(nn.Module):
+    def __init__(self, width=4):
+        super().__init__()
+        self.register_parameter("weight", nn.Parameter(torch.randn(width)))
+
+    def forward(self, x):
+        return x * self.weight
+""",
     claim=claim,
-    shows="",
+    shows="""\
+message = "cannot assign 'torch.FloatTensor' object to parameter 'weight' (torch.nn.Parameter or None required)"
+raises(TypeError, message, Net)
+""",
     exception="TypeError",
+    fix="safe",
+    fix_text="""\
+Wraps the value: `self.register_parameter("weight", nn.Parameter(torch.randn(width)))`.
+""",
+    on_purpose="Nobody wants this on purpose. A test that waits for the exception can say so on the line.",
 )

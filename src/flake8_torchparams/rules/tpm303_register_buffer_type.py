@@ -12,8 +12,8 @@ def claim(outcome: Outcome) -> str | None:
     if not (isinstance(outcome, Raised) and outcome.reason == "register-buffer-type"):
         return None
     return (
-        f"{place(outcome)}: register_buffer takes a tensor or None, not {outcome.detail or 'this value'}: torch raises "
-        f'{outcome.exception}; use self.register_buffer("{outcome.attribute}", torch.as_tensor(...))'
+        f"{place(outcome)}: {outcome.operation} takes a tensor or None, not {outcome.detail or 'this value'}: "
+        f"torch raises {outcome.exception}; make it a tensor: torch.as_tensor(...)"
     )
 
 
@@ -21,11 +21,38 @@ RULE = Rule(
     code="TPM303",
     name="register-buffer-type",
     summary="register_buffer with a value that is neither tensor nor None",
-    why="",
-    torch_does="",
-    wrong="",
-    right="",
+    why="The class cannot be built: `register_buffer` makes no tensor of a number, a list or an array.",
+    torch_does="`TypeError: cannot assign 'list' object to buffer 'mean' (torch Tensor or None required)`",
+    wrong="""\
+import torch
+import torch.nn as nn
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.register_buffer("mean", [0.485, 0.456, 0.406])  # want: TPM303
+
+    def forward(self, x):
+        return x - self.mean
+""",
+    right="""\
+import torch
+import torch.nn as nn
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.register_buffer("mean", torch.tensor([0.485, 0.456, 0.406]))
+
+    def forward(self, x):
+        return x - self.mean
+""",
     claim=claim,
-    shows="",
+    shows="""\
+raises(TypeError, "cannot assign 'list' object to buffer 'mean' (torch Tensor or None required)", Net)
+""",
     exception="TypeError",
+    on_purpose="Nobody wants this on purpose. A test that waits for the exception can say so on the line.",
 )

@@ -12,8 +12,8 @@ def claim(outcome: Outcome) -> str | None:
     if not (isinstance(outcome, Raised) and outcome.reason == "register-module-type"):
         return None
     return (
-        f"{place(outcome)}: {outcome.operation} takes a Module or None, not {outcome.detail or 'this value'}: torch raises "
-        f"{outcome.exception}; pass an instance of an nn.Module"
+        f"{place(outcome)}: {outcome.operation} takes a Module or None, not {outcome.detail or 'this value'}: "
+        f"torch raises {outcome.exception}; pass an instance of an nn.Module"
     )
 
 
@@ -21,11 +21,44 @@ RULE = Rule(
     code="TPM304",
     name="register-module-type",
     summary="add_module or register_module with a value that is no Module",
-    why="",
-    torch_does="",
-    wrong="",
-    right="",
+    why="""\
+The class cannot be built: a submodule must be an instance of `nn.Module`. A list of Modules, a function and
+the class itself (`nn.ReLU` for `nn.ReLU()`) are none.
+""",
+    torch_does="""\
+`TypeError: torch.nn.modules.activation.ReLU is not a Module subclass`. torch prints the class that it was
+given, or the type of the value.
+""",
+    wrong="""\
+import torch
+import torch.nn as nn
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.add_module("act", nn.ReLU)  # want: TPM304
+
+    def forward(self, x):
+        return self.act(x)
+""",
+    right="""\
+import torch
+import torch.nn as nn
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.add_module("act", nn.ReLU())
+
+    def forward(self, x):
+        return self.act(x)
+""",
     claim=claim,
-    shows="",
+    shows="""\
+raises(TypeError, "torch.nn.modules.activation.ReLU is not a Module subclass", Net)
+""",
     exception="TypeError",
+    on_purpose="Nobody wants this on purpose. A test that waits for the exception can say so on the line.",
 )

@@ -21,11 +21,45 @@ RULE = Rule(
     code="TPM305",
     name="registration-name",
     summary="a name to register that is empty, dotted or no string",
-    why="",
-    torch_does="",
-    wrong="",
-    right="",
+    why="""\
+The class cannot be built. Dots separate the levels in the keys of a state_dict, so no name may hold one; and
+a name is a string, also the one that counts the layers.
+""",
+    torch_does="""\
+`KeyError: module name can't contain ".", got: encoder.fc`, `KeyError: buffer name can't contain "."`, the
+same for `parameter name`; `KeyError: buffer name can't be empty string ""`; and for what is no string
+`TypeError: parameter name should be a string. Got int`.
+""",
+    wrong="""\
+import torch
+import torch.nn as nn
+
+
+class Net(nn.Module):
+    def __init__(self, width=4):
+        super().__init__()
+        self.add_module("encoder.fc", nn.Linear(width, width))  # want: TPM305
+
+    def forward(self, x):
+        return self.get_submodule("encoder.fc")(x)
+""",
+    right="""\
+import torch
+import torch.nn as nn
+
+
+class Net(nn.Module):
+    def __init__(self, width=4):
+        super().__init__()
+        self.add_module("encoder_fc", nn.Linear(width, width))
+
+    def forward(self, x):
+        return self.get_submodule("encoder_fc")(x)
+""",
     claim=claim,
-    shows="",
+    shows="""\
+raises(KeyError, 'module name can\\'t contain ".", got: encoder.fc', Net)
+""",
     exception="KeyError",
+    on_purpose="Nobody wants this on purpose. A test that waits for the exception can say so on the line.",
 )

@@ -12,8 +12,8 @@ def claim(outcome: Outcome) -> str | None:
     if not (isinstance(outcome, Raised) and outcome.reason == "name-taken"):
         return None
     return (
-        f"{place(outcome)} exists already{because(outcome.detail)}, so {outcome.operation} cannot take the name: torch raises "
-        f"{outcome.exception}; use another name, or del {target(outcome)} first"
+        f"{place(outcome)} exists already{because(outcome.detail)}, so {outcome.operation} cannot take the name: "
+        f"torch raises {outcome.exception}; use another name, or del {target(outcome)} first"
     )
 
 
@@ -21,11 +21,43 @@ RULE = Rule(
     code="TPM306",
     name="name-taken",
     summary="a name to register that is an attribute, property or method already",
-    why="",
-    torch_does="",
-    wrong="",
-    right="",
+    why="""\
+The class cannot be built: a register call refuses a name that `hasattr` knows already and that is not in the
+registry it writes to. A plain attribute set before, `None` included, is such a name, and so are methods,
+properties and all that `nn.Module` itself has: `type`, `training`, `forward`, `children`.
+""",
+    torch_does="`KeyError: attribute 'scale' already exists`",
+    wrong="""\
+import torch
+import torch.nn as nn
+
+
+class Net(nn.Module):
+    def __init__(self, width=4):
+        super().__init__()
+        self.scale = None
+        self.register_buffer("scale", torch.ones(width))  # want: TPM306
+
+    def forward(self, x):
+        return x * self.scale
+""",
+    right="""\
+import torch
+import torch.nn as nn
+
+
+class Net(nn.Module):
+    def __init__(self, width=4):
+        super().__init__()
+        self.register_buffer("scale", torch.ones(width))
+
+    def forward(self, x):
+        return x * self.scale
+""",
     claim=claim,
-    shows="",
+    shows="""\
+raises(KeyError, "attribute 'scale' already exists", Net)
+""",
     exception="KeyError",
+    on_purpose="Nobody wants this on purpose. A test that waits for the exception can say so on the line.",
 )

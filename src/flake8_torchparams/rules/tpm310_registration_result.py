@@ -22,10 +22,46 @@ RULE = Rule(
     code="TPM310",
     name="registration-result",
     summary="the result of a register call, which is None, assigned over the state",
-    why="",
-    torch_does="",
-    wrong="",
-    right="",
+    why="""\
+The register calls return None. Assigned to the name that was just registered, None takes the place of the
+tensor, the Parameter or the Module: the name is still registered, and holds nothing.
+""",
+    torch_does="""\
+Nothing is raised. `register_buffer`, `register_parameter`, `add_module` and `register_module` return None,
+and None is a value that every registered name accepts.
+""",
+    wrong="""\
+import torch
+import torch.nn as nn
+
+
+class Net(nn.Module):
+    def __init__(self, width=4):
+        super().__init__()
+        self.mask = self.register_buffer("mask", torch.ones(width))  # want: TPM310
+
+    def forward(self, x):
+        return x * self.mask
+""",
+    right="""\
+import torch
+import torch.nn as nn
+
+
+class Net(nn.Module):
+    def __init__(self, width=4):
+        super().__init__()
+        self.register_buffer("mask", torch.ones(width))
+
+    def forward(self, x):
+        return x * self.mask
+""",
     claim=claim,
-    shows="",
+    shows="""\
+net = Net()
+assert net.mask is None and list(net.state_dict()) == []
+""",
+    fix="safe",
+    fix_text="Keeps the call and drops the assignment.",
+    on_purpose="Nobody wants this on purpose.",
 )

@@ -12,8 +12,8 @@ def claim(outcome: Outcome) -> str | None:
     if not (isinstance(outcome, Slipped) and outcome.slip == "parameter-in-forward"):
         return None
     return (
-        f"{place(outcome)} is a new Parameter each time {outcome.operation or 'forward'} runs: an optimizer made before "
-        f"never sees it; make it in __init__: {target(outcome)} = nn.Parameter(...)"
+        f"{place(outcome)} is a new Parameter each time {outcome.operation or 'forward'} runs, and no optimizer sees "
+        f"it; make it in __init__: {target(outcome)} = nn.Parameter(...)"
     )
 
 
@@ -21,10 +21,52 @@ RULE = Rule(
     code="TPM401",
     name="parameter-in-forward",
     summary="a Parameter made and put on self in forward or what it calls",
-    why="",
-    torch_does="",
-    wrong="",
-    right="",
+    why="""\
+`forward` makes a new Parameter in each call. The optimizer was built from `parameters()` before the first
+one, so it never sees any of them, and what a backward pass puts into `.grad` is thrown away with the old one
+in the next call.
+""",
+    torch_does="Nothing is raised. Each assignment replaces the entry in `_parameters`.",
+    wrong="""\
+import torch
+import torch.nn as nn
+
+
+class Net(nn.Module):
+    def __init__(self, width=4):
+        super().__init__()
+        self.width = width
+
+    def forward(self, x):
+        self.scale = nn.Parameter(torch.ones(self.width))  # want: TPM401
+        return x * self.scale
+""",
+    right="""\
+import torch
+import torch.nn as nn
+
+
+class Net(nn.Module):
+    def __init__(self, width=4):
+        super().__init__()
+        self.scale = nn.Parameter(torch.ones(width))
+
+    def forward(self, x):
+        return x * self.scale
+""",
     claim=claim,
-    shows="",
+    shows="""\
+net = Net()
+assert list(net.parameters()) == []
+net(torch.ones(4))
+first = net.scale
+net(torch.ones(4))
+assert net.scale is not first
+""",
+    on_purpose="""\
+State that is built at the first call and kept is not flagged: an assignment under `if self.scale is None:`,
+under `if not hasattr(self, "scale"):`, or under a flag of the Module, runs once, and what it makes is then
+the same in each call. The optimizer must be built after that first call, which no linter can see.
+`nn.UninitializedParameter` and the lazy Modules of torch do the same without that order.
+""",
 )

@@ -12,8 +12,8 @@ def claim(outcome: Outcome) -> str | None:
     if not (isinstance(outcome, Slipped) and outcome.slip == "module-in-forward"):
         return None
     return (
-        f"{place(outcome)}: {outcome.operation or 'forward'} makes {outcome.detail or 'a new Module'}, with fresh random "
-        f"weights in each call; make it once in __init__ and call it here"
+        f"{place(outcome)}: {outcome.operation or 'forward'} makes {outcome.detail or 'a new Module'} with fresh "
+        f"random weights in each call; make it once in __init__ and call it here"
     )
 
 
@@ -21,10 +21,49 @@ RULE = Rule(
     code="TPM402",
     name="module-in-forward",
     summary="a Module with weights made in forward, on self or used at once",
-    why="",
-    torch_does="",
-    wrong="",
-    right="",
+    why="""\
+Each call makes the layer anew, with fresh random weights: the Module computes another function each time, and
+nothing of it can be trained or saved. Modules without weights or buffers (`nn.ReLU()`, `nn.Softmax(dim=-1)`)
+are not flagged.
+""",
+    torch_does="Nothing is raised. The layer lives as long as the call, or until the next one replaces it.",
+    wrong="""\
+import torch
+import torch.nn as nn
+
+
+class Net(nn.Module):
+    def __init__(self, width=4):
+        super().__init__()
+        self.width = width
+
+    def forward(self, x):
+        project = nn.Linear(x.shape[-1], self.width)  # want: TPM402
+        return project(x)
+""",
+    right="""\
+import torch
+import torch.nn as nn
+
+
+class Net(nn.Module):
+    def __init__(self, width=4):
+        super().__init__()
+        self.project = nn.LazyLinear(width)
+
+    def forward(self, x):
+        return self.project(x)
+""",
     claim=claim,
-    shows="",
+    shows="""\
+net = Net()
+x = torch.ones(4)
+assert not torch.equal(net(x), net(x))
+""",
+    on_purpose="""\
+A layer that is built at the first call and kept is not flagged: an assignment under `if self.project is
+None:`, under `if not hasattr(self, "project"):`, or under a flag of the Module, runs once. The optimizer must
+be built after that first call, which no linter can see; `nn.LazyLinear` and its like do the same without that
+order.
+""",
 )

@@ -13,7 +13,7 @@ def claim(outcome: Outcome) -> str | None:
 
 
 def message(cls: str, attribute: str, code: str, summary: str) -> str:
-    """The message for plain state seen on a built ``cls``; ``code`` and ``summary`` are those of the rule it falls under."""
+    """The message for plain state seen on a built ``cls``; ``code`` and ``summary`` are those of the rule it breaks."""
     return f"{short(cls)}.{attribute}, seen on the built object: {summary} (as {code})"
 
 
@@ -21,10 +21,58 @@ RULE = Rule(
     code="TPM901",
     name="found-at-runtime",
     summary="plain state that only the run showed",
-    why="",
-    torch_does="",
-    wrong="",
-    right="",
+    why="""\
+Runtime mode built the class and found plain state on it that the source did not give away: the value came
+from a call that no one can follow by reading. What it means is told by the rule that the message names.
+""",
+    torch_does="As the rule that the message names says.",
+    wrong="""\
+import io
+
+import torch
+import torch.nn as nn
+
+
+def saved():
+    file = io.BytesIO()
+    torch.save(torch.ones(4), file)
+    file.seek(0)
+    return torch.load(file)
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.table = saved()
+
+    def forward(self, x):
+        return x * self.table
+""",
+    right="""\
+import io
+
+import torch
+import torch.nn as nn
+
+
+def saved():
+    file = io.BytesIO()
+    torch.save(torch.ones(4), file)
+    file.seek(0)
+    return torch.load(file)
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.register_buffer("table", saved(), persistent=False)
+
+    def forward(self, x):
+        return x * self.table
+""",
     claim=claim,
-    shows="",
+    shows="""\
+net = Net()
+assert torch.is_tensor(net.table) and "table" not in dict(net.named_buffers())
+""",
 )
