@@ -104,7 +104,8 @@ UNUSUAL = {
         ["8:16 TPM102"],
     ),
     "all in one line": (
-        b"import torch as t\nclass N(t.nn.Module):\n  def __init__(s): super().__init__(); s.w = t.ones(1).requires_grad_()\n",
+        b"import torch as t\nclass N(t.nn.Module):\n"
+        b"  def __init__(s): super().__init__(); s.w = t.ones(1, requires_grad=True)\n",
         ["3:40 TPM102"],
     ),
     "docstring at column 0": ((HEAD + '        """\nat the left\n\tand here\n"""\n' + PLAIN).encode(), ["12:9 TPM102"]),
