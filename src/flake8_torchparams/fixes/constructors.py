@@ -1,0 +1,143 @@
+"""Calls of ``Module.__init__`` in a constructor: which there are, how to write one, what its class expects."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import libcst as cst
+
+from flake8_torchparams.fixes.case import Case
+from flake8_torchparams.fixes.classes import MODULE, ClassView
+from flake8_torchparams.fixes.document import Document
+from flake8_torchparams.fixes.records import CannotFix
+from flake8_torchparams.torch_api import api
+
+GENERATED = frozenset({"dataclass", "define", "attrs", "s"})
+"""Decorators that write the constructor themselves."""
+
+
+def constructor(view: ClassView) -> cst.FunctionDef:
+    """The ``__init__`` of a class. Raises ``CannotFix`` where it has none to edit."""
+    if GENERATED & view.decorators():
+        raise CannotFix("the constructor of a dataclass is generated")
+    found = view.methods.get("__init__")
+    if found is None:
+        raise CannotFix("the class has no constructor of its own")
+    if not isinstance(found.body, cst.IndentedBlock):
+        raise CannotFix("the constructor is written on one line")
+    if not found.params.params:
+        raise CannotFix("the constructor does not name its object")
+    return found
+
+
+def init_calls(view: ClassView, function: cst.FunctionDef) -> list[cst.Call]:
+    """The calls of some ``__init__`` in a constructor: by super or by the name of a class."""
+    return [
+        node
+        for node in view.document.walk(function)
+        if isinstance(node, cst.Call)
+        and isinstance(node.func, cst.Attribute)
+        and node.func.attr.value == "__init__"
+        and (isinstance(node.func.value, cst.Name | cst.Attribute) or is_super(node.func.value))
+        and not _of_self(node.func.value, function)
+    ]
+
+
+def is_super(expression: cst.BaseExpression) -> bool:
+    """Tell whether an expression is a call of super."""
+    return (
+        isinstance(expression, cst.Call) and isinstance(expression.func, cst.Name) and expression.func.value == "super"
+    )
+
+
+def written_super(case: Case, view: ClassView, function: cst.FunctionDef) -> str:
+    """How this file writes super: with its arguments where all other places do so."""
+    supers = [
+        node for node in case.document.walk(case.document.module) if isinstance(node, cst.Call) and is_super(node)
+    ]
+    others = [node for node in supers if view.document.enclosing(node, cst.ClassDef) is not view.node]
+    nested = "." in view.qualname.replace(".<locals>.", "")
+    if others and all(len(node.args) == 2 for node in others) and not nested:
+        return f"super({view.node.name.value}, {function.params.params[0].name.value})"
+    return "super()"
+
+
+def top(document: Document, function: cst.FunctionDef) -> int:
+    """The index of the first statement of a function below its docstring."""
+    body = function.body.body
+    return 1 if body and is_docstring(body[0]) else 0
+
+
+def is_docstring(statement: cst.CSTNode) -> bool:
+    """Tell whether a statement is a string alone on its line."""
+    if not isinstance(statement, cst.SimpleStatementLine) or len(statement.body) != 1:
+        return False
+    only = statement.body[0]
+    return isinstance(only, cst.Expr) and isinstance(only.value, cst.SimpleString | cst.ConcatenatedString)
+
+
+def next_constructor(view: ClassView) -> cst.FunctionDef | str:
+    """The constructor that ``super().__init__`` runs: a function of the file, or the name of a class of torch.
+
+    Raises ``CannotFix`` when it is in another file.
+    """
+    for argument in view.node.bases:
+        if argument.keyword is not None:
+            continue
+        name = view.names.dotted(argument.value)
+        if api().module_class(name) is not None:
+            return name
+        last = argument.value.value if isinstance(argument.value, cst.Name) else ""
+        base = next((base for base in view.bases if base.node.name.value == last), None)
+        if base is None:
+            if last != "object" and not name.startswith(("typing.", "abc.")):
+                raise CannotFix("a base of the class is not in this file, so what its constructor takes is not known")
+        elif GENERATED & base.decorators():
+            raise CannotFix("a base of the class is a dataclass")
+        elif "__init__" in base.methods:
+            return base.methods["__init__"]
+        elif base.bases or any(base.base_names):
+            return next_constructor(base)
+    return MODULE
+
+
+def check_accepts(view: ClassView, args: Sequence[cst.Arg]) -> None:
+    """Raise ``CannotFix`` unless ``super().__init__`` takes these arguments."""
+    if any(argument.star for argument in args):
+        raise CannotFix("the call has starred arguments")
+    found = next_constructor(view)
+    if isinstance(found, str):
+        known = api().module_class(found)
+        if found == MODULE or known is None:
+            if args:
+                raise CannotFix("nn.Module.__init__ takes no arguments, and the call has some")
+            return
+        required = [p.name for p in known.init if p.required]
+        positional_names = [p.name for p in known.init if not p.keyword_only and not p.prefix]
+        names = {p.name for p in known.init if not p.prefix}
+        more, more_keywords = any(p.prefix == "*" for p in known.init), any(p.prefix == "**" for p in known.init)
+    else:
+        params = [*found.params.posonly_params, *found.params.params][1:]
+        every = [*params, *found.params.kwonly_params]
+        required = [p.name.value for p in every if p.default is None]
+        positional_names = [p.name.value for p in params]
+        names = {p.name.value for p in every}
+        more, more_keywords = isinstance(found.params.star_arg, cst.Param), found.params.star_kwarg is not None
+    positional = [argument for argument in args if argument.keyword is None]
+    keywords = {argument.keyword.value for argument in args if argument.keyword is not None}
+    if len(positional) > len(positional_names) and not more:
+        raise CannotFix("the constructor of the base takes fewer arguments")
+    given = set(positional_names[: len(positional)]) | keywords
+    lacking = [name for name in required if name not in given]
+    if lacking:
+        raise CannotFix(f"the constructor of the base needs {', '.join(lacking)}")
+    if not more_keywords and keywords - names:
+        raise CannotFix("the constructor of the base does not take these arguments")
+
+
+def _of_self(expression: cst.BaseExpression, function: cst.FunctionDef) -> bool:
+    """Tell whether an expression is an attribute of the object under construction (``self.child.__init__()``)."""
+    while isinstance(expression, cst.Attribute):
+        expression = expression.value
+    owner = function.params.params[0].name.value if function.params.params else ""
+    return isinstance(expression, cst.Name) and expression.value == owner

@@ -1,0 +1,267 @@
+"""Register a plain tensor as a buffer: by ``self.register_buffer("x", t, persistent=False)`` or ``nn.Buffer``.
+
+Unsafe: the tensor then follows ``.to()``, ``.cuda()`` and ``.half()``, which is mostly what was meant, and not always.
+"""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from flake8_torchparams.fixes.attributes import check_class, check_place, exclusive
+from flake8_torchparams.fixes.case import Case, Fix, same_line
+from flake8_torchparams.fixes.classes import Assignment
+from flake8_torchparams.fixes.names import bound_names
+from flake8_torchparams.fixes.records import CannotFix, Edit, Proposal
+from flake8_torchparams.fixes.style import moved, quoted, rendered_call
+from flake8_torchparams.fixes.wrapping import bare
+
+TENSOR_TYPES = frozenset({"torch.Tensor", "torch.FloatTensor", "torch.LongTensor", "torch.BoolTensor"})
+STAYING = frozenset({"numpy", "__array__"})
+"""What a tensor can only do on the CPU."""
+
+
+def propose(case: Case) -> Proposal:
+    """Register the attribute where it first gets its value. Raises ``CannotFix`` where that could break the class."""
+    view = case.reading.classes.around(case.assignment().target) or case.view
+    check_class(case, view)
+    found = case.assignment()
+    check_place(case, found, view)
+    _check_complex(case, found)
+    _check_uses(case)
+    others = [other for other in view.assignments(case.attribute) if other.target is not found.target]
+    for other in others:
+        _check_other(case, other)
+    place = _first(case, found, others)
+    if place is found:
+        _check_value(case, found)
+    edits, how = _registration(case, place)
+    keys = (case.attribute,) if case.choice.persistent else ()
+    return Proposal(tuple(edits), how, keys)
+
+
+def _check_complex(case: Case, found: Assignment) -> None:
+    """Raise ``CannotFix`` for anything that may be complex."""
+    if "complex" in case.finding.message.lower():
+        raise CannotFix("the tensor is complex: a later .to(bfloat16) would drop its imaginary part")
+    view = case.reading.classes.around(found.target) or case.view
+    for assignment in view.assignments(case.attribute):
+        values: list[cst.BaseExpression] = [assignment.target]
+        if isinstance(assignment.statement, cst.Assign | cst.AugAssign):
+            values.append(assignment.statement.value)
+        elif assignment.value is not None:
+            values.append(assignment.value)
+        evidence = case.evidence(assignment.function)
+        if any(evidence.complex(value) for value in values):
+            raise CannotFix("the tensor may be complex: a later .to(bfloat16) would drop its imaginary part")
+
+
+def _check_uses(case: Case) -> None:
+    """Raise ``CannotFix`` where the class needs the tensor to stay on the CPU."""
+    document = case.document
+    for use in case.view.uses(case.attribute):
+        parent = document.parent(use)
+        if isinstance(parent, cst.Attribute) and parent.value is use and parent.attr.value in STAYING:
+            raise CannotFix(f"line {document.line(document.start(use))} needs the tensor on the CPU")
+        if isinstance(parent, cst.Arg) and case.names.called(document.parent(parent) or parent).startswith("numpy."):
+            raise CannotFix(f"line {document.line(document.start(use))} hands the tensor to numpy")
+
+
+def _check_other(case: Case, other: Assignment) -> None:
+    """Raise ``CannotFix`` where the attribute may be given something that is no tensor, or is deleted."""
+    line = case.document.line(case.document.start(other.target))
+    if other.form == "other" and isinstance(other.statement, cst.Del):
+        raise CannotFix(f"line {line} deletes the attribute")
+    evidence = case.evidence(other.function)
+    if other.value is not None and (
+        evidence.none(other.value) or _own_tensor(case, other.value, evidence.tensor(other.value))
+    ):
+        return
+    raise CannotFix(f"what line {line} assigns to it is not evidently a tensor")
+
+
+def _own_tensor(case: Case, value: cst.BaseExpression, evident: bool) -> bool:
+    """Tell whether a value is a tensor, also when it is made from the attribute itself (``self.x = self.x.to(d)``)."""
+    if evident:
+        return True
+    inner = value
+    while True:
+        if isinstance(inner, cst.Call) and isinstance(inner.func, cst.Attribute):
+            if inner.func.attr.value not in ("to", "cuda", "cpu", "float", "double", "half", "long", "detach", "clone"):
+                return False
+            inner = inner.func.value
+        elif isinstance(inner, cst.BinaryOperation):
+            inner = inner.left
+        elif isinstance(inner, cst.Attribute):
+            return inner.attr.value == case.attribute
+        else:
+            return False
+
+
+def _first(case: Case, found: Assignment, others: list[Assignment]) -> Assignment:
+    """Which assignment is to register the name: the one that every run passes first.
+
+    Raises ``CannotFix`` when the text does not tell.
+    """
+    document = case.document
+    start = document.start(found.target)
+    before: list[Assignment] = []
+    for other in others:
+        if other.function is found.function:
+            if document.start(other.target) < start and not exclusive(case, other.target, found.target):
+                before.append(other)
+        elif other.function.name.value == "__init__" and found.function.name.value != "__init__":
+            before.append(other)
+    if not before:
+        return found
+    first = before[0]
+    evidence = case.evidence(first.function)
+    line = document.own_line(first.statement) if first.statement is not None else None
+    if first.form not in ("plain", "annotated") or line is None or first.value is None:
+        raise CannotFix("the attribute is assigned before, in a way that cannot register it")
+    if document.parent(line) is not first.function.body:
+        raise CannotFix("the attribute is assigned before on some path, and a registered name must be new")
+    if not evidence.none(first.value) and not evidence.tensor(first.value):
+        raise CannotFix("the attribute is assigned before, and what it gets is not evidently a tensor or None")
+    if first.function is not found.function and _called_before(case, first, found):
+        raise CannotFix("it is not certain which assignment to the attribute comes first")
+    check_place(case, first, case.view)
+    return first
+
+
+def _called_before(case: Case, first: Assignment, found: Assignment) -> bool:
+    """Tell whether the method that assigns may be called before the constructor's own assignment."""
+    document = case.document
+    start = document.start(first.target)
+    return any(
+        isinstance(node, cst.Attribute)
+        and node.attr.value == found.function.name.value
+        and document.start(node) < start
+        for node in document.walk(first.function)
+    )
+
+
+def _check_value(case: Case, found: Assignment) -> None:
+    """Raise ``CannotFix`` unless the value is a tensor or None on every path."""
+    if found.form == "unpacked" and found.value is None:
+        entry = case.entry()
+        if entry is None or entry.kinds != {"plain tensor"}:
+            raise CannotFix("what the unpacking gives is not evidently a tensor on every path")
+        return
+    value = found.value
+    if found.form not in ("plain", "annotated", "unpacked") or value is None:
+        raise CannotFix("the attribute is bound in a way that cannot register it")
+    evidence = case.evidence(found.function)
+    if evidence.tensor(value) or _annotated(case, found, value):
+        return
+    if isinstance(value, cst.IfExp) and any(
+        evidence.none(one) and (evidence.tensor(other) or _annotated(case, found, other))
+        for one, other in ((value.body, value.orelse), (value.orelse, value.body))
+    ):
+        return
+    entry = case.entry()
+    if entry is None or not entry.kinds <= {"plain tensor"}:
+        raise CannotFix("the value is not evidently a tensor on every path")
+
+
+def _annotated(case: Case, found: Assignment, value: cst.BaseExpression) -> bool:
+    """Tell whether a value is an argument that is annotated as a tensor or None, and never rebound."""
+    if not isinstance(value, cst.Name):
+        return False
+    bindings = case.evidence(found.function).bindings(value.value)
+    params = found.function.params
+    for param in (*params.posonly_params, *params.params, *params.kwonly_params):
+        if param.name.value == value.value and param.annotation is not None:
+            if len(bindings) != 1 or not (param.default is None or case.evidence(None).none(param.default)):
+                return False
+            return _is_tensor_type(case, param.annotation.annotation)
+    return False
+
+
+def _is_tensor_type(case: Case, annotation: cst.BaseExpression) -> bool:
+    """Tell whether an annotation allows nothing but a tensor or None."""
+    if isinstance(annotation, cst.SimpleString):
+        try:
+            annotation = cst.parse_expression(str(annotation.evaluated_value))
+        except cst.ParserSyntaxError:
+            return False
+        return isinstance(annotation, cst.Name | cst.Attribute) and _written(annotation) in ("Tensor", "torch.Tensor")
+    if isinstance(annotation, cst.BinaryOperation) and isinstance(annotation.operator, cst.BitOr):
+        return all(
+            case.evidence(None).none(side) or _is_tensor_type(case, side)
+            for side in (annotation.left, annotation.right)
+        )
+    if isinstance(annotation, cst.Subscript) and case.names.dotted(annotation.value) == "typing.Optional":
+        only = annotation.slice[0].slice
+        return isinstance(only, cst.Index) and _is_tensor_type(case, only.value)
+    return case.names.dotted(annotation) in TENSOR_TYPES
+
+
+def _written(expression: cst.BaseExpression) -> str:
+    if isinstance(expression, cst.Attribute):
+        return f"{_written(expression.value)}.{expression.attr.value}"
+    return expression.value if isinstance(expression, cst.Name) else ""
+
+
+def _registration(case: Case, place: Assignment) -> tuple[list[Edit], str]:
+    """The edits that make an assignment register its name, and what they do in words."""
+    document = case.document
+    attribute = case.attribute
+    owner = document.text(place.target.value)
+    value = place.value
+    evident = value is not None and case.evidence(place.function).tensor(value)
+    if place.form == "unpacked":
+        return _after_unpacking(case, place, owner)
+    assert value is not None
+    if place.statement is None:
+        raise CannotFix("the assignment is not a statement")
+    persistent = [] if case.choice.persistent else ["persistent=False"]
+    value_start, value_end = document.span(value)
+    if case.choice.torch_buffer and evident:
+        spelling, edits = case.names.spell("Buffer", place.target)
+        text = moved(document, value, document.column(value_start) + len(spelling) + 1, bare(case, value))
+        made = rendered_call(document, spelling, [text, *persistent], value_start)
+        return [*edits, Edit(value_start, value_end, made)], f"register the tensor: {spelling}"
+    start = document.start(place.target)
+    head = f"{owner}.register_buffer"
+    name = quoted(document, place.target, attribute)
+    text = moved(document, value, document.column(start) + len(head) + len(name) + 3, bare(case, value))
+    made = rendered_call(document, head, [name, text, *persistent], start)
+    if isinstance(place.statement, cst.AnnAssign):
+        same_line(case, place)
+        annotation = document.source[start : document.span(place.statement.annotation.annotation)[1]]
+        made = annotation + document.newline + document.indentation(start) + made
+    return [Edit(start, value_end, made)], "register the tensor: register_buffer"
+
+
+def _after_unpacking(case: Case, place: Assignment, owner: str) -> tuple[list[Edit], str]:
+    """Unpack into a local name and register that below."""
+    document = case.document
+    line = same_line(case, place)
+    local = case.attribute
+    if local in bound_names(document, place.function) or local in case.names.meaning:
+        raise CannotFix(f"the function uses the name {local} for something else")
+    if any(
+        isinstance(node, cst.Name) and node.value == local and not _is_member(case, node)
+        for node in document.walk(place.function)
+    ):
+        raise CannotFix(f"the function uses the name {local} for something else")
+    persistent = [] if case.choice.persistent else ["persistent=False"]
+    start, end = document.span(place.target)
+    below = document.line_end(document.end(line))
+    indentation = document.indentation(document.start(line))
+    offset = document.start(line)
+    name = quoted(document, place.target, local)
+    call = rendered_call(document, f"{owner}.register_buffer", [name, local, *persistent], offset)
+    before = "" if document.source[below - 1] in "\r\n" else document.newline
+    return (
+        [Edit(start, end, local), Edit(below, below, before + indentation + call + document.newline)],
+        "unpack into a local name and register that: register_buffer",
+    )
+
+
+def _is_member(case: Case, name: cst.Name) -> bool:
+    parent = case.document.parent(name)
+    return isinstance(parent, cst.Attribute) and parent.attr is name
+
+
+FIX = Fix(frozenset({"TPM101", "TPM110", "TPM111"}), safe=False, propose=propose)

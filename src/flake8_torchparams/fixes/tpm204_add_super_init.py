@@ -1,0 +1,33 @@
+"""Add the missing ``super().__init__()`` at the top of the constructor."""
+
+from __future__ import annotations
+
+from flake8_torchparams.fixes.case import Case, Fix
+from flake8_torchparams.fixes.constructors import check_accepts, constructor, init_calls, top, written_super
+from flake8_torchparams.fixes.records import CannotFix, Edit, Proposal
+
+
+def propose(case: Case) -> Proposal:
+    """Add the call. Raises ``CannotFix`` where the base may need arguments, or another call is there already."""
+    view, document = case.view, case.document
+    function = constructor(view)
+    if init_calls(view, function):
+        raise CannotFix("the constructor has a call of __init__ already")
+    check_accepts(view, [])
+    call = f"{written_super(case, view, function)}.__init__()"
+    body = function.body.body
+    index = top(document, function)
+    if index < len(body):
+        start = document.start(body[index])
+        line = document.line_starts[document.line(start) - 1]
+        while document.source[document.line_starts[document.line(line) - 2] : line].lstrip().startswith("#"):
+            line = document.line_starts[document.line(line - 1) - 1]
+        edit = Edit(line, line, document.indentation(start) + call + document.newline)
+    else:
+        start, end = document.start(body[0]), document.line_end(document.end(body[0]))
+        before = "" if document.source[end - 1] in "\r\n" else document.newline
+        edit = Edit(end, end, before + document.indentation(start) + call + document.newline)
+    return Proposal((edit,), f"add {call}", ("*",))
+
+
+FIX = Fix(frozenset({"TPM204"}), safe=True, propose=propose)
