@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Print the supported versions of Python, but the one that runs this, each with an interpreter of this machine.
 
-One line a version: the version, and the path of the interpreter, or nothing where there is none. Looks along PATH and in
-pyenv's folder; what does not start, or is another version than its name says, does not count.
+One line a version: the version, and the path of the interpreter, or nothing where there is none. Looks along PATH and
+in pyenv's folder; what does not start, or is another version than its name says, does not count.
 """
 
 from __future__ import annotations
