@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import inspect
+import io
+import pathlib
 import re
 from collections.abc import Iterable
 
+import numpy
 import torch
 from torch import distributions, nn
 
 from torch_data import classes, functions, modules, names, tables
-from torch_data.kinds import KindReader
 
 
 def build() -> dict[str, object]:
@@ -37,7 +39,11 @@ def build() -> dict[str, object]:
         if not isinstance(value, type):
             continue
         if issubclass(value, nn.Module):
-            module_records[dotted] = modules.describe(value, canonical)
+            module_records[dotted] = modules.describe(value, canonical, kinds)
+            if dotted in tables.CALLS:
+                module_records[dotted]["call"] = tables.CALLS[dotted]
+            if dotted in tables.WRAPPERS:
+                module_records[dotted].update(built=True, modules=tables.WRAPPERS[dotted])
         elif issubclass(value, (nn.Parameter, nn.Buffer)):
             parameter_classes[dotted] = "parameter" if issubclass(value, nn.Parameter) else "buffer"
         elif issubclass(value, torch.Tensor):
@@ -53,6 +59,11 @@ def build() -> dict[str, object]:
     method_entries = functions.methods(kinds)
     attributes = functions.attributes(kinds)
     module = nn.Module()
+    # What every object has differs between Pythons, so the accessor asks its own.
+    implicit = {"__annotations__", "__dict__", "__module__", "__weakref__", "__static_attributes__", "__firstlineno__"}
+    own = sorted(
+        n for n in dir(module) if n not in implicit and (n in vars(nn.Module) or not hasattr(object, n)) and n != "__doc__"
+    )
     return {
         "torch": re.sub(r"\+.*", "", str(torch.__version__)),
         "packages": found.packages,
@@ -68,12 +79,13 @@ def build() -> dict[str, object]:
         "tensor_only_methods": _tensor_only(method_entries, attributes)[0],
         "tensor_only_attributes": _tensor_only(method_entries, attributes)[1],
         "complex": sorted(tables.COMPLEX_FUNCTIONS & set(objects)),
+        "complex_methods": sorted(tables.COMPLEX_METHODS),
         "tensor_classes": sorted(set(tensor_classes)),
         "parameter_classes": parameter_classes,
         "modules": module_records,
-        "module_methods": sorted(n for n in dir(module) if callable(getattr(module, n)) and n not in vars(module)),
-        "module_properties": sorted(n for n in dir(nn.Module) if isinstance(getattr(nn.Module, n), property)),
-        "module_values": sorted(n for n in dir(module) if not callable(getattr(module, n)) or n in vars(module)),
+        "module_methods": [n for n in own if callable(getattr(module, n)) and n not in vars(module)],
+        "module_properties": [n for n in own if isinstance(getattr(nn.Module, n, None), property)],
+        "module_values": [n for n in own if not callable(getattr(module, n)) or n in vars(module)],
         "distributions": _members(distribution_records, "torch.distributions.Distribution"),
         "classes": _by_package(class_kinds),
         "objects": _members(object_records),
@@ -137,14 +149,10 @@ def _constants() -> dict[str, object]:
 
 def _tensor_only(methods: dict[str, functions.Entry], attributes: dict[str, str]) -> tuple[list[str], list[str]]:
     """Method and attribute names that nothing but a tensor has, of those which give a tensor."""
-    import pathlib
-
-    import numpy
-
-    foreign: set[str] = set(tables.FOREIGN)
+    foreign = {name for names_text in tables.FOREIGN.values() for name in names_text.split()}
     for cls in (
         numpy.ndarray, numpy.float64, str, bytes, int, float, complex, list, dict, set, frozenset, tuple, range,
-        pathlib.Path, nn.Module, distributions.Distribution, torch.utils.data.Dataset, torch.utils.data.DataLoader,
+        pathlib.Path, io.BytesIO, io.TextIOWrapper, nn.Module, distributions.Distribution, torch.utils.data.Dataset, torch.utils.data.DataLoader,
         torch.Generator, torch.nn.utils.rnn.PackedSequence, torch.optim.Optimizer, nn.Sequential, nn.ModuleList,
         nn.ModuleDict, nn.ParameterList, nn.ParameterDict, torch.device, torch.dtype, torch.Size, torch.UntypedStorage,
         torch.TypedStorage, torch.cuda.Stream, torch.cuda.Event, torch.jit.ScriptModule, torch.fx.Graph,
@@ -159,8 +167,5 @@ def _tensor_only(methods: dict[str, functions.Entry], attributes: dict[str, str]
         return all(text in ("tensor", "self") for text in texts)
 
     only = [n for n, e in methods.items() if n not in foreign and not n.startswith("_") and gives_tensor(e)]
-    marks = [n for n in attributes if n not in foreign and not n.startswith("_") and n not in ("name", "layout")]
+    marks = [n for n in attributes if n not in foreign and not n.startswith("_") and n not in tables.FOREIGN_ATTRIBUTES]
     return sorted(only), sorted(marks)
-
-
-__all__ = ["KindReader", "build"]

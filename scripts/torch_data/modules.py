@@ -12,6 +12,9 @@ from collections.abc import Callable, Iterator
 import torch
 from torch import nn
 
+from torch_data.kinds import KindReader, join
+from torch_data.signatures import from_object
+
 # Arguments by parameter name, for the required ones.
 VALUES: dict[str, object] = {
     "in_features": 4, "out_features": 6, "in1_features": 4, "in2_features": 4, "num_features": 4, "in_channels": 4,
@@ -56,6 +59,11 @@ ARGUMENTS: dict[str, list[dict[str, object]]] = {
         ]
         for name in ("RNN", "LSTM", "GRU")
     },
+    "RNNBase": [{"mode": "LSTM", "input_size": 4, "hidden_size": 4}, {"mode": "GRU", "input_size": 4, "hidden_size": 4, "bias": False}],
+    "RNNCellBase": [{"input_size": 4, "hidden_size": 4, "bias": bias, "num_chunks": 4} for bias in (True, False)],
+    "LinearCrossEntropyLoss": [{"in_features": 4, "num_classes": 3}, {"in_features": 4, "num_classes": 3, "bias": False}],
+    "_LPPoolNd": [{"norm_type": 2, "kernel_size": 2}],
+    "_SpectralNorm": [{"weight": torch.ones(2, 2)}],
     **{f"LPPool{n}d": [{"norm_type": 2, "kernel_size": 2}] for n in (1, 2, 3)},
 }
 # More values for optional parameters, tried one at a time besides flipping every bool.
@@ -144,7 +152,6 @@ def _attribute_kind(value: object) -> str:
     for types, kind in (
         ((nn.Parameter,), "parameter"),
         ((torch.Tensor,), "tensor"),
-        ((nn.Module,), "module"),
         ((type(None),), "none"),
         ((bool,), "bool"),
         ((int,), "int"),
@@ -153,19 +160,19 @@ def _attribute_kind(value: object) -> str:
         ((torch.Size,), "size"),
         ((torch.dtype,), "dtype"),
         ((torch.device,), "device"),
-        ((list,), "list[?]"),
-        ((tuple,), "tuple[?]"),
         ((dict, set, frozenset, enum.Enum, torch.Generator), "object"),
     ):
         if isinstance(value, types):
             return kind
+    if type(value) in (list, tuple):
+        return f"{type(value).__name__}[{join(map(_attribute_kind, value))}]"  # type: ignore[call-overload]
     return "?"
 
 
 _BARE = frozenset(vars(nn.Module()))
 
 
-def describe(cls: type[nn.Module], canonical: Callable[[type], str]) -> dict[str, object]:
+def describe(cls: type[nn.Module], canonical: Callable[[type], str], kinds: KindReader) -> dict[str, object]:
     """One class's record; ``built`` is missing when no way to build it was found."""
     record: dict[str, object] = {
         "mro": " ".join(canonical(base) for base in cls.__mro__[1:]),
@@ -176,6 +183,12 @@ def describe(cls: type[nn.Module], canonical: Callable[[type], str]) -> dict[str
         built = _build(cls, arguments)
         if built is not None:
             seen.append(built)
+    method = inspect.getattr_static(cls, "forward", None)
+    forward = from_object(method, kinds, method=True) if inspect.isfunction(method) else None
+    if method is nn.Module.__dict__["forward"]:
+        forward = None  # it only raises
+    if forward is not None and forward.returns != "?":
+        record["call"] = forward.returns
     own = {name for name in vars(cls) if not (name.startswith("__") and name.endswith("__"))}
     record["class"] = " ".join(sorted(own))
     if issubclass(cls, CONTAINERS):
@@ -202,13 +215,13 @@ def describe(cls: type[nn.Module], canonical: Callable[[type], str]) -> dict[str
     transient = sorted({name for m in seen for name in m._non_persistent_buffers_set})
     if transient:
         record["non_persistent"] = " ".join(transient)
-    kinds: dict[str, set[str]] = {}
+    found_kinds: dict[str, set[str]] = {}
     for module in seen:
         for name, value in vars(module).items():
             if name not in _BARE:
-                kinds.setdefault(name, set()).add(_attribute_kind(value))
-    if kinds:
+                found_kinds.setdefault(name, set()).add(_attribute_kind(value))
+    if found_kinds:
         record["attributes"] = " ".join(
-            f"{name}:{'?' if '?' in found else '|'.join(sorted(found))}" for name, found in sorted(kinds.items())
+            f"{name}:{'?' if '?' in found else '|'.join(sorted(found))}" for name, found in sorted(found_kinds.items())
         )
     return record

@@ -49,6 +49,14 @@ SKIPPED = (
     "torch.utils.bundled_inputs",
     "torch.utils.collect_env",
     "torch.utils.cpp_backtrace",
+    "torch.optim.functional",
+    "torch.utils.backcompat",
+    "torch.utils.cpp_extension",
+    "torch.utils.flop_counter",
+    "torch.utils.show_pickle",
+    "torch.utils.weak",
+    "torch.utils.data.graph",
+    "torch.utils.data.graph_settings",
     "torch.utils.data.datapipes",
     "torch.utils.data.dataframes_pipes",
     "torch.utils.file_baton",
@@ -130,7 +138,7 @@ def _worth_an_alias(
     )
 
 
-def _rank(dotted: str, value: object) -> tuple[bool, bool, bool, int, bool, str]:
+def _rank(dotted: str, value: object) -> tuple[bool, bool, bool, int, bool, bool, str]:
     named = isinstance(value, (type, types.FunctionType, types.BuiltinFunctionType))
     own = value.__name__ if named else str(value)  # type: ignore[attr-defined]
     home = (getattr(value, "__module__", None) or "") if named else "torch"
@@ -138,7 +146,7 @@ def _rank(dotted: str, value: object) -> tuple[bool, bool, bool, int, bool, str]
     private = any(part.startswith("_") for part in package.split("."))
     stranger = name.startswith("_") and package != home
     elsewhere = not (home + ".").startswith(".".join(package.split(".")[:2]) + ".")
-    return private, stranger, elsewhere, dotted.count("."), name != own.rpartition(".")[2], dotted
+    return private, stranger, elsewhere, dotted.count("."), name != own.rpartition(".")[2], package != home, dotted
 
 
 def collect() -> Names:

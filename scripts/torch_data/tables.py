@@ -20,8 +20,8 @@ _UNIQUE_CONSECUTIVE = (
 
 def _max_pool(pool: str) -> tuple[str, str]:
     return (
-        f"input:tensor, kernel_size, {pool}return_indices!False= -> tensor",
-        f"input:tensor, kernel_size, {pool}return_indices!True -> tuple[tensor,tensor]",
+        f"input:tensor, kernel_size, {pool}return_indices!False=, _random_samples= -> tensor",
+        f"input:tensor, kernel_size, {pool}return_indices!True, _random_samples= -> tuple[tensor,tensor]",
     )
 
 
@@ -41,8 +41,8 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
         f"torch.nn.functional.fractional_max_pool{n}d": _max_pool("output_size=, output_ratio=, ") for n in (2, 3)
     },
     "torch.lu": (
-        "A:tensor, pivot=, get_infos!False= -> tuple[tensor,tensor]",
-        "A:tensor, pivot=, get_infos!True -> tuple[tensor,tensor,tensor]",
+        "A:tensor, pivot=, get_infos!False=, out= -> tuple[tensor,tensor]",
+        "A:tensor, pivot=, get_infos!True, out= -> tuple[tensor,tensor,tensor]",
     ),
     "torch.nn.functional.multi_head_attention_forward": (
         "query:tensor, key:tensor, value:tensor, *rest -> tuple[tensor,tensor|none]",
@@ -52,10 +52,16 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
         f"torch.atleast_{n}d": (
             "tensor:tensor -> tensor",
             "tensor:tensor, other:tensor, *tensors:tensor -> tuple[tensor]",
-            "*tensors -> tensor|tuple[tensor]",
+            "tensors:list[tensor]|tuple[tensor] -> tuple[tensor]",
         )
         for n in (1, 2, 3)
     },
+    # The stubs say None, since these can also fill an ``out``.
+    "torch.split_copy": ("input:tensor, split_size, dim=, *, out= -> tuple[tensor]",),
+    "torch.split_with_sizes_copy": ("input:tensor, split_sizes, dim=, *, out= -> tuple[tensor]",),
+    "torch.unbind_copy": ("input:tensor, dim=, *, out= -> tuple[tensor]",),
+    # Lengths may be plain tuples, whatever the annotation says.
+    "torch.nn.functional.ctc_loss": ("log_probs:tensor, targets:tensor, input_lengths, target_lengths, *rest -> tensor",),
     # No annotation, or one that says less than is true.
     "torch.broadcast_tensors": ("*tensors -> tuple[tensor]",),
     "torch.broadcast_shapes": ("*shapes -> size",),
@@ -148,11 +154,11 @@ METHODS: dict[str, tuple[str, ...]] = {
     "ipu": ("*rest -> tensor",),
     "mtia": ("*rest -> tensor",),
     # type() without argument names the type.
-    "type": ("dtype:none= -> str", "dtype, *rest -> tensor"),
+    "type": ("-> str", "dtype, non_blocking= -> tensor"),
     # tolist() of a 0-dimensional tensor is a number.
     "tolist": ("-> list[?]|number",),
-    "size": ("dim:none= -> size", "dim -> int"),
-    "stride": ("dim:none= -> tuple[int]", "dim -> int"),
+    "size": ("-> size", "dim -> int"),
+    "stride": ("-> tuple[int]", "dim -> int"),
     "item": ("-> number",),
 }
 
@@ -193,39 +199,32 @@ ATTRIBUTES = {
     "_backward_hooks": "?",
 }
 
-# Names that well-known objects other than tensors have too; those which the script can import it asks itself.
-# PIL images, pandas and xarray objects, scipy.sparse arrays, argparse namespaces and config objects, h5py data sets.
-FOREIGN = frozenset(
-    {
-        # pandas.Series / DataFrame
-        "abs", "add", "align", "all", "any", "apply", "at", "bool", "clip", "combine", "copy", "corr", "count", "cov",
-        "cummax", "cummin", "cumprod", "cumsum", "describe", "diff", "div", "divide", "dot", "drop", "eq", "expanding",
-        "explode", "factorize", "fill", "filter", "first", "floordiv", "ge", "get", "groupby", "gt", "head", "index",
-        "info", "insert", "interpolate", "isin", "isna", "isnan", "isnull", "item", "items", "join", "keys", "kurt",
-        "last", "le", "loc", "lt", "map", "mask", "max", "mean", "median", "merge", "min", "mod", "mode", "mul",
-        "multiply", "name", "ne", "nlargest", "nunique", "pad", "pipe", "pivot", "plot", "pop", "pow", "prod",
-        "product", "quantile", "query", "rank", "ravel", "reindex", "rename", "repeat", "replace", "resample", "reset",
-        "rolling", "round", "sample", "select", "sem", "set", "shape", "shift", "size", "skew", "sort", "squeeze",
-        "stack", "std", "sub", "subtract", "sum", "swapaxes", "swaplevel", "tail", "take", "transform", "transpose",
-        "truediv", "truncate", "unique", "unstack", "update", "values", "var", "view", "where", "xs",
-        # PIL.Image
-        "close", "convert", "crop", "draft", "expand", "load", "point", "resize", "rotate", "save", "seek", "show",
-        "split", "tell", "thumbnail", "tobytes", "verify",
-        # scipy.sparse
-        "arcsin", "arcsinh", "arctan", "arctanh", "asin", "ceil", "conj", "conjugate", "deg2rad", "diagonal",
-        "expm1", "floor", "log1p", "maximum", "minimum", "nonzero", "rad2deg", "rint", "sign", "sin", "sinh", "sqrt",
-        "tan", "tanh", "trace", "trunc", "power", "todense", "to_dense",
-        # xarray, dask, polars, h5py
-        "chunk", "chunks", "compute", "detach", "flatten", "gather", "hist", "histogram", "persist", "rechunk",
-        # symbolic mathematics (sympy) and numbers
-        "exp", "log", "cos", "is_complex", "is_real", "numerator", "real", "imag", "evalf",
-        # optimisers, schedulers, loggers, processes, devices, generators, streams
-        "backward", "cpu", "cuda", "device", "dtype", "to", "type", "step", "put", "set_", "requires_grad_",
-        "index_put", "is_floating_point", "float", "double", "half", "int", "long", "numpy", "data", "new",
-        "normal", "random", "uniform", "exponential", "geometric", "storage", "is_shared", "share_memory_",
-        "zero_", "add_", "det", "inverse", "record_stream", "pin_memory", "is_pinned", "coalesce",
-    }
-)  # fmt: skip
+# Method names of tensors that objects of libraries which the script cannot import have too, so that a call says nothing.
+FOREIGN: dict[str, str] = {
+    "pandas, polars and xarray objects": """
+        abs add clip cov cumprod cumsum diff div divide dot eq expand ge gt isinf isnan le log log10 log1p lt mean
+        mul multiply ne norm not_equal pow prod quantile ravel remainder repeat round select sqrt square squeeze std
+        sub subtract sum take tile transpose true_divide var view where""",
+    "PIL images and file objects": "detach expand flip resize",
+    "scipy.sparse arrays": """
+        arcsin arcsinh arctan arctanh ceil conj deg2rad diagonal expm1 floor log1p maximum minimum multiply rad2deg
+        reshape sign sin sinh sqrt sum tan tanh to_dense trace transpose trunc""",
+    "sympy and mpmath numbers and matrices": """
+        adjoint cholesky cos cosh cross det diag diff exp gcd inverse lcm log norm permute sin tan""",
+    "torch_sparse.SparseTensor": "coalesce index_select masked_select matmul mm narrow permute sum t to_dense",
+    "linear operators of gpytorch": """
+        abs add cholesky clone detach diag diagonal div exp expand inverse isclose log logdet matmul mul permute
+        prod repeat requires_grad_ sqrt squeeze sub sum t tril triu unsqueeze_""",
+    "quaternions, boxes and other geometry classes": "angle clamp clone cross dist fix inner norm outer",
+    "distributed collectives and data stores": "broadcast_to gather index_add put_ scatter",
+    "sequences, graphs and data sets of many libraries": """
+        bincount indices narrow roll set_ t unflatten unfold values""",
+    "audio front ends": "istft stft",
+}
+# Attribute names of tensors that configurations, trees, meshes and the like have too.
+FOREIGN_ATTRIBUTES = frozenset(
+    {"H", "grad", "is_cpu", "is_leaf", "is_meta", "is_nested", "is_quantized", "layout", "name", "requires_grad", "volatile"}
+)
 
 # Functions that give a complex tensor whatever they are called with.
 COMPLEX_FUNCTIONS = frozenset(
@@ -248,3 +247,21 @@ COMPLEX_FUNCTIONS = frozenset(
         "torch.linalg.eigvals",
     }
 )
+
+# The same for tensor methods.
+COMPLEX_METHODS = frozenset({"cfloat", "cdouble", "chalf"})
+
+# Modules that wrap another and that no plain machine can build (they want a process group).
+WRAPPERS = {
+    "torch.nn.parallel.DistributedDataParallel": "module",
+    "torch.distributed.fsdp.FullyShardedDataParallel": "_fsdp_wrapped_module",
+}
+
+# What calling an instance returns, where ``forward`` has no annotation that tells.
+CALLS = {
+    "torch.nn.LSTM": "tuple[object|tensor,tuple[tensor,tensor]]",
+    "torch.nn.GRU": "tuple[object|tensor,tensor]",
+    "torch.nn.RNN": "tuple[object|tensor,tensor]",
+    **{f"torch.nn.{kind}MaxPool{n}d": "tensor|tuple[tensor,tensor]" for kind in ("", "Adaptive") for n in (1, 2, 3)},
+    **{f"torch.nn.FractionalMaxPool{n}d": "tensor|tuple[tensor,tensor]" for n in (2, 3)},
+}

@@ -167,6 +167,10 @@ class TorchApi:
         """Whether the function gives a complex tensor whatever it is called with."""
         return self.canonical(dotted) in self._data["complex"]
 
+    def complex_method(self, name: str) -> bool:
+        """Whether this tensor method gives a complex tensor whatever it is called on."""
+        return name in self._data["complex_methods"]
+
     def tensor_method(self, name: str) -> str | None:
         """What this method of a tensor returns, over all ways to call it; None when that is not known."""
         return self._kind(self._methods.get(name))
@@ -218,7 +222,8 @@ class TorchApi:
     @functools.cached_property
     def module_attributes(self) -> frozenset[str]:
         """Every name for which ``hasattr(nn.Module(), name)`` holds."""
-        return self.method_names | self.property_names | frozenset(self._data["module_values"])
+        implicit = {*dir(object), "__annotations__", "__dict__", "__module__", "__weakref__"}
+        return self.method_names | self.property_names | implicit | set(self._data["module_values"])
 
     @functools.cached_property
     def method_names(self) -> frozenset[str]:

@@ -29,7 +29,8 @@ class TorchClass:
     names where it can be). ``open``: more names than these may be registered (containers, recurrent layers of many
     layers). ``attributes`` are the plain ones that it leaves in the instance, with their kinds; ``tensors`` those among
     them which are plain tensors. ``class_attributes`` are the names in the class body. ``built``: torch's own
-    constructor was run to learn all this; when not, registries and attributes say nothing.
+    constructor was run to learn all this; when not, registries and attributes say nothing. ``call`` is the kind that
+    calling an instance returns.
     """
 
     name: str
@@ -45,6 +46,7 @@ class TorchClass:
     container: bool
     open: bool
     built: bool
+    call: str
 
     @property
     def tensors(self) -> frozenset[str]:
@@ -95,6 +97,7 @@ def parse_class(name: str, record: Mapping[str, object]) -> TorchClass:
         container=bool(record.get("container")),
         open=bool(record.get("open")),
         built=bool(record.get("built")),
+        call=str(record.get("call", "?")),
     )
 
 
