@@ -1,55 +1,15 @@
-"""The case files say on each line what must be found there; the linter and real torch must both agree.
-
-A line that must be flagged ends in ``# want: CODE`` (several codes separated by commas: one finding each). Lines that share
-``# want[name]: CODE`` are places of one fault: exactly one of them must be flagged. ``# may: CODE`` leaves it open, where
-a careful reader can be of either mind. ``# enable: CODE`` at the head of a file switches opt-in rules on. Nothing else in
-the file may be flagged.
-
-On a class line, ``# builds: Net(3)`` names calls (separated by ``;``, ``Net()`` by default) that real torch must survive;
-what then stands in ``vars()`` as plain tensor or container of state, over all calls, must be just what the wanted lines of
-the class and its bases assign. ``# raises AttributeError: Net(3)`` names a call that must raise at a wanted line.
-"""
+"""The linter finds in each case file just what its lines want."""
 
 from __future__ import annotations
 
-import ast
-import re
-import sys
-import traceback
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
-from typing import Any
 
 import pytest
-import torch
-from torch import nn
-
 from flake8_torchparams.engine import Session
+
 from flake8_torchparams.options import Options
-
-HERE = Path(__file__).parent / "rules"
-CASES = sorted((HERE / "cases").glob("*.py"))
-PROJECTS = sorted(path for path in (HERE / "projects").iterdir() if path.is_dir())
-WANT = re.compile(r"#.*?\bwant(?:\[(\w+)\])?: ([A-Z0-9, ]+)")
-MAY = re.compile(r"# may: (TPM\d+)")
-MARK = re.compile(r"^\s*class (\w+).*#\s*(builds|raises (\w+))(?:: (.*))?$")
-STATE_CODES = re.compile(r"TPM1(0[1-6]|1[0-2])")
-
-
-def wanted(source: str) -> list[tuple[int, str, str]]:
-    """Line, code and group (empty: none) of each expectation in ``source``."""
-    return [
-        (number, code.strip(), match[1] or "")
-        for number, line in enumerate(source.splitlines(), 1)
-        if (match := WANT.search(line))
-        for code in match[2].split(",")
-    ]
-
-
-def enabled(source: str) -> frozenset[str]:
-    return frozenset(code for line in re.findall(r"^# enable: (.*)$", source, re.M) for code in re.split(r"[,\s]+", line))
+from rule_cases import CASES, MAY, PROJECTS, enabled, wanted
 
 
 def check(path: Path, session: Session) -> None:
@@ -62,7 +22,7 @@ def check(path: Path, session: Session) -> None:
             groups.setdefault(group, []).append((line, code))
     for name, places in groups.items():
         hit = [place for place in places if found[place]]
-        assert len(hit) == 1 and found[hit[0]] == 1, f"{path.name}: one of {places} ({name}) wanted, found {hit}"
+        assert [found[place] for place in hit] == [1], f"{path.name}: one of {places} ({name}) wanted, found {hit}"
         del found[hit[0]]
     lines = source.splitlines()
     for number, line in enumerate(lines, 1):
@@ -87,107 +47,3 @@ def test_project(project: Path) -> None:
     session = Session(Options())
     for path in sorted(project.rglob("*.py")):
         check(path, session)
-
-
-def marks(source: str) -> Iterator[tuple[str, str, str, list[str]]]:
-    """Class, ``builds`` or ``raises``, exception and calls of each class line that carries a mark."""
-    for line in source.splitlines():
-        if match := MARK.match(line):
-            calls = [call.strip() for call in (match[4] or f"{match[1]}()").split(";")]
-            yield match[1], match[2].split()[0], match[3] or "", calls
-
-
-
-
-def loaded(path: Path) -> ModuleType:
-    """``path`` as a module that ``dataclasses`` and the like find in ``sys.modules`` under its name."""
-    name = f"case_{path.stem}"
-    module = ModuleType(name)
-    module.__file__ = str(path)
-    sys.modules[name] = module
-    exec(compile(path.read_text(encoding="utf-8"), str(path), "exec", dont_inherit=True), module.__dict__)
-    return module
-
-
-def targets(tree: ast.AST, line: int, owner: str) -> set[str]:
-    """The names on self that the statement at ``line`` sets or fills."""
-    names: set[str] = set()
-    for node in ast.walk(tree):
-        if not isinstance(node, ast.stmt) or node.lineno > line or (node.end_lineno or 0) < line:
-            continue
-        if isinstance(node, (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.For, ast.With)):
-            for part in ast.walk(node):
-                if isinstance(part, ast.Attribute) and isinstance(part.ctx, ast.Store) and part.lineno == line:
-                    names.add(part.attr)
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and node.lineno == line:
-            call = node.value
-            if isinstance(call.func, ast.Name) and call.func.id == "setattr" and isinstance(call.args[1], ast.Constant):
-                names.add(call.args[1].value)
-            elif isinstance(call.func, ast.Attribute) and call.func.attr == "__setattr__":
-                names |= {arg.value for arg in call.args if isinstance(arg, ast.Constant)}
-    return {f"_{owner.lstrip('_')}{name}" if name.startswith("__") and not name.endswith("__") else name for name in names}
-
-
-def innermost(line: int, spans: dict[str, range]) -> str:
-    return min((name for name in spans if line in spans[name]), key=lambda name: len(spans[name]), default="")
-
-
-def state_in(value: Any, depth: int = 3) -> list[Any]:
-    if isinstance(value, (torch.Tensor, nn.Module)):
-        return [value]
-    if depth and type(value) is not torch.Size and isinstance(value, (list, tuple, set, frozenset)):
-        return [found for item in value for found in state_in(item, depth - 1)]
-    if depth and isinstance(value, dict):
-        return [found for item in value.values() for found in state_in(item, depth - 1)]
-    return []
-
-
-def left_plain(module: nn.Module) -> set[str]:
-    registered: set[int] = set()
-    if "_parameters" in vars(module):
-        registered = {id(item) for item in [*module.parameters(), *module.buffers(), *module.modules()]}
-    own = {"_parameters", "_buffers", "_modules"}
-    return {
-        name
-        for name, value in vars(module).items()
-        if name not in own and any(id(item) not in registered for item in state_in(value))
-    }
-
-
-@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
-def test_case_is_what_torch_does(path: Path) -> None:
-    source = path.read_text(encoding="utf-8")
-    text = source.splitlines()
-    tree = ast.parse(source)
-    if not any(marks(source)):
-        return
-    module = loaded(path)
-    spans = {node.name: range(node.lineno, node.end_lineno + 1) for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
-    lines: dict[int, list[tuple[str, str]]] = {}
-    for line, code, group in wanted(source):
-        lines.setdefault(line, []).append((code, group))
-    for name, mark, exception, calls in marks(source):
-        if mark == "raises":
-            for call in calls:
-                with pytest.raises(Exception) as raised:
-                    eval(call, module.__dict__)
-                assert raised.type.__name__ == exception, f"{name}: {raised.value!r}"
-                frames = [frame.lineno for frame in traceback.extract_tb(raised.tb) if frame.filename == str(path)]
-                assert frames[-1] in lines, f"{name}: raised {raised.value!r} at line {frames[-1]}, which nobody wants"
-            continue
-        built = [eval(call, module.__dict__) for call in calls]
-        assert all(isinstance(one, nn.Module) for one in built)
-        mro = [cls.__name__ for cls in type(built[0]).__mro__ if cls.__name__ in spans]
-        left = set().union(*(left_plain(one) for one in built))
-        claimed: set[str] = set()
-        for line, wants in lines.items():
-            owner = innermost(line, spans)
-            count = sum(bool(STATE_CODES.fullmatch(code)) for code, group in wants)
-            if owner in mro and count:
-                hit = left & targets(tree, line, owner)
-                assert len(hit) == count, f"{name}, line {line}: wanted {wants}, torch leaves only {sorted(hit)} of it"
-                claimed |= hit
-        for line in range(1, len(text) + 1):
-            if MAY.search(text[line - 1]) and (owner := innermost(line, spans)) in mro:
-                left -= targets(tree, line, owner)
-        assert left == claimed, f"{name}: torch leaves {sorted(left)}, the lines want {sorted(claimed)}"

@@ -12,8 +12,9 @@ def claim(outcome: Outcome) -> str | None:
     if not (isinstance(outcome, Raised) and outcome.reason == "assign-to-parameter"):
         return None
     return (
-        f"{place(outcome)} is a registered Parameter and takes a Parameter or None, not {outcome.detail or 'this value'}: "
-        f"torch raises {outcome.exception}; change its values with copy_() under torch.no_grad(), or use another name"
+        f"{place(outcome)} is a registered Parameter, which takes only a Parameter or None, "
+        f"not {outcome.detail or 'this value'}: torch raises {outcome.exception}; "
+        f"change its values with copy_() under torch.no_grad(), or use another name"
     )
 
 

@@ -12,8 +12,9 @@ def claim(outcome: Outcome) -> str | None:
     if not (isinstance(outcome, Raised) and outcome.reason == "assign-to-module"):
         return None
     return (
-        f"{place(outcome)} is a registered Module and takes a Module or None, not {outcome.detail or 'this value'}: "
-        f"torch raises {outcome.exception}; wrap the value in a Module, or use another name"
+        f"{place(outcome)} is a registered Module, which takes only a Module or None, "
+        f"not {outcome.detail or 'this value'}: torch raises {outcome.exception}; "
+        f"wrap the value in a Module, or use another name"
     )
 
 

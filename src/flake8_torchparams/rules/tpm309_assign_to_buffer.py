@@ -12,8 +12,9 @@ def claim(outcome: Outcome) -> str | None:
     if not (isinstance(outcome, Raised) and outcome.reason == "assign-to-buffer"):
         return None
     return (
-        f"{place(outcome)} is a registered buffer and takes a tensor or None, not {outcome.detail or 'this value'}: "
-        f"torch raises {outcome.exception}; make the value a tensor, or use another name"
+        f"{place(outcome)} is a registered buffer, which takes only a tensor or None, "
+        f"not {outcome.detail or 'this value'}: torch raises {outcome.exception}; "
+        f"make the value a tensor, or use another name"
     )
 
 

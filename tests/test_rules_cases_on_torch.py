@@ -1,0 +1,117 @@
+"""Real torch does in each case file what its lines want, so the specification itself is true."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+import traceback
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+import torch
+from torch import nn
+
+from rule_cases import CASES, MAY, marks, wanted
+
+STATE_CODES = re.compile(r"TPM1(0[1-6]|1[0-2])")
+
+
+def loaded(path: Path) -> ModuleType:
+    """``path`` as a module that ``dataclasses`` and the like find in ``sys.modules`` under its name."""
+    name = f"case_{path.stem}"
+    module = ModuleType(name)
+    module.__file__ = str(path)
+    sys.modules[name] = module
+    exec(compile(path.read_text(encoding="utf-8"), str(path), "exec", dont_inherit=True), module.__dict__)
+    return module
+
+
+def targets(tree: ast.AST, line: int, owner: str) -> set[str]:
+    """The names on self that the statement at ``line`` sets or fills."""
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.stmt) or node.lineno > line or (node.end_lineno or 0) < line:
+            continue
+        if isinstance(node, (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.For, ast.With)):
+            for part in ast.walk(node):
+                if isinstance(part, ast.Attribute) and isinstance(part.ctx, ast.Store) and part.lineno == line:
+                    names.add(part.attr)
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and node.lineno == line:
+            call = node.value
+            if isinstance(call.func, ast.Name) and call.func.id == "setattr" and isinstance(call.args[1], ast.Constant):
+                names.add(call.args[1].value)
+            elif isinstance(call.func, ast.Attribute) and call.func.attr == "__setattr__":
+                names |= {arg.value for arg in call.args if isinstance(arg, ast.Constant)}
+    return {
+        f"_{owner.lstrip('_')}{name}" if name.startswith("__") and not name.endswith("__") else name for name in names
+    }
+
+
+def innermost(line: int, spans: dict[str, range]) -> str:
+    return min((name for name in spans if line in spans[name]), key=lambda name: len(spans[name]), default="")
+
+
+def state_in(value: Any, depth: int = 3) -> list[Any]:
+    if isinstance(value, (torch.Tensor, nn.Module)):
+        return [value]
+    if depth and type(value) is not torch.Size and isinstance(value, (list, tuple, set, frozenset)):
+        return [found for item in value for found in state_in(item, depth - 1)]
+    if depth and isinstance(value, dict):
+        return [found for item in value.values() for found in state_in(item, depth - 1)]
+    return []
+
+
+def left_plain(module: nn.Module) -> set[str]:
+    registered: set[int] = set()
+    if "_parameters" in vars(module):
+        registered = {id(item) for item in [*module.parameters(), *module.buffers(), *module.modules()]}
+    own = {"_parameters", "_buffers", "_modules"}
+    return {
+        name
+        for name, value in vars(module).items()
+        if name not in own and any(id(item) not in registered for item in state_in(value))
+    }
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_case_is_what_torch_does(path: Path) -> None:
+    source = path.read_text(encoding="utf-8")
+    text = source.splitlines()
+    tree = ast.parse(source)
+    if not any(marks(source)):
+        return
+    module = loaded(path)
+    spans = {
+        node.name: range(node.lineno, node.end_lineno + 1) for node in ast.walk(tree) if isinstance(node, ast.ClassDef)
+    }
+    lines: dict[int, list[tuple[str, str]]] = {}
+    for line, code, group in wanted(source):
+        lines.setdefault(line, []).append((code, group))
+    for name, mark, exception, calls in marks(source):
+        if mark == "raises":
+            for call in calls:
+                with pytest.raises(Exception, match="") as raised:
+                    eval(call, module.__dict__)
+                assert raised.type.__name__ == exception, f"{name}: {raised.value!r}"
+                frames = [frame.lineno for frame in traceback.extract_tb(raised.tb) if frame.filename == str(path)]
+                assert frames[-1] in lines, f"{name}: raised {raised.value!r} at line {frames[-1]}, which nobody wants"
+            continue
+        built = [eval(call, module.__dict__) for call in calls]
+        assert all(isinstance(one, nn.Module) for one in built)
+        mro = [cls.__name__ for cls in type(built[0]).__mro__ if cls.__name__ in spans]
+        left = set().union(*(left_plain(one) for one in built))
+        claimed: set[str] = set()
+        for line, wants in lines.items():
+            owner = innermost(line, spans)
+            count = sum(bool(STATE_CODES.fullmatch(code)) for code, group in wants)
+            if owner in mro and count:
+                hit = left & targets(tree, line, owner)
+                assert len(hit) == count, f"{name}, line {line}: wanted {wants}, torch leaves only {sorted(hit)} of it"
+                claimed |= hit
+        for line in range(1, len(text) + 1):
+            if MAY.search(text[line - 1]) and (owner := innermost(line, spans)) in mro:
+                left -= targets(tree, line, owner)
+        assert left == claimed, f"{name}: torch leaves {sorted(left)}, the lines want {sorted(claimed)}"
