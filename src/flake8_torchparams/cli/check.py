@@ -5,13 +5,29 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
-from flake8_torchparams.cli.machinery import CheckApplication
+from flake8_torchparams.cli import machinery
 
 PROG = "torchparams check"
 
 
+def run(argv: Sequence[str]) -> int:
+    """Check the paths in ``argv``, which holds flake8's options too; returns flake8's exit status."""
+    application = machinery.CheckApplication(PROG, add_arguments)
+    application.run(argv)
+    return application.exit_code()
+
+
+def parser() -> argparse.ArgumentParser:
+    """Flake8's options and our own."""
+    return machinery.parser(PROG, add_arguments)
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what ``check`` has and flake8 has not."""
+    parser.description = (
+        "Check files and folders the way flake8 does, with this plugin alone: same configuration, noqa, formats and "
+        "exit status."
+    )
     group = parser.add_argument_group(
         "result cache", "Unchanged files are not checked again as long as all that they import is unchanged too."
     )
@@ -19,10 +35,3 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--cache-dir", metavar="FOLDER", help="Keep results here. (Default: the user's cache folder of the platform)"
     )
-
-
-def run(argv: Sequence[str]) -> int:
-    """Check the paths in ``argv``, which holds flake8's options too; returns flake8's exit status."""
-    application = CheckApplication(PROG, add_arguments)
-    application.run(argv)
-    return application.exit_code()

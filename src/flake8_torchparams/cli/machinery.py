@@ -111,7 +111,7 @@ def _ours(found: Iterable[finder.Plugin]) -> list[finder.Plugin]:
         for plugin in found
         if plugin.entry_point.group == ENTRY_POINT.group and plugin.entry_point.value == ENTRY_POINT.value
     ]
-    return [*kept, *(checkers or [finder.Plugin("flake8-torchparams", __version__, ENTRY_POINT)])]
+    return [*kept, *(checkers[:1] or [finder.Plugin("flake8-torchparams", __version__, ENTRY_POINT)])]
 
 
 def _option_manager(plugins: finder.Plugins, prelim: argparse.ArgumentParser, prog: str) -> manager.OptionManager:

@@ -1,0 +1,56 @@
+"""``torchparams rules``: all codes in a table, for people or as JSON."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Sequence
+
+from flake8_torchparams.cli.columns import aligned
+from flake8_torchparams.rules.registry import all_rules
+
+
+def run(argv: Sequence[str]) -> int:
+    """Print every rule, one a line."""
+    arguments = parser().parse_args(argv)
+    rules = all_rules()
+    if arguments.json:
+        print(
+            json.dumps(
+                [
+                    {
+                        "code": rule.code,
+                        "name": rule.name,
+                        "summary": rule.summary,
+                        "fix": rule.fix,
+                        "opt_in": rule.opt_in,
+                        "exception": rule.exception,
+                    }
+                    for rule in rules
+                ],
+                indent=2,
+            )
+        )
+        return 0
+    rows = [
+        (
+            rule.code,
+            rule.name,
+            "opt-in" if rule.opt_in else "",
+            "" if rule.fix == "none" else f"{rule.fix} fix",
+            rule.summary,
+        )
+        for rule in rules
+    ]
+    print("\n".join(aligned(rows)))
+    return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of this command."""
+    made = argparse.ArgumentParser(
+        prog="torchparams rules",
+        description="List all codes: name, whether --torchparams-enable must switch it on, how safe its fix is.",
+    )
+    made.add_argument("--json", action="store_true", help="print JSON")
+    return made

@@ -1,0 +1,44 @@
+"""The engine as the commands besides ``check`` use it, with the options that flake8's configuration gives."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flake8.exceptions import ExecutionError
+
+from flake8_torchparams.cli.errors import CommandError
+from flake8_torchparams.cli.machinery import AddArguments, Selection
+from flake8_torchparams.engine import Session
+from flake8_torchparams.finding import Finding
+from flake8_torchparams.model.report import ModuleReport
+from flake8_torchparams.plugin import options_from
+
+
+def selected(argv: Sequence[str], prog: str, add_arguments: AddArguments | None = None) -> Selection:
+    """The files and options that ``argv`` and the configuration name; raises CommandError for what flake8 refuses."""
+    try:
+        return Selection(argv, prog, add_arguments)
+    except ExecutionError as error:
+        raise CommandError(str(error)) from None
+
+
+def session_for(selection: Selection) -> Session:
+    """An engine with the options of the selection."""
+    return Session(options_from(selection.options))
+
+
+def described(path: str) -> tuple[list[ModuleReport], list[Finding]]:
+    """The Modules of the file at ``path``, and what ``torchparams check`` would report of it.
+
+    Raises CommandError for a file that cannot be read or parsed.
+    """
+    selection = selected([path], "torchparams show")
+    session = session_for(selection)
+    try:
+        source = selection.source(path)
+        compile(source, path, "exec", dont_inherit=True)
+    except OSError as error:
+        raise CommandError(f"cannot read {path}: {error.strerror}") from None
+    except (SyntaxError, ValueError) as error:
+        raise CommandError(f"cannot parse {path}: {error}") from None
+    return session.describe(path, source), selection.reported(path, session.check(path, source))
