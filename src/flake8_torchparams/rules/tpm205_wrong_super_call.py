@@ -12,8 +12,8 @@ def claim(outcome: Outcome) -> str | None:
     if not (isinstance(outcome, Raised) and outcome.reason == "wrong-super-call"):
         return None
     return (
-        f"{short(outcome.cls)}: {outcome.operation} does not run Module.__init__{because(outcome.detail)}, so torch "
-        f"raises {outcome.exception}; use super().__init__()"
+        f"{short(outcome.cls)}: {outcome.operation} does not run Module.__init__{because(outcome.detail)} "
+        f"and ends in {outcome.exception}; use super().__init__()"
     )
 
 

@@ -1,0 +1,335 @@
+"""What the rules say, and that each outcome of the model finds its rule."""
+
+from __future__ import annotations
+
+import re
+import runpy
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+from flake8_torchparams.engine import Session
+
+from flake8_torchparams.model.outcome import LeftContainer, LeftTensor, Outcome, Raised, Reason, Slip, Slipped
+from flake8_torchparams.options import Options
+from flake8_torchparams.rules import tpm900_not_analysed, tpm901_found_at_runtime, tpm902_not_confirmed
+from flake8_torchparams.rules.base import Rule
+from flake8_torchparams.rules.explain import explain
+from flake8_torchparams.rules.registry import all_rules, judge
+from flake8_torchparams.rules.sarif import sarif_rules
+from rule_cases import wanted
+
+ROOT = Path(__file__).parent.parent
+RUNTIME = {"TPM901", "TPM902"}
+SITE: Any = None
+
+
+def tensor(**facts: Any) -> LeftTensor:
+    return LeftTensor("Net", "mask", SITE, **facts)
+
+
+def container(kind: Any, element: Any) -> LeftContainer:
+    return LeftContainer("Net", "items", SITE, kind, element)
+
+
+def raised(reason: Any, operation: str, exception: str, detail: str = "", attribute: str = "w") -> Raised:
+    return Raised("Net", attribute, SITE, reason, operation, exception, detail)
+
+
+def slipped(slip: Any, operation: str = "", detail: str = "", attribute: str = "w") -> Slipped:
+    return Slipped("build.<locals>.Net", attribute, SITE, slip, operation, detail)
+
+
+SAID: list[tuple[str, Outcome, str]] = [
+    (
+        "TPM101",
+        tensor(),
+        "Net.mask is a plain tensor: .to() leaves it behind and state_dict() forgets it; "
+        'use self.register_buffer("mask", ..., persistent=False)',
+    ),
+    (
+        "TPM101",
+        tensor(complex=True),
+        "Net.mask is a plain complex tensor: .to() leaves it behind and state_dict() forgets it; a buffer would lose its "
+        "imaginary part in .to(bfloat16), so register torch.view_as_real(...) of it instead",
+    ),
+    (
+        "TPM102",
+        tensor(trainable=True, use="unused"),
+        "Net.mask requires grad but is no Parameter: no optimizer sees it and state_dict() forgets it; "
+        "use self.mask = nn.Parameter(...)",
+    ),
+    (
+        "TPM103",
+        tensor(lost_by=".to()", trainable=True),
+        "Net.mask is what .to() makes of a Parameter, a plain tensor: no optimizer sees it and state_dict() forgets it; "
+        "wrap last: self.mask = nn.Parameter(...)",
+    ),
+    (
+        "TPM104",
+        container("dict", "tensor"),
+        "Net.items is a plain dict of tensors: .to() leaves them behind and state_dict() forgets them; "
+        'register each: self.register_buffer(f"items_{key}", ..., persistent=False)',
+    ),
+    (
+        "TPM105",
+        container("list", "parameter"),
+        "Net.items is a plain list of Parameters: no optimizer sees them and state_dict() forgets them; "
+        "use nn.ParameterList(...)",
+    ),
+    (
+        "TPM106",
+        container("dict", "module"),
+        "Net.items is a plain dict of Modules: parameters(), .to() and state_dict() pass them by; use nn.ModuleDict(...)",
+    ),
+    (
+        "TPM107",
+        slipped("parameter-as-buffer"),
+        "Net.w is a Parameter registered as a buffer: parameters() does not list it, so no optimizer sees it; "
+        "use self.w = nn.Parameter(...), or register a plain tensor",
+    ),
+    (
+        "TPM108",
+        slipped("class-level-state", detail="a Parameter"),
+        "Net.w is a Parameter on the class: all instances share it and none registers it; make it in __init__: self.w = ...",
+    ),
+    (
+        "TPM110",
+        tensor(annotation_only=True, use="moved"),
+        "Net.mask is an argument annotated as a tensor: .to() leaves it behind and state_dict() forgets it; "
+        'use self.register_buffer("mask", ..., persistent=False)',
+    ),
+    (
+        "TPM111",
+        tensor(use="moved"),
+        "Net.mask is a plain tensor that each use moves by hand: state_dict() forgets it and the moves cost a copy a "
+        'call; use self.register_buffer("mask", ..., persistent=False) and drop the moves',
+    ),
+    (
+        "TPM111",
+        tensor(use="moved", complex=True),
+        "Net.mask is a plain complex tensor that each use moves by hand: state_dict() forgets it and the moves cost a "
+        "copy a call; a buffer would lose its imaginary part in .to(bfloat16), so register torch.view_as_real(...) of "
+        "it, or move it in _apply()",
+    ),
+    (
+        "TPM112",
+        tensor(use="unused"),
+        "Net.mask is a plain tensor that no method but the constructor reads: .to() leaves it behind and state_dict() "
+        'forgets it; make it a local variable, or use self.register_buffer("mask", ..., persistent=False) if others '
+        "read it",
+    ),
+    (
+        "TPM201",
+        raised("parameter-before-init", "self.w = ...", "AttributeError"),
+        "Net.w is assigned a Parameter before Module.__init__ has run: torch raises AttributeError; "
+        "call super().__init__() first",
+    ),
+    (
+        "TPM202",
+        raised("module-before-init", "add_module", "AttributeError"),
+        "Net.w is given a Module before Module.__init__ has run: torch raises AttributeError; "
+        "call super().__init__() first",
+    ),
+    (
+        "TPM203",
+        raised("buffer-before-init", "register_buffer", "AttributeError"),
+        "Net.w is registered before Module.__init__ has run: torch raises AttributeError; call super().__init__() first",
+    ),
+    (
+        "TPM204",
+        raised("missing-super-init", "__init__", "AttributeError", attribute=""),
+        "Net.__init__ never runs Module.__init__: torch raises AttributeError at first use; call super().__init__() first",
+    ),
+    (
+        "TPM205",
+        raised("wrong-super-call", "super(Other, self).__init__()", "TypeError", "Other is no base", attribute=""),
+        "Net: super(Other, self).__init__() does not run Module.__init__ (Other is no base) and ends in TypeError; "
+        "use super().__init__()",
+    ),
+    (
+        "TPM206",
+        slipped("state-wiped", "Decoder.__init__()", attribute="encode"),
+        "Net: Decoder.__init__() runs Module.__init__ again, which drops all that was registered before, such as "
+        "self.encode; call super().__init__() once, first",
+    ),
+    (
+        "TPM301",
+        raised("register-parameter-type", "register_parameter", "TypeError", "a plain tensor"),
+        "Net.w: register_parameter takes a Parameter or None, not a plain tensor: torch raises TypeError; "
+        "wrap it: nn.Parameter(...)",
+    ),
+    (
+        "TPM302",
+        raised("register-parameter-lost", "register_parameter", "TypeError", ".double()"),
+        "Net.w: .double() makes a plain tensor of the Parameter, and register_parameter takes none: torch raises "
+        "TypeError; wrap last: nn.Parameter(...)",
+    ),
+    (
+        "TPM303",
+        raised("register-buffer-type", "register_buffer", "TypeError", "a list"),
+        "Net.w: register_buffer takes a tensor or None, not a list: torch raises TypeError; "
+        "make it a tensor: torch.as_tensor(...)",
+    ),
+    (
+        "TPM304",
+        raised("register-module-type", "add_module", "TypeError"),
+        "Net.w: add_module takes a Module or None, not this value: torch raises TypeError; "
+        "pass an instance of an nn.Module",
+    ),
+    (
+        "TPM305",
+        raised("registration-name", "add_module", "KeyError", '"a.b" has a dot', attribute="a.b"),
+        'Net: add_module cannot take this name ("a.b" has a dot): torch raises KeyError; '
+        "use a non-empty string without dots",
+    ),
+    (
+        "TPM306",
+        raised("name-taken", "register_buffer", "KeyError", "a property of Base"),
+        "Net.w exists already (a property of Base), so register_buffer cannot take the name: torch raises KeyError; "
+        "use another name, or del self.w first",
+    ),
+    (
+        "TPM307",
+        raised("assign-to-parameter", "self.w = ...", "TypeError", "a plain tensor"),
+        "Net.w is a registered Parameter, which takes only a Parameter or None, not a plain tensor: torch raises "
+        "TypeError; change its values with copy_() under torch.no_grad(), or use another name",
+    ),
+    (
+        "TPM308",
+        raised("assign-to-module", "self.w = ...", "TypeError", "a function"),
+        "Net.w is a registered Module, which takes only a Module or None, not a function: torch raises TypeError; "
+        "wrap the value in a Module, or use another name",
+    ),
+    (
+        "TPM309",
+        raised("assign-to-buffer", "self.w = ...", "TypeError", "a number"),
+        "Net.w is a registered buffer, which takes only a tensor or None, not a number: torch raises TypeError; "
+        "make the value a tensor, or use another name",
+    ),
+    (
+        "TPM310",
+        slipped("registration-result", "register_buffer"),
+        "Net.w is set to the result of register_buffer, which is None: what was registered is lost; "
+        "keep the call and drop the assignment",
+    ),
+    (
+        "TPM401",
+        slipped("parameter-in-forward", "forward"),
+        "Net.w is a new Parameter each time forward runs, and no optimizer sees it; "
+        "make it in __init__: self.w = nn.Parameter(...)",
+    ),
+    (
+        "TPM402",
+        slipped("module-in-forward", "training_step", "nn.Linear", attribute=""),
+        "Net: training_step makes nn.Linear with fresh random weights in each call; "
+        "make it once in __init__ and call it here",
+    ),
+    (
+        "TPM501",
+        slipped("data-attribute"),
+        "Net.w.data goes behind the back of autograd; use .detach() to read, torch.no_grad() and an in-place operation "
+        "such as copy_() to write",
+    ),
+    (
+        "TPM502",
+        slipped("prefer-nn-buffer"),
+        "Net.w can be registered by assignment; use self.w = nn.Buffer(...)",
+    ),
+]
+
+
+@pytest.mark.parametrize(("code", "outcome", "message"), SAID, ids=[f"{code}-{i}" for i, (code, *_) in enumerate(SAID)])
+def test_message(code: str, outcome: Outcome, message: str) -> None:
+    judged = judge(outcome, lambda _: True)
+    assert judged is not None
+    assert (judged[0].code, judged[1]) == (code, message)
+    assert "\n" not in message and not re.search(r":\d+:\d+: ", message)
+
+
+def test_every_rule_of_the_model_has_its_message_here() -> None:
+    assert {code for code, *_ in SAID} == {rule.code for rule in all_rules() if not rule.code.startswith("TPM9")}
+
+
+def test_messages_of_no_outcome() -> None:
+    assert tpm900_not_analysed.message("Net.__init__ could not be read:\nsyntax") == (
+        "not analysed: Net.__init__ could not be read: syntax"
+    )
+    assert tpm901_found_at_runtime.message("Net", "table", "TPM101", "a plain tensor") == (
+        "Net.table, seen on the built object: a plain tensor (as TPM101)"
+    )
+    assert (
+        tpm902_not_confirmed.message("a.Net", "ValueError: only mlp\n")
+        == "Net could not be built: ValueError: only mlp"
+    )
+
+
+@pytest.mark.parametrize("name", [*get_args(Reason), *get_args(Slip)])
+def test_each_fault_belongs_to_the_one_rule_of_its_name(name: str) -> None:
+    outcome = raised(name, "it", "TypeError") if name in get_args(Reason) else slipped(name)
+    assert [rule.name for rule in all_rules() if rule.claim(outcome) is not None] == [name]
+
+
+def test_opt_in_rules_are_silent_until_asked_for() -> None:
+    assert judge(slipped("prefer-nn-buffer"), lambda code: code != "TPM502") is None
+    assert judge(tensor(), lambda _: False) is not None
+
+
+def test_a_run_without_findings_imports_no_rule() -> None:
+    code = "import sys, flake8_torchparams.rules.registry; print([n for n in sys.modules if '.tpm' in n])"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+@pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.code)
+class TestExample:
+    def test_the_linter_flags_just_the_lines_of_the_wrong_one(self, rule: Rule) -> None:
+        expected = [(line, code) for line, code, _ in wanted(rule.wrong)]
+        assert {code for _, code in expected} == (set() if rule.code in RUNTIME else {rule.code})
+        assert self.lint(rule, rule.wrong) == expected
+
+    def test_the_linter_finds_nothing_in_the_right_one(self, rule: Rule) -> None:
+        assert self.lint(rule, rule.right) == []
+
+    @staticmethod
+    def lint(rule: Rule, source: str) -> list[tuple[int, str]]:
+        options = Options(enable=frozenset({rule.code} if rule.opt_in else ()))
+        return [(finding.line, finding.code) for finding in Session(options).check("example.py", source)]
+
+
+def test_no_generated_file_is_stale() -> None:
+    script = runpy.run_path(str(ROOT / "scripts" / "generate_docs.py"))
+    files: dict[Path, str] = script["generated"]()
+    stale = [str(path) for path, text in files.items() if not path.exists() or path.read_text("utf-8") != text]
+    stale += [str(path) for path in (ROOT / "docs" / "rules").glob("*.md") if path not in files]
+    assert not stale, f"run python scripts/generate_docs.py: {stale}"
+
+
+@pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.code)
+def test_page_has_all_sections_in_order(rule: Rule) -> None:
+    text = explain(rule.code.lower())
+    assert re.findall(r"^## (.*)$", text, re.M) == [
+        "What it does",
+        "Why is this bad",
+        "Example",
+        "Use instead",
+        "What torch does",
+        "Fix",
+        "How to say that it is on purpose",
+    ]
+    assert not re.search(r"\n## .*\n+(?=## |\Z)", text), "an empty section"
+    assert f"# noqa: {rule.code}" in text and "want:" not in text
+
+
+def test_explain_of_no_rule() -> None:
+    with pytest.raises(LookupError, match="TPM999"):
+        explain("TPM999")
+
+
+def test_sarif_levels() -> None:
+    levels = {rule["id"]: rule["defaultConfiguration"] for rule in sarif_rules()}
+    assert list(levels) == [rule.code for rule in all_rules()]
+    assert levels["TPM301"] == {"enabled": True, "level": "error"}
+    assert levels["TPM103"] == {"enabled": True, "level": "warning"}
+    assert levels["TPM502"] == {"enabled": False, "level": "note"}
