@@ -52,8 +52,8 @@ SAID: list[tuple[str, Outcome, str]] = [
     (
         "TPM101",
         tensor(complex=True),
-        "Net.mask is a plain complex tensor: .to() leaves it behind and state_dict() forgets it; a buffer would lose its "
-        "imaginary part in .to(bfloat16), so register torch.view_as_real(...) of it instead",
+        "Net.mask is a plain complex tensor: .to() leaves it behind and state_dict() forgets it; a buffer would lose "
+        "its imaginary part in .to(bfloat16), so register torch.view_as_real(...) of it instead",
     ),
     (
         "TPM102",
@@ -64,8 +64,8 @@ SAID: list[tuple[str, Outcome, str]] = [
     (
         "TPM103",
         tensor(lost_by=".to()", trainable=True),
-        "Net.mask is what .to() makes of a Parameter, a plain tensor: no optimizer sees it and state_dict() forgets it; "
-        "wrap last: self.mask = nn.Parameter(...)",
+        "Net.mask is what .to() makes of a Parameter, a plain tensor: no optimizer sees it and state_dict() forgets "
+        "it; wrap last: self.mask = nn.Parameter(...)",
     ),
     (
         "TPM104",
@@ -82,7 +82,8 @@ SAID: list[tuple[str, Outcome, str]] = [
     (
         "TPM106",
         container("dict", "module"),
-        "Net.items is a plain dict of Modules: parameters(), .to() and state_dict() pass them by; use nn.ModuleDict(...)",
+        "Net.items is a plain dict of Modules: parameters(), .to() and state_dict() pass them by; "
+        "use nn.ModuleDict(...)",
     ),
     (
         "TPM107",
@@ -93,7 +94,8 @@ SAID: list[tuple[str, Outcome, str]] = [
     (
         "TPM108",
         slipped("class-level-state", detail="a Parameter"),
-        "Net.w is a Parameter on the class: all instances share it and none registers it; make it in __init__: self.w = ...",
+        "Net.w is a Parameter on the class: all instances share it and none registers it; "
+        "make it in __init__: self.w = ...",
     ),
     (
         "TPM110",
@@ -136,12 +138,14 @@ SAID: list[tuple[str, Outcome, str]] = [
     (
         "TPM203",
         raised("buffer-before-init", "register_buffer", "AttributeError"),
-        "Net.w is registered before Module.__init__ has run: torch raises AttributeError; call super().__init__() first",
+        "Net.w is registered before Module.__init__ has run: torch raises AttributeError; "
+        "call super().__init__() first",
     ),
     (
         "TPM204",
         raised("missing-super-init", "__init__", "AttributeError", attribute=""),
-        "Net.__init__ never runs Module.__init__: torch raises AttributeError at first use; call super().__init__() first",
+        "Net.__init__ never runs Module.__init__: torch raises AttributeError at first use; "
+        "call super().__init__() first",
     ),
     (
         "TPM205",
@@ -246,7 +250,7 @@ def test_message(code: str, outcome: Outcome, message: str) -> None:
     judged = judge(outcome, lambda _: True)
     assert judged is not None
     assert (judged[0].code, judged[1]) == (code, message)
-    assert "\n" not in message and not re.search(r":\d+:\d+: ", message)
+    assert not re.search(r"\n|:\d+:\d+: ", message)
 
 
 def test_every_rule_of_the_model_has_its_message_here() -> None:
@@ -319,7 +323,8 @@ def test_page_has_all_sections_in_order(rule: Rule) -> None:
         "How to say that it is on purpose",
     ]
     assert not re.search(r"\n## .*\n+(?=## |\Z)", text), "an empty section"
-    assert f"# noqa: {rule.code}" in text and "want:" not in text
+    assert f"# noqa: {rule.code}" in text
+    assert "want:" not in text
 
 
 def test_explain_of_no_rule() -> None:
