@@ -265,3 +265,37 @@ class ByNew(nn.Module):  # builds
 
     def forward(self, x):
         return self.fc(x)
+
+
+class GuardedInit(nn.Module):  # builds
+    """Some mixins run the constructor only when nobody has."""
+
+    def __init__(self):
+        if not hasattr(self, "_parameters"):
+            super().__init__()
+        self.fc = nn.Linear(2, 2)
+
+    def forward(self, x):
+        return self.fc(x)
+
+
+class Wrapped(nn.Module):  # builds
+    def __init__(self, *args):
+        try:
+            super().__init__(*args)
+        except TypeError:
+            super().__init__()
+        self.fc = nn.Linear(2, 2)
+
+    def forward(self, x):
+        return self.fc(x)
+
+
+class LoopOverBases(Cooperative):  # builds
+    def __init__(self):
+        for base in type(self).__bases__:
+            base.__init__(self)
+        self.extra = nn.Linear(2, 2)
+
+    def forward(self, x):
+        return self.extra(x)

@@ -143,6 +143,39 @@ class TakenByProperty(Device):  # raises KeyError
         self.register_buffer("device", torch.ones(1))  # want: TPM306
 
 
+class ParameterOverClassAttribute(nn.Module):  # raises KeyError
+    """An assigned Parameter goes through register_parameter, and None on the class is an attribute too."""
+
+    scale = None
+
+    def __init__(self):
+        super().__init__()
+        self.scale = nn.Parameter(torch.ones(1))  # want: TPM306
+
+
+class ParameterOverProperty(Device):  # raises KeyError
+    def __init__(self):
+        super().__init__()
+        self.device = nn.Parameter(torch.ones(1))  # want: TPM306
+
+
+class ParameterOverMethod(nn.Module):  # raises KeyError
+    def __init__(self):
+        super().__init__()
+        self.scale = nn.Parameter(torch.ones(1))  # want: TPM306
+
+    def scale(self, x):
+        return x
+
+
+class BufferOverClassAttribute(nn.Module):  # raises KeyError
+    mask = None
+
+    def __init__(self):
+        super().__init__()
+        self.mask = nn.Buffer(torch.ones(1))  # want: TPM306
+
+
 class TakenByOtherRegistry(nn.Module):  # raises KeyError
     def __init__(self):
         super().__init__()
@@ -295,3 +328,96 @@ class RegistersIfFree(nn.Module):  # builds
 
     def forward(self, x):
         return x + self.weird_name + self.mask
+
+
+class OnlyDeclared(nn.Module):  # builds
+    """A bare annotation makes no attribute."""
+
+    scale: torch.Tensor
+    shift: nn.Parameter
+    act: nn.Module
+
+    def __init__(self):
+        super().__init__()
+        self.register_buffer("scale", torch.ones(1))
+        self.shift = nn.Parameter(torch.ones(1))
+        self.act = nn.ReLU()
+
+    def forward(self, x):
+        return self.act(x * self.scale + self.shift)
+
+
+class Correlated(nn.Module):  # builds: Correlated(True); Correlated(False)
+    """The two conditions never hold together, which only a run shows: crash rules must be certain."""
+
+    def __init__(self, learned):
+        super().__init__()
+        if not learned:
+            self.scale = None
+            self.act = nn.ReLU()
+        if learned:
+            self.register_parameter("scale", nn.Parameter(torch.ones(1)))
+            self.act = torch.relu
+
+    def forward(self, x):
+        return self.act(x)
+
+
+class OneOrTheOther(nn.Module):  # builds: OneOrTheOther("relu"); OneOrTheOther("none"); OneOrTheOther("gelu")
+    def __init__(self, act, width=4):
+        super().__init__()
+        self.width = width
+        if act == "relu":
+            self.act = torch.relu
+        elif act == "gelu":
+            self.act = nn.GELU()
+        else:
+            self.act = None
+        self.fc = nn.Linear(width, width) if act != "none" else torch.nn.functional.relu
+        weight = nn.Parameter(torch.ones(width)) if act != "none" else None
+        self.register_parameter("weight", weight)
+
+    def forward(self, x):
+        return self.fc(x)
+
+
+class EarlyExit(nn.Module):  # builds: EarlyExit(None); EarlyExit(torch.ones(1))
+    def __init__(self, value):
+        if value is None:
+            super().__init__()
+            self.fc = nn.Linear(2, 2)
+            return
+        super().__init__()
+        self.fc = nn.Linear(3, 3)
+
+    def forward(self, x):
+        return self.fc(x)
+
+
+class CaughtAnyway(nn.Module):  # builds
+    def __init__(self):
+        super().__init__()
+        self.fc = nn.Linear(2, 2)
+        try:
+            self.fc = torch.relu
+        except TypeError:
+            self.fallback = True
+
+    def forward(self, x):
+        return self.fc(x)
+
+
+class UnknownValues(nn.Module):  # builds: UnknownValues(nn.ReLU(), nn.Parameter(torch.ones(1)), "name")
+    """Values and names that only the caller knows."""
+
+    def __init__(self, act, weight, name):
+        super().__init__()
+        self.act = nn.Identity()
+        self.act = act
+        self.register_parameter("weight", weight)
+        self.register_buffer(name, None)
+        self.add_module(f"{name}_layer", act)
+        self.register_buffer("mean", getattr(torch, "zeros")(3))
+
+    def forward(self, x):
+        return self.act(x)
