@@ -86,7 +86,14 @@ class Names:
 
     def _imported(self, name: str) -> tuple[str, tuple[Edit, ...]]:
         """The spelling by a new import at the top of the file."""
-        taken = {node.value for node in self.document.walk(self.document.module) if isinstance(node, cst.Name)}
+        document = self.document
+        taken = set(self.meaning)
+        for node in document.walk(document.module):
+            if isinstance(node, cst.Name):
+                parent = document.parent(node)
+                field = isinstance(parent, cst.Attribute) and parent.attr is node
+                if not field and not isinstance(document.statement(node), cst.Import | cst.ImportFrom):
+                    taken.add(node.value)
         if "nn" not in taken:
             text, spelling = "from torch import nn", f"nn.{name}"
         elif "torch" not in taken:

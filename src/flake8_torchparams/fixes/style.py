@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import libcst as cst
 
@@ -29,24 +30,38 @@ def line_limit(document: Document) -> int:
     return max(SHORT_LINE, min(longest, LONG_LINE))
 
 
-def moved(document: Document, expression: cst.BaseExpression, column: int, text: str | None = None) -> str:
-    """The text of an expression, to be written at another column: lines aligned with its first one go along."""
-    written = document.text(expression) if text is None else text
-    return realigned(written, column - document.column(document.span(expression)[0]))
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A text with the column and the indentation of the line that it was written at, by which it is laid out anew."""
+
+    text: str
+    column: int = 0
+    indentation: int = 0
+
+    def at(self, column: int, indentation: int) -> str:
+        """The text for another place: lines aligned with the first one follow it, hanging ones the indentation."""
+        lines = self.text.splitlines()
+        if len(lines) < 2:
+            return self.text
+        hanging = _bare(lines[0]).endswith(OPENING)
+        return indented(self.text, indentation - self.indentation if hanging else column - self.column)
 
 
-def realigned(text: str, by: int) -> str:
-    """Move the continuation lines of a text that are aligned with its first line; hanging ones stay."""
-    lines = text.splitlines(keepends=True)
-    if len(lines) < 2 or _bare(lines[0]).endswith(OPENING):
-        return text
-    return indented(text, by)
+def piece(document: Document, expression: cst.BaseExpression) -> Piece:
+    """An expression to be written elsewhere, without parentheses around all of it where those are not needed."""
+    start, end = document.start(expression), document.end(expression)
+    outer_start, outer_end = document.span(expression)
+    around = document.source[outer_start:start] + document.source[end:outer_end]
+    inside = document.source[start:end]
+    if isinstance(expression, cst.Tuple | cst.GeneratorExp) or "#" in around or len(inside.splitlines()) > 1:
+        start, end = outer_start, outer_end
+    return Piece(document.source[start:end], document.column(start), len(document.indentation(start)))
 
 
 def indented(text: str, by: int) -> str:
     """Move all lines but the first by a number of columns, unless that would change a string or is not possible."""
     lines = text.splitlines(keepends=True)
-    if any(mark in text for mark in ('"' * 3, "'" * 3, "\\\n", "\\\r", "\t")):
+    if len(lines) < 2 or not by or any(mark in text for mark in ('"' * 3, "'" * 3, "\\\n", "\\\r", "\t")):
         return text
     if by < 0 and any(line.strip() and not line.startswith(" " * -by) for line in lines[1:]):
         return text
@@ -54,30 +69,30 @@ def indented(text: str, by: int) -> str:
     return lines[0] + "".join(new if new.strip() else new.lstrip(" ") for new in shifted)
 
 
-def rendered_call(document: Document, head: str, arguments: Sequence[str], offset: int, tail: str = "") -> str:
+def rendered_call(document: Document, head: str, arguments: Sequence[str | Piece], offset: int) -> str:
     """A call written at an offset of the document: on one line where that fits, else broken below its opening bracket.
 
-    ``tail`` is what follows on the last line. A lone argument of several lines stays on the line of the bracket.
+    A lone argument of several lines stays on the line of the bracket.
     """
+    pieces = [Piece(argument) if isinstance(argument, str) else argument for argument in arguments]
     limit = line_limit(document)
-    column = document.column(offset)
     newline = document.newline
-    if any("#" in argument.splitlines()[-1] for argument in arguments if argument.splitlines()):
-        fits = False
-    else:
-        flat = f"{head}({', '.join(arguments)})"
-        lines = flat.splitlines()
-        lengths = [column + len(lines[0]), *(len(line) for line in lines[1:])]
-        lengths[-1] += len(tail)
-        fits = (len(lines) == 1 or len(arguments) == 1) and max(lengths) <= limit
-        if fits or (len(arguments) == 1 and len(lines) > 1):
-            return flat
     outer = document.indentation(offset)
+    flat = head + "("
+    for index, argument in enumerate(pieces):
+        flat += ", " if index else ""
+        flat += argument.at(document.column(offset) + len(flat), len(outer))
+    flat += ")"
+    lines = flat.splitlines()
+    if len(lines) > 1 and len(pieces) == 1:
+        return flat
+    if len(lines) == 1 and document.column(offset) + len(flat) <= limit:
+        return flat
     inner = outer + document.indent
-    row = ", ".join(arguments)
-    if len(row.splitlines()) == 1 and "#" not in row and len(inner) + len(row) <= limit:
+    row = ", ".join(argument.text for argument in pieces)
+    if len(lines) == 1 and len(inner) + len(row) <= limit:
         return f"{head}({newline}{inner}{row}{newline}{outer})"
-    broken = [indented(argument, len(document.indent)) for argument in arguments]
+    broken = (argument.at(len(inner), len(inner)) for argument in pieces)
     return f"{head}({newline}" + "".join(f"{inner}{argument},{newline}" for argument in broken) + f"{outer})"
 
 

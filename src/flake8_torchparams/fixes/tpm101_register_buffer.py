@@ -12,8 +12,8 @@ from flake8_torchparams.fixes.case import Case, Fix, same_line
 from flake8_torchparams.fixes.classes import Assignment
 from flake8_torchparams.fixes.names import bound_names
 from flake8_torchparams.fixes.records import CannotFix, Edit, Proposal
-from flake8_torchparams.fixes.style import moved, quoted, rendered_call
-from flake8_torchparams.fixes.wrapping import bare
+from flake8_torchparams.fixes.style import piece, quoted, rendered_call
+from flake8_torchparams.fixes.wrapping import wrapped
 
 TENSOR_TYPES = frozenset({"torch.Tensor", "torch.FloatTensor", "torch.LongTensor", "torch.BoolTensor"})
 STAYING = frozenset({"numpy", "__array__"})
@@ -215,22 +215,18 @@ def _registration(case: Case, place: Assignment) -> tuple[list[Edit], str]:
     if place.statement is None:
         raise CannotFix("the assignment is not a statement")
     persistent = [] if case.choice.persistent else ["persistent=False"]
-    value_start, value_end = document.span(value)
     if case.choice.torch_buffer and evident:
         spelling, edits = case.names.spell("Buffer", place.target)
-        text = moved(document, value, document.column(value_start) + len(spelling) + 1, bare(case, value))
-        made = rendered_call(document, spelling, [text, *persistent], value_start)
-        return [*edits, Edit(value_start, value_end, made)], f"register the tensor: {spelling}"
+        return [*edits, wrapped(case, value, spelling, *persistent)], f"register the tensor: {spelling}"
     start = document.start(place.target)
     head = f"{owner}.register_buffer"
     name = quoted(document, place.target, attribute)
-    text = moved(document, value, document.column(start) + len(head) + len(name) + 3, bare(case, value))
-    made = rendered_call(document, head, [name, text, *persistent], start)
+    made = rendered_call(document, head, [name, piece(document, value), *persistent], start)
     if isinstance(place.statement, cst.AnnAssign):
         same_line(case, place)
         annotation = document.source[start : document.span(place.statement.annotation.annotation)[1]]
         made = annotation + document.newline + document.indentation(start) + made
-    return [Edit(start, value_end, made)], "register the tensor: register_buffer"
+    return [Edit(start, document.span(value)[1], made)], "register the tensor: register_buffer"
 
 
 def _after_unpacking(case: Case, place: Assignment, owner: str) -> tuple[list[Edit], str]:

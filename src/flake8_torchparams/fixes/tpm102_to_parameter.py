@@ -10,8 +10,7 @@ import libcst as cst
 from flake8_torchparams.fixes.attributes import check_class, check_place
 from flake8_torchparams.fixes.case import Case, Fix
 from flake8_torchparams.fixes.records import CannotFix, Edit, Proposal
-from flake8_torchparams.fixes.style import moved, rendered_call
-from flake8_torchparams.fixes.wrapping import bare
+from flake8_torchparams.fixes.style import Piece, piece, rendered_call
 
 
 def propose(case: Case) -> Proposal:
@@ -36,9 +35,7 @@ def propose(case: Case) -> Proposal:
         raise CannotFix("the value may be of an integer type, which no Parameter can be trained in")
     spelling, edits = case.names.spell("Parameter", found.target)
     start, end = document.span(found.value)
-    text = _without(case, core, removed)
-    text = moved(document, core, document.column(start) + len(spelling) + 1, text)
-    made = rendered_call(document, spelling, [text], start)
+    made = rendered_call(document, spelling, [_without(case, core, removed)], start)
     return Proposal((*edits, Edit(start, end, made)), f"make it a Parameter: {spelling}", (case.attribute,))
 
 
@@ -85,10 +82,10 @@ def _true(argument: cst.Arg) -> bool:
     return isinstance(argument.value, cst.Name) and argument.value.value == "True"
 
 
-def _without(case: Case, core: cst.BaseExpression, removed: cst.Arg | None) -> str:
-    """The text of a call without one of its arguments."""
+def _without(case: Case, core: cst.BaseExpression, removed: cst.Arg | None) -> Piece:
+    """A call without one of its arguments."""
     if removed is None or not isinstance(core, cst.Call):
-        return bare(case, core)
+        return piece(case.document, core)
     document = case.document
     start, end = document.span(core)
     index = list(core.args).index(removed)
@@ -98,7 +95,8 @@ def _without(case: Case, core: cst.BaseExpression, removed: cst.Arg | None) -> s
         last = document.span(removed.value)[1]
     elif len(core.args) > 1:
         last = document.start(core.args[1])
-    return document.source[start:first] + document.source[last:end]
+    text = document.source[start:first] + document.source[last:end]
+    return Piece(text, document.column(start), len(document.indentation(start)))
 
 
 FIX = Fix(frozenset({"TPM102"}), safe=False, propose=propose)

@@ -10,15 +10,64 @@ import libcst as cst
 from flake8_torchparams.fixes.case import Case, Fix
 from flake8_torchparams.fixes.names import arguments
 from flake8_torchparams.fixes.records import CannotFix, Edit, Proposal
-from flake8_torchparams.fixes.style import indented, moved, realigned, rendered_call
+from flake8_torchparams.fixes.style import Piece, piece, rendered_call
 from flake8_torchparams.fixes.wrapping import wrapped
 
-MOVES = frozenset({
-    "to", "cuda", "cpu", "xpu", "float", "double", "half", "bfloat16", "type", "type_as", "view", "view_as", "reshape", "reshape_as", "unsqueeze", "squeeze",
-    "permute", "transpose", "t", "swapaxes", "swapdims", "movedim", "flatten", "unflatten", "contiguous", "clone", "repeat", "tile", "mul", "div", "add",
-    "sub", "pow", "neg", "abs", "exp", "log", "sqrt", "rsqrt", "clamp", "clip", "flip", "roll", "tril", "triu", "diag", "sigmoid", "tanh", "softmax", "log_softmax",
-    "pin_memory",
-})  # fmt: skip
+MOVES = frozenset(
+    {
+        "to",
+        "cuda",
+        "cpu",
+        "xpu",
+        "float",
+        "double",
+        "half",
+        "bfloat16",
+        "type",
+        "type_as",
+        "view",
+        "view_as",
+        "reshape",
+        "reshape_as",
+        "unsqueeze",
+        "squeeze",
+        "permute",
+        "transpose",
+        "t",
+        "swapaxes",
+        "swapdims",
+        "movedim",
+        "flatten",
+        "unflatten",
+        "contiguous",
+        "clone",
+        "repeat",
+        "tile",
+        "mul",
+        "div",
+        "add",
+        "sub",
+        "pow",
+        "neg",
+        "abs",
+        "exp",
+        "log",
+        "sqrt",
+        "rsqrt",
+        "clamp",
+        "clip",
+        "flip",
+        "roll",
+        "tril",
+        "triu",
+        "diag",
+        "sigmoid",
+        "tanh",
+        "softmax",
+        "log_softmax",
+        "pin_memory",
+    }
+)
 """Methods whose result the author can only have meant to train. Not ``detach`` and ``data``, which say otherwise."""
 
 SIMPLE = cst.Name | cst.Attribute | cst.Call | cst.Subscript | cst.List | cst.ListComp | cst.SimpleString | cst.Integer
@@ -153,21 +202,16 @@ def _moved_out(
     start, end = document.span(root)
     head = document.text(inner.func)
     inner_start, inner_end = document.span(inner)
-    data_text = document.text(data)
-    if not isinstance(data, SIMPLE) and not data.lpar:
-        data_text = f"({data_text})"
-    data_start = document.span(data)[0]
-    if document.line(data_start) == document.line(inner_start):
-        data_text = realigned(data_text, inner_start - data_start)
-    else:
-        deeper = len(document.indentation(data_start)) - len(document.indentation(inner_start))
-        data_text = indented(data_text, -deeper)
+    taken = piece(document, data)
+    if not isinstance(data, SIMPLE) and not taken.text.startswith("("):
+        taken = Piece(f"({taken.text})", taken.column, taken.indentation)
+    data_text = taken.at(document.column(inner_start), len(document.indentation(inner_start)))
     text = document.source[start:inner_start] + data_text + document.source[inner_end:end]
-    if root.lpar and "\n" not in text and "#" not in text:
+    if root.lpar and len(text.splitlines()) == 1:
         text = text[document.start(root) - start : len(text) - (end - document.end(root))]
     more = [*positional, *(f"{name}={document.text(argument.value)}" for name, argument in keywords.items())]
-    text = moved(document, root, document.column(start) + len(head) + 1, text)
-    return Edit(start, end, rendered_call(document, head, [text, *more], start))
+    whole = Piece(text, document.column(start), len(document.indentation(start)))
+    return Edit(start, end, rendered_call(document, head, [whole, *more], start))
 
 
 FIX = Fix(frozenset({"TPM103", "TPM301", "TPM302"}), safe=True, propose=propose)

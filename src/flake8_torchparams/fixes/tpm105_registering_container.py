@@ -223,11 +223,13 @@ def _check_local(plan: Plan, assignment: Assignment, name: str) -> None:
     for node in document.walk(assignment.function):
         if not isinstance(node, cst.Name) or node.value != name or node is assignment.value:
             continue
-        if document.start(node) > end:
-            raise CannotFix("the container is used by its local name after it was put on self")
         parent = document.parent(node)
         if isinstance(parent, cst.AssignTarget | cst.AnnAssign):
             continue
+        if isinstance(parent, cst.Attribute) and parent.attr is node:
+            continue
+        if document.start(node) > end:
+            raise CannotFix("the container is used by its local name after it was put on self")
         _check_use(plan, node)
 
 
@@ -292,6 +294,8 @@ def _check_use(plan: Plan, use: cst.BaseExpression) -> None:
     """Raise ``CannotFix`` unless a use of the container works on the new one and means the same."""
     document = plan.case.document
     parent = document.parent(use)
+    while isinstance(parent, cst.BooleanOperation):
+        parent = document.parent(parent)
     evidence = plan.case.evidence(plan.case.function_of(use))
     refused = CannotFix(f"a use in line {document.line(document.start(use))} may not work on {plan.name}")
     if isinstance(parent, cst.For | cst.CompFor):

@@ -9,7 +9,7 @@ import libcst as cst
 from flake8_torchparams.fixes.case import Case, Fix
 from flake8_torchparams.fixes.names import arguments
 from flake8_torchparams.fixes.records import CannotFix, Edit, Proposal
-from flake8_torchparams.fixes.style import moved, rendered_call
+from flake8_torchparams.fixes.style import piece, rendered_call
 
 
 def propose(case: Case) -> Proposal:
@@ -35,9 +35,8 @@ def propose(case: Case) -> Proposal:
     spelling, edits = case.names.spell("Buffer", call)
     start, end = document.span(call)
     target = f"{document.text(call.func.value)}.{attribute} = "
-    text = moved(document, tensor.value, document.column(start) + len(target) + len(spelling) + 1)
     more = [f"persistent={document.text(given['persistent'].value)}"] if "persistent" in given else []
-    made = rendered_call(document, target + spelling, [text, *more], start)
+    made = rendered_call(document, target + spelling, [piece(document, tensor.value), *more], start)
     return Proposal((*edits, Edit(start, end, made)), f"assign {spelling}(...) instead of calling register_buffer")
 
 

@@ -1,0 +1,74 @@
+# choice: unsafe
+# make: Net = cls(torch.ones(3))
+"""Plain tensors that are to be buffers."""
+import cmath
+from typing import Optional
+
+import torch
+from torch import Tensor, nn
+
+
+class Net(nn.Module):
+    def __init__(self, given: Tensor, maybe: Optional[Tensor] = None, other=None, n=3, cond=False):
+        super().__init__()
+        self.mask = torch.ones(3)  # want: TPM101
+        self.typed: Tensor = torch.ones(3)  # want: TPM101
+        self.given = given  # want: TPM110
+        self.maybe = maybe  # want: TPM110
+        self.first, self.second = torch.zeros(3), torch.ones(3)  # want: TPM101 # want: TPM101
+        self.long = torch.arange(n, dtype=torch.float32).unsqueeze(0) * torch.ones(n, 1) / 10000.0  # want: TPM101
+        self.stacked = torch.stack([torch.zeros(3),  # want: TPM101
+                                    torch.ones(3)])
+        if cond:
+            self.branch = torch.ones(3)  # want: TPM101
+        else:
+            self.branch = None
+        self.later = None
+        for i in range(n):
+            self.later = torch.ones(i)  # want: TPM101
+        local = torch.ones(3)
+        local = local / local.sum()
+        self.local = local  # want: TPM101
+        self.moved = torch.ones(3)  # want: TPM101
+        # left alone
+        self.angles = torch.polar(torch.ones(3), torch.ones(3))  # left: TPM101
+        self.turns = torch.exp(1j * torch.ones(3))  # left: TPM101
+        self.reset = torch.ones(3)  # left: TPM101
+        self.deleted = torch.ones(3)  # left: TPM101
+        self.half = torch.ones(3)  # left: TPM101
+        self.host = torch.ones(3)  # left: TPM101
+        chained = self.chained = torch.ones(3)  # left: TPM101
+        self.sum = torch.ones(3)
+        self.sum += chained  # left: TPM101
+
+    def forward(self, x):
+        self.moved = self.moved.to(x.device)
+        self.reset = x.shape
+        y = x * self.mask + self.typed + self.given + self.maybe + self.first + self.second + self.long
+        y = y + self.stacked + self.branch + self.later + self.local + self.angles + self.turns + self.sum
+        z = self.host.numpy() + self.half + self.chained
+        del self.deleted
+        return y, z, cmath.pi
+
+
+class Applying(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.table = torch.ones(3)  # left: TPM101
+
+    def _apply(self, fn, recurse=True):
+        return super()._apply(fn, recurse)
+
+    def forward(self, x):
+        return x + self.table
+
+
+class Shown(nn.Module):
+    shape = "of all"
+
+    def __init__(self):
+        super().__init__()
+        self.shape = torch.ones(3)  # left: TPM101
+
+    def forward(self, x):
+        return x + self.shape

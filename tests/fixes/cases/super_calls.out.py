@@ -1,0 +1,88 @@
+"""Constructors that call Module.__init__ late, wrongly, or not at all."""
+
+import torch
+import torch.nn as nn
+
+
+class Late(nn.Module):
+    def __init__(self, size=3):
+        """Build."""
+        # torch's own part
+        super().__init__()
+
+        # the weight
+        self.weight = nn.Parameter(torch.zeros(size))  # want: TPM201
+
+        self.size = size
+
+
+class LateModule(nn.Module):
+    def __init__(self, size=3):
+        super().__init__()
+        width = size * 2
+        self.linear = nn.Linear(size, width)  # want: TPM202
+
+
+class LateBuffer(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.register_buffer("mask", torch.ones(3))  # want: TPM203
+
+
+class Base(nn.Module):
+    def __init__(self, width):
+        super().__init__()
+        self.width = width
+
+
+class NeedsLocal(Base):
+    def __init__(self, size=3):
+        width = size * 2
+        super().__init__(width)
+        self.scale = nn.Parameter(torch.ones(size))  # want: TPM201
+
+
+class NeedsLaterLocal(Base):
+    def __init__(self, size=3):
+        self.scale = nn.Parameter(torch.ones(size))  # left: TPM201
+        width = size * 2
+        super().__init__(width)
+
+
+class Asking(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.linear = nn.Linear(self.size, 3)
+
+
+class Telling(Asking):
+    def __init__(self):
+        self.size = 4
+        self.scale = nn.Parameter(torch.ones(3))  # left: TPM201
+        super().__init__()
+
+
+class Missing(nn.Module):
+    def __init__(self):  # want: TPM204
+        """Build."""
+
+        super().__init__()
+        # the first layer
+        self.linear = nn.Linear(3, 3)
+
+
+class MissingArguments(Base):
+    def __init__(self):  # left: TPM204
+        self.linear = nn.Linear(3, 3)
+
+
+class Other(nn.Module):
+    def __init__(self):
+        super().__init__()  # want: TPM205
+        self.linear = nn.Linear(3, 3)
+
+
+class NotCalled(nn.Module):
+    def __init__(self):
+        super().__init__()  # want: TPM205
+        self.linear = nn.Linear(3, 3)

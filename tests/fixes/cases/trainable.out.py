@@ -1,0 +1,18 @@
+# choice: unsafe
+from torch.autograd import Variable
+from torch.nn import Module
+import torch
+
+
+class Net(Module):
+    def __init__(self, size=3):
+        super().__init__()
+        self.a = torch.nn.Parameter(torch.zeros(size))  # want: TPM102
+        self.b = torch.nn.Parameter(torch.zeros(size))  # want: TPM102
+        self.c = torch.nn.Parameter(torch.zeros(size))  # want: TPM102
+        self.d = torch.zeros(size, requires_grad=True, dtype=torch.float64) * 2  # left: TPM101
+        self.e = torch.zeros(size, requires_grad=True)  # left: TPM102
+
+    def forward(self, x):
+        self.e = x
+        return x + self.a + self.b + self.c + self.d

@@ -1,0 +1,121 @@
+"""How a fix is checked: whatever the linter says against it takes it back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flake8_torchparams.finding import Finding
+from flake8_torchparams.fixes import FixChoice, FixResult, fix_source
+from flake8_torchparams.fixes.edits import apply, combined, shifted
+from flake8_torchparams.fixes.records import Edit
+
+SOURCE = """\
+import torch
+from torch import nn
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.w = nn.Parameter(torch.ones(3)).double()
+        self.v = nn.Parameter(torch.ones(3)).double()
+"""
+W = Finding("net.py", 8, 8, "TPM103", "lost", "Net", "w", "Net.__init__")
+V = Finding("net.py", 9, 8, "TPM103", "lost", "Net", "v", "Net.__init__")
+
+
+def run(recheck: Callable[[str], list[Finding]], *findings: Finding, source: str = SOURCE) -> FixResult:
+    return fix_source("net.py", source, findings or (W, V), choice=FixChoice(), recheck=recheck)
+
+
+def test_a_finding_that_stays_takes_its_fix_back() -> None:
+    result = run(lambda text: [W, V])
+    assert result.source == SOURCE
+    assert {(entry.finding, entry.kind, entry.reason) for entry in result.refused} == {
+        (W, "withdrawn", "the finding would still be there"),
+        (V, "withdrawn", "the finding would still be there"),
+    }
+
+
+def test_only_the_fix_that_brings_a_new_finding_is_taken_back() -> None:
+    new = Finding("net.py", 8, 8, "TPM307", "new", "Net", "w", "Net.__init__")
+
+    def recheck(text: str) -> list[Finding]:
+        found = [V] if "self.v = nn.Parameter(torch.ones(3)).double()" in text else []
+        return [*found, W] if "self.w = nn.Parameter(torch.ones(3)).double()" in text else [*found, new]
+
+    result = run(recheck)
+    assert [entry.finding for entry in result.applied] == [V]
+    assert [(entry.finding, entry.reason) for entry in result.refused] == [
+        (W, "it would bring a new finding: TPM307 on self.w")
+    ]
+    assert "self.w = nn.Parameter(torch.ones(3)).double()" in result.source
+
+
+def test_only_the_given_findings_are_fixed() -> None:
+    def recheck(text: str) -> list[Finding]:
+        return [f for f in (W, V) if f"self.{f.attribute} = nn.Parameter(torch.ones(3)).double()" in text]
+
+    result = run(recheck, V)
+    assert "self.w = nn.Parameter(torch.ones(3)).double()" in result.source
+    assert "self.v = nn.Parameter(torch.ones(3).double())" in result.source
+
+
+def test_codes_that_are_not_selected_are_left() -> None:
+    choice = FixChoice(codes=frozenset({"TPM1", "TPM502"}))
+    assert choice.selects("TPM103")
+    assert not choice.selects("TPM201")
+    result = fix_source("net.py", SOURCE, [W], choice=FixChoice(codes=frozenset({"TPM2"})), recheck=lambda text: [])
+    assert result.source == SOURCE
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "(y): int = 3\n" + SOURCE,
+        "\x0c" + SOURCE,
+        SOURCE + "\r",
+        SOURCE + "x = (\n",
+        SOURCE + "if x:\n    pass\n" + "elif x:\n    pass\n" * 2000,
+    ],
+    ids=["libcst cannot parse", "form feed", "lone CR", "syntax error", "nested deep"],
+)
+def test_files_that_cannot_be_edited_come_back_as_they_were(source: str) -> None:
+    result = run(lambda text: [W] if text == source else [], W, source=source)
+    assert result.source == source
+    assert [entry.kind for entry in result.refused] == ["file"]
+
+
+def test_a_comment_that_would_be_lost_keeps_the_line() -> None:
+    source = SOURCE.replace("nn.Parameter(torch.ones(3)).double()", "nn.Parameter(  # mine\n  torch.ones(3)).double()", 1)
+    result = run(lambda text: [W] if text == source else [], W, source=source)
+    assert result.source == source
+    assert [entry.reason for entry in result.refused] == ["a comment would be lost"]
+
+
+@given(st.text("ab\n", max_size=30), st.data())
+def test_edits_shift_what_they_do_not_touch(text: str, data: st.DataObject) -> None:
+    places = st.integers(0, len(text))
+    edits = combined(
+        data.draw(
+            st.lists(
+                st.tuples(
+                    st.tuples(places, places).map(sorted).flatmap(
+                        lambda span: st.text("xy", max_size=3).map(lambda new: Edit(span[0], span[1], new))
+                    )
+                ),
+                max_size=4,
+            )
+        )
+    )
+    if edits is None:
+        return
+    result = apply(text, edits)
+    for offset, character in enumerate(text):
+        moved = shifted(offset, edits)
+        if moved is not None:
+            assert result[moved] == character
