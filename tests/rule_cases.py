@@ -1,9 +1,9 @@
 """What the case files say on their lines; the linter and real torch must both agree with it.
 
-A line that must be flagged ends in ``# want: CODE`` (several codes separated by commas: one finding each). Lines that
-share ``# want[name]: CODE`` are places of one fault: exactly one of them must be flagged. ``# may: CODE`` leaves it
-open, where a careful reader can be of either mind. ``# enable: CODE`` at the head of a file switches opt-in rules on.
-Nothing else in the file may be flagged.
+A line that must be flagged ends in ``# want: CODE`` (several codes separated by commas: one finding each). Lines and
+codes that share ``# want[name]: CODE`` are places and names of one fault: just one of them must come. ``# may: CODE``
+leaves it open, where a careful reader can be of either mind. ``# enable: CODE`` at the head of a file switches opt-in
+rules on. Nothing else in the file may be flagged.
 
 On a class line, ``# builds: Net(3)`` names calls (separated by ``;``, ``Net()`` by default) that real torch must
 survive; what then stands in ``vars()`` as plain tensor or container of state, over all calls, must be just what the

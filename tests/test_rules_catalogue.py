@@ -131,13 +131,13 @@ SAID: list[tuple[str, Outcome, str]] = [
     ),
     (
         "TPM202",
-        raised("module-before-init", "add_module", "AttributeError"),
+        raised("module-before-init", "self.add_module(...)", "AttributeError"),
         "Net.w is given a Module before Module.__init__ has run: torch raises AttributeError; "
         "call super().__init__() first",
     ),
     (
         "TPM203",
-        raised("buffer-before-init", "register_buffer", "AttributeError"),
+        raised("buffer-before-init", "self.register_buffer(...)", "AttributeError"),
         "Net.w is registered before Module.__init__ has run: torch raises AttributeError; "
         "call super().__init__() first",
     ),
@@ -155,44 +155,44 @@ SAID: list[tuple[str, Outcome, str]] = [
     ),
     (
         "TPM206",
-        slipped("state-wiped", "Decoder.__init__()", attribute="encode"),
-        "Net: Decoder.__init__() runs Module.__init__ again, which drops all that was registered before, such as "
-        "self.encode; call super().__init__() once, first",
+        slipped("state-wiped", "Module.__init__", "encode, mask", attribute="encode"),
+        "Net: Module.__init__ runs again here, which drops what was registered before (encode, mask); "
+        "call super().__init__() once, first",
     ),
     (
         "TPM301",
-        raised("register-parameter-type", "register_parameter", "TypeError", "a plain tensor"),
+        raised("register-parameter-type", "self.register_parameter(...)", "TypeError", "a plain tensor"),
         "Net.w: register_parameter takes a Parameter or None, not a plain tensor: torch raises TypeError; "
         "wrap it: nn.Parameter(...)",
     ),
     (
         "TPM302",
-        raised("register-parameter-lost", "register_parameter", "TypeError", ".double()"),
+        raised("register-parameter-lost", "self.register_parameter(...)", "TypeError", ".double()"),
         "Net.w: .double() makes a plain tensor of the Parameter, and register_parameter takes none: torch raises "
         "TypeError; wrap last: nn.Parameter(...)",
     ),
     (
         "TPM303",
-        raised("register-buffer-type", "register_buffer", "TypeError", "a list"),
+        raised("register-buffer-type", "self.register_buffer(...)", "TypeError", "a list"),
         "Net.w: register_buffer takes a tensor or None, not a list: torch raises TypeError; "
         "make it a tensor: torch.as_tensor(...)",
     ),
     (
         "TPM304",
-        raised("register-module-type", "add_module", "TypeError"),
-        "Net.w: add_module takes a Module or None, not this value: torch raises TypeError; "
+        raised("register-module-type", "self.add_module(...)", "TypeError", "no tensor"),
+        "Net.w: self.add_module(...) takes a Module or None, not this value: torch raises TypeError; "
         "pass an instance of an nn.Module",
     ),
     (
         "TPM305",
-        raised("registration-name", "add_module", "KeyError", '"a.b" has a dot', attribute="a.b"),
-        'Net: add_module cannot take this name ("a.b" has a dot): torch raises KeyError; '
+        raised("registration-name", "self.add_module(...)", "KeyError", "dotted", attribute="a.b"),
+        'Net: self.add_module(...) cannot take the name "a.b" (dotted): torch raises KeyError; '
         "use a non-empty string without dots",
     ),
     (
         "TPM306",
-        raised("name-taken", "register_buffer", "KeyError", "a property of Base"),
-        "Net.w exists already (a property of Base), so register_buffer cannot take the name: torch raises KeyError; "
+        raised("name-taken", "self.register_buffer(...)", "KeyError", "a property"),
+        "Net.w exists already (a property), so self.register_buffer(...) cannot take the name: torch raises KeyError; "
         "use another name, or del self.w first",
     ),
     (
@@ -221,15 +221,14 @@ SAID: list[tuple[str, Outcome, str]] = [
     ),
     (
         "TPM401",
-        slipped("parameter-in-forward", "forward"),
-        "Net.w is a new Parameter each time forward runs, and no optimizer sees it; "
+        slipped("parameter-in-forward", "self.w = ..."),
+        "Net.w is a new Parameter in each call, which no optimizer sees; "
         "make it in __init__: self.w = nn.Parameter(...)",
     ),
     (
         "TPM402",
-        slipped("module-in-forward", "training_step", "nn.Linear", attribute=""),
-        "Net: training_step makes nn.Linear with fresh random weights in each call; "
-        "make it once in __init__ and call it here",
+        slipped("module-in-forward", detail="nn.Linear", attribute=""),
+        "Net: nn.Linear is made anew in each call, with fresh random weights; make it in __init__ and call it here",
     ),
     (
         "TPM501",

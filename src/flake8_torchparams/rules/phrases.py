@@ -37,3 +37,8 @@ def list_or_dict(container: ContainerKind) -> str:
 def because(detail: str) -> str:
     """``detail`` as an apposition, nothing when there is none."""
     return f" ({detail})" if detail else ""
+
+
+def this(detail: str) -> str:
+    """What a value is, as far as the model has a word for it."""
+    return detail if detail and not detail.startswith("no ") else "this value"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flake8_torchparams.model.outcome import Outcome, Raised
 from flake8_torchparams.rules.base import Rule
-from flake8_torchparams.rules.phrases import place
+from flake8_torchparams.rules.phrases import place, this
 
 
 def claim(outcome: Outcome) -> str | None:
@@ -12,7 +12,7 @@ def claim(outcome: Outcome) -> str | None:
     if not (isinstance(outcome, Raised) and outcome.reason == "register-parameter-type"):
         return None
     return (
-        f"{place(outcome)}: {outcome.operation} takes a Parameter or None, not {outcome.detail or 'this value'}: "
+        f"{place(outcome)}: register_parameter takes a Parameter or None, not {this(outcome.detail)}: "
         f"torch raises {outcome.exception}; wrap it: nn.Parameter(...)"
     )
 

@@ -13,7 +13,7 @@ def claim(outcome: Outcome) -> str | None:
         return None
     operation = outcome.detail or "the operation"
     return (
-        f"{place(outcome)}: {operation} makes a plain tensor of the Parameter, and {outcome.operation} takes none: "
+        f"{place(outcome)}: {operation} makes a plain tensor of the Parameter, and register_parameter takes none: "
         f"torch raises {outcome.exception}; wrap last: nn.Parameter(...)"
     )
 

@@ -11,8 +11,9 @@ def claim(outcome: Outcome) -> str | None:
     """The message for a register call with a name that torch refuses."""
     if not (isinstance(outcome, Raised) and outcome.reason == "registration-name"):
         return None
+    name = f'the name "{outcome.attribute}"' if outcome.attribute else "this name"
     return (
-        f"{short(outcome.cls)}: {outcome.operation} cannot take this name{because(outcome.detail)}: torch raises "
+        f"{short(outcome.cls)}: {outcome.operation} cannot take {name}{because(outcome.detail)}: torch raises "
         f"{outcome.exception}; use a non-empty string without dots"
     )
 

@@ -26,7 +26,11 @@ The class cannot be built: a register call refuses a name that `hasattr` knows a
 registry it writes to. A plain attribute set before, `None` included, is such a name, and so are methods,
 properties and all that `nn.Module` itself has: `type`, `training`, `forward`, `children`.
 """,
-    torch_does="`KeyError: attribute 'scale' already exists`",
+    torch_does="""\
+`KeyError: attribute 'scale' already exists`. An assigned Parameter or `nn.Buffer` is registered by the same
+calls, so it raises as well when the *class* has the name: `scale = None` in the class body is enough. A bare
+annotation, `scale: torch.Tensor`, makes no attribute.
+""",
     wrong="""\
 import torch
 import torch.nn as nn

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flake8_torchparams.model.outcome import Outcome, Raised
 from flake8_torchparams.rules.base import Rule
-from flake8_torchparams.rules.phrases import place
+from flake8_torchparams.rules.phrases import place, this
 
 
 def claim(outcome: Outcome) -> str | None:
@@ -13,7 +13,7 @@ def claim(outcome: Outcome) -> str | None:
         return None
     return (
         f"{place(outcome)} is a registered Parameter, which takes only a Parameter or None, "
-        f"not {outcome.detail or 'this value'}: torch raises {outcome.exception}; "
+        f"not {this(outcome.detail)}: torch raises {outcome.exception}; "
         f"change its values with copy_() under torch.no_grad(), or use another name"
     )
 

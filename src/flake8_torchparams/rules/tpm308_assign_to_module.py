@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flake8_torchparams.model.outcome import Outcome, Raised
 from flake8_torchparams.rules.base import Rule
-from flake8_torchparams.rules.phrases import place
+from flake8_torchparams.rules.phrases import place, this
 
 
 def claim(outcome: Outcome) -> str | None:
@@ -12,9 +12,8 @@ def claim(outcome: Outcome) -> str | None:
     if not (isinstance(outcome, Raised) and outcome.reason == "assign-to-module"):
         return None
     return (
-        f"{place(outcome)} is a registered Module, which takes only a Module or None, "
-        f"not {outcome.detail or 'this value'}: torch raises {outcome.exception}; "
-        f"wrap the value in a Module, or use another name"
+        f"{place(outcome)} is a registered Module, which takes only a Module or None, not {this(outcome.detail)}: "
+        f"torch raises {outcome.exception}; wrap the value in a Module, or use another name"
     )
 
 

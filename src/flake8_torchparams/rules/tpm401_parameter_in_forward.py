@@ -12,8 +12,8 @@ def claim(outcome: Outcome) -> str | None:
     if not (isinstance(outcome, Slipped) and outcome.slip == "parameter-in-forward"):
         return None
     return (
-        f"{place(outcome)} is a new Parameter each time {outcome.operation or 'forward'} runs, and no optimizer sees "
-        f"it; make it in __init__: {target(outcome)} = nn.Parameter(...)"
+        f"{place(outcome)} is a new Parameter in each call, which no optimizer sees; "
+        f"make it in __init__: {target(outcome)} = nn.Parameter(...)"
     )
 
 

@@ -12,8 +12,8 @@ def claim(outcome: Outcome) -> str | None:
     if not (isinstance(outcome, Slipped) and outcome.slip == "module-in-forward"):
         return None
     return (
-        f"{place(outcome)}: {outcome.operation or 'forward'} makes {outcome.detail or 'a new Module'} with fresh "
-        f"random weights in each call; make it once in __init__ and call it here"
+        f"{place(outcome)}: {outcome.detail or 'a Module'} is made anew in each call, with fresh random weights; "
+        f"make it in __init__ and call it here"
     )
 
 

@@ -33,8 +33,8 @@ class Arithmetic(nn.Module):  # builds
         self.row = nn.Parameter(torch.randn(width, width))[0]  # want: TPM103
         self.shaped = nn.Parameter(torch.randn(width * 2)).view(2, width)  # want: TPM103
         self.wide = nn.Parameter(torch.randn(width)).double()  # want: TPM103
-        self.bare = nn.Parameter(torch.randn(width)).data  # want: TPM103
-        self.cut = nn.Parameter(torch.randn(width)).detach()  # want: TPM103
+        self.bare = nn.Parameter(torch.randn(width)).data  # want[data]: TPM101, TPM103
+        self.cut = nn.Parameter(torch.randn(width)).detach()  # want[detach]: TPM101, TPM103
         self.joined = torch.cat([nn.Parameter(torch.zeros(1)), nn.Parameter(torch.ones(1))])  # want: TPM103
         self.padded = nn.functional.pad(nn.Parameter(torch.randn(width)), (1, 1))  # want: TPM103
 
@@ -56,12 +56,12 @@ class Local(nn.Module):  # builds
 
 
 class Derived(nn.Module):  # builds
-    """Computed from a registered Parameter once: frozen at its first value."""
+    """Computed from a registered Parameter, which is not lost by it: a plain tensor, frozen at its first value."""
 
     def __init__(self, width=8):
         super().__init__()
         self.weight = nn.Parameter(torch.randn(width, width))
-        self.symmetric = self.weight + self.weight.t()  # want: TPM103
+        self.symmetric = self.weight + self.weight.t()  # want: TPM101
 
     def forward(self, x):
         return x @ self.symmetric

@@ -102,7 +102,7 @@ class WithBlocks(nn.Module):  # builds
         super().__init__()
         self.fc = nn.Linear(3, 3)
         with torch.no_grad():
-            self.gram = self.fc.weight @ self.fc.weight.t()  # want: TPM103
+            self.gram = self.fc.weight @ self.fc.weight.t()  # want: TPM101
             self.eye = torch.eye(3)  # want: TPM101
             self.fc.weight.copy_(self.eye)
 
