@@ -1,0 +1,25 @@
+"""What a runtime run has to say of a finding."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from flake8_torchparams.finding import Finding
+
+Verdict: TypeAlias = Literal["confirmed", "seen", "refuted", "inconclusive"]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A finding and its verdict.
+
+    ``reason`` says what the run showed, or why it showed nothing. ``arguments`` is the call that showed it, as source
+    (``Net(dim=64)``), empty where no class was built. Findings that only the run made (TPM901, TPM902) come as Judged
+    too: TPM901 is confirmed, TPM902 inconclusive.
+    """
+
+    finding: Finding
+    verdict: Verdict
+    reason: str = ""
+    arguments: str = ""

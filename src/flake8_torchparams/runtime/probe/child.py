@@ -1,0 +1,474 @@
+"""One class, built in as many ways as it takes to settle what is claimed of it."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import importlib
+import inspect
+import os
+import random
+import sys
+import time
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+import torch
+
+from . import guard, search, usage, verdict
+from .search import Search
+from .standin import OtherDevice
+from .verdict import RANK, Claim, Said
+from .watch import Event, Watch
+
+GUESSES = 32
+VARIANTS = 24
+SETTLED = frozenset({"confirmed", "refuted"})
+SHARE = 0.4
+REAL_VALUES = ("meta", "Tensor.item()", "aten::", "data-dependent", "_local_scalar_dense", "storage", "NoneType", "numpy")
+
+
+@dataclass
+class Attempt:
+    """One way to get an object: the call as source, and the means to make it."""
+
+    text: str
+    make: Callable[[], Any]
+
+
+@dataclass
+class Outcome:
+    """What came of an attempt; ``error`` is None when it was built."""
+
+    error: BaseException | None = None
+    failure: str = ""
+    value: Any = None
+
+
+class Build:
+    """All attempts at one class, and what they show of the claims."""
+
+    def __init__(
+        self,
+        request: dict[str, Any],
+        module: ModuleType,
+        texts: Callable[[str], dict[str, bytes]],
+        tell: Callable[[dict[str, Any]], None],
+    ) -> None:
+        """``tell`` is given the report whenever something new is known, for the case that the process ends early."""
+        self._request = request
+        self._module = module
+        self._texts = texts
+        self._tell = tell
+        self._claims = [Claim(**claim) for claim in request["claims"]]
+        self._said: dict[int, tuple[Said, str]] = {}
+        self._plain: dict[tuple[str, int, str], dict[str, Any]] = {}
+        self._failure = ""
+        self._first_failure = ""
+        self._built = ""
+        self._trying = ""
+        self._poison: set[str] = set()
+        self._cpu = False
+        self._watch = Watch()
+        self._deadline = time.monotonic() + request["timeout"]
+
+    def run(self, poison: set[str]) -> dict[str, Any]:
+        """The report; attempts named in ``poison`` ended an earlier process and are left out."""
+        self._poison = poison
+        cls = self._class()
+        self._own = [claim for claim in self._claims if claim.cls == self._request["cls"]]
+        if cls is None:
+            self._failure = "the class is not in its module after the import"
+            return self._report()
+        for claim in self._own:
+            if claim.code in verdict.STYLE:
+                self._note(claim, Said("", verdict.STYLE[claim.code]), "")
+            elif claim.code == "TPM108" and inspect.isclass(cls):
+                self._note(claim, verdict.class_level(claim, cls), "")
+        self._watch.install()
+        self._watch.heard = self._heard
+        steps = self._attempts(cls)
+        outcome: Outcome | None = None
+        while self._left() > 0:
+            try:
+                # Looking for arguments can run code of the project too: it has its share of the time as well.
+                with guard.alarm(self._share()):
+                    attempt = next(steps) if outcome is None else steps.send(outcome)
+            except StopIteration:
+                break
+            except guard.AttemptTimeout:
+                self._failure = self._failure or "timed out"
+                break
+            except (Exception, SystemExit) as error:
+                self._failure = self._failure or _failure(error)
+                break
+            outcome = self._try(attempt)
+        return self._report()
+
+    def _left(self) -> float:
+        return self._deadline - time.monotonic()
+
+    def _share(self) -> float:
+        return min(self._left(), self._request["timeout"] * SHARE)
+
+    def _class(self) -> Any:
+        """The class of the request, or for a class made in a function that function."""
+        value: Any = self._module
+        for part in self._request["cls"].split("."):
+            if part == "<locals>":
+                return value
+            value = inspect.getattr_static(value, part, None) if isinstance(value, type) else getattr(value, part, None)
+            if isinstance(value, (staticmethod, classmethod)):
+                value = value.__func__
+        return value if callable(value) else None
+
+    def _settled(self) -> bool:
+        return all(claim.id in self._said and self._said[claim.id][0].verdict in SETTLED for claim in self._own)
+
+    def _done(self) -> bool:
+        return bool(self._built) and (self._settled() if self._own else True)
+
+    # ---- attempts -------------------------------------------------------------------------------------------------
+
+    def _attempts(self, cls: Any) -> Generator[Attempt, Outcome, None]:
+        """The ways to build a class, in the order of how much they can be trusted."""
+        name = self._request["cls"].rsplit(".", 1)[-1]
+        if self._request["factory"]:
+            yield from self._from_factory(self._request["factory"])
+            if self._done():
+                return
+        target = cls
+        if inspect.isclass(cls) and inspect.isabstract(cls):
+            target = search.stub(cls)
+        good: search.Arguments | None = None
+        if inspect.isclass(cls):
+            for attempt in self._from_calls(cls, target, name):
+                yield attempt
+                if self._done():
+                    return
+        finder = Search(target)
+        good = yield from self._guesses(finder, target, name)
+        if self._done():
+            return
+        if good is not None:
+            yield from self._variants(finder, good, target, name)
+            if self._settled():
+                return
+        if inspect.isclass(cls):
+            yield from self._subclasses(cls)
+            if self._done():
+                return
+            yield from self._callers(name)
+
+    def _from_factory(self, factory: str) -> Iterator[Attempt]:
+        where, _, what = factory.partition(":")
+
+        def make() -> Any:
+            value: Any = importlib.import_module(where)
+            for part in what.split("."):
+                value = getattr(value, part)
+            return value()
+
+        yield Attempt(f"{what}()", make)
+
+    def _from_calls(self, cls: Any, target: Any, name: str) -> Iterator[Attempt]:
+        texts = self._texts(self._request["project"])
+        for path, call in usage.calls(name, texts, self._request["file"]):
+            if not _plausible(call, target):
+                continue
+            scope = usage.scope_for(path, self._module)
+            if name in scope and scope[name] is not cls:
+                continue  # another class of that name
+
+            def make(call: usage.Call = call, scope: dict[str, Any] = scope) -> Any:
+                args, keywords = call.make(scope)
+                return target(*args, **keywords)
+
+            yield Attempt(f"{name}({call.text()})", make)
+
+    def _guesses(self, finder: Search, target: Any, name: str, limit: int = GUESSES) -> Any:
+        """Guess until one succeeds; returns the arguments that did."""
+        arguments = finder.first()
+        for _ in range(limit):
+            if arguments is None:
+                return None
+            good = arguments
+
+            def make(good: search.Arguments = good) -> Any:
+                args, keywords = good.make()
+                return target(*args, **keywords)
+
+            outcome = yield Attempt(f"{name}({good.text()})", make)
+            if outcome.error is None:
+                if inspect.isclass(outcome.value) and not inspect.isclass(target):
+                    # The function made a class: that is the one to build.
+                    return (yield from self._guesses(Search(outcome.value), outcome.value, name, limit))
+                return good
+            if isinstance(outcome.error, (guard.AttemptTimeout, MemoryError)):
+                arguments = finder.following(ValueError(str(outcome.error)))
+            else:
+                arguments = finder.following(outcome.error)
+        return None
+
+    def _variants(self, finder: Search, good: search.Arguments, target: Any, name: str) -> Any:
+        """Other arguments for what decides whether the lines of unsettled claims are reached and with which values."""
+        tried = {good.text()}
+        count = 0
+        for claim in self._own:
+            if claim.id in self._said and self._said[claim.id][0].verdict in SETTLED:
+                continue
+            gates, made = search.related_parameters(target, claim.function, claim.line, finder.parameters)
+            wants_tensor = claim.code in verdict.TENSOR
+            for parameter in dict.fromkeys([*made, *gates]):
+                options = finder.options(parameter)
+                if wants_tensor and parameter in made:
+                    options.sort(key=lambda value: not value.text.startswith("torch."))
+                for value in options[:6]:
+                    changed = search.Arguments({**good.named, parameter: value}, good.positional, good.positional_only)
+                    if changed.text() in tried or count >= VARIANTS:
+                        continue
+                    tried.add(changed.text())
+                    count += 1
+
+                    def make(changed: search.Arguments = changed) -> Any:
+                        args, keywords = changed.make()
+                        return target(*args, **keywords)
+
+                    yield Attempt(f"{name}({changed.text()})", make)
+                    if self._settled():
+                        return
+                    if claim.id in self._said and self._said[claim.id][0].verdict in SETTLED:
+                        break
+
+    def _subclasses(self, cls: type) -> Any:
+        for known in search.concrete(cls)[:5]:
+            if known is cls or known.__name__ == cls.__name__:
+                continue
+            yield from self._guesses(Search(known), known, known.__name__, 10)
+            if self._done():
+                return
+
+    def _callers(self, name: str) -> Any:
+        """Build what the project itself builds the class from."""
+        for path, caller, is_class in usage.callers(name, self._texts(self._request["project"]), self._request["file"]):
+            module = self._known_module(path)
+            target = getattr(module, caller, None)
+            if not callable(target) or inspect.isclass(target) is not is_class:
+                continue
+            if is_class and not issubclass(target, torch.nn.Module):
+                continue
+            if is_class and inspect.isabstract(target):
+                target = search.stub(target)
+            yield from self._guesses(Search(target), target, caller, 10)
+            if self._done():
+                return
+
+    def _known_module(self, path: str) -> ModuleType | None:
+        """The module of a file, if it is imported already: nothing further is imported for a guess."""
+        if path == self._request["file"]:
+            return self._module
+        for module in list(sys.modules.values()):
+            if verdict.same_file(getattr(module, "__file__", None), os.path.realpath(path)):
+                return module
+        return None
+
+    # ---- one attempt ----------------------------------------------------------------------------------------------
+
+    def _try(self, attempt: Attempt) -> Outcome:
+        if attempt.text in self._poison:
+            self._first_failure = self._first_failure or "the process ended"
+            return Outcome(ValueError("these arguments ended the process"), "the process ended")
+        self._trying = attempt.text
+        outcome = Outcome(RuntimeError("not tried"))
+        for device in ("cpu",) if self._cpu else ("meta", "cpu"):
+            outcome = self._on(device, attempt)
+            text = str(outcome.error)
+            if outcome.error is None or device == "cpu":
+                break
+            if isinstance(outcome.error, guard.AttemptTimeout):
+                break
+            if not any(word in text for word in REAL_VALUES) and not isinstance(outcome.error, (RuntimeError, NotImplementedError)):
+                break
+            self._cpu = self._cpu or "meta" in text or "item()" in text
+        if outcome.error is None:
+            self._built = self._built or attempt.text
+        else:
+            self._failure = outcome.failure
+            self._first_failure = self._first_failure or outcome.failure
+        self._trying = ""
+        return outcome
+
+    def _on(self, device: str, attempt: Attempt) -> Outcome:
+        self._watch.clear()
+        self._text = attempt.text
+        torch.manual_seed(0)
+        random.seed(0)
+        outcome = Outcome()
+        before = torch.get_default_dtype()
+        try:
+            with guard.alarm(self._share()), torch.device(device), OtherDevice(device):
+                value = attempt.make()
+            outcome.value = value
+        except (Exception, SystemExit, GeneratorExit, KeyboardInterrupt) as error:
+            outcome = Outcome(error, _failure(error))
+        except guard.AttemptTimeout as error:
+            outcome = Outcome(error, "timed out")
+        torch.set_default_dtype(before)
+        torch.set_grad_enabled(True)
+        self._weigh(outcome)
+        return outcome
+
+    def _heard(self, event: Event) -> None:
+        """While the constructor still runs: what would be seen if the process ended now."""
+        for claim in self._own:
+            if claim.holds(event) and claim.id not in self._said:
+                owners = verdict.Owners([event])
+                said = verdict.judge(claim, [event], False, "the process ended", owners)
+                if said.verdict in ("seen", "confirmed"):
+                    self._note(claim, said, self._trying)
+                    self._tell(self._report())
+
+    def _weigh(self, outcome: Outcome) -> None:
+        events = list(self._watch.events)
+        if outcome.error is None:
+            events += [
+                Event("built", value, "", None, [])
+                for value in (outcome.value if isinstance(outcome.value, (list, tuple)) else [outcome.value])
+                if isinstance(value, torch.nn.Module)
+            ]
+        if not events:
+            return
+        owners = verdict.Owners(events)
+        built = outcome.error is None
+        files = {file for event in events for file, _, _ in event.places}
+        for claim in self._claims:
+            own = claim.cls == self._request["cls"]
+            if claim.file not in files and not own:
+                continue
+            said = verdict.judge(claim, events, built, outcome.failure, owners)
+            if not own and said.verdict not in ("confirmed", "seen"):
+                continue  # that another class was built as a part does not show all that it can do
+            self._note(claim, said, self._text)
+        if built:
+            self._collect_plain(events, owners)
+
+    def _note(self, claim: Claim, said: Said, text: str) -> None:
+        known = self._said.get(claim.id)
+        if known is None or RANK[said.verdict] > RANK[known[0].verdict]:
+            self._said[claim.id] = (said, text)
+
+    def _collect_plain(self, events: list[Event], owners: verdict.Owners) -> None:
+        """Plain state on built objects that no claim is about."""
+        for event in events:
+            if event.op != "set" or event.error or not event.places:
+                continue
+            file, line, function = event.places[0]
+            key = (file, line, event.attribute)
+            if key in self._plain or not os.path.realpath(file).startswith(self._request["project"] + os.sep):
+                continue
+            held = getattr(event.owner, "__dict__", {})
+            value = held.get(event.attribute)
+            if value is None or value is not event.value:
+                continue
+            what = _loose(value, owners.registered(event.owner))
+            if not what or any(claim.holds(event) or _same_state(claim, event) for claim in self._claims):
+                continue
+            if owners.saved_by_hand(event.owner, value) or _moves_by_hand(event.owner, event.attribute, value):
+                continue
+            self._plain[key] = {
+                "file": file,
+                "line": line,
+                "attribute": event.attribute,
+                "cls": _defining(event.owner, file, line),
+                "function": function,
+                "what": what,
+                "arguments": self._text,
+            }
+
+    def _report(self) -> dict[str, Any]:
+        verdicts = {}
+        for claim in self._claims:
+            if claim.id not in self._said:
+                if claim.cls != self._request["cls"]:
+                    continue
+                said, text = Said("", ""), ""
+            else:
+                said, text = self._said[claim.id]
+            name, reason = said.verdict, said.reason
+            if name not in ("confirmed", "seen", "refuted"):
+                name = "inconclusive"
+                if not reason:
+                    failure = self._first_failure or self._failure
+                    reason = "the line was not reached" if self._built else f"it could not be built: {failure}"
+            verdicts[str(claim.id)] = [name, reason, text]
+        return {
+            "verdicts": verdicts,
+            "plain": list(self._plain.values()),
+            "built": self._built,
+            "failure": self._first_failure or self._failure,
+            "trying": self._trying,
+        }
+
+
+def _failure(error: BaseException) -> str:
+    text = " ".join(str(error).split())
+    return f"{type(error).__name__}: {text[:160]}" if text else type(error).__name__
+
+
+def _plausible(call: usage.Call, target: Any) -> bool:
+    """Whether a call found by name fits the signature, as far as can be told before its arguments are evaluated."""
+    if any(isinstance(arg, ast.Starred) for arg in call.args) or any(word.arg is None for word in call.keywords):
+        return True
+    try:
+        signature = inspect.signature(target)
+        signature.bind(*call.args, **{str(word.arg): word.value for word in call.keywords})
+    except TypeError:
+        return False
+    except ValueError:
+        return True
+    return True
+
+
+def _loose(value: Any, registered: dict[int, str]) -> str:
+    if verdict.is_plain_tensor(value):
+        return "" if id(value) in registered else "a plain tensor"
+    if verdict.is_container(value):
+        loose = verdict.unregistered(value, registered)
+        return f"a plain {type(value).__name__} of {', '.join(loose)}" if loose else ""
+    return ""
+
+
+def _same_state(claim: Claim, event: Event) -> bool:
+    """Whether a finding already tells of this attribute, at another line of the class."""
+    return (
+        claim.attribute == event.attribute
+        and any(file == claim.file for file, _, _ in event.places)
+        and any(base.__qualname__ == claim.cls for base in type(event.owner).__mro__)
+    )
+
+
+def _moves_by_hand(owner: Any, attribute: str, value: Any) -> bool:
+    """Whether the class's own ``_apply`` moves the state: then it is no oversight."""
+    if getattr(type(owner), "_apply", None) is torch.nn.Module._apply:
+        return False
+    with contextlib.suppress(Exception):
+        owner._apply(lambda tensor: tensor.clone())
+        return owner.__dict__.get(attribute) is not value
+    return True
+
+
+def _defining(owner: Any, file: str, line: int) -> str:
+    """The qualified name of the class whose body holds a line."""
+    best = ("", 0)
+    for base in type(owner).__mro__:
+        if not verdict.same_file(getattr(sys.modules.get(base.__module__), "__file__", None), file):
+            continue
+        try:
+            lines, start = inspect.getsourcelines(base)
+        except (OSError, TypeError, IndexError):
+            continue
+        if start <= line < start + len(lines) and start > best[1]:
+            best = (base.__qualname__, start)
+    return best[0]

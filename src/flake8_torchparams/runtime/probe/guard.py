@@ -1,0 +1,101 @@
+"""What keeps a class that is built from doing harm by accident. A guard, not a sandbox."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sys
+from typing import Any
+
+
+def quiet_environment(scratch: str) -> None:
+    """Set the variables that keep libraries off the GPU, off the net, single-threaded and out of the user's tree."""
+    os.environ.update(
+        {
+            "CUDA_VISIBLE_DEVICES": "",
+            "HIP_VISIBLE_DEVICES": "",
+            "HF_HUB_OFFLINE": "1",
+            "HF_DATASETS_OFFLINE": "1",
+            "TRANSFORMERS_OFFLINE": "1",
+            "WANDB_MODE": "offline",
+            "OMP_NUM_THREADS": "1",
+            "MKL_NUM_THREADS": "1",
+            "OPENBLAS_NUM_THREADS": "1",
+            "MPLBACKEND": "Agg",
+            "TQDM_DISABLE": "1",
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "TMPDIR": scratch,
+            "TORCHINDUCTOR_CACHE_DIR": os.path.join(scratch, "inductor"),
+        }
+    )
+    sys.dont_write_bytecode = True
+
+
+def refuse_sockets() -> None:
+    """Let every attempt of Python code to reach another machine or process through a socket raise OSError."""
+
+    def refused(*_: Any, **__: Any) -> Any:
+        raise OSError("the runtime check is offline: sockets are refused")
+
+    for name in ("connect", "connect_ex", "sendto", "sendmsg", "bind", "listen"):
+        setattr(socket.socket, name, refused)
+    for name in ("create_connection", "create_server", "getaddrinfo", "gethostbyname"):
+        setattr(socket, name, refused)
+
+
+def limit_memory(megabytes: int) -> None:
+    """Allow this process ``megabytes`` of address space on top of what it has; no core file; does nothing on Windows."""
+    try:
+        import resource
+    except ImportError:
+        return
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if megabytes <= 0:
+        return
+    held = 0
+    try:
+        with open("/proc/self/statm") as stream:
+            held = int(stream.read().split()[0]) * resource.getpagesize()
+    except (OSError, ValueError, IndexError):
+        return  # without it the limit cannot be set relative to what the imports took
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    wanted = held + megabytes * 1024 * 1024
+    if hard != resource.RLIM_INFINITY:
+        wanted = min(wanted, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (wanted, hard))
+
+
+class AttemptTimeout(BaseException):
+    """One attempt took more than its share of the time; not an Exception, so that few constructors swallow it."""
+
+
+class alarm:  # noqa: N801 (used like a function)
+    """A context in which AttemptTimeout is raised after some seconds, where the system has timers."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+
+    def __enter__(self) -> None:
+        if hasattr(signal, "setitimer"):
+            signal.signal(signal.SIGALRM, self._raise)
+            signal.setitimer(signal.ITIMER_REAL, max(0.01, self._seconds))
+
+    def __exit__(self, *_: object) -> None:
+        if hasattr(signal, "setitimer"):
+            signal.setitimer(signal.ITIMER_REAL, 0)
+
+    @staticmethod
+    def _raise(*_: object) -> None:
+        raise AttemptTimeout
+
+
+def kill_group(pid: int) -> None:
+    """End a process that leads a group of its own, and all of the group."""
+    for kill in (getattr(os, "killpg", None), os.kill):
+        if kill is None:
+            continue
+        try:
+            kill(pid, getattr(signal, "SIGKILL", signal.SIGTERM))
+        except (ProcessLookupError, PermissionError, OSError):
+            continue

@@ -1,0 +1,294 @@
+"""The process that imports the user's modules, and lets a child of itself build each class."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import importlib
+import importlib.util
+import inspect
+import json
+import mmap
+import os
+import select
+import shutil
+import struct
+import sys
+import tempfile
+import time
+from typing import TYPE_CHECKING, Any
+
+from . import guard
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    from .server import Lines
+
+REPORT = 8 << 20
+TAIL = 2000
+DEATHS = 3
+STEP = 0.02
+
+
+class ImportFailed(Exception):
+    """The module of a class cannot be imported; the text says why."""
+
+
+class Nursery:
+    """Modules of one project, imported, and the means to build their classes."""
+
+    def __init__(self, paths: list[str], scratch: str) -> None:
+        """``paths`` go in front of ``sys.path``; each class gets a folder of its own in ``scratch``."""
+        for path in reversed(paths):
+            if path not in sys.path:
+                sys.path.insert(0, path)
+        self._paths = paths
+        self._scratch = scratch
+        self._failed: dict[str, str] = {}
+        self._texts: dict[str, dict[str, bytes]] = {}
+        guard.refuse_sockets()
+        import torch
+
+        module = torch.nn.Module
+        names = ("__init__", "__setattr__", "__delattr__", "register_buffer", "register_parameter", "add_module")
+        self._torch = [(module, name, module.__dict__[name]) for name in names]
+        self._torch += [(torch.Tensor, name, getattr(torch.Tensor, name)) for name in ("to", "cuda", "__deepcopy__")]
+        self._torch += [(torch, name, getattr(torch, name)) for name in ("zeros", "tensor", "empty", "Tensor", "nn")]
+
+    def spoiled(self) -> bool:
+        """Whether an import has changed torch itself, which must not touch the verdicts of other modules' classes."""
+        return any(getattr(owner, name, None) is not value for owner, name, value in self._torch)
+
+    def module(self, request: dict[str, Any]) -> ModuleType:
+        """The module of a request, imported; raises ImportFailed."""
+        file = request["file"]
+        if file in self._failed:
+            raise ImportFailed(self._failed[file])
+        try:
+            return _load(file, request["module"])
+        except BaseException as error:
+            text = " ".join(str(error).split())[:200]
+            self._failed[file] = f"its module cannot be imported: {type(error).__name__}: {text}"
+            raise ImportFailed(self._failed[file]) from None
+
+    def texts(self, project: str) -> dict[str, bytes]:
+        """The sources and documents of a project, read once."""
+        if project not in self._texts:
+            from .usage import read_project
+
+            self._texts[project] = read_project(project)
+        return self._texts[project]
+
+    def modules_in(self, request: dict[str, Any]) -> list[dict[str, Any]]:
+        """The torch.nn.Module classes that the file of a request defines: qualified name and line."""
+        import torch
+
+        module = self.module(request)
+        found, todo, known = [], list(vars(module).values()), set()
+        while todo:
+            value = todo.pop(0)
+            if not isinstance(value, type) or value in known or value.__module__ != module.__name__:
+                continue
+            known.add(value)
+            todo.extend(vars(value).values())
+            with contextlib.suppress(OSError, TypeError, IndexError):
+                if issubclass(value, torch.nn.Module):
+                    found.append({"cls": value.__qualname__, "line": inspect.getsourcelines(value)[1]})
+        return found
+
+    def answer_here(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Do a request in this process, without a child of its own."""
+        from .child import Build
+
+        try:
+            module = self.module(request)
+            if request["op"] == "modules":
+                return {"id": request["id"], "modules": self.modules_in(request)}
+            build = Build(request, module, self.texts, lambda _: None)
+            return {"id": request["id"], **build.run(set())}
+        except ImportFailed as error:
+            return {"id": request["id"], "error": str(error), "kind": "import"}
+        except BaseException as error:
+            return {"id": request["id"], "error": f"the build failed: {type(error).__name__}"}
+
+    def answer(self, request: dict[str, Any], lines: Lines) -> dict[str, Any]:
+        """Do a request: the import here, the build in a child."""
+        try:
+            module = self.module(request)
+            if request["op"] == "modules":
+                return {"id": request["id"], "modules": self.modules_in(request), "spoiled": self.spoiled()}
+        except ImportFailed as error:
+            return {"id": request["id"], "error": str(error), "kind": "import", "spoiled": self.spoiled()}
+        # Files of the project are read before the fork, so that later children find them read.
+        self.texts(request["project"])
+        deadline = time.monotonic() + request["timeout"]
+        poison: set[str] = set()
+        report: dict[str, Any] = {}
+        for _ in range(DEATHS):
+            run = _Child(self, request, module, poison, self._scratch, deadline, lines)
+            status, output = run.wait()
+            latest = run.report()
+            report = _merged(report, latest)
+            if latest.get("complete") or time.monotonic() >= deadline or not latest.get("trying"):
+                break
+            # The process died while it tried these arguments: the next one leaves them out.
+            poison.add(latest["trying"])
+        if not report.get("complete"):
+            report["ended"] = run.ended(status, output)
+        return {"id": request["id"], **report, "spoiled": self.spoiled()}
+
+
+def _merged(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
+    """Two reports of one class: what the later says, but a verdict that only the first reached is kept."""
+    rank = {"confirmed": 3, "seen": 2, "refuted": 1, "inconclusive": 0}
+    merged = {**first, **second}
+    verdicts = dict(second.get("verdicts", {}))
+    for number, verdict in first.get("verdicts", {}).items():
+        if number not in verdicts or rank[verdict[0]] > rank[verdicts[number][0]]:
+            verdicts[number] = verdict
+    merged["verdicts"] = verdicts
+    return merged
+
+
+class _Child:
+    """One fork that builds one class, watched until it ends or must end."""
+
+    def __init__(
+        self,
+        nursery: Nursery,
+        request: dict[str, Any],
+        module: ModuleType,
+        poison: set[str],
+        scratch: str,
+        deadline: float,
+        lines: Lines,
+    ) -> None:
+        self._deadline = deadline
+        self._folder = tempfile.mkdtemp(dir=scratch)
+        # Shared memory needs no file descriptor and outlives a crash: what was seen until then is not lost.
+        self._shared = mmap.mmap(-1, REPORT)
+        self._reading, writing = os.pipe()
+        self._late = False
+        gc.disable()
+        gc.freeze()
+        self.pid = os.fork()
+        if self.pid == 0:
+            try:
+                os.setsid()
+                for descriptor in (0, lines.reading, lines.writing, self._reading):
+                    os.close(descriptor)
+                os.open(os.devnull, os.O_RDONLY)
+                os.dup2(writing, 1)
+                os.dup2(writing, 2)
+                os.close(writing)
+                _build(nursery, request, module, poison, self._folder, self._shared)
+            except BaseException:
+                os._exit(70)
+            finally:
+                os._exit(0)
+        os.close(writing)
+        lines.send({"child": self.pid})
+
+    def wait(self) -> tuple[int, bytes]:
+        """The exit status and the end of the output; the child's whole group is dead afterwards."""
+        tail = b""
+        status: int | None = None
+        pause = 0.001
+        open_ = True
+        while status is None:
+            left = self._deadline - time.monotonic()
+            if left <= 0:
+                self._late = True
+                break
+            if open_:
+                ready, _, _ = select.select([self._reading], [], [], min(pause, left))
+                if ready:
+                    data = os.read(self._reading, 1 << 20)
+                    open_ = bool(data)
+                    tail = (tail + data)[-TAIL:]
+            else:
+                time.sleep(min(pause, left))
+            pause = min(pause * 1.5, STEP)
+            pid, ended = os.waitpid(self.pid, os.WNOHANG)
+            if pid:
+                status = ended
+        guard.kill_group(self.pid)
+        if status is None:
+            _, status = os.waitpid(self.pid, 0)
+        os.close(self._reading)
+        shutil.rmtree(self._folder, ignore_errors=True)
+        return status, tail
+
+    def ended(self, status: int, output: bytes) -> str:
+        """Why there is no complete report."""
+        from .server import ending
+
+        if self._late:
+            return "timed out"
+        text = output.decode("utf-8", "replace").strip().splitlines()
+        return f"the process ended ({ending(status)})" + (f": {text[-1].strip()[:120]}" if text and text[-1] else "")
+
+    def report(self) -> dict[str, Any]:
+        """What the child has told so far."""
+        (size,) = struct.unpack("I", self._shared[:4])
+        try:
+            report: dict[str, Any] = json.loads(self._shared[4 : 4 + size]) if 0 < size <= REPORT - 4 else {}
+        except ValueError:
+            report = {}
+        self._shared.close()
+        return report
+
+
+def _build(
+    nursery: Nursery, request: dict[str, Any], module: ModuleType, poison: set[str], folder: str, shared: mmap.mmap
+) -> None:
+    own = os.getpid()
+    os.chdir(folder)
+    os.environ["TMPDIR"] = tempfile.tempdir = folder
+    guard.limit_memory(request["memory"])
+    from .child import Build
+
+    def tell(report: dict[str, Any]) -> None:
+        if os.getpid() != own:  # a constructor forked: the other branch has no say
+            os._exit(0)
+        data = json.dumps(report).encode()
+        if len(data) > REPORT - 4:
+            return
+        shared[:4] = struct.pack("I", 0)
+        shared[4 : 4 + len(data)] = data
+        shared[:4] = struct.pack("I", len(data))
+
+    tell({**Build(request, module, nursery.texts, tell).run(poison), "complete": True})
+
+
+def _load(file: str, name: str) -> ModuleType:
+    if name:
+        module = importlib.import_module(name)
+        if os.path.realpath(getattr(module, "__file__", None) or "") == file:
+            return module
+    key = "_torchparams_" + "".join(c if c.isalnum() else "_" for c in file)
+    if key in sys.modules:
+        return sys.modules[key]
+    # A script, or a file that another one hides: by path, as its own module, with its folder at hand.
+    spec = importlib.util.spec_from_file_location(key, file)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{os.path.basename(file)} is no Python file")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[key] = module
+    try:
+        spec.loader.exec_module(module)
+    except BaseException:
+        sys.modules.pop(key, None)
+        raise
+    return module
+
+
+def run(lines: Lines, paths: list[str], scratch: str) -> None:
+    """Answer the server's requests until it closes its end."""
+    nursery = Nursery(paths, scratch)
+    while True:
+        request = lines.receive()
+        if request is None:
+            return
+        lines.send(nursery.answer(request, lines))

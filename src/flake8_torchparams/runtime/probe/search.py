@@ -1,0 +1,550 @@
+"""The search for arguments that a class can be built with, led by the errors that it raises."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import linecache
+import re
+import sys
+import typing
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any
+
+
+from . import values
+from .usage import words_compared
+from .values import CONFIG, Annotated, Value, literal, source
+
+NESTED = 3
+NESTED_ATTEMPTS = 12
+_MISSING = re.compile(r"missing \d+ required (?:positional|keyword-only) arguments?: (.*)")
+_TYPED = re.compile(r"'(\w+)' object|not '?(\w+)'?$|got '?(?:type )?'?(\w+)'?|of non-iterable (\w+)|\((\w+)\) is not|type '(\w+)'")
+_TENSOR_USE = frozenset({"shape", "ndim", "dim", "size", "device", "dtype", "to", "view", "numel", "detach", "float", "reshape",
+                         "unsqueeze", "expand", "clone", "permute", "abs", "t", "mean", "is_complex", "ndimension"})  # fmt: skip
+_MODULE_USE = frozenset({"parameters", "modules", "forward", "state_dict", "named_parameters", "weight", "in_features", "eval",
+                         "out_features", "children", "train", "bias", "named_modules", "requires_grad_", "apply"})  # fmt: skip
+_DICT_USE = frozenset({"items", "keys", "get", "values", "pop", "update"})
+_WORD_USE = frozenset({"lower", "upper", "startswith", "endswith", "split", "strip", "format", "replace"})
+_LIST_USE = frozenset({"append", "extend", "index", "insert", "copy"})
+
+
+@dataclass
+class Arguments:
+    """What one attempt passes, by parameter name; the positional ones without a name come first."""
+
+    named: dict[str, Value] = field(default_factory=dict)
+    positional: tuple[Value, ...] = ()
+    positional_only: frozenset[str] = frozenset()
+
+    def text(self) -> str:
+        """As source, between the parentheses of a call."""
+        return ", ".join(
+            [value.text for value in self.positional]
+            + [value.text if name in self.positional_only else f"{name}={value.text}" for name, value in self.named.items()]
+        )
+
+    def make(self) -> tuple[list[Any], dict[str, Any]]:
+        """The values, made afresh."""
+        args = [value.make() for value in self.positional]
+        args += [value.make() for name, value in self.named.items() if name in self.positional_only]
+        return args, {name: value.make() for name, value in self.named.items() if name not in self.positional_only}
+
+
+class Search:
+    """Guesses for one callable, each led by the failure of the one before."""
+
+    def __init__(self, target: Any, depth: int = 0) -> None:
+        """``target`` is a class or a function; ``depth`` counts the classes that this one is an argument of."""
+        self.target = target
+        self._annotated = Annotated(lambda cls, name: nested(cls, name, depth + 1))
+        self._code = {function.__code__ for function in _constructors(target)}
+        self._words = _all_words(target)
+        self.parameters, self._open = _parameters(target)
+        self._hints = _hints(target)
+        self._candidates: dict[str, list[Value]] = {}
+        self._chosen: dict[str, int] = {}
+        self._fixed: dict[str, Value] = {}
+        self._rest: dict[str, Iterator[Value]] = {}
+        self._tried: set[str] = set()
+        self._turn = 0
+        for name, parameter in self.parameters.items():
+            if parameter.default is parameter.empty:
+                self._chosen[name] = 0
+            elif parameter.default is True and re.search(r"pretrain|download|compile|fused", name):
+                self._fixed[name] = literal(False)
+
+    def first(self) -> Arguments | None:
+        """The first guess; None when a parameter has no guess at all."""
+        return self._arguments()
+
+    def fix(self, name: str, value: Value) -> None:
+        """Pass this value for a parameter from now on."""
+        self._chosen.pop(name, None)
+        self._fixed[name] = value
+
+    def options(self, name: str) -> list[Value]:
+        """Other values for a parameter, also for one with a default."""
+        return [value for value in (self._value(name, index) for index in range(12)) if value is not None]
+
+    def following(self, error: BaseException) -> Arguments | None:
+        """The guess after one that raised ``error``; None when nothing is left to change."""
+        text = str(error)
+        if self._repair(error, text):
+            found = self._arguments()
+            if found is not None:
+                return found
+        blamed = self._blamed(error, text)
+        for _ in range(3 * max(1, len(self._chosen))):
+            for name in blamed:
+                if self._advance(name, error, text):
+                    found = self._arguments()
+                    if found is not None:
+                        return found
+            names = list(self._chosen)
+            if not names:
+                return None
+            blamed = [names[self._turn % len(names)]]
+            self._turn += 1
+        return None
+
+    def _arguments(self) -> Arguments | None:
+        named: dict[str, Value] = {}
+        only = frozenset(
+            name for name, parameter in self.parameters.items() if parameter.kind is parameter.POSITIONAL_ONLY
+        )
+        for name, index in self._chosen.items():
+            value = self._value(name, index)
+            if value is None:
+                return None
+            named[name] = value
+        named.update(self._fixed)
+        ordered = {name: named[name] for name in [*self.parameters, *named] if name in named}
+        arguments = Arguments(ordered, (), only)
+        key = arguments.text()
+        if key in self._tried:
+            return None
+        self._tried.add(key)
+        return arguments
+
+    def _value(self, name: str, index: int) -> Value | None:
+        known = self._candidates.setdefault(name, [])
+        while len(known) <= index:
+            rest = self._rest.setdefault(name, self._all_values(name))
+            value = next(rest, None)
+            if value is None:
+                return None
+            if value not in known:
+                known.append(value)
+        return known[index]
+
+    def _all_values(self, name: str) -> Iterator[Value]:
+        hint = self._hints.get(name)
+        words = self._words.get(name, [])
+        parameter = self.parameters.get(name)
+        default = parameter.default if parameter is not None else None
+        if words and hint in (None, str, inspect.Parameter.empty, typing.Any):
+            yield from words
+        yielded = False
+        if hint is not None and hint is not inspect.Parameter.empty:
+            for value in self._annotated.values(hint, name):
+                yielded = True
+                yield value
+        yield from words
+        if isinstance(default, bool):
+            yield literal(not default)
+            return
+        if not yielded or hint is typing.Any:
+            if isinstance(default, (int, float)):
+                yield from (literal(number) for number in (default * 2, default + 1, 0, 1))
+            yield from values.by_name(name)
+        else:
+            # Annotations lie now and then.
+            yield from list(values.by_name(name))[:8]
+
+    def _advance(self, name: str, error: BaseException, text: str) -> bool:
+        current = self._current(name)
+        for value in self._suggested(name, current, error, text):
+            if value != current and self._prefer(name, value):
+                return True
+        if name not in self._chosen:
+            return False
+        if self._value(name, self._chosen[name] + 1) is None:
+            self._chosen[name] = 0
+            return False
+        self._chosen[name] += 1
+        return True
+
+    def _prefer(self, name: str, value: Value) -> bool:
+        trial = {**{n: self._value(n, i) for n, i in self._chosen.items()}, **self._fixed, name: value}
+        ordered = {n: v for n in [*self.parameters, *trial] if (v := trial.get(n)) is not None}
+        if Arguments(ordered).text() in self._tried:
+            return False
+        self.fix(name, value)
+        return True
+
+    def _current(self, name: str) -> Value | None:
+        if name in self._fixed:
+            return self._fixed[name]
+        if name in self._chosen:
+            return self._value(name, self._chosen[name])
+        parameter = self.parameters.get(name)
+        return None if parameter is None or parameter.default is parameter.empty else literal(parameter.default)
+
+    def _repair(self, error: BaseException, text: str) -> bool:
+        """What the message asks for in so many words."""
+        if not isinstance(error, TypeError):
+            return False
+        missing = _MISSING.search(text)
+        if missing and self._open:
+            added = False
+            for name in re.findall(r"'(\w+)'", missing[1]):
+                if name not in self.parameters and name not in self._chosen and name not in self._fixed:
+                    self._chosen[name] = 0
+                    added = True
+            return added
+        unexpected = re.search(r"unexpected keyword argument '(\w+)'", text)
+        if unexpected and unexpected[1] not in self.parameters:
+            return (
+                self._chosen.pop(unexpected[1], None) is not None or self._fixed.pop(unexpected[1], None) is not None
+            )
+        return False
+
+    def _blamed(self, error: BaseException, text: str) -> list[str]:
+        """The parameters that the error may be about, likeliest first."""
+        known = [*self._chosen, *(name for name in self._fixed if name in self.parameters)]
+        optional = [name for name in self.parameters if name not in known]
+        found: list[str] = []
+        words = set(re.findall(r"\w+", text))
+        typed = {part for match in _TYPED.finditer(text) for part in match.groups() if part}
+        lines = _failing_lines(error.__traceback__, self._code)
+        for line in lines:
+            named = set(re.findall(r"[A-Za-z_]\w*", line))
+            on_line = [name for name in known if name in named]
+            found += [name for name in on_line if self._has_type(name, typed)]
+            found += [name for name in on_line if name in words]
+            found += on_line
+            if on_line:
+                break
+        found += [name for name in known if name in words]
+        found += [name for name in known if self._has_type(name, typed)]
+        for line in lines[:1]:
+            named = set(re.findall(r"[A-Za-z_]\w*", line))
+            found += [name for name in optional if name in named and (name in words or self._has_type(name, typed))]
+        found += [name for name in optional if name in words]
+        found += [name for name in optional if "NoneType" in typed and self._has_type(name, typed) and not known]
+        return list(dict.fromkeys(found))
+
+    def _has_type(self, name: str, typed: set[str]) -> bool:
+        current = self._current(name)
+        if current is None or not typed:
+            return False
+        try:
+            made = current.make()
+        except Exception:
+            return False
+        return type(made).__name__ in typed
+
+    def _suggested(self, name: str, current: Value | None, error: BaseException, text: str) -> Iterator[Value]:
+        """Values of the kind that the error asks for."""
+        attribute = re.search(r"'(?:[\w.]+)' object has no attribute '(\w+)'", text)
+        if isinstance(error, AttributeError) and attribute:
+            used = attribute[1]
+            if used in _TENSOR_USE:
+                yield from values.tensors(name)[:4]
+            if used in _MODULE_USE:
+                yield from values.modules()
+            elif used in _DICT_USE:
+                yield from (Value("{'a': 8}", lambda: {"a": 8}), literal({}))
+            elif used in _WORD_USE:
+                yield from values.strings(name)
+            elif used in _LIST_USE:
+                yield from (literal([values.WIDTH, values.WIDTH]), literal([]))
+            elif used not in _TENSOR_USE:
+                yield CONFIG
+        if re.search(r"not iterable|has no len|not subscriptable|cannot unpack|not a sequence|must be (a )?(tuple|list|seq)", text):
+            first = current if current is not None else literal(values.WIDTH)
+            if first.text == "None":
+                first = next(iter(self._annotated.values(self._hints.get(name), name)), None) or values.ints(name)[0]
+            yield from (values.sequence([first] * length, kind) for kind in (list, tuple) for length in (2, 3, 4, 1))
+        if "is not callable" in text:
+            yield from (source(function) for function in ("nn.Identity", "nn.Identity()", "nn.ReLU", "lambda *a, **k: a[0]"))
+        if "is not a Module subclass" in text:
+            yield from values.modules()[:2]
+        if re.search(r"must be (a )?(torch\.)?Tensor|Expected .*Tensor|tensor", text, re.IGNORECASE):
+            yield from values.tensors(name)[:3]
+        if re.search(r"not supported between|unsupported operand|must be real number|must be (an )?int|as an integer", text):
+            yield from (*values.ints(name)[:2], *values.floats(name)[:1])
+        if isinstance(error, KeyError):
+            yield from _keys_at(error)
+        if isinstance(error, (ValueError, KeyError, NotImplementedError, AssertionError, RuntimeError)):
+            quoted = [word for word in re.findall(r"['\"]([\w\-+. ]{1,40})['\"]", text)]
+            if current is None or current.text.startswith(("'", '"')) or current.text == "None":
+                yield from (literal(word) for word in quoted if word != name)
+        length = re.search(r"(?:length|len|expected|size|unpack\D*)\D{0,12}(\d+)", text)
+        if length and current is not None and current.text.startswith(("[", "(")) and int(length[1]) <= 16:
+            try:
+                made = current.make()
+                if isinstance(made, (list, tuple)) and made and isinstance(made[0], (int, float, bool, str)):
+                    yield values.sequence([literal(made[0])] * int(length[1]), type(made))
+            except Exception:
+                return
+
+
+def _parameters(target: Any) -> tuple[dict[str, inspect.Parameter], bool]:
+    """The named parameters of a callable, and whether it takes others by keyword."""
+    try:
+        signature = inspect.signature(target)
+    except (TypeError, ValueError):
+        function = getattr(target, "__init__", None)
+        try:
+            signature = inspect.signature(function)  # type: ignore[arg-type]
+        except (TypeError, ValueError):
+            return {}, True
+        kept = list(signature.parameters.values())[1:]
+        signature = signature.replace(parameters=kept)
+    named = {
+        name: parameter
+        for name, parameter in signature.parameters.items()
+        if parameter.kind not in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD)
+    }
+    return named, any(parameter.kind is parameter.VAR_KEYWORD for parameter in signature.parameters.values())
+
+
+def _constructors(target: Any) -> list[Any]:
+    if not inspect.isclass(target):
+        return [target] if inspect.isfunction(target) else []
+    found = []
+    for base in target.__mro__:
+        function = inspect.unwrap(vars(base).get("__init__", None)) if vars(base).get("__init__") is not None else None
+        if inspect.isfunction(function) and not base.__module__.startswith("torch."):
+            found.append(function)
+    return found
+
+
+def _hints(target: Any) -> dict[str, Any]:
+    """The annotations of a callable's parameters, evaluated one by one where they are text."""
+    found: dict[str, Any] = {}
+    functions = _constructors(target) or [target]
+    for function in reversed(functions):
+        scope = getattr(function, "__globals__", {})
+        try:
+            hints = typing.get_type_hints(function)
+        except Exception:
+            hints = {}
+            for name, annotation in getattr(function, "__annotations__", {}).items():
+                hints[name] = annotation
+                if isinstance(annotation, str):
+                    try:
+                        hints[name] = eval(annotation, scope)
+                    except Exception:
+                        continue
+        found.update({name: hint for name, hint in hints.items() if name != "return"})
+    if inspect.isclass(target):
+        try:
+            fields = typing.get_type_hints(target)
+        except Exception:
+            fields = {}
+        for name, hint in fields.items():
+            found.setdefault(name, hint)
+    try:
+        parameters = inspect.signature(target).parameters
+    except (TypeError, ValueError):
+        return found
+    return {name: hint for name, hint in found.items() if name in parameters} or found
+
+
+def _all_words(target: Any) -> dict[str, list[Value]]:
+    found: dict[str, list[Value]] = {}
+    for function in _constructors(target)[:4]:
+        for name, words in words_compared(function).items():
+            known = found.setdefault(name, [])
+            known += [word for word in words if word not in known]
+    return found
+
+
+def _failing_lines(traceback: TracebackType | None, codes: set[Any]) -> list[str]:
+    """The source of the statements that led to an error within the given functions, innermost first."""
+    found: list[str] = []
+    while traceback is not None:
+        code = traceback.tb_frame.f_code
+        if code in codes:
+            found.append(_statement(code.co_filename, traceback.tb_lineno))
+        traceback = traceback.tb_next
+    return found[::-1]
+
+
+def _statement(file: str, line: int) -> str:
+    """The text around a line up to where its brackets close."""
+    text = ""
+    for number in range(line, line + 12):
+        text += linecache.getline(file, number)
+        if text.count("(") <= text.count(")") and text.count("[") <= text.count("]"):
+            break
+    return text
+
+
+def _keys_at(error: KeyError) -> Iterator[Value]:
+    """The keys of the dicts that the failing line names."""
+    traceback = error.__traceback__
+    while traceback is not None and traceback.tb_next is not None:
+        traceback = traceback.tb_next
+    if traceback is None:
+        return
+    frame = traceback.tb_frame
+    line = linecache.getline(frame.f_code.co_filename, traceback.tb_lineno)
+    for name in re.findall(r"[A-Za-z_]\w*", line):
+        value = frame.f_locals.get(name, frame.f_globals.get(name))
+        if isinstance(value, dict) and value and len(value) < 200:
+            yield from (literal(key) for key in list(value)[:6] if isinstance(key, (str, int)))
+
+
+_RUNNING: list[type] = []
+_KNOWN: dict[type, list[Value]] = {}
+
+
+def nested(cls: type, name: str, depth: int) -> Iterator[Value]:
+    """Objects of a class, to be arguments; each is built once to see that it can be."""
+    if cls in _KNOWN:
+        yield from _KNOWN[cls]
+        return
+    if depth > NESTED or cls in _RUNNING:
+        return
+    found: list[Value] = []
+    _RUNNING.append(cls)
+    try:
+        for candidate in concrete(cls)[:4]:
+            value = _built(candidate, depth)
+            if value is not None:
+                found.append(value)
+                if len(found) == 2:
+                    break
+    finally:
+        _RUNNING.pop()
+    if not found and values.is_config(cls):
+        found.append(CONFIG)
+    _KNOWN[cls] = found
+    yield from found
+
+
+def _built(cls: type, depth: int) -> Value | None:
+    search = Search(cls, depth)
+    arguments = search.first()
+    for _ in range(NESTED_ATTEMPTS):
+        if arguments is None:
+            return None
+        try:
+            args, keywords = arguments.make()
+            cls(*args, **keywords)
+        except Exception as error:
+            arguments = search.following(error)
+            continue
+        good = arguments
+
+        def make() -> Any:
+            args, keywords = good.make()
+            return cls(*args, **keywords)
+
+        return Value(f"{cls.__name__}({good.text()})", make)
+    return None
+
+
+def concrete(cls: type) -> list[type]:
+    """The class itself or a stub that fills its abstract methods, then subclasses that are not abstract."""
+    first = [stub(cls)] if inspect.isabstract(cls) or _is_protocol(cls) else [cls]
+    others = [known for known in values._subclasses(cls) if not inspect.isabstract(known) and "<locals>" not in known.__qualname__]
+    return others[:3] + first if inspect.isabstract(cls) else first + others[:3]
+
+
+def _is_protocol(cls: type) -> bool:
+    return bool(getattr(cls, "_is_protocol", False))
+
+
+def stub(cls: type) -> type:
+    """A subclass of an abstract class that has its abstract methods, each returning a guess."""
+
+    def method(name: str) -> Any:
+        original = getattr(cls, name, None)
+        hint = getattr(getattr(original, "fget", original), "__annotations__", {}).get("return")
+        made = next(iter(Annotated(lambda *_: iter(())).values(hint, name)), None)
+        guessed = made if made is not None else literal(None)
+        if isinstance(original, property):
+            return property(lambda self: guessed.make())
+        return lambda self, *args, **kwargs: guessed.make()
+
+    body = {name: method(name) for name in getattr(cls, "__abstractmethods__", ())}
+    body["__module__"], body["__qualname__"] = cls.__module__, cls.__qualname__
+    try:
+        return type(cls)(cls.__name__, (cls,), body)
+    except TypeError:
+        return cls
+
+
+def related_parameters(cls: type, function: str, line: int, parameters: dict[str, Any]) -> tuple[list[str], list[str]]:
+    """The parameters that decide whether a line is reached, and those that make the value on it.
+
+    ``line`` is looked up in the constructors and methods of the class and its bases; names are followed through plain
+    assignments of locals and of attributes that are named as a parameter is.
+    """
+    module = sys.modules.get(cls.__module__)
+    file = getattr(module, "__file__", None)
+    if file is None:
+        return [], []
+    try:
+        tree = ast.parse("".join(linecache.getlines(file)))
+    except (SyntaxError, ValueError, RecursionError):
+        return [], []
+    around = [node for node in ast.walk(tree) if isinstance(node, ast.stmt) and node.lineno <= line <= (node.end_lineno or 0)]
+    functions = [node for node in around if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
+    if not functions:
+        return [], []
+    assigned: dict[str, set[str]] = {}
+    for node in ast.walk(functions[-1]):
+        if isinstance(node, (ast.Assign, ast.AnnAssign, ast.AugAssign)) and node.value is not None:
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            for target in targets:
+                for part in ast.walk(target):
+                    if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
+                        assigned.setdefault(part.id, set()).update(_names(node.value))
+    gates: set[str] = set()
+    for node in around:
+        if node.lineno < functions[-1].lineno:
+            continue
+        if isinstance(node, (ast.If, ast.While)):
+            gates |= _names(node.test)
+        elif isinstance(node, (ast.For, ast.AsyncFor)):
+            gates |= _names(node.iter)
+    for node in functions[-1].body:  # an early return, or a raise, decides too
+        if isinstance(node, ast.If) and (node.end_lineno or 0) < line and isinstance(node.body[-1], (ast.Return, ast.Raise)):
+            gates |= _names(node.test)
+    made = set()
+    innermost = min(around, key=lambda node: (node.end_lineno or 0) - node.lineno)
+    value = getattr(innermost, "value", None)
+    if isinstance(value, ast.AST):
+        made = _names(value)
+
+    def resolve(names: set[str]) -> list[str]:
+        seen: set[str] = set()
+        todo = list(names)
+        while todo:
+            name = todo.pop()
+            if name not in seen:
+                seen.add(name)
+                todo.extend(assigned.get(name, ()))
+        return [name for name in parameters if name in seen or f"_{name}" in seen]
+
+    return resolve(gates), resolve(made)
+
+
+def _names(node: ast.AST) -> set[str]:
+    """The locals and the attributes of self that an expression reads."""
+    found = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
+    return found | {
+        part.attr
+        for part in ast.walk(node)
+        if isinstance(part, ast.Attribute) and isinstance(part.value, ast.Name) and part.value.id == "self"
+    }
+
+

@@ -1,0 +1,204 @@
+"""The process that stays: it has torch, and never runs the user's code itself.
+
+The user's modules are imported in a child of it (the nursery), classes are built in children of that. So each job pays
+for neither import, and whatever a module does when it is imported ends with the nursery.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import shutil
+import sys
+import tempfile
+import time
+from typing import Any
+
+from . import guard
+
+
+
+class Lines:
+    """JSON lines to and from a pair of file descriptors, with a time limit on reading."""
+
+    def __init__(self, reading: int, writing: int) -> None:
+        self.reading, self.writing = reading, writing
+        self._held = b""
+
+    def send(self, message: dict[str, Any]) -> None:
+        """Write one message; raises OSError when the other side is gone."""
+        data = json.dumps(message).encode() + b"\n"
+        while data:
+            data = data[os.write(self.writing, data) :]
+
+    def receive(self, deadline: float | None = None, watched: int | None = None) -> dict[str, Any] | None:
+        """The next message; None at the end of the stream, at ``deadline``, or when ``watched`` has something to read."""
+        while b"\n" not in self._held:
+            if deadline is not None or watched is not None:
+                left = None if deadline is None else max(0.0, deadline - time.monotonic())
+                ready, _, _ = select.select([self.reading] if watched is None else [self.reading, watched], [], [], left)
+                if self.reading not in ready:
+                    return None
+            data = os.read(self.reading, 1 << 16)
+            if not data:
+                return None
+            self._held += data
+        line, self._held = self._held.split(b"\n", 1)
+        message: dict[str, Any] = json.loads(line)
+        return message
+
+    def close(self) -> None:
+        """Close both ends."""
+        for descriptor in {self.reading, self.writing}:
+            os.close(descriptor)
+
+
+def take_streams() -> Lines:
+    """Keep stdin and stdout for the protocol, and give the process empty ones in their place."""
+    lines = Lines(os.dup(0), os.dup(1))
+    null = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        os.dup2(null, descriptor)
+    os.close(null)
+    sys.stdin, sys.stdout, sys.stderr = (open(os.devnull, mode) for mode in ("r", "w", "w"))  # noqa: SIM115
+    return lines
+
+
+def serve() -> None:
+    """Answer requests until stdin ends."""
+    lines = take_streams()
+    settings = lines.receive()
+    if settings is None:
+        return
+    scratch = tempfile.mkdtemp(prefix="torchparams-")
+    os.chdir(scratch)
+    try:
+        _serve(lines, settings, scratch)
+    finally:
+        os.chdir(os.path.dirname(scratch))
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _serve(lines: Lines, settings: dict[str, Any], scratch: str) -> None:
+    guard.quiet_environment(scratch)
+    fork = hasattr(os, "fork") and not settings.get("spawn")
+    try:
+        import torch
+
+        torch.set_num_threads(1)
+    except BaseException as error:
+        lines.send({"error": f"torch could not be imported: {type(error).__name__}: {error}".splitlines()[0]})
+        return
+    lines.send({"torch": str(torch.__version__), "fork": fork})
+    if not fork:
+        _serve_alone(lines, scratch)
+        return
+    nursery: _Nursery | None = None
+    try:
+        while True:
+            request = lines.receive()
+            if request is None:
+                return
+            if nursery is not None and (nursery.spoiled or nursery.paths != request["paths"]):
+                nursery.end()
+                nursery = None
+            if nursery is None:
+                nursery = _Nursery(request["paths"], scratch, lines)
+            answer = nursery.ask(request)
+            if answer is None:
+                return
+            lines.send(answer)
+    finally:
+        if nursery is not None:
+            nursery.end()
+
+
+def _serve_alone(lines: Lines, scratch: str) -> None:
+    """One request in this very process, for systems that cannot fork: the driver starts a new one for each."""
+    from . import nursery
+
+    request = lines.receive()
+    if request is not None:
+        lines.send(nursery.Nursery(request["paths"], scratch).answer_here(request))
+
+
+class _Nursery:
+    """The server's handle on the child that imports the user's modules."""
+
+    def __init__(self, paths: list[str], scratch: str, outer: Lines) -> None:
+        self.paths = paths
+        self.spoiled = False
+        self._outer = outer
+        self._child = 0
+        to_read, to_write = os.pipe()
+        from_read, from_write = os.pipe()
+        self.pid = os.fork()
+        if self.pid == 0:
+            try:
+                for descriptor in (to_write, from_read, outer.reading, outer.writing):
+                    os.close(descriptor)
+                os.setsid()
+                from . import nursery
+
+                nursery.run(Lines(to_read, from_write), paths, scratch)
+            finally:
+                os._exit(0)
+        os.close(to_read)
+        os.close(from_write)
+        self._lines = Lines(from_read, to_write)
+
+    def ask(self, request: dict[str, Any]) -> dict[str, Any] | None:
+        """The nursery's answer, or one that says how it failed; None when the driver is gone."""
+        number = request["id"]
+        try:
+            self._lines.send(request)
+        except OSError:
+            self.spoiled = True
+            return {"id": number, "error": "the process that holds the project's imports ended", "retry": True}
+        limit = time.monotonic() + request["import_timeout"]
+        phase = "import"
+        while True:
+            answer = self._lines.receive(limit, self._outer.reading)
+            if answer is None:
+                ready, _, _ = select.select([self._outer.reading], [], [], 0)
+                self.spoiled = True
+                # The driver never writes while it waits: if there is something to read, it is the end of the stream.
+                return None if ready else {"id": number, "error": self._ending(phase, limit)}
+            if "child" in answer:
+                phase = "build"
+                self._child = answer["child"]
+                # The nursery ends each class in time by itself; this is the net below it.
+                limit = time.monotonic() + request["timeout"] * 1.5 + 5
+                continue
+            self.spoiled = bool(answer.get("spoiled"))
+            return answer
+
+    def _ending(self, phase: str, limit: float) -> str:
+        what = "the import of its module" if phase == "import" else "the build"
+        if time.monotonic() >= limit:
+            return f"{what} timed out"
+        _, status = os.waitpid(self.pid, 0)
+        self.pid = 0
+        return f"{what} ended the process ({ending(status)})"
+
+    def end(self) -> None:
+        """End the nursery and what it started."""
+        self._lines.close()
+        if self._child:
+            guard.kill_group(self._child)
+        if self.pid:
+            guard.kill_group(self.pid)
+            os.waitpid(self.pid, 0)
+
+
+def ending(status: int) -> str:
+    """How a process ended, for people."""
+    if os.WIFSIGNALED(status):
+        import signal
+
+        try:
+            return signal.Signals(os.WTERMSIG(status)).name
+        except ValueError:
+            return f"signal {os.WTERMSIG(status)}"
+    return f"exit status {os.WEXITSTATUS(status)}"
