@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flake8_torchparams.model.outcome import Outcome, Slipped
 from flake8_torchparams.rules.base import Rule
-from flake8_torchparams.rules.phrases import because, short, target
+from flake8_torchparams.rules.phrases import because, short
 
 
 def claim(outcome: Outcome) -> str | None:
