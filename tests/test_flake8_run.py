@@ -58,7 +58,7 @@ def project(tmp_path: Path) -> Path:
 def test_on_by_default_beside_everything_else(project: Path) -> None:
     (project / "net.py").write_text(NET + "import os\n")
     shown = {line.split()[1] for line in flake8(project, "net.py").stdout.splitlines()}
-    assert shown == {"TPM102", "F401", "E402"}
+    assert shown == {"TPM102", "F401", "E402", "E305"}
 
 
 def test_a_finding_is_one_line_with_place_code_and_what_to_write(project: Path) -> None:
@@ -85,13 +85,13 @@ def test_noqa(project: Path, comment: str, kept: bool) -> None:
     assert told(project, "--select=TPM", "net.py", status=int(kept)) == [FOUND] * kept
 
 
-def test_noqa_covers_a_target_on_several_lines(project: Path) -> None:
-    spread = NET.replace(
-        "torch.zeros(3, requires_grad=True)",
-        "torch.zeros(\n            3, requires_grad=True\n        )  # noqa: TPM102",
-    )
-    (project / "net.py").write_text(spread)
-    assert told(project, "--select=TPM", "net.py", status=0) == []
+@pytest.mark.parametrize(("first", "last"), [("  # noqa: TPM102", ""), ("", "  # noqa: TPM102")])
+def test_noqa_of_a_statement_on_several_lines_stands_in_the_line_of_the_target(
+    project: Path, first: str, last: str
+) -> None:
+    spread = f"torch.zeros({first}\n            3, requires_grad=True\n        ){last}"
+    (project / "net.py").write_text(NET.replace("torch.zeros(3, requires_grad=True)", spread))
+    assert told(project, "--select=TPM", "net.py", status=int(not first)) == [FOUND] * (not first)
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_noqa_covers_a_target_on_several_lines(project: Path) -> None:
         (["--per-file-ignores=other.py:TPM102"], True),
         (["--disable-noqa"], True),
     ],
-    ids=" ".join,
+    ids=str,
 )
 def test_selection(project: Path, options: list[str], kept: bool) -> None:
     assert told(project, *options, "net.py", status=int(kept)) == [FOUND] * kept
