@@ -100,7 +100,7 @@ class NeverCalledEither(NeverCalled):  # builds
 
 
 class OnlyInOneBranch(nn.Module):  # builds: OnlyInOneBranch(True)
-    def __init__(self, flag=False):  # want: TPM204
+    def __init__(self, flag=False):  # may: TPM204
         if flag:
             super().__init__()
         self.flag = flag

@@ -1,0 +1,124 @@
+"""Constructors that hand over in roundabout ways, all of which torch accepts."""
+
+import torch
+import torch.nn as nn
+
+
+class Base(nn.Module):
+    def __init__(self, width=4, **kwargs):
+        super().__init__()
+        self.width = width
+        self.register_buffer("mask", torch.ones(width))
+        self.extra = kwargs.pop("extra", None)
+
+
+class ByKeyword(Base):  # builds
+    def __init__(self, **kwargs):
+        kwargs.setdefault("width", 3)
+        super().__init__(**kwargs)
+        self.mask = torch.zeros(self.width)
+
+    def forward(self, x):
+        return x * self.mask
+
+
+class ArgumentsFirst(Base):  # builds
+    """Whatever is only local may be made before."""
+
+    def __init__(self, width=4):
+        table = torch.ones(width)
+        layer = nn.Linear(width, width)
+        super().__init__(width=width)
+        self.layer = layer
+        self.register_buffer("table", table)
+
+    def forward(self, x):
+        return self.layer(x) * self.table
+
+
+class InEachBranch(Base):  # builds: InEachBranch(True); InEachBranch(False)
+    def __init__(self, wide):
+        if wide:
+            super().__init__(8)
+        else:
+            super().__init__(2)
+        self.layer = nn.Linear(self.width, self.width)
+
+    def forward(self, x):
+        return self.layer(x)
+
+
+class WithContext(Base):  # builds
+    def __init__(self):
+        with torch.no_grad():
+            super().__init__()
+        self.layer = nn.Linear(self.width, self.width)
+
+    def forward(self, x):
+        return self.layer(x)
+
+
+class SkipsAParent(Base):  # builds
+    """Goes past Base on purpose; Module.__init__ does run."""
+
+    def __init__(self):
+        super(Base, self).__init__()
+        self.layer = nn.Linear(2, 2)
+        self.mask = torch.ones(2)  # want: TPM101
+
+    def forward(self, x):
+        return self.layer(x) * self.mask
+
+
+class PassedTensor(nn.Module):
+    """What a subclass hands to its base stays plain there; told at the line that stores it."""
+
+    def __init__(self, scale):
+        super().__init__()
+        self.scale = scale  # want: TPM101
+
+    def forward(self, x):
+        return x * self.scale
+
+
+class Passes(PassedTensor):  # builds
+    def __init__(self):
+        super().__init__(torch.ones(3))
+
+
+class Fallible(nn.Module):  # builds
+    def __init__(self, width=4):
+        if width <= 0:
+            raise ValueError("width must be positive")
+        super().__init__()
+        self.layer = nn.Linear(width, width)
+
+    def forward(self, x):
+        return self.layer(x)
+
+
+class Factory(nn.Module):  # builds: Factory.build()
+    def __init__(self, layer):
+        super().__init__()
+        self.layer = layer
+
+    @classmethod
+    def build(cls):
+        return cls(nn.Linear(2, 2))
+
+    def forward(self, x):
+        return self.layer(x)
+
+
+class Singleton(nn.Module):  # builds
+    _made = False
+
+    def __init__(self):
+        if self._made:
+            return
+        super().__init__()
+        self.layer = nn.Linear(2, 2)
+        self._made = True
+
+    def forward(self, x):
+        return self.layer(x)
