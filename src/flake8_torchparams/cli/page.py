@@ -55,8 +55,8 @@ def _section(view: ClassView, number: int) -> str:
         parts.append(f"<p>{escape(view.runtime)}</p>")
     if view.rows:
         parts.append(_table(view, title))
-    else:
-        parts.append("<p>Holds nothing of its own.</p>")
+    elif not report.raises:
+        parts.append("<p>Holds nothing.</p>")
     if view.all_findings:
         parts += ["<ul>", *map(_finding, view.all_findings), "</ul>"]
     parts.append("</section>")

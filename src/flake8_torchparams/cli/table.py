@@ -44,8 +44,8 @@ def _plain_class(view: ClassView) -> list[str]:
     lines = [*_heading(view)]
     if view.rows:
         lines += aligned(_with_rules([_head(view), *(_cells(row, view) for row in view.rows)]), indent="  ")
-    else:
-        lines.append("  holds nothing of its own")
+    elif not view.report.raises:
+        lines.append("  holds nothing")
     lines += [
         f"  {finding.line}:{finding.column + 1}: {finding.code} {finding.message}" for finding in view.all_findings
     ]
