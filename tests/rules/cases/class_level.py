@@ -4,7 +4,7 @@ import torch
 import torch.nn as nn
 
 
-class Shared(nn.Module):
+class Shared(nn.Module):  # builds
     scale = nn.Parameter(torch.ones(1))  # want: TPM108
     mask = torch.tril(torch.ones(4, 4))  # want: TPM108
     act = nn.ReLU()  # want: TPM108
@@ -14,7 +14,7 @@ class Shared(nn.Module):
         return self.act(x * self.scale) * self.mask + self.table
 
 
-class Declared(nn.Module):
+class Declared(nn.Module):  # builds
     """Declarations and constants are no state."""
 
     weight: torch.Tensor
