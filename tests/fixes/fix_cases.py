@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flake8_torchparams.engine import Session
+
 from flake8_torchparams.finding import Finding
 from flake8_torchparams.fixes import FixChoice, FixResult, fix_source
 from flake8_torchparams.options import Options
@@ -20,8 +21,8 @@ MARK = re.compile(r"# (want|left)( below)?: (TPM\d{3})")
 class Pair:
     """A file before and after.
 
-    ``# want: CODE`` marks a finding that is fixed and ``# left: CODE`` one that is not, ``below`` that it is in the next
-    line. A line ``# choice: ...`` names the fields of ``FixChoice`` that are true, ``# enable: ...`` opt-in rules, and
+    ``# want: CODE`` marks a finding that is fixed and ``# left: CODE`` one that is not, ``below`` that it is in the
+    next line. A line ``# choice: ...`` names the fields of ``FixChoice`` that are true, ``# enable: ...`` opt-in rules,
     ``# make: Class = expression`` how a class is built that needs arguments.
     """
 

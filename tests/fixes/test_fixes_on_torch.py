@@ -26,9 +26,7 @@ def test_fixed_classes_hold_the_same(pair: Pair, tmp_path: Path) -> None:
         announced.setdefault(entry.finding.cls, []).extend(entry.state_dict_keys)
     assert announced
     for cls, keys in announced.items():
-        found = compare(
-            str(tmp_path / "case.py"), pair.before, result.source, cls, announced=keys, make=pair.make(cls)
-        )
+        found = compare(str(tmp_path / "case.py"), pair.before, result.source, cls, announced=keys, make=pair.make(cls))
         wanted = "builds-now" if cls in RAISING.get(pair.name, set()) else "same"
         assert (cls, found.outcome, found.detail if wanted == "same" else "") == (cls, wanted, "")
         if keys and "*" not in keys:
@@ -36,8 +34,8 @@ def test_fixed_classes_hold_the_same(pair: Pair, tmp_path: Path) -> None:
 
 
 def once(tmp_path: Path, before: str, after: str, **more: str) -> Comparison:
-    head = "import torch\nfrom torch import nn\nclass Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n"
-    return compare(str(tmp_path / "net.py"), head + f"        {before}\n", head + f"        {after}\n", "Net", **more)
+    head = "import torch\nclass Net(torch.nn.Module):\n    def __init__(self):\n        super().__init__(); "
+    return compare(str(tmp_path / "net.py"), f"{head}{before}\n", f"{head}{after}\n", "Net", **more)
 
 
 def test_a_key_that_was_not_announced_is_told(tmp_path: Path) -> None:
