@@ -1,0 +1,58 @@
+"""From the text of a file to its findings."""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from typing import TYPE_CHECKING
+
+from flake8_torchparams.finding import Finding
+from flake8_torchparams.options import Options
+from flake8_torchparams.source.project import Project, SourceFile
+from flake8_torchparams.source.screen import worth_reading
+
+if TYPE_CHECKING:
+    from flake8_torchparams.model.machine import Machine
+
+
+class Session:
+    """Lints files one after the other and keeps what they have in common; one per process."""
+
+    def __init__(self, options: Options) -> None:
+        self.options = options
+        self.project = Project(options.source_roots)
+        self._machine: object = None
+
+    def check(self, path: str, source: str, tree: ast.Module | None = None) -> list[Finding]:
+        """The findings of one file, sorted by place.
+
+        ``path`` names the file (it need not exist: imports are then looked up from the working directory), ``tree`` is its
+        parsed form if that is at hand. A file that cannot be analysed in full gets one TPM900; nothing is raised. A file with
+        a syntax error has no findings.
+        """
+        if not worth_reading(source):
+            return []
+        try:
+            file = self._file(path, source, tree)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return []
+        from flake8_torchparams.judge import findings
+
+        return findings(self._model(), file, path, self.options)
+
+    def _file(self, path: str, source: str, tree: ast.Module | None) -> SourceFile:
+        if self.project.refresh():
+            self._machine = None
+        if tree is None:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                tree = ast.parse(source)
+        return self.project.add(path, source, tree)
+
+    def _model(self) -> Machine:
+        from flake8_torchparams.model.construct import stages
+        from flake8_torchparams.model.machine import Machine
+
+        if not isinstance(self._machine, Machine):
+            self._machine = Machine(self.project, stages())
+        return self._machine

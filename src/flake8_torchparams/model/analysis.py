@@ -1,0 +1,302 @@
+"""From a file to the outcomes of its classes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import libcst as cst
+
+from flake8_torchparams.model.construct import build
+from flake8_torchparams.model.containers import content_of
+from flake8_torchparams.model.frame import Frame
+from flake8_torchparams.model.functions import enter
+from flake8_torchparams.model.machine import Machine, Notes, Vote
+from flake8_torchparams.model.names import assigned_value
+from flake8_torchparams.model.outcome import (
+    ContainerKind,
+    ElementKind,
+    LeftContainer,
+    LeftTensor,
+    Outcome,
+    Raised,
+    Slipped,
+)
+from flake8_torchparams.model.state import Cell, Slot, State, gather, join_all
+from flake8_torchparams.model.uses import use_of
+from flake8_torchparams.model.values import (
+    Atom,
+    Buffer,
+    FunctionAtom,
+    Map,
+    Module,
+    Object,
+    Parameter,
+    Seq,
+    Tensor,
+    Value,
+)
+from flake8_torchparams.source.fragment import Fragment, NotAnalysed
+from flake8_torchparams.source.outline import Assigned, FunctionOutline
+from flake8_torchparams.source.project import ClassRef, FunctionRef, SourceFile
+from flake8_torchparams.source.site import Site
+
+# A class that overrides one of these and names an attribute there handles it by itself.
+_HANDLERS = (
+    "_apply",
+    "to",
+    "cuda",
+    "cpu",
+    "state_dict",
+    "load_state_dict",
+    "_save_to_state_dict",
+    "_load_from_state_dict",
+    "get_extra_state",
+    "set_extra_state",
+    "__getstate__",
+)
+_FORWARDS = ("forward", "training_step", "validation_step", "test_step", "predict_step", "__call__")
+_STORES = re.compile(r"self\.\w+\s*(?::[^=\n]+)?=[^=]|setattr\(|Parameter\(|Buffer\(|register_|add_module|nn\.[A-Z]|\b[A-Z]\w+\([^()\n]*\)\(")
+_CLASS_STATE = re.compile(r"torch|nn\.|Parameter|Tensor|Linear|Conv|Module|\(")
+
+
+class Analysis:
+    """All that is found out about one file."""
+
+    def __init__(self, m: Machine, file: SourceFile) -> None:
+        self.m = m
+        self.file = file
+        self.left: dict[int, LeftTensor | LeftContainer] = {}
+        self.missing: list[Raised] = []
+        self.suppressed: set[str] = set()
+
+    def outcomes(self) -> list[Outcome]:
+        """Analyse every class of the file."""
+        m = self.m
+        m.linted = self.file
+        m.notes = Notes()
+        for outline in self.file.outline.classes:
+            cls = ClassRef(self.file, outline)
+            if self._concerns(cls):
+                self._class(cls)
+        found: list[Outcome] = [*self.left.values(), *self.missing]
+        found += [v.raised for v in m.notes.votes.values() if self._certain(v)]  # type: ignore[misc]
+        found += m.notes.slips.values()
+        return [outcome for outcome in found if outcome.site.fragment.path == self.file.path]
+
+    def _certain(self, vote: Vote) -> bool:
+        raised = vote.raised
+        if raised is None or vote.fine:
+            return False
+        return not (raised.cls in self.suppressed and raised.reason.endswith("-before-init"))
+
+    def _concerns(self, cls: ClassRef) -> bool:
+        return self.m.classes.is_module(cls) or self.m.classes.looks_like_module(cls)
+
+    def _class(self, cls: ClassRef) -> None:
+        m = self.m
+        m.current = cls
+        m.budget = m.BUDGET
+        m.in_forward = False
+        try:
+            receiver, states = build(m, cls)
+            self._construction(cls, receiver, states)
+            self._class_level(cls)
+            self._methods(cls, receiver, states)
+        except NotAnalysed as reason:
+            m.notes.reasons.setdefault(str(reason))
+            m.active.clear()
+        except RecursionError:
+            m.notes.reasons.setdefault("nested too deep")
+            m.active.clear()
+
+    # What the constructor leaves
+
+    def _construction(self, cls: ClassRef, receiver: Object, states: list[State]) -> None:
+        cells = [state.cell(receiver.cell) for state in states]
+        self._missing_init(cls, cells)
+        for state, cell in zip(states, cells, strict=True):
+            for name, slots in cell.slots.items():
+                for slot in slots:
+                    if slot.site is not None and slot.site.fragment.path == self.file.path:
+                        self._slot(cls, cell, name, slot, state)
+
+    def _missing_init(self, cls: ClassRef, cells: list[Cell]) -> None:
+        function = cls.outline.functions.get("__init__")
+        if function is None or not cells:
+            return
+        if all(cell.init == {"no"} and not cell.open for cell in cells):
+            fragment = self.file.fragment(function[-1])
+            site = Site(fragment, fragment.function.name)
+            self.missing.append(
+                Raised(cls.outline.qualname, "", site, "missing-super-init", "__init__", "AttributeError")
+            )
+            self.suppressed.add(cls.outline.qualname)
+
+    def _slot(self, cls: ClassRef, cell: Cell, name: str, slot: Slot, state: State) -> None:
+        if slot.where not in ("plain", "any") or slot.site is None:
+            return
+        tensors = [a for a in slot.value if isinstance(a, (Tensor, Parameter, Buffer))]
+        key = id(slot.site.node)
+        if tensors:
+            found = self._left_tensor(cls, name, slot.site, tensors)
+            known = self.left.get(key)
+            if found is not None and (not isinstance(known, LeftTensor) or known.annotation_only):
+                self.left[key] = found
+            return
+        for atom in slot.value:
+            element = self._element(cell, atom, state)
+            if element is not None and key not in self.left and not self._handled(cls, name):
+                kind, holds = element
+                self.left[key] = LeftContainer(cls.outline.qualname, name, slot.site, kind, holds)
+
+    def _left_tensor(
+        self, cls: ClassRef, name: str, site: Site, tensors: list[Tensor | Parameter | Buffer]
+    ) -> LeftTensor | None:
+        if self._handled(cls, name):
+            return None
+        plain = [a for a in tensors if isinstance(a, Tensor)]
+        certain = [a for a in plain if not a.annotated]
+        chosen = certain or plain
+        if not chosen:
+            return None
+        trainable = any(a.trainable for a in chosen)
+        lost = next((a.lost_by for a in chosen if a.lost_by), "")
+        left = LeftTensor(
+            cls.outline.qualname,
+            name,
+            site,
+            trainable=trainable,
+            lost_by=lost,
+            annotation_only=not certain,
+            complex=any(a.complex for a in chosen),
+        )
+        if certain and not trainable and not lost:
+            left = replace(left, use=use_of(self.m.classes, cls, name, self._construction_functions(cls)))
+        return left
+
+    def _construction_functions(self, cls: ClassRef) -> frozenset[FunctionOutline]:
+        found = []
+        for ancestor in self.m.classes.mro(cls).order:
+            if isinstance(ancestor, ClassRef):
+                found += ancestor.outline.functions.get("__init__", [])
+        return frozenset(found)
+
+    def _handled(self, cls: ClassRef, name: str) -> bool:
+        word = re.compile(rf"\b{re.escape(name)}\b")
+        for ancestor in self.m.classes.mro(cls).order:
+            if isinstance(ancestor, str):
+                continue
+            for handler in _HANDLERS:
+                for function in ancestor.outline.functions.get(handler, ()):
+                    lines = ancestor.file.lines[function.line - 1 : function.end_line]
+                    if any(word.search(line) for line in lines):
+                        return True
+        return False
+
+    def _element(self, cell: Cell, atom: Atom, state: State) -> tuple[ContainerKind, ElementKind] | None:
+        content = content_of(atom, state)
+        if content is None or (isinstance(content, Seq) and content.kind == "iter"):
+            return None
+        kind: ContainerKind = "dict" if isinstance(content, Map) else content.kind  # type: ignore[assignment]
+        found = {self._element_kind(cell, inner, state, 0) for inner in content.any_element}
+        for element in ("parameter", "module", "tensor"):
+            if element in found:
+                return kind, element  # type: ignore[return-value]
+        return None
+
+    def _element_kind(self, cell: Cell, atom: Atom, state: State, depth: int) -> ElementKind | None:
+        if isinstance(atom, (Tensor, Parameter, Module, Buffer)):
+            if getattr(atom, "held", False) or atom.origin in cell.registered:
+                return None
+            if isinstance(atom, Module):
+                return "module"
+            return "parameter" if isinstance(atom, Parameter) else "tensor"
+        content = content_of(atom, state)
+        if content is None or depth > 3 or (isinstance(content, Seq) and content.kind == "iter"):
+            return None
+        kinds = {self._element_kind(cell, inner, state, depth + 1) for inner in content.any_element}
+        for element in ("parameter", "module", "tensor"):
+            if element in kinds:
+                return element  # type: ignore[return-value]
+        return None
+
+    # The class body
+
+    def _class_level(self, cls: ClassRef) -> None:
+        for name, bindings in cls.outline.names.items():
+            last = bindings[-1]
+            if not isinstance(last, Assigned) or not last.has_value:
+                continue
+            text = "\n".join(self.file.lines[last.line - 1 : last.end_line])
+            if not _CLASS_STATE.search(text) or self._is_field(cls, last):
+                continue
+            value = assigned_value(self.m, self.file, name, (last,), cls)
+            kind = _class_state(value)
+            if kind:
+                fragment = self.file.fragment(last)
+                site = Site(fragment, _target(fragment, name))
+                self.m.slipped(Slipped(cls.outline.qualname, name, site, "class-level-state", "class body", kind))
+
+    def _is_field(self, cls: ClassRef, binding: Assigned) -> bool:
+        decorated = any(d.rpartition(".")[2] == "dataclass" for d in cls.outline.decorators)
+        return decorated and binding.annotation is not None
+
+    # The other methods
+
+    def _methods(self, cls: ClassRef, receiver: Object, states: list[State]) -> None:
+        """Assignments over registered names, and state made in forward."""
+        ended = join_all(gather(states))
+        if ended is None:
+            return
+        built = self._constructing(cls)
+        for name, functions in cls.outline.functions.items():
+            function = functions[-1]
+            if function in built or name.startswith("__") and name not in _FORWARDS:
+                continue
+            decorators = {d.rpartition(".")[2] for d in function.decorators}
+            if decorators & {"staticmethod", "classmethod"}:
+                continue
+            lines = self.file.lines[function.line - 1 : function.end_line]
+            if not any(_STORES.search(line) for line in lines):
+                continue
+            self._method(cls, name, function, receiver, ended.fork())
+
+    def _method(self, cls: ClassRef, name: str, function: FunctionOutline, receiver: Object, state: State) -> None:
+        m = self.m
+        m.in_forward = name in _FORWARDS
+        state.facts = {}
+        frame = Frame(self.file, self.file.fragment(function))
+        try:
+            enter(m, FunctionAtom(FunctionRef(self.file, function, cls)), receiver, state, frame)
+        finally:
+            m.in_forward = False
+
+    def _constructing(self, cls: ClassRef) -> frozenset[FunctionOutline]:
+        names = ("__init__", "__post_init__", "__new__", "__setattr__", "__getattr__")
+        return frozenset(f for name in names for f in cls.outline.functions.get(name, ()))
+
+
+def _class_state(value: Value) -> str:
+    for atom in value:
+        if isinstance(atom, Parameter) and not atom.annotated:
+            return "an nn.Parameter"
+        if isinstance(atom, Tensor) and not atom.annotated:
+            return "a tensor"
+        if isinstance(atom, Module) and not atom.annotated:
+            return "a Module"
+    return ""
+
+
+
+def _target(fragment: Fragment, name: str) -> cst.CSTNode:
+    """The name in a statement that assigns to it."""
+    for statement in fragment.statements:
+        for node in getattr(statement, "body", ()):
+            targets = [t.target for t in node.targets] if isinstance(node, cst.Assign) else []
+            if isinstance(node, cst.AnnAssign):
+                targets = [node.target]
+            for target in targets:
+                if isinstance(target, cst.Name) and target.value == name:
+                    return target
+    return fragment.statements[0]

@@ -1,0 +1,152 @@
+"""What an annotation says of a value."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from flake8_torchparams.model.classes import MODULE, Ancestor
+from flake8_torchparams.model.frame import Frame
+from flake8_torchparams.model.machine import Machine
+from flake8_torchparams.model.state import State
+from flake8_torchparams.model.values import (
+    ARRAY,
+    BOOL,
+    NONE,
+    OBJECT,
+    STR,
+    UNKNOWN,
+    Buffer,
+    ClassAtom,
+    Ext,
+    ExternalInstance,
+    Instance,
+    Map,
+    Module,
+    Parameter,
+    Scalar,
+    Seq,
+    Tensor,
+    Value,
+    join,
+)
+from flake8_torchparams.torch_api import api
+
+_LISTS = frozenset({"List", "list", "Sequence", "MutableSequence", "Iterable", "Collection", "Iterator", "Generator", "deque"})
+_DICTS = frozenset({"Dict", "dict", "Mapping", "MutableMapping", "OrderedDict", "DefaultDict", "defaultdict"})
+_SETS = frozenset({"Set", "set", "frozenset", "FrozenSet", "AbstractSet"})
+_TUPLES = frozenset({"Tuple", "tuple"})
+_THROUGH = frozenset({"Final", "ClassVar", "Annotated", "Required", "NotRequired", "InitVar", "Awaitable", "Coroutine"})
+
+
+def annotated_value(m: Machine, node: cst.BaseExpression, frame: Frame, state: State, depth: int = 0) -> Value:
+    """What an annotation says that a value is: tensors and Modules in it are marked ``annotated``."""
+    if depth > 6:
+        return UNKNOWN
+    if isinstance(node, (cst.SimpleString, cst.ConcatenatedString)):
+        text = node.evaluated_value
+        try:
+            return annotated_value(m, cst.parse_expression(str(text)), frame, state, depth + 1)
+        except cst.ParserSyntaxError:
+            return UNKNOWN
+    if isinstance(node, cst.BinaryOperation) and isinstance(node.operator, cst.BitOr):
+        left = annotated_value(m, node.left, frame, state, depth + 1)
+        return join(left, annotated_value(m, node.right, frame, state, depth + 1))
+    if isinstance(node, cst.Name) and node.value == "None":
+        return NONE
+    if isinstance(node, cst.Subscript):
+        return _generic(m, node, frame, state, depth)
+    if isinstance(node, (cst.Name, cst.Attribute)):
+        return join(*(_named(m, atom, depth) for atom in m.evaluate(node, frame, state)))
+    return UNKNOWN
+
+
+def _named(m: Machine, atom: object, depth: int) -> Value:
+    if isinstance(atom, ClassAtom):
+        return class_value(m, atom.ref)
+    if isinstance(atom, Ext):
+        return class_value(m, atom.dotted)
+    if isinstance(atom, (Seq, Map)):
+        return UNKNOWN
+    return UNKNOWN
+
+
+def class_value(m: Machine, cls: Ancestor) -> Value:
+    """An instance of a class, as an annotation or an ``isinstance`` test tells of one."""
+    if not isinstance(cls, str):
+        mro = m.classes.mro(cls)
+        if mro.is_module:
+            return (Module(cls, annotated=True),)
+        if "torch.Tensor" in mro.order:
+            return (Tensor(annotated=True),)
+        return UNKNOWN if mro.open else (Instance(cls),)
+    role = api().parameter_class(cls)
+    if role is not None:
+        return (Parameter(annotated=True),) if role == "parameter" else (Buffer(),)
+    if api().is_tensor_class(cls):
+        return (Tensor(annotated=True),)
+    if cls == MODULE:
+        return (Module(annotated=True),)
+    if m.is_module_class(cls):
+        return (Module(cls, annotated=True),)
+    if cls.startswith("torch."):
+        if api().other_class(cls) is not None or api().distribution_class(cls) is not None:
+            return (ExternalInstance(api().canonical(cls)),)
+        return UNKNOWN
+    top, _, last = cls.rpartition(".")
+    if top == "builtins":
+        if last in ("int", "float", "complex", "bytes"):
+            return (Scalar(last),)
+        if last in ("list", "tuple", "set"):
+            return (Seq(last, None, UNKNOWN),)  # type: ignore[arg-type]
+        return {"str": STR, "bool": BOOL, "dict": (Map((), UNKNOWN),)}.get(last, UNKNOWN)
+    if cls in ("numpy.ndarray", "numpy.generic"):
+        return ARRAY
+    if cls.startswith("numbers."):
+        return (Scalar("number"),)
+    if cls in ("pathlib.Path", "os.PathLike", "logging.Logger"):
+        return OBJECT
+    if last in _LISTS:
+        return (Seq("list", None, UNKNOWN),)
+    if last in _DICTS:
+        return (Map((), UNKNOWN),)
+    return UNKNOWN
+
+
+def _generic(m: Machine, node: cst.Subscript, frame: Frame, state: State, depth: int) -> Value:
+    base = node.value
+    name = base.value if isinstance(base, cst.Name) else base.attr.value if isinstance(base, cst.Attribute) else ""
+    inner = [e.slice.value for e in node.slice if isinstance(e.slice, cst.Index)]
+    if len(inner) == 1 and isinstance(inner[0], cst.Tuple):
+        inner = [element.value for element in inner[0].elements]
+
+    def read(expression: cst.BaseExpression) -> Value:
+        return annotated_value(m, expression, frame, state, depth + 1)
+
+    if not inner:
+        return UNKNOWN
+    if name == "Optional":
+        return join(read(inner[0]), NONE)
+    if name == "Union":
+        return join(*(read(part) for part in inner))
+    if name == "Literal":
+        return join(*(m.evaluate(part, frame, state) for part in inner))
+    if name in _THROUGH:
+        return read(inner[-1] if name == "Coroutine" else inner[0])
+    if name in _TUPLES:
+        if len(inner) == 2 and isinstance(inner[1], cst.Ellipsis):
+            return (Seq("tuple", None, read(inner[0])),)
+        return (Seq("tuple", tuple(read(part) for part in inner)),)
+    if name in _LISTS:
+        return (Seq("list", None, read(inner[0])),)
+    if name in _SETS:
+        return (Seq("set", None, read(inner[0])),)
+    if name in _DICTS and len(inner) == 2:
+        return (Map((), read(inner[1])),)
+    if name in ("Callable", "Type", "type"):
+        return UNKNOWN
+    # A generic class of the project, or jaxtyping's Float[Tensor, "b c"].
+    own = read(base) if isinstance(base, (cst.Name, cst.Attribute)) else UNKNOWN
+    if own == UNKNOWN and isinstance(inner[0], (cst.Name, cst.Attribute)):
+        first = read(inner[0])
+        return first if any(isinstance(atom, Tensor) for atom in first) else UNKNOWN
+    return own

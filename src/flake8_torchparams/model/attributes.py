@@ -1,0 +1,403 @@
+"""What ``value.name`` may be."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import libcst as cst
+
+from flake8_torchparams.model.annotations import annotated_value
+from flake8_torchparams.model.classes import Ancestor, Member, getter, is_property
+from flake8_torchparams.model.frame import Frame
+from flake8_torchparams.model.kinds import value_of_kind
+from flake8_torchparams.model.machine import Arguments, Machine
+from flake8_torchparams.model.names import assigned_value, entity_value
+from flake8_torchparams.model.state import Cell, Slot, State, join_all
+from flake8_torchparams.model.values import (
+    OBJECT,
+    UNKNOWN,
+    Array,
+    Atom,
+    Bound,
+    Buffer,
+    ClassAtom,
+    Const,
+    Container,
+    Ext,
+    ExternalInstance,
+    FunctionAtom,
+    Instance,
+    Map,
+    Module,
+    Namespace,
+    NoneAtom,
+    Object,
+    Parameter,
+    Scalar,
+    Seq,
+    Super,
+    Tensor,
+    Unknown,
+    Value,
+    const,
+    join,
+)
+from flake8_torchparams.source.fragment import Fragment, NotAnalysed
+from flake8_torchparams.source.outline import Assigned, ClassOutline, FunctionOutline, ImportedName
+from flake8_torchparams.source.project import ClassRef, FunctionRef
+from flake8_torchparams.torch_api import api
+
+
+def attribute(m: Machine, value: Value, name: str, node: cst.CSTNode, frame: Frame, state: State) -> Value:
+    """What an attribute may be; see ``Machine.attribute``."""
+    if len(value) == 1:
+        return _of_atom(m, value[0], name, node, frame, state)
+    # None has no attribute that matters: whoever reads one knows that it is not None.
+    found = [_of_atom(m, atom, name, node, frame, state) for atom in value if not isinstance(atom, NoneAtom)]
+    return join(*found) if found else UNKNOWN
+
+
+def _of_atom(m: Machine, atom: Atom, name: str, node: cst.CSTNode, frame: Frame, state: State) -> Value:
+    if isinstance(atom, Ext):
+        return _of_external(atom.dotted, name)
+    if isinstance(atom, Object):
+        return of_object(m, atom, name, node, frame, state)
+    if isinstance(atom, (Tensor, Parameter, Buffer)):
+        return _of_tensor(atom, name)
+    if isinstance(atom, Module):
+        return _of_module(m, atom, name, node, frame, state)
+    if isinstance(atom, Instance):
+        return _of_instance(m, atom, name, node, frame, state)
+    if isinstance(atom, Namespace):
+        entity = m.project.attribute(atom.ref, name)
+        return entity_value(m, entity)
+    if isinstance(atom, ClassAtom):
+        return _of_class(m, atom, name)
+    if isinstance(atom, Super):
+        return _of_super(m, atom, name, state)
+    if isinstance(atom, (Container, Seq, Map, Const, Scalar)):
+        return (Bound(atom, name),)
+    if isinstance(atom, Array):
+        return _of_array(atom, name)
+    if isinstance(atom, ExternalInstance):
+        return _of_external_instance(atom, name)
+    if isinstance(atom, Unknown):
+        return _of_unknown(m, atom, name)
+    return UNKNOWN
+
+
+def _of_external(dotted: str, name: str) -> Value:
+    full = api().canonical(f"{dotted}.{name}")
+    if full.startswith("torch."):
+        kind = api().constant(full)
+        if kind is not None:
+            return (Ext(full),) if kind == "dtype" else value_of_kind(kind)
+    if full in ("math.pi", "math.e", "math.inf", "math.nan", "numpy.pi", "numpy.e", "numpy.inf", "numpy.nan"):
+        return (Scalar("float"),)
+    return (Ext(full),)
+
+
+def _of_tensor(atom: Tensor | Parameter | Buffer, name: str) -> Value:
+    if name in ("data", "real", "imag", "T", "mT", "H", "mH"):
+        lost = f".{name}" if isinstance(atom, Parameter) and not atom.held and not atom.annotated else ""
+        annotated = isinstance(atom, (Tensor, Parameter)) and atom.annotated
+        return (Tensor(lost_by=lost if name != "data" else "", annotated=annotated),)
+    kind = api().tensor_attribute(name)
+    if kind is not None:
+        return value_of_kind(kind)
+    if api().tensor_method(name) is not None:
+        return (Bound(atom, name),)
+    return UNKNOWN
+
+
+def _of_array(atom: Array, name: str) -> Value:
+    if name in ("shape",):
+        return value_of_kind("size")
+    if name in ("T", "real", "imag", "flat"):
+        return (atom,)
+    if name in ("dtype",):
+        return OBJECT
+    if name in ("ndim", "size", "itemsize", "nbytes"):
+        return (Scalar("int"),)
+    return (Bound(atom, name),)
+
+
+def _of_external_instance(atom: ExternalInstance, name: str) -> Value:
+    distribution = api().distribution_class(atom.dotted)
+    if distribution is not None:
+        kind = distribution.attributes.get(name)
+    else:
+        kind = api().object_attribute(atom.dotted, name)
+    return value_of_kind(kind) if kind is not None else (Bound(atom, name),)
+
+
+def _of_unknown(m: Machine, atom: Unknown, name: str) -> Value:
+    if name in api().tensor_only_methods:
+        return (Bound(atom, name),)
+    sym = m.sym(atom.sym, name) if atom.sym else 0
+    return (Unknown(sym),)
+
+
+# Objects: self
+
+
+def read_slot(slot: Slot) -> Value:
+    """The value of a slot, as reading it from the instance gives it."""
+    if slot.where in ("parameter", "buffer", "temporary", "module"):
+        atoms: list[Atom] = []
+        for atom in slot.value:
+            if isinstance(atom, (Tensor, Parameter, Module)):
+                atoms.append(replace(atom, held=True, annotated=False))
+            elif isinstance(atom, Buffer):
+                atoms.append(Tensor(held=True))
+            elif isinstance(atom, Unknown):
+                atoms.append(_HELD[slot.where])
+            else:
+                atoms.append(atom)
+        return tuple(atoms)
+    return slot.value
+
+
+_HELD: dict[str, Atom] = {
+    "parameter": Parameter(held=True),
+    "buffer": Tensor(held=True),
+    "temporary": Tensor(held=True),
+    "module": Module(held=True),
+}
+
+
+def of_object(m: Machine, atom: Object, name: str, node: cst.CSTNode, frame: Frame, state: State) -> Value:
+    """An attribute of the instance under construction (or of ``self`` of another class)."""
+    cell = state.cell(atom.cell)
+    if name == "__class__":
+        return (ClassAtom(cell.cls),)
+    if name == "__dict__":
+        return (Bound(atom, "__dict__"),)
+    mangled = mangle(name, frame.owner)
+    member = m.classes.find(cell.cls, mangled)
+    if isinstance(member, Member) and is_property(member):
+        return read_property(m, member, atom, node, frame, state)
+    slots = cell.slots.get(mangled)
+    if slots is not None:
+        found = [read_slot(slot) for slot in slots if slot.where != "absent"]
+        if found:
+            return join(*found)
+    if member is not None:
+        return member_value(m, member, mangled, (atom,), node, frame, state)
+    return _missing(m, cell, mangled)
+
+
+def _missing(m: Machine, cell: Cell, name: str) -> Value:
+    if cell.is_module and name in api().module_attributes:
+        return OBJECT if name == "training" else UNKNOWN
+    return (Unknown(m.sym("attribute", cell.cls, name)),)
+
+
+def mangle(name: str, owner: ClassRef | None) -> str:
+    """``__x`` as the class that says it spells it."""
+    if name.startswith("__") and not name.endswith("__") and owner is not None:
+        return f"_{owner.outline.name.lstrip('_')}{name}"
+    return name
+
+
+def read_property(
+    m: Machine, member: Member, receiver: Atom, node: cst.CSTNode, frame: Frame, state: State
+) -> Value:
+    """What a property gives."""
+    function = getter(member)
+    if function is None:
+        return UNKNOWN
+    ref = FunctionRef(member.owner.file, function, member.owner)
+    return returned(m, FunctionAtom(ref, (receiver,)), Arguments(), node, frame, state)
+
+
+def returned(
+    m: Machine,
+    function: FunctionAtom,
+    arguments: Arguments,
+    node: cst.CSTNode,
+    frame: Frame,
+    state: State,
+) -> Value:
+    """Run a function and join its ways out into ``state``."""
+    ways = m.run(function, arguments, node, frame, state)
+    ended = join_all(way for way, _ in ways)
+    if ended is None:
+        return UNKNOWN
+    state.env, state.heap, state.facts = ended.env, ended.heap, ended.facts
+    state.owned = set()
+    return join(*(value for _, value in ways))
+
+
+def member_value(
+    m: Machine, member: Member | str, name: str, receiver: Value, node: cst.CSTNode, frame: Frame, state: State
+) -> Value:
+    """What a name that a class body binds is when it is read from an instance."""
+    if isinstance(member, str):
+        return tuple(Bound(atom, name) for atom in receiver)
+    found: list[Value] = []
+    for binding in member.bindings[-2:]:
+        if isinstance(binding, FunctionOutline):
+            ref = FunctionRef(member.owner.file, binding, member.owner)
+            static = any(d.rpartition(".")[2] == "staticmethod" for d in binding.decorators)
+            by_class = any(d.rpartition(".")[2] == "classmethod" for d in binding.decorators)
+            bound: Value | None = receiver
+            if static:
+                bound = None
+            elif by_class:
+                bound = _class_of(receiver, state) or UNKNOWN
+            found = [(FunctionAtom(ref, bound),)]
+        elif isinstance(binding, Assigned):
+            value = assigned_value(m, member.owner.file, name, (binding,), member.owner)
+            found.append(tuple(_bind_function(atom, receiver) for atom in value))
+        elif isinstance(binding, ClassOutline):
+            found.append((ClassAtom(ClassRef(member.owner.file, binding)),))
+        elif isinstance(binding, ImportedName):
+            found.append(entity_value(m, m.project.imported(member.owner.file, binding)))
+    return join(*found) if found else UNKNOWN
+
+
+def _bind_function(atom: Atom, receiver: Value) -> Atom:
+    if isinstance(atom, FunctionAtom) and atom.receiver is None:
+        return FunctionAtom(atom.ref, receiver)
+    return atom
+
+
+def _class_of(receiver: Value, state: State) -> Value:
+    found: list[Atom] = []
+    for atom in receiver:
+        if isinstance(atom, Object):
+            found.append(ClassAtom(state.cell(atom.cell).cls))
+        elif isinstance(atom, ClassAtom):
+            found.append(atom)
+    return tuple(found)
+
+
+# Classes, super()
+
+
+def _of_class(m: Machine, atom: ClassAtom, name: str) -> Value:
+    if name in ("__name__", "__qualname__", "__module__", "__doc__"):
+        return const(atom.ref.outline.name) if name == "__name__" else (Scalar("str"),)
+    member = m.classes.find(atom.ref, name)
+    if isinstance(member, str):
+        return (Ext(f"{member}.{name}"),)
+    if member is None:
+        return UNKNOWN
+    function = member.function
+    if function is not None:
+        ref = FunctionRef(member.owner.file, function, member.owner)
+        by_class = any(d.rpartition(".")[2] == "classmethod" for d in function.decorators)
+        return (FunctionAtom(ref, (atom,) if by_class else None),)
+    last = member.bindings[-1]
+    if isinstance(last, ClassOutline):
+        return (ClassAtom(ClassRef(member.owner.file, last)),)
+    if isinstance(last, Assigned):
+        if any(base == "enum.Enum" for base in m.classes.mro(member.owner).order if isinstance(base, str)):
+            return (Unknown(m.sym("enum", member.owner, name)),)
+        return assigned_value(m, member.owner.file, name, (last,), member.owner)
+    return UNKNOWN
+
+
+def _of_super(m: Machine, atom: Super, name: str, state: State) -> Value:
+    receiver = atom.receiver
+    if isinstance(receiver, Object):
+        cls = state.cell(receiver.cell).cls
+    elif isinstance(receiver, ClassAtom):
+        cls = receiver.ref
+    else:
+        return UNKNOWN
+    member = m.classes.find(cls, name, atom.owner)
+    if member is None:
+        mro = m.classes.mro(cls)
+        return (Bound(atom, name),) if mro.open else UNKNOWN if name != "__init__" else (Bound(atom, name),)
+    if isinstance(member, str):
+        return (Bound(Super(member, receiver), name),)
+    if is_property(member):
+        return UNKNOWN
+    function = member.function
+    if function is None:
+        return UNKNOWN
+    return (FunctionAtom(FunctionRef(member.owner.file, function, member.owner), (receiver,)),)
+
+
+# Instances of other classes
+
+
+def _of_module(m: Machine, atom: Module, name: str, node: cst.CSTNode, frame: Frame, state: State) -> Value:
+    if isinstance(atom.cls, ClassRef):
+        return _of_summary(m, atom.cls, atom, name, node, frame, state)
+    if name in api().module_attributes:
+        return (Bound(atom, name),)
+    known = api().module_class(atom.cls) if atom.cls else None
+    if known is not None:
+        if name in known.class_attributes:
+            return (Bound(atom, name),)
+        kind = known.attribute_kinds.get(name)
+        if kind is not None:
+            return _held(value_of_kind(kind), name in known.tensors)
+    return UNKNOWN
+
+
+def _held(value: Value, plain: bool) -> Value:
+    return tuple(
+        replace(atom, held=not plain) if isinstance(atom, (Tensor, Parameter, Module)) else atom for atom in value
+    )
+
+
+def _of_instance(m: Machine, atom: Instance, name: str, node: cst.CSTNode, frame: Frame, state: State) -> Value:
+    return _of_summary(m, atom.cls, atom, name, node, frame, state)
+
+
+def _of_summary(
+    m: Machine, cls: ClassRef, atom: Module | Instance, name: str, node: cst.CSTNode, frame: Frame, state: State
+) -> Value:
+    """An attribute of an instance whose constructor was interpreted without knowing its arguments."""
+    member = m.classes.find(cls, name)
+    if isinstance(member, Member) and member.function is not None and not is_property(member):
+        return (Bound(atom, name),)
+    if isinstance(member, str):
+        return (Bound(atom, name),)
+    annotated = _class_annotation(m, cls, name)
+    if frame.depth >= m.DEEPEST_CALL - 2 or m.budget <= 0:
+        return annotated if annotated is not None else UNKNOWN
+    summary = m.summary(cls)
+    if summary is None:
+        return annotated if annotated is not None else UNKNOWN
+    receiver = Object(summary.cell)
+    state.heap.setdefault(summary.cell, summary.state.heap[summary.cell])
+    for key, entry in summary.state.heap.items():
+        state.heap.setdefault(key, entry)
+    found = of_object(m, receiver, name, node, frame, state)
+    if annotated is not None and any(isinstance(a, Unknown) for a in found):
+        return annotated
+    return found
+
+
+def _class_annotation(m: Machine, cls: ClassRef, name: str) -> Value | None:
+    """What an annotation in the class body says of an attribute."""
+    for ancestor in m.classes.mro(cls).order:
+        if isinstance(ancestor, str):
+            continue
+        for binding in ancestor.outline.names.get(name, ()):
+            if isinstance(binding, Assigned) and binding.annotation is not None:
+                return class_annotation(m, ancestor, binding)
+    return None
+
+
+def class_annotation(m: Machine, cls: Ancestor, binding: Assigned) -> Value:
+    """The value that the annotation of a class-level statement speaks of."""
+    assert isinstance(cls, ClassRef)
+    fragment: Fragment = cls.file.fragment(binding)
+    frame = Frame(cls.file, fragment, owner=cls)
+    try:
+        for statement in fragment.statements:
+            if isinstance(statement, cst.SimpleStatementLine):
+                for small in statement.body:
+                    if isinstance(small, cst.AnnAssign):
+                        return annotated_value(m, small.annotation.annotation, frame, State({}, {}, {}))
+    except (NotAnalysed, RecursionError):
+        pass
+    return UNKNOWN
+
+

@@ -1,0 +1,316 @@
+"""What Python's own functions, and a few of its standard library, return."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from flake8_torchparams.model.classes import MODULE, Ancestor
+from flake8_torchparams.model.conditions import instance_of
+from flake8_torchparams.model.containers import content_of, iterate, new_container
+from flake8_torchparams.model.expressions import arithmetic, tensor_result
+from flake8_torchparams.model.frame import Frame
+from flake8_torchparams.model.machine import Arguments, Machine
+from flake8_torchparams.model.objects import delete, give, set_attribute, set_plainly, wrong_super
+from flake8_torchparams.model.state import State
+from flake8_torchparams.model.values import (
+    BOOL,
+    INT,
+    NONE,
+    NUMBER,
+    OBJECT,
+    STR,
+    UNKNOWN,
+    Atom,
+    Buffer,
+    ClassAtom,
+    Const,
+    Ext,
+    Map,
+    Module,
+    Object,
+    Parameter,
+    Partial,
+    Scalar,
+    Seq,
+    Super,
+    Tensor,
+    Value,
+    const,
+    join,
+    the_constant,
+)
+
+_SCALARS: dict[str, Value] = {
+    "int": INT,
+    "len": INT,
+    "id": INT,
+    "hash": INT,
+    "ord": INT,
+    "float": (Scalar("float"),),
+    "complex": (Scalar("complex"),),
+    "bool": BOOL,
+    "isinstance": BOOL,
+    "issubclass": BOOL,
+    "hasattr": BOOL,
+    "callable": BOOL,
+    "any": BOOL,
+    "all": BOOL,
+    "str": STR,
+    "repr": STR,
+    "format": STR,
+    "chr": STR,
+    "print": NONE,
+    "open": OBJECT,
+    "input": STR,
+    "bytes": (Scalar("bytes"),),
+}
+
+
+def builtin_call(
+    m: Machine, name: str, arguments: Arguments, node: cst.CSTNode, frame: Frame, state: State
+) -> Value:
+    """What a builtin (or, by its dotted name, a function of the standard library) returns."""
+    first = arguments.positional[0] if arguments.positional else None
+    if name in ("int", "float", "str", "bool", "len", "abs", "round") and first is not None:
+        folded = _fold(name, first, state)
+        if folded is not None:
+            return folded
+    if name in _SCALARS:
+        return _SCALARS[name]
+    if name in _SEQUENCES:
+        return _sequence(m, name, arguments, node, frame, state)
+    if name in ("getattr", "setattr", "delattr", "vars", "super", "type", "object.__setattr__", "super.__init__"):
+        return _reflective(m, name, arguments, node, frame, state)
+    if name in ("dict", "collections.OrderedDict", "collections.defaultdict", "types.SimpleNamespace"):
+        return _dict(m, name, arguments, state)
+    if name in ("min", "max", "sum", "abs", "round", "pow", "divmod"):
+        return _numeric(m, name, arguments, node, state)
+    if name == "next" and first is not None:
+        seq = iterate(m, first, state)
+        return seq.items[0] if seq.items else seq.any_element or UNKNOWN
+    if name == "functools.partial" and first is not None:
+        return (Partial(first, tuple(arguments.positional[1:]), tuple(arguments.keywords.items())),)
+    if name == "functools.reduce" and len(arguments.positional) > 1:
+        return join(iterate(m, arguments.positional[1], state).any_element, UNKNOWN)
+    return UNKNOWN
+
+
+_SEQUENCES = frozenset(
+    "range list tuple set frozenset sorted reversed enumerate zip map filter iter collections.deque"
+    " itertools.chain itertools.chain.from_iterable itertools.product itertools.repeat itertools.islice".split()
+)
+
+
+def _fold(name: str, value: Value, state: State) -> Value | None:
+    """Constants through conversions; tensors through abs and round."""
+    if name == "len":
+        content = content_of(value[0], state) if len(value) == 1 else None
+        if isinstance(content, Seq) and content.items is not None:
+            return const(len(content.items))
+        return None
+    if name in ("abs", "round"):
+        tensors = tuple(a for a in value if isinstance(a, (Tensor, Parameter, Buffer)))
+        return (tensor_result(tensors, f"{name}()"),) if tensors and len(tensors) == len(value) else None
+    known = the_constant(value)
+    if isinstance(known, (int, float, str)) and (not isinstance(known, str) or len(known) < 20):
+        try:
+            return const({"int": int, "float": float, "str": str, "bool": bool}[name](known))  # type: ignore[operator]
+        except (ValueError, OverflowError):
+            return None
+    if name == "int" and len(value) == 1 and isinstance(value[0], Scalar) and value[0].kind == "int":
+        return value
+    return None
+
+
+def _sequence(m: Machine, name: str, arguments: Arguments, node: cst.CSTNode, frame: Frame, state: State) -> Value:
+    given = [iterate(m, value, state) for value in arguments.positional]
+    exact = [seq.items for seq, value in zip(given, arguments.positional, strict=True) if len(value) == 1]
+    known = len(exact) == len(given) and all(items is not None for items in exact) and arguments.star is None
+    if name == "range":
+        return (_range(arguments),)
+    if name in ("list", "sorted", "collections.deque", "set", "frozenset"):
+        kind = "set" if "set" in name else "list"
+        content = given[0] if given else Seq("list", ())
+        items = content.items if known and kind == "list" and name != "sorted" else None
+        if not given:
+            items = ()
+        return new_container(m, Seq(kind, items, content.any_element if items is None else ()), state)  # type: ignore[arg-type]
+    if name == "tuple":
+        content = given[0] if given else Seq("tuple", ())
+        return (Seq("tuple", content.items if known or not given else None, content.any_element),)
+    if name == "itertools.repeat":
+        return (Seq("iter", None, arguments.positional[0] if arguments.positional else UNKNOWN),)
+    if name in ("reversed", "iter", "itertools.islice", "filter"):
+        source = given[-1] if given and name == "filter" else given[0] if given else Seq("iter", None, UNKNOWN)
+        if name == "reversed" and source.items is not None and known:
+            return (Seq("iter", tuple(reversed(source.items))),)
+        return (source if name == "iter" else Seq("iter", None, source.any_element or UNKNOWN),)
+    if name == "enumerate":
+        source = given[0] if given else Seq("iter", None, UNKNOWN)
+        if source.items is not None and known and len(arguments.positional) == 1 and not arguments.keywords:
+            return (Seq("iter", tuple((Seq("tuple", (const(i), v)),) for i, v in enumerate(source.items))),)
+        return (Seq("iter", None, (Seq("tuple", (INT, source.any_element or UNKNOWN)),)),)
+    if name in ("zip", "itertools.product"):
+        if name == "zip" and known and given:
+            rows = zip(*(items or () for items in exact), strict=False)
+            return (Seq("iter", tuple((Seq("tuple", tuple(row)),) for row in rows)),)
+        row = (Seq("tuple", tuple(seq.any_element or UNKNOWN for seq in given)),)
+        return (Seq("iter", None, row if given and arguments.star is None else UNKNOWN),)
+    if name == "map" and given:
+        return _map(m, arguments, given[1:], known, node, frame, state)
+    if name == "itertools.chain.from_iterable" and given:
+        inner = [iterate(m, (atom,), state).any_element for atom in given[0].any_element]
+        return (Seq("iter", None, join(*inner) or UNKNOWN),)
+    return (Seq("iter", None, join(*(seq.any_element for seq in given)) or UNKNOWN),)
+
+
+def _map(
+    m: Machine,
+    arguments: Arguments,
+    given: list[Seq],
+    known: bool,
+    node: cst.CSTNode,
+    frame: Frame,
+    state: State,
+) -> Value:
+    function = arguments.positional[0]
+    if len(given) == 1 and given[0].items is not None and len(given[0].items) <= 8 and len(arguments.positional[1]) == 1:
+        items = tuple(m.call(function, Arguments([item]), node, frame, state) for item in given[0].items)
+        return (Seq("iter", items),)
+    element = m.call(function, Arguments([seq.any_element or UNKNOWN for seq in given]), node, frame, state)
+    return (Seq("iter", None, element),)
+
+
+def _range(arguments: Arguments) -> Seq:
+    bounds = [the_constant(value) for value in arguments.positional]
+    if bounds and all(isinstance(b, int) for b in bounds) and not arguments.keywords:
+        try:
+            numbers = range(*bounds)  # type: ignore[arg-type]
+        except (TypeError, ValueError):
+            return Seq("iter", None, INT)
+        if len(numbers) <= 16:
+            return Seq("iter", tuple(const(n) for n in numbers))
+    return Seq("iter", None, INT)
+
+
+def _dict(m: Machine, name: str, arguments: Arguments, state: State) -> Value:
+    entries: dict[object, Value] = {}
+    other: Value = ()
+    for value in arguments.positional[1 if name.endswith("defaultdict") else 0 :]:
+        content = content_of(value[0], state) if len(value) == 1 else None
+        if isinstance(content, Map):
+            entries.update(content.entries)
+            other = join(other, content.other)
+            continue
+        if isinstance(content, Seq) and content.items is not None:
+            for pair in content.items:
+                row = iterate(m, pair, state)
+                key = the_constant(row.items[0]) if row.items and len(row.items) == 2 else ...
+                if isinstance(key, (str, int)) and row.items:
+                    entries[key] = row.items[1]
+                else:
+                    other = join(other, row.items[1] if row.items and len(row.items) == 2 else UNKNOWN)
+            continue
+        pair_value = iterate(m, value, state).any_element
+        rows = [iterate(m, (atom,), state) for atom in pair_value]
+        other = join(other, *(row.items[1] if row.items and len(row.items) == 2 else UNKNOWN for row in rows))
+    entries.update(arguments.keywords)
+    if arguments.extra is not None:
+        other = join(other, arguments.extra)
+    return new_container(m, Map(tuple(entries.items()), other), state)
+
+
+def _numeric(m: Machine, name: str, arguments: Arguments, node: cst.CSTNode, state: State) -> Value:
+    values = list(arguments.positional)
+    if len(values) == 1 and name in ("min", "max", "sum"):
+        values = [iterate(m, values[0], state).any_element or UNKNOWN]
+    found = join(*values)
+    if name == "sum":
+        return arithmetic(m, found, const(0), cst.Add(), node, state)
+    if name in ("min", "max"):
+        known = [the_constant(value) for value in values]
+        if len(known) > 1 and all(isinstance(k, (int, float)) for k in known):
+            return const({"min": min, "max": max}[name](known))  # type: ignore[type-var]
+        if all(isinstance(a, (Const, Scalar)) for a in found):
+            return NUMBER
+        return found
+    return found if all(isinstance(a, (Const, Scalar)) for a in found) else UNKNOWN
+
+
+def _reflective(
+    m: Machine, name: str, arguments: Arguments, node: cst.CSTNode, frame: Frame, state: State
+) -> Value:
+    given = arguments.positional
+    if name == "super":
+        return _super(m, arguments, node, frame, state)
+    if name == "super.__init__":
+        wrong_super(m, node, frame, state, "TypeError", "super.__init__() calls the constructor of super itself")
+        return NONE
+    if name == "type" and len(given) == 1:
+        return join(*(_type(atom, state) for atom in given[0])) or UNKNOWN
+    if name == "vars":
+        return UNKNOWN
+    key = the_constant(given[1]) if len(given) > 1 else ...
+    if name == "getattr" and len(given) > 1:
+        if not isinstance(key, str):
+            return UNKNOWN
+        found = m.attribute(given[0], key, node, frame, state)
+        return join(found, given[2]) if len(given) > 2 else found
+    if name == "object.__setattr__":
+        # A deliberate way around torch; instances of other classes know no better way when they are frozen.
+        for atom in given[0] if len(given) == 3 else ():
+            if isinstance(atom, Object) and not state.cell(atom.cell).is_module and isinstance(key, str):
+                set_plainly(m, atom, key, given[2], node, frame, state)
+        return NONE
+    for atom in given[0] if given else ():
+        if not isinstance(atom, Object):
+            continue
+        if name == "delattr" and isinstance(key, str):
+            delete(m, atom, key, frame, state)
+        elif name == "setattr" and len(given) == 3:
+            names = [a.value for a in given[1] if isinstance(a, Const) and isinstance(a.value, str)]
+            if len(names) != len(given[1]):
+                give([given[2]], state)
+            elif len(names) == 1:
+                set_attribute(m, atom, names[0], given[2], node, frame, state, dynamic=True)
+    return NONE
+
+
+def _type(atom: Atom, state: State) -> Value:
+    if isinstance(atom, Object):
+        return (ClassAtom(state.cell(atom.cell).cls),)
+    if isinstance(atom, Module):
+        return (Ext(atom.cls),) if isinstance(atom.cls, str) and atom.cls else UNKNOWN
+    return OBJECT if isinstance(atom, (Const, Scalar)) else UNKNOWN
+
+
+def _super(m: Machine, arguments: Arguments, node: cst.CSTNode, frame: Frame, state: State) -> Value:
+    receiver = frame.receiver
+    if not arguments.positional:
+        if frame.owner is None or receiver is None:
+            return UNKNOWN
+        return (Super(frame.owner, receiver),)
+    owner: Ancestor | None = None
+    for atom in arguments.positional[0]:
+        if isinstance(atom, ClassAtom):
+            owner = atom.ref
+        elif isinstance(atom, Ext):
+            owner = atom.dotted
+    if len(arguments.positional) > 1:
+        for atom in arguments.positional[1]:
+            receiver = atom
+    if owner is None or not isinstance(receiver, Object):
+        return UNKNOWN
+    cls = state.cell(receiver.cell).cls
+    mro = m.classes.mro(cls)
+    if owner == MODULE:
+        if isinstance(receiver, Object) and frame.function.endswith("__init__"):
+            wrong_super(m, node, frame, state, "", "super(nn.Module, self) passes over nn.Module itself")
+        return UNKNOWN
+    if owner not in mro.order:
+        if not mro.open and instance_of(m, receiver, owner, state) is False:
+            label = owner.outline.name if not isinstance(owner, str) else owner
+            wrong_super(m, node, frame, state, "TypeError", f"{label} is no ancestor of it")
+        return UNKNOWN
+    return (Super(owner, receiver),)
+

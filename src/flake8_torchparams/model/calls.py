@@ -1,0 +1,520 @@
+"""What a call may return, and what it does to the objects it is given."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import libcst as cst
+
+from flake8_torchparams.model.annotations import annotated_value
+from flake8_torchparams.model.attributes import returned
+from flake8_torchparams.model.builtin_calls import builtin_call
+from flake8_torchparams.model.classes import Member
+from flake8_torchparams.model.containers import method as container_method
+from flake8_torchparams.model.containers import number_method, string_method
+from flake8_torchparams.model.expressions import tensor_result, with_complex
+from flake8_torchparams.model.frame import Frame
+from flake8_torchparams.model.kinds import value_of_kind
+from flake8_torchparams.model.known import LIKE_FIRST, MATH_TOPS, UFUNCS
+from flake8_torchparams.model.machine import Arguments, Machine
+from flake8_torchparams.model.objects import (
+    REGISTER,
+    give,
+    has_weights,
+    lazily_guarded,
+    module_name,
+    opened,
+    parts_of,
+    register_call,
+    run_module_init,
+    set_plainly,
+)
+from flake8_torchparams.model.outcome import Slipped
+from flake8_torchparams.model.state import State
+from flake8_torchparams.model.values import (
+    ARRAY,
+    NONE,
+    NUMBER,
+    OBJECT,
+    STR,
+    TENSOR,
+    UNKNOWN,
+    Array,
+    Atom,
+    Bound,
+    Buffer,
+    ClassAtom,
+    Closure,
+    Const,
+    Container,
+    Ext,
+    ExternalInstance,
+    FunctionAtom,
+    Instance,
+    Map,
+    Module,
+    NoneAtom,
+    Object,
+    Parameter,
+    Partial,
+    Scalar,
+    Seq,
+    Super,
+    Tensor,
+    Unknown,
+    Value,
+    join,
+    the_constant,
+)
+from flake8_torchparams.source.fragment import NotAnalysed
+from flake8_torchparams.source.project import ClassRef, FunctionRef
+from flake8_torchparams.source.site import Site
+from flake8_torchparams.torch_api import api
+
+_TENSORS = (Tensor, Parameter, Buffer)
+
+# nn.Module methods that return the module itself.
+_RETURN_SELF = frozenset(
+    "to cuda cpu xpu ipu mtia float double half bfloat16 type eval train requires_grad_ apply share_memory to_empty"
+    " append extend insert".split()
+)
+# Moves and casts give back the very Parameter when there is nothing to do.
+_MAY_BE_SAME = frozenset("to cpu cuda xpu type type_as contiguous float".split())
+_NO_GRADIENT = ("_like", "tensor", "as_tensor")
+
+
+def call(m: Machine, function: Value, arguments: Arguments, node: cst.CSTNode, frame: Frame, state: State) -> Value:
+    """What a call may return; see ``Machine.call``."""
+    found = [_call_atom(m, atom, arguments, node, frame, state) for atom in function if not isinstance(atom, NoneAtom)]
+    return m.origin_of(join(*found), node) if found else UNKNOWN
+
+
+def _call_atom(m: Machine, atom: Atom, arguments: Arguments, node: cst.CSTNode, frame: Frame, state: State) -> Value:
+    if isinstance(atom, Ext):
+        return _external(m, atom.dotted, arguments, node, frame, state)
+    if isinstance(atom, Bound):
+        return _method(m, atom, arguments, node, frame, state)
+    if isinstance(atom, (FunctionAtom, Closure)):
+        return returned(m, atom, arguments, node, frame, state)
+    if isinstance(atom, ClassAtom):
+        return _instantiate(m, atom.ref, arguments, node, frame, state)
+    if isinstance(atom, Partial):
+        merged = Arguments(
+            [*atom.args, *arguments.positional],
+            {**dict(atom.keywords), **arguments.keywords},
+            arguments.star,
+            arguments.extra,
+        )
+        return m.call(atom.function, merged, node, frame, state)
+    if isinstance(atom, Module):
+        return _call_module(m, atom, node, frame, state)
+    if isinstance(atom, Instance):
+        member = m.classes.find(atom.cls, "__call__")
+        if isinstance(member, Member) and member.function is not None:
+            return _run_method(m, atom, atom.cls, member, arguments, node, frame, state)
+        return UNKNOWN
+    opened(arguments.all(), state)
+    return UNKNOWN
+
+
+# Classes
+
+
+def _instantiate(
+    m: Machine, cls: ClassRef, arguments: Arguments, node: cst.CSTNode, frame: Frame, state: State
+) -> Value:
+    mro = m.classes.mro(cls)
+    if mro.is_module or m.classes.looks_like_module(cls):
+        return (Module(cls, origin=m.origin(node), parts=parts_of(arguments, state)),)
+    for ancestor in mro.order:
+        if isinstance(ancestor, str):
+            role = api().parameter_class(ancestor)
+            if role is not None:
+                return (Parameter(origin=m.origin(node)),) if role == "parameter" else (Buffer(origin=m.origin(node)),)
+            if ancestor == "torch.Tensor":
+                return TENSOR
+            if ancestor in ("builtins.dict", "collections.OrderedDict", "collections.UserDict"):
+                return UNKNOWN
+    return UNKNOWN if mro.open else (Instance(cls, origin=m.origin(node)),)
+
+
+def _call_module(m: Machine, atom: Module, node: cst.CSTNode, frame: Frame, state: State) -> Value:
+    if m.in_forward and not atom.held and not atom.annotated and atom.origin and not lazily_guarded(frame):
+        _used_at_once(m, atom, node, frame)
+    if isinstance(atom.cls, str):
+        known = api().module_class(atom.cls)
+        return value_of_kind(known.call) if known is not None and known.call else UNKNOWN
+    member = m.classes.find(atom.cls, "forward")
+    if isinstance(member, Member) and member.function is not None:
+        return return_annotation(m, FunctionRef(member.owner.file, member.function, member.owner), state)
+    return UNKNOWN
+
+
+def _used_at_once(m: Machine, atom: Module, node: cst.CSTNode, frame: Frame) -> None:
+    """``nn.Linear(8, 8)(x)`` in forward: fresh weights each call."""
+    if isinstance(node, cst.Call) and has_weights(m, atom) and m.current is not None:
+        site = Site(frame.fragment, node)
+        m.slipped(Slipped(m.current.outline.qualname, "", site, "module-in-forward", "used at once", module_name(atom)))
+
+
+def return_annotation(m: Machine, ref: FunctionRef, state: State) -> Value:
+    """What a function's annotation says that it returns, taken at its word."""
+    fragment = ref.file.fragment(ref.outline)
+    try:
+        returns = fragment.function.returns
+        if returns is None:
+            return UNKNOWN
+        frame = Frame(ref.file, fragment, owner=ref.owner)
+        value = annotated_value(m, returns.annotation, frame, State({}, {}, {}))
+    except (NotAnalysed, RecursionError):
+        return UNKNOWN
+    return tuple(replace(a, annotated=False) if isinstance(a, (Tensor, Parameter)) else a for a in value)
+
+
+# Functions of torch and of other packages
+
+
+def _external(
+    m: Machine, dotted: str, arguments: Arguments, node: cst.CSTNode, frame: Frame, state: State
+) -> Value:
+    top, _, last = dotted.rpartition(".")
+    if dotted.startswith("builtins."):
+        return builtin_call(m, dotted[9:], arguments, node, frame, state)
+    if dotted.startswith("torch."):
+        return _torch(m, dotted, arguments, node, frame, state)
+    if dotted in LIKE_FIRST:
+        at = 1 if last == "cast" else 0
+        value = arguments.positional[at] if len(arguments.positional) > at else UNKNOWN
+        return _copied(value) if last in ("deepcopy", "copy") else _like(value)
+    if dotted.startswith("numpy."):
+        return _numpy(dotted, last, arguments)
+    if top in MATH_TOPS:
+        return NUMBER if top in ("math", "cmath", "time") else UNKNOWN
+    known = builtin_call(m, dotted, arguments, node, frame, state)
+    if known != UNKNOWN:
+        return known
+    if m.is_module_class(dotted):
+        return (Module(dotted, origin=m.origin(node), parts=parts_of(arguments, state)),)
+    opened(arguments.all(), state)
+    return UNKNOWN
+
+
+def _copied(value: Value) -> Value:
+    return tuple(replace(a, held=False, origin=0) if isinstance(a, (Tensor, Parameter, Module)) else a for a in value)
+
+
+def _like(value: Value) -> Value:
+    return tuple(tensor_result((a,), "the call") if isinstance(a, _TENSORS) else a for a in value)
+
+
+def _numpy(dotted: str, last: str, arguments: Arguments) -> Value:
+    given = [atom for value in arguments.positional[:2] for atom in value]
+    if last in UFUNCS and dotted.count(".") == 1 and any(isinstance(atom, _TENSORS) for atom in given):
+        return TENSOR
+    if last[:1].isupper() or last in ("dtype", "load", "save", "random", "seed", "vectorize", "iinfo", "finfo"):
+        return UNKNOWN if last != "dtype" else OBJECT
+    if last in ("float32", "float64", "int64", "int32", "bool_", "prod", "log2", "ceil", "floor") or last in UFUNCS:
+        return ARRAY
+    if last in ("meshgrid", "unravel_index", "nonzero", "where", "split", "array_split", "linalg"):
+        return UNKNOWN if last != "where" else ARRAY
+    return ARRAY
+
+
+def _torch(m: Machine, dotted: str, arguments: Arguments, node: cst.CSTNode, frame: Frame, state: State) -> Value:
+    data = api()
+    role = data.parameter_class(dotted)
+    if role is not None:
+        return _parameter(m, role, arguments, node, frame)
+    known = data.module_class(dotted)
+    if known is not None:
+        if known.container:
+            give(arguments.all(), state)
+        return (Module(dotted, origin=m.origin(node), parts=parts_of(arguments, state)),)
+    if dotted.endswith(".__init__") and data.module_class(dotted[:-9]) is not None:
+        for atom in arguments.positional[0] if arguments.positional else ():
+            if isinstance(atom, Object):
+                run_module_init(m, atom, dotted[:-9], arguments, node, frame, state)
+        return NONE
+    owner, _, name = dotted.rpartition(".")
+    if owner and data.module_class(owner) is not None and arguments.positional:
+        # nn.Module.register_buffer(self, ...)
+        receiver = arguments.positional[0]
+        rest = Arguments(arguments.positional[1:], arguments.keywords, arguments.star, arguments.extra)
+        return join(*(_method(m, Bound(Super(owner, a), name), rest, node, frame, state) for a in receiver)) or UNKNOWN
+    if owner == "torch.Tensor" and arguments.positional:
+        rest = Arguments(arguments.positional[1:], arguments.keywords, arguments.star, arguments.extra)
+        return join(*(_method(m, Bound(a, name), rest, node, frame, state) for a in arguments.positional[0])) or UNKNOWN
+    if data.is_tensor_class(dotted):
+        return (_made_tensor(dotted, arguments),)
+    if data.distribution_class(dotted) is not None:
+        return (ExternalInstance(dotted),)
+    if data.other_class(dotted) is not None:
+        return (ExternalInstance(dotted),)
+    return _torch_function(dotted, arguments, state)
+
+
+def _parameter(m: Machine, role: str, arguments: Arguments, node: cst.CSTNode, frame: Frame) -> Value:
+    if role == "parameter":
+        return (Parameter(origin=m.origin(node)),)
+    value = arguments.get(0, "data") or ()
+    if value and all(isinstance(atom, Parameter) and not atom.annotated for atom in value) and m.current is not None:
+        site = Site(frame.fragment, node)
+        m.slipped(Slipped(m.current.outline.qualname, "", site, "parameter-as-buffer", "nn.Buffer(...)"))
+    given = arguments.keywords.get("persistent")
+    return (Buffer(the_constant(given) is not False if given is not None else True, origin=m.origin(node)),)
+
+
+def _flags(arguments: Arguments) -> dict[str, bool | None]:
+    found: dict[str, bool | None] = {}
+    for name, value in arguments.keywords.items():
+        known = the_constant(value)
+        found[name] = known if isinstance(known, bool) else None
+    return found
+
+
+def _kinds(arguments: Arguments) -> list[str | bool | None]:
+    """What is known of the positional arguments, for choosing an overload."""
+    found: list[str | bool | None] = []
+    for value in arguments.positional:
+        kind: str | bool | None = None
+        if len(value) == 1:
+            atom = value[0]
+            if isinstance(atom, _TENSORS):
+                kind = "tensor"
+            elif isinstance(atom, Const) and isinstance(atom.value, bool):
+                kind = atom.value
+            elif isinstance(atom, (Const, Scalar)) and atom.kind in ("int", "float", "str"):
+                kind = atom.kind
+        found.append(kind)
+    return found
+
+
+def _torch_function(dotted: str, arguments: Arguments, state: State) -> Value:
+    kind = api().returns(dotted, len(arguments.positional), _flags(arguments), _kinds(arguments))
+    first = arguments.positional[0] if arguments.positional else UNKNOWN
+    if kind is None or kind == "?":
+        if dotted.startswith("torch.nn.utils.") or dotted in ("torch.compile", "torch.jit.script", "torch.jit.trace"):
+            return first
+        opened(arguments.all(), state)
+        return UNKNOWN
+    if kind == "arg0":
+        return first
+    value = value_of_kind(kind)
+    operands = tuple(atom for given in arguments.positional[:3] for atom in given if isinstance(atom, _TENSORS))
+    last = dotted.rpartition(".")[2]
+    found: list[Atom] = []
+    for atom in value:
+        if isinstance(atom, Tensor):
+            made = _made_tensor(dotted, arguments)
+            lost = "" if last.endswith(_NO_GRADIENT) else tensor_result(operands, f"torch.{last}()").lost_by
+            complex_ = made.complex or any(isinstance(o, Tensor) and o.complex for o in operands)
+            if last in ("real", "imag", "abs", "angle", "view_as_real", "irfft", "istft"):
+                complex_ = False
+            atom = replace(made, lost_by=lost if not made.trainable else "", complex=complex_)
+        found.append(atom)
+    return tuple(found)
+
+
+def _made_tensor(dotted: str, arguments: Arguments) -> Tensor:
+    """A tensor that a function of torch makes, with what its keywords say of it."""
+    wanted = arguments.keywords.get("requires_grad")
+    trainable = wanted is not None and the_constant(wanted) is True
+    return Tensor(trainable=trainable, complex=api().complex_result(dotted) or _complex_dtype(arguments))
+
+
+def _complex_dtype(arguments: Arguments) -> bool:
+    for value in (*arguments.positional, *(v for k, v in arguments.keywords.items() if k == "dtype")):
+        if len(value) == 1 and isinstance(value[0], Ext) and api().dtype(value[0].dotted) == "complex":
+            return True
+    return False
+
+
+# Methods
+
+
+def _method(m: Machine, bound: Bound, arguments: Arguments, node: cst.CSTNode, frame: Frame, state: State) -> Value:
+    atom, name = bound.receiver, bound.name
+    if isinstance(atom, _TENSORS):
+        return _tensor_method(atom, name, arguments)
+    if isinstance(atom, Object):
+        return _torch_method_of_object(m, atom, name, arguments, node, frame, state)
+    if isinstance(atom, Super):
+        return _super_method(m, atom, name, arguments, node, frame, state)
+    if isinstance(atom, (Module, Instance)):
+        return _method_of_instance(m, atom, name, arguments, node, frame, state)
+    if isinstance(atom, (Container, Seq, Map)):
+        return container_method(m, atom, name, arguments, state)
+    if isinstance(atom, (Const, Scalar)):
+        if atom.kind == "str":
+            return _string(atom, name, arguments)
+        return number_method(name) if atom.kind != "object" else UNKNOWN
+    if isinstance(atom, Array):
+        if name == "tolist":
+            return (Seq("list", None, NUMBER),)
+        return NUMBER if name == "item" else ARRAY
+    if isinstance(atom, ExternalInstance):
+        distribution = api().distribution_class(atom.dotted)
+        kind = distribution.methods.get(name) if distribution is not None else api().object_method(atom.dotted, name)
+        return value_of_kind(kind) if kind is not None else UNKNOWN
+    if isinstance(atom, Unknown):
+        kind = api().method_returns(name, len(arguments.positional), _flags(arguments), _kinds(arguments))
+        return TENSOR if kind == "self" else value_of_kind(kind) if kind is not None else UNKNOWN
+    return UNKNOWN
+
+
+def _string(atom: Const | Scalar, name: str, arguments: Arguments) -> Value:
+    if isinstance(atom, Const) and isinstance(atom.value, str):
+        given = [the_constant(value) for value in arguments.positional]
+        if name in ("lower", "upper", "strip") and not given:
+            return (Const(getattr(atom.value, name)(), "str"),)
+        if name in ("replace", "format", "startswith", "endswith") and not arguments.keywords:
+            if all(isinstance(value, (str, int)) for value in given) and arguments.star is None:
+                try:
+                    result = getattr(atom.value, name)(*given)
+                except (TypeError, ValueError, LookupError):
+                    return STR
+                return (Const(result, type(result).__name__),)
+    return string_method(name)
+
+
+def _tensor_method(atom: Tensor | Parameter | Buffer, name: str, arguments: Arguments) -> Value:
+    if name == "requires_grad_":
+        wanted = the_constant(arguments.positional[0]) if arguments.positional else True
+        if isinstance(atom, Tensor):
+            return (replace(atom, trainable=wanted is True and not atom.held),)
+        return (atom,)
+    kind = api().method_returns(name, len(arguments.positional), _flags(arguments), _kinds(arguments))
+    if kind is None or kind == "?":
+        return UNKNOWN
+    if kind == "self":
+        return (atom,)
+    value = value_of_kind(kind)
+    result = tensor_result((atom,), f".{name}()")
+    if isinstance(atom, Parameter) and result.lost_by and name in _MAY_BE_SAME:
+        result = replace(result, same=True)
+    if isinstance(atom, Parameter) and atom.held and name in _MAY_BE_SAME:
+        result = replace(result, same=True)
+    if name in api().tensor_only_methods:
+        result = replace(result, annotated=False)
+    if name == "new_tensor" or name.startswith("new_"):
+        result = replace(_made_tensor("", arguments), annotated=False)
+    found: Value = tuple(result if isinstance(inner, Tensor) else inner for inner in value)
+    return with_complex(found) if _complex_dtype(arguments) else found
+
+
+def _torch_method_of_object(
+    m: Machine, atom: Object, name: str, arguments: Arguments, node: cst.CSTNode, frame: Frame, state: State
+) -> Value:
+    """A method that torch's classes give the instance under construction."""
+    if name in REGISTER:
+        return register_call(m, atom, name, arguments, node, frame, state)
+    if name == "__init__":
+        cls = state.cell(atom.cell).cls
+        found = m.classes.find(cls, "__init__")
+        if isinstance(found, str):
+            run_module_init(m, atom, found, arguments, node, frame, state)
+        return NONE
+    if name in ("append", "extend", "insert", "update", "__setitem__"):
+        give(arguments.all(), state)
+    return _module_method(m, atom, name, arguments)
+
+
+def _module_method(m: Machine, atom: Atom, name: str, arguments: Arguments) -> Value:
+    """A method of nn.Module or of one of torch's containers."""
+    if name in _RETURN_SELF:
+        return (atom,)
+    held_parameter: Value = (Parameter(held=True),)
+    held_module: Value = (Module(held=True),)
+    held_tensor: Value = (Tensor(held=True),)
+    if name in ("parameters", "named_parameters"):
+        return _iterator(held_parameter, name.startswith("named"))
+    if name in ("buffers", "named_buffers"):
+        return _iterator(held_tensor, name.startswith("named"))
+    if name in ("modules", "children", "named_modules", "named_children"):
+        return _iterator(held_module, name.startswith("named"))
+    if name == "state_dict":
+        return (Map((), held_tensor),)
+    single = {"get_parameter": held_parameter, "get_buffer": held_tensor, "get_submodule": held_module}.get(name)
+    if single is not None:
+        return single
+    if name == "__getattr__":
+        return UNKNOWN
+    if name.startswith("register_") or name.endswith("_hook"):
+        return OBJECT
+    if name in ("zero_grad", "load_state_dict"):
+        return OBJECT
+    return UNKNOWN
+
+
+def _iterator(element: Value, named: bool) -> Value:
+    return (Seq("iter", None, (Seq("tuple", (STR, element)),) if named else element),)
+
+
+def _super_method(
+    m: Machine, atom: Super, name: str, arguments: Arguments, node: cst.CSTNode, frame: Frame, state: State
+) -> Value:
+    """A method that ``super()`` finds in torch (``owner`` is the class that has it), or nowhere that can be read."""
+    receiver = atom.receiver
+    if not isinstance(receiver, Object):
+        return UNKNOWN
+    cell = state.cell(receiver.cell)
+    if name == "__init__":
+        if isinstance(atom.owner, str) and api().module_class(atom.owner) is not None:
+            run_module_init(m, receiver, atom.owner, arguments, node, frame, state)
+        elif m.classes.mro(cell.cls).open:
+            opened([(receiver,)], state)
+        return NONE
+    if name == "__setattr__" and isinstance(atom.owner, str):
+        key = the_constant(arguments.positional[0]) if arguments.positional else ...
+        if isinstance(key, str) and len(arguments.positional) == 2:
+            set_plainly(m, receiver, key, arguments.positional[1], node, frame, state)
+        elif len(arguments.positional) == 2:
+            give([arguments.positional[1]], state)
+        return NONE
+    if isinstance(atom.owner, str):
+        return _torch_method_of_object(m, receiver, name, arguments, node, frame, state)
+    return UNKNOWN
+
+
+def _method_of_instance(
+    m: Machine, atom: Module | Instance, name: str, arguments: Arguments, node: cst.CSTNode, frame: Frame, state: State
+) -> Value:
+    cls = atom.cls
+    if isinstance(cls, ClassRef):
+        member = m.classes.find(cls, name)
+        if isinstance(member, Member) and member.function is not None:
+            return _run_method(m, atom, cls, member, arguments, node, frame, state)
+    if isinstance(atom, Module):
+        if name in ("append", "extend", "insert", "update", "add_module", "register_module", "register_parameter"):
+            give(arguments.all(), state)
+        return _module_method(m, atom, name, arguments)
+    return UNKNOWN
+
+
+def _run_method(
+    m: Machine,
+    atom: Module | Instance,
+    cls: ClassRef,
+    member: Member,
+    arguments: Arguments,
+    node: cst.CSTNode,
+    frame: Frame,
+    state: State,
+) -> Value:
+    """A method of an instance whose constructor was interpreted without knowing its arguments."""
+    function = member.function
+    assert function is not None
+    ref = FunctionRef(member.owner.file, function, member.owner)
+    decorators = {d.rpartition(".")[2] for d in function.decorators}
+    if "staticmethod" in decorators:
+        return returned(m, FunctionAtom(ref), arguments, node, frame, state)
+    if "classmethod" in decorators:
+        return returned(m, FunctionAtom(ref, (ClassAtom(cls),)), arguments, node, frame, state)
+    summary = m.summary(cls) if frame.depth < m.DEEPEST_CALL - 2 and m.budget > 0 else None
+    if summary is None:
+        return return_annotation(m, ref, state)
+    for key, entry in summary.state.heap.items():
+        state.heap.setdefault(key, entry)
+    receiver = Object(summary.cell)
+    value = returned(m, FunctionAtom(ref, (receiver,)), arguments, node, frame, state)
+    return tuple(atom if inner == receiver else inner for inner in value)

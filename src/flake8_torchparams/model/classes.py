@@ -1,0 +1,317 @@
+"""Which classes are Modules, and what a class inherits: bases, C3 order, and where a name is defined."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from flake8_torchparams.model.known import is_module_root, is_neutral
+from flake8_torchparams.source.outline import Assigned, Binding, ClassOutline, FunctionOutline, ImportedName
+from flake8_torchparams.source.project import (
+    AssignedRef,
+    ClassRef,
+    Entity,
+    External,
+    FunctionRef,
+    ModuleRef,
+    Project,
+    SourceFile,
+)
+from flake8_torchparams.torch_api import api
+
+MODULE = "torch.nn.Module"
+Ancestor: TypeAlias = "ClassRef | str"
+
+
+@dataclass(frozen=True, slots=True)
+class Mro:
+    """A class and its ancestors in order; those that are not read by their dotted names.
+
+    ``open``: some base could not be found out, so that anything may be inherited.
+    """
+
+    order: tuple[Ancestor, ...]
+    open: bool
+
+    @property
+    def is_module(self) -> bool:
+        """Whether nn.Module is among them."""
+        return MODULE in self.order
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A name that a class body binds: who binds it, and to what (the last binding counts)."""
+
+    owner: ClassRef
+    bindings: tuple[Binding, ...]
+
+    @property
+    def function(self) -> FunctionOutline | None:
+        """The function, when the name is one."""
+        last = self.bindings[-1]
+        return last if isinstance(last, FunctionOutline) else None
+
+    def decorated(self, *names: str) -> FunctionOutline | None:
+        """The last of the functions that has one of these decorators (their last parts)."""
+        for binding in reversed(self.bindings):
+            if isinstance(binding, FunctionOutline):
+                for decorator in binding.decorators:
+                    if decorator.rpartition(".")[2] in names:
+                        return binding
+        return None
+
+
+# Special methods that each of torch's classes has, and that its data does not list.
+_EVERY_MODULE = frozenset({"__init__", "__setattr__", "__delattr__", "__getattr__", "__call__"})
+
+_PROPERTIES = ("property", "cached_property", "lazy_property", "classproperty", "lazyproperty", "abstractproperty")
+
+
+def is_property(member: Member) -> bool:
+    """Whether the member is a property (or made by ``property(...)`` in the class body)."""
+    return member.decorated(*_PROPERTIES, "setter", "getter") is not None
+
+
+def getter(member: Member) -> FunctionOutline | None:
+    """The function that reads a property."""
+    return member.decorated(*_PROPERTIES, "getter")
+
+
+def setter(member: Member) -> FunctionOutline | None:
+    """The function that sets a property."""
+    return member.decorated("setter")
+
+
+class Classes:
+    """Class resolution over a project; everything is found once."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self._mros: dict[ClassRef, Mro] = {}
+        self._members: dict[tuple[Ancestor, str], Member | None] = {}
+
+    def mro(self, cls: ClassRef) -> Mro:
+        """The class and its ancestors."""
+        known = self._mros.get(cls)
+        if known is None:
+            self._mros[cls] = Mro((cls,), True)  # a class that inherits from itself
+            known = self._mros[cls] = self._find(cls)
+        return known
+
+    def is_module(self, cls: ClassRef) -> bool:
+        """Whether the class is certainly an nn.Module."""
+        return self.mro(cls).is_module
+
+    def _find(self, cls: ClassRef) -> Mro:
+        torch_name = api().canonical(cls.dotted) if cls.dotted.startswith("torch.") else ""
+        if torch_name == MODULE:
+            return Mro((cls, MODULE, "object"), False)
+        sequences: list[list[Ancestor]] = []
+        direct: list[Ancestor] = []
+        opened = False
+        for node in cls.outline.bases:
+            base = self._base(cls, node)
+            if base is None:
+                opened = True
+            elif isinstance(base, ClassRef):
+                inner = self.mro(base)
+                opened = opened or inner.open
+                sequences.append(list(inner.order))
+                direct.append(base)
+            else:
+                order = _external_order(base)
+                if order is None:
+                    opened = True
+                    order = [base, "object"]
+                sequences.append(order)
+                direct.append(order[0])
+        merged = _c3([*sequences, direct])
+        if merged is None:
+            merged, opened = [*dict.fromkeys(a for sequence in sequences for a in sequence)], True
+        return Mro((cls, *merged), opened)
+
+    def _base(self, cls: ClassRef, node: ast.expr) -> Ancestor | None:
+        """The class that a base expression names; None when that cannot be told."""
+        if isinstance(node, ast.Subscript):
+            node = node.value
+        if isinstance(node, ast.Call):
+            return self._base_of_call(cls, node)
+        if isinstance(node, ast.IfExp):
+            found = self._base(cls, node.body)
+            return found if found is not None else self._base(cls, node.orelse)
+        entity = self.resolve(cls.file, node, cls.outline)
+        return self._as_class(entity)
+
+    def _base_of_call(self, cls: ClassRef, node: ast.Call) -> Ancestor | None:
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        if name == "with_metaclass" and len(node.args) > 1:
+            return self._base(cls, node.args[1])
+        return None
+
+    def _as_class(self, entity: Entity | None, depth: int = 0) -> Ancestor | None:
+        if isinstance(entity, ClassRef):
+            return entity
+        if isinstance(entity, External):
+            return api().canonical(entity.dotted)
+        if isinstance(entity, AssignedRef) and depth < 5:
+            for binding in reversed(entity.bindings):
+                for node in _assigned_classes(entity.file, binding):
+                    found = self._as_class(self.resolve(entity.file, node, None), depth + 1)
+                    if found is not None and found != "builtins.object":
+                        return found
+        return None
+
+    def resolve(self, file: SourceFile, node: ast.expr, near: ClassOutline | None) -> Entity | None:
+        """What a dotted expression stands for, seen from a class of the file (or from its top level)."""
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            try:
+                node = ast.parse(node.value, mode="eval").body
+            except (SyntaxError, ValueError):
+                return None
+        if isinstance(node, ast.Name):
+            local = self._local(file, node.id, near)
+            return local if local is not None else self.project.lookup(file, node.id)
+        if isinstance(node, ast.Attribute):
+            owner = self.resolve(file, node.value, near)
+            return self.attribute(owner, node.attr)
+        return None
+
+    def attribute(self, owner: Entity | None, name: str) -> Entity | None:
+        """What a dot after an entity leads to."""
+        if isinstance(owner, ModuleRef):
+            return self.project.attribute(owner, name) or External(f"{owner.name}.{name}")
+        if isinstance(owner, External):
+            return External(f"{owner.dotted}.{name}")
+        if isinstance(owner, ClassRef):
+            for binding in reversed(owner.outline.names.get(name, ())):
+                if isinstance(binding, ImportedName):
+                    return self.project.imported(owner.file, binding)
+                if isinstance(binding, ClassOutline):
+                    return ClassRef(owner.file, binding)
+                if isinstance(binding, FunctionOutline):
+                    return FunctionRef(owner.file, binding, owner)
+        return None
+
+    def _local(self, file: SourceFile, name: str, near: ClassOutline | None) -> Entity | None:
+        """A class of the same function or class body."""
+        if near is None or "." not in near.qualname:
+            return None
+        prefix = near.qualname
+        while "." in prefix:
+            prefix = prefix.rpartition(".")[0]
+            wanted = f"{prefix}.{name}"
+            for candidate in file.outline.classes:
+                if candidate.qualname == wanted and candidate is not near:
+                    return ClassRef(file, candidate)
+        return None
+
+    def member(self, cls: Ancestor, name: str) -> Member | None:
+        """The name as the class itself binds it; None when it does not (torch's classes and others bind none here)."""
+        if isinstance(cls, str):
+            return None
+        bindings = tuple(b for b in cls.outline.names.get(name, ()) if not isinstance(b, Assigned) or b.has_value)
+        return Member(cls, bindings) if bindings else None
+
+    def find(self, cls: ClassRef, name: str, after: Ancestor | None = None) -> Member | str | None:
+        """The first ancestor (the class included; those after ``after`` only) that binds the name.
+
+        A Member, the dotted name of one of torch's classes whose body binds it, or None.
+        """
+        order: Sequence[Ancestor] = self.mro(cls).order
+        if after is not None:
+            if after not in order:
+                return None
+            order = order[order.index(after) + 1 :]
+        for ancestor in order:
+            if isinstance(ancestor, str):
+                torch_class = api().module_class(ancestor)
+                if torch_class is not None and (name in torch_class.class_attributes or name in _EVERY_MODULE):
+                    return ancestor
+                continue
+            found = self.member(ancestor, name)
+            if found is not None:
+                return found
+        return None
+
+    def subclass(self, cls: Ancestor, of: Ancestor) -> bool | None:
+        """Whether a class is the other or inherits from it; None when that cannot be told."""
+        if cls == of:
+            return True
+        if isinstance(cls, str):
+            order = _external_order(cls)
+            if order is None:
+                return None
+            return of in order
+        mro = self.mro(cls)
+        if of in mro.order:
+            return True
+        return None if mro.open else False
+
+    def looks_like_module(self, cls: ClassRef) -> bool:
+        """Whether a class with a base that cannot be found is a Module by its own evidence.
+
+        It has a ``forward`` (or Lightning's steps), and its text registers state or puts torch's own layers on ``self``.
+        """
+        mro = self.mro(cls)
+        if mro.is_module or not mro.open:
+            return mro.is_module
+        functions = cls.outline.functions
+        steps = ("forward", "training_step")
+        if not any(name in functions for name in steps):
+            return False
+        text = "\n".join(cls.file.lines[cls.outline.line - 1 : cls.outline.end_line])
+        calls = ("self.register_buffer(", "self.register_parameter(", "self.add_module(", "self.named_parameters(")
+        layers = ("= nn.", "= torch.nn.", "= Parameter(")
+        return any(call in text for call in calls) or any("self." in text and layer in text for layer in layers)
+
+
+def _external_order(dotted: str) -> list[Ancestor] | None:
+    """The MRO of a class that is not read; None when nothing is known of it."""
+    if dotted in ("object", "builtins.object"):
+        return ["object"]
+    known = api().module_class(dotted)
+    if known is not None:
+        return [dotted, *known.mro]
+    if is_module_root(dotted):
+        return [dotted, MODULE, "object"]
+    if is_neutral(dotted) or dotted.partition(".")[0] in sys.stdlib_module_names:
+        return [dotted, "object"]
+    if dotted.startswith("torch.") and api().has(dotted):
+        return [dotted, "object"]
+    return None
+
+
+def _assigned_classes(file: SourceFile, binding: Assigned) -> list[ast.expr]:
+    """The class expressions that an assignment may bind (``Base = nn.Module if X else object``)."""
+    text = "\n".join(file.lines[binding.line - 1 : binding.end_line])
+    try:
+        statement = ast.parse(text.strip()).body[0]
+    except (SyntaxError, ValueError, IndexError):
+        return []
+    value = getattr(statement, "value", None)
+    if isinstance(value, ast.IfExp):
+        return [value.body, value.orelse]
+    return [value] if isinstance(value, (ast.Name, ast.Attribute)) else []
+
+
+def _c3(sequences: list[list[Ancestor]]) -> list[Ancestor] | None:
+    """C3 linearization; None when there is none."""
+    merged: list[Ancestor] = []
+    rest = [list(sequence) for sequence in sequences if sequence]
+    while rest:
+        for sequence in rest:
+            head = sequence[0]
+            if not any(head in other[1:] for other in rest):
+                break
+        else:
+            return None
+        merged.append(head)
+        for sequence in rest:
+            if sequence[0] == head:
+                del sequence[0]
+        rest = [sequence for sequence in rest if sequence]
+    return merged

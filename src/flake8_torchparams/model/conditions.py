@@ -1,0 +1,450 @@
+"""Which way a test goes, and what is known of the values on either way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import libcst as cst
+
+from flake8_torchparams.model.annotations import class_value
+from flake8_torchparams.model.classes import MODULE, Ancestor
+from flake8_torchparams.model.containers import content_of
+from flake8_torchparams.model.frame import Frame
+from flake8_torchparams.model.machine import Machine
+from flake8_torchparams.model.state import Fact, Slot, State, join_states
+from flake8_torchparams.model.values import (
+    Array,
+    Atom,
+    Bound,
+    Buffer,
+    ClassAtom,
+    Closure,
+    Const,
+    Container,
+    Ext,
+    FunctionAtom,
+    Instance,
+    Map,
+    Module,
+    Namespace,
+    NoneAtom,
+    Object,
+    Parameter,
+    Partial,
+    Scalar,
+    Seq,
+    Tensor,
+    Unknown,
+    Value,
+    join,
+    the_constant,
+)
+from flake8_torchparams.torch_api import api
+
+Branches = tuple["State | None", "State | None"]
+Verdict = Callable[[Atom], "bool | None"]
+
+
+def branch(m: Machine, test: cst.BaseExpression, frame: Frame, state: State) -> Branches:
+    """The states in which the test is true and in which it is false; None for a way that is never taken.
+
+    ``state`` is used up.
+    """
+    if isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not):
+        true, false = branch(m, test.expression, frame, state)
+        return false, true
+    if isinstance(test, cst.BooleanOperation):
+        return _boolean(m, test, frame, state)
+    if isinstance(test, cst.Comparison) and len(test.comparisons) == 1:
+        return _comparison(m, test, frame, state)
+    if isinstance(test, cst.Call):
+        return _call(m, test, frame, state)
+    if isinstance(test, cst.NamedExpr):
+        m.evaluate(test, frame, state)
+        return branch(m, test.target, frame, state)
+    value = m.evaluate(test, frame, state)
+    return _split(m, test, value, truth_in(state), frame, state)
+
+
+def truth(atom: Atom) -> bool | None:
+    """Whether a value is true; None when it may be either."""
+    if isinstance(atom, NoneAtom):
+        return False
+    if isinstance(atom, Const):
+        return bool(atom.value)
+    if isinstance(atom, (Module, Object, Instance, ClassAtom, FunctionAtom, Closure, Namespace, Bound, Partial)):
+        # A Module with __len__ (a container) may be empty.
+        return None if isinstance(atom, Module) else True
+    if isinstance(atom, Seq):
+        return bool(atom.items) if atom.items is not None else None
+    if isinstance(atom, Map) and not atom.other:
+        return bool(atom.entries)
+    return None
+
+
+def truth_in(state: State) -> Verdict:
+    """``truth`` with what a state knows of its containers."""
+
+    def verdict(atom: Atom) -> bool | None:
+        if isinstance(atom, Container):
+            content = state.content(atom)
+            if isinstance(content, Map):
+                return True if content.entries else None if content.other else False
+            return bool(content.items) if content.items is not None else None
+        return truth(atom)
+
+    return verdict
+
+
+def _boolean(m: Machine, test: cst.BooleanOperation, frame: Frame, state: State) -> Branches:
+    true, false = branch(m, test.left, frame, state)
+    if isinstance(test.operator, cst.And):
+        if true is None:
+            return None, false
+        right_true, right_false = branch(m, test.right, frame, true)
+        return right_true, _either(false, right_false)
+    if false is None:
+        return true, None
+    right_true, right_false = branch(m, test.right, frame, false)
+    return _either(true, right_true), right_false
+
+
+def _either(a: State | None, b: State | None) -> State | None:
+    if a is None or b is None:
+        return a if b is None else b
+    return join_states(a, b)
+
+
+def _sym(atom: Atom) -> int:
+    return atom.sym if isinstance(atom, (Unknown, Scalar)) else 0
+
+
+def _split(
+    m: Machine, node: cst.BaseExpression, value: Value, verdict: Verdict, frame: Frame, state: State, kind: object = "true"
+) -> Branches:
+    """Part the kinds of a value by a verdict on each, and narrow the name that it was read from."""
+    yes: list[Atom] = []
+    no: list[Atom] = []
+    for atom in value:
+        answer = verdict(atom)
+        if answer is None and _sym(atom):
+            answer = state.facts.get((kind, _sym(atom)))
+        if answer is not False:
+            yes.append(atom)
+        if answer is not True:
+            no.append(atom)
+    if not no:
+        return state, None
+    if not yes:
+        return None, state
+    true, false = state, state.fork()
+    for path, kept, answer in ((true, yes, True), (false, no, False)):
+        for atom in kept:
+            if _sym(atom) and len(value) <= 2:
+                path.facts[(kind, _sym(atom))] = answer
+        _narrow(node, tuple(kept), frame, path)
+    return true, false
+
+
+def _narrow(node: cst.BaseExpression, kept: Value, frame: Frame, state: State) -> None:
+    """Let the place that a value was read from hold only these kinds."""
+    if isinstance(node, cst.Name):
+        if node.value in state.env:
+            state.env[node.value] = kept
+        return
+    if not isinstance(node, cst.Attribute) or not isinstance(node.value, cst.Name):
+        return
+    for owner in state.env.get(node.value.value, ()):
+        if not isinstance(owner, Object):
+            continue
+        slots = state.cell(owner.cell).slots.get(node.attr.value)
+        if slots is None:
+            continue
+        atoms = set(kept)
+        narrowed: list[Slot] = []
+        for slot in slots:
+            if slot.where in ("buffer", "temporary", "parameter", "module") and not any(
+                isinstance(a, NoneAtom) for a in slot.value
+            ):
+                narrowed.append(slot)
+                continue
+            inner = tuple(a for a in slot.value if a in atoms or isinstance(a, (Parameter, Module, Buffer, Tensor)))
+            if inner:
+                narrowed.append(replace(slot, value=inner))
+        if narrowed and len(narrowed) <= len(slots) and tuple(narrowed) != slots:
+            state.writable(owner.cell).slots[node.attr.value] = tuple(narrowed)
+
+
+def _comparison(m: Machine, test: cst.Comparison, frame: Frame, state: State) -> Branches:
+    target = test.comparisons[0]
+    left = m.evaluate(test.left, frame, state)
+    right = m.evaluate(target.comparator, frame, state)
+    sign = target.operator
+    if isinstance(sign, (cst.Is, cst.Equal, cst.IsNot, cst.NotEqual)):
+        positive = isinstance(sign, (cst.Is, cst.Equal))
+        node, value, other = test.left, left, right
+        if len(left) == 1 and isinstance(left[0], (NoneAtom, Const)) and not isinstance(right[0] if right else None, (NoneAtom, Const)):
+            node, value, other = target.comparator, right, left
+        if len(other) == 1:
+            if isinstance(other[0], NoneAtom):
+                yes, no = _is_none(m, node, value, frame, state)
+                return (yes, no) if positive else (no, yes)
+            if isinstance(other[0], Const):
+                yes, no = _equals(m, node, value, other[0], frame, state)
+                return (yes, no) if positive else (no, yes)
+    if isinstance(sign, (cst.In, cst.NotIn)):
+        yes, no = _contains(m, test.left, left, right, frame, state)
+        return (yes, no) if isinstance(sign, cst.In) else (no, yes)
+    constant_left, constant_right = the_constant(left), the_constant(right)
+    if constant_left is not ... and constant_right is not ...:
+        outcome = the_constant(m.evaluate(test, frame, state))
+        if isinstance(outcome, bool):
+            return (state, None) if outcome else (None, state)
+    fact = _comparison_fact(left, right, sign)
+    if fact is not None:
+        known = state.facts.get(fact)
+        if known is not None:
+            return (state, None) if known else (None, state)
+        other_state = state.fork()
+        state.facts[fact] = True
+        other_state.facts[fact] = False
+        return state, other_state
+    return state, state.fork()
+
+
+def _comparison_fact(left: Value, right: Value, sign: cst.CSTNode) -> Fact | None:
+    """A key under which the outcome of comparing two values is remembered."""
+    if len(left) != 1 or len(right) != 1:
+        return None
+    sides: list[object] = []
+    for atom in (left[0], right[0]):
+        if isinstance(atom, Const):
+            sides.append((atom.kind, atom.value))
+        elif _sym(atom):
+            sides.append(_sym(atom))
+        else:
+            return None
+    return (type(sign).__name__, *sides)
+
+
+def _is_none(m: Machine, node: cst.BaseExpression, value: Value, frame: Frame, state: State) -> Branches:
+    def verdict(atom: Atom) -> bool | None:
+        if isinstance(atom, NoneAtom):
+            return True
+        return None if isinstance(atom, Unknown) else False
+
+    yes, no = _split(m, node, value, verdict, frame, state, "none")
+    if yes is not None and no is not None:
+        _narrow(node, (NoneAtom(),), frame, yes)
+    return yes, no
+
+
+def _equals(m: Machine, node: cst.BaseExpression, value: Value, wanted: Const, frame: Frame, state: State) -> Branches:
+    def verdict(atom: Atom) -> bool | None:
+        if isinstance(atom, Const):
+            return atom.value == wanted.value
+        if isinstance(atom, NoneAtom):
+            return False
+        if isinstance(atom, Scalar) and (atom.kind == "str") != (wanted.kind == "str") and atom.kind in ("str", "int", "float"):
+            return False
+        if isinstance(atom, (Seq, Container, Module, Instance)):
+            return False
+        return None
+
+    return _split(m, node, value, verdict, frame, state, ("eq", wanted.kind, wanted.value))
+
+
+def _contains(m: Machine, node: cst.BaseExpression, value: Value, right: Value, frame: Frame, state: State) -> Branches:
+    """``x in (a, b)`` over constants."""
+    content = content_of(right[0], state) if len(right) == 1 else None
+    known: list[object] | None = None
+    if isinstance(content, Map) and not content.other:
+        known = [key for key, _ in content.entries]
+    elif isinstance(content, Seq) and content.items is not None:
+        items = [the_constant(item) for item in content.items]
+        known = items if ... not in items else None
+    if known is None:
+        return state, state.fork()
+    among = known
+
+    def verdict(atom: Atom) -> bool | None:
+        if isinstance(atom, Const):
+            return atom.value in among
+        return False if isinstance(atom, NoneAtom) and None not in among else None
+
+    return _split(m, node, value, verdict, frame, state, ("in", *map(str, among)))
+
+
+def _call(m: Machine, test: cst.Call, frame: Frame, state: State) -> Branches:
+    name = test.func
+    if isinstance(name, cst.Name) and len(test.args) == 2 and name.value not in state.env:
+        first, second = test.args[0].value, test.args[1].value
+        if name.value == "isinstance":
+            value = m.evaluate(first, frame, state)
+            return _isinstance(m, first, value, m.evaluate(second, frame, state), frame, state)
+        if name.value == "hasattr":
+            return _hasattr(m, first, second, frame, state)
+    function = m.evaluate(name, frame, state)
+    if len(function) == 1 and isinstance(function[0], Ext) and len(test.args) == 1:
+        dotted = function[0].dotted
+        if dotted in ("torch.is_tensor", "builtins.callable"):
+            node = test.args[0].value
+            value = m.evaluate(node, frame, state)
+            if dotted == "torch.is_tensor":
+                return _isinstance(m, node, value, (Ext("torch.Tensor"),), frame, state)
+            return _split(m, node, value, _callable, frame, state, "callable")
+    value = m.evaluate(test, frame, state)
+    return _split(m, test, value, truth_in(state), frame, state)
+
+
+def _callable(atom: Atom) -> bool | None:
+    if isinstance(atom, (ClassAtom, FunctionAtom, Closure, Partial, Module, Bound)):
+        return True
+    if isinstance(atom, (Const, Scalar, NoneAtom, Tensor, Parameter, Array, Seq, Container, Map)):
+        return False
+    return None
+
+
+def _hasattr(m: Machine, owner: cst.BaseExpression, name: cst.BaseExpression, frame: Frame, state: State) -> Branches:
+    value = m.evaluate(owner, frame, state)
+    key = the_constant(m.evaluate(name, frame, state))
+    if len(value) == 1 and isinstance(value[0], Object) and isinstance(key, str):
+        cell = state.cell(value[0].cell)
+        slots = cell.slots.get(key)
+        if slots is not None:
+            if not any(slot.where == "absent" for slot in slots):
+                return state, None
+            here, gone = state, state.fork()
+            here.writable(value[0].cell).slots[key] = tuple(s for s in slots if s.where != "absent")
+            del gone.writable(value[0].cell).slots[key]
+            return here, gone
+        if m.classes.find(cell.cls, key) is not None:
+            return state, None
+        if not cell.open and not m.classes.mro(cell.cls).open:
+            return None, state
+    return state, state.fork()
+
+
+_NUMBERS = {"int": {"int", "bool", "number"}, "float": {"float", "number"}, "bool": {"bool"}, "str": {"str"}, "bytes": {"bytes"}}
+_BUILTIN_KINDS = frozenset({"int", "float", "bool", "str", "bytes", "complex", "list", "tuple", "dict", "set", "frozenset"})
+
+
+def _isinstance(
+    m: Machine, node: cst.BaseExpression, value: Value, classes: Value, frame: Frame, state: State
+) -> Branches:
+    wanted: list[Ancestor] = []
+    stack = list(classes)
+    while stack:
+        atom = stack.pop()
+        content = content_of(atom, state)
+        if isinstance(content, Seq):
+            stack += [inner for item in content.items or () for inner in item]
+        elif isinstance(atom, Ext):
+            wanted.append(atom.dotted)
+        elif isinstance(atom, ClassAtom):
+            wanted.append(atom.ref)
+        else:
+            return state, state.fork()
+    if not wanted:
+        return state, state.fork()
+
+    def verdict(atom: Atom) -> bool | None:
+        answers = [instance_of(m, atom, cls, state) for cls in wanted]
+        return True if True in answers else None if None in answers else False
+
+    yes, no = _split(m, node, value, verdict, frame, state, ("isinstance", *map(str, wanted)))
+    if yes is not None and any(verdict(atom) is None for atom in value):
+        # What was opaque is now one of the classes.
+        narrowed: list[Value] = []
+        for atom in value:
+            answer = verdict(atom)
+            if answer is None and isinstance(atom, Unknown):
+                narrowed += [class_value(m, cls) for cls in wanted]
+            elif answer is not False:
+                narrowed.append((_certain(atom),))
+        _narrow(node, join(*narrowed), frame, yes)
+    elif yes is not None:
+        _narrow(node, tuple(_certain(atom) for atom in value if verdict(atom) is True), frame, yes)
+    return yes, no
+
+
+def _certain(atom: Atom) -> Atom:
+    if isinstance(atom, (Tensor, Parameter, Module)) and atom.annotated:
+        return replace(atom, annotated=False)
+    return atom
+
+
+def instance_of(m: Machine, atom: Atom, cls: Ancestor, state: State) -> bool | None:
+    """Whether a value is an instance of a class; None when that cannot be told."""
+    if isinstance(atom, (Unknown, Ext, Namespace)):
+        return None
+    if isinstance(atom, (Tensor, Parameter, Buffer)):
+        return _tensor_instance(atom, cls)
+    if isinstance(atom, NoneAtom):
+        return cls == "builtins.type(None)"
+    if isinstance(atom, (Const, Scalar)):
+        return _scalar_instance(atom, cls)
+    if isinstance(atom, (Seq, Container, Map)):
+        return _container_instance(atom, cls)
+    if isinstance(atom, Array):
+        return cls in ("numpy.ndarray", "numpy.generic") if isinstance(cls, str) else False
+    if isinstance(atom, (Module, Object, Instance)):
+        own: Ancestor | str = state.cell(atom.cell).cls if isinstance(atom, Object) else atom.cls
+        if not own:
+            return True if cls == MODULE else None if not isinstance(cls, str) or m.is_module_class(cls) else _no_builtin(cls)
+        answer = m.subclass(own, cls)
+        if answer is False and isinstance(atom, Module) and atom.annotated:
+            return None if m.subclass(cls, own) is not False else False
+        return answer
+    if isinstance(cls, str) and cls.startswith("builtins.") and cls[9:] in _BUILTIN_KINDS or cls == "torch.Tensor":
+        return False
+    return None
+
+
+def _no_builtin(cls: Ancestor) -> bool | None:
+    return False if isinstance(cls, str) and (cls.startswith("builtins.") or api().is_tensor_class(cls)) else None
+
+
+def _tensor_instance(atom: Tensor | Parameter | Buffer, cls: Ancestor) -> bool | None:
+    if not isinstance(cls, str):
+        return False
+    if api().is_tensor_class(cls):
+        return True if cls == "torch.Tensor" else None
+    role = api().parameter_class(cls)
+    if role is not None:
+        if isinstance(atom, Parameter):
+            return role == "parameter"
+        return None if isinstance(atom, Tensor) and (atom.same or atom.annotated) else role == "buffer" and isinstance(atom, Buffer)
+    return None if cls.startswith("collections") else False
+
+
+def _scalar_instance(atom: Const | Scalar, cls: Ancestor) -> bool | None:
+    if not isinstance(cls, str):
+        return None if isinstance(atom, Scalar) and atom.kind == "object" else False
+    if cls.startswith("builtins."):
+        kind = cls[9:]
+        if atom.kind == "object":
+            return None
+        if atom.kind == "number":
+            return None if kind in ("int", "float", "complex") else False
+        return atom.kind in _NUMBERS.get(kind, {kind})
+    if cls in ("numbers.Number", "numbers.Real", "typing.SupportsFloat"):
+        return atom.kind in ("int", "float", "bool", "number")
+    return None if atom.kind == "object" or not cls.startswith("torch.") else False
+
+
+def _container_instance(atom: Seq | Container | Map, cls: Ancestor) -> bool | None:
+    if not isinstance(cls, str):
+        return False
+    kind = "dict" if isinstance(atom, Map) else atom.kind
+    if cls.startswith("builtins."):
+        return cls[9:] == kind
+    last = cls.rpartition(".")[2]
+    if last in ("Sequence", "Iterable", "Collection", "MutableSequence", "List", "Tuple"):
+        if last in ("List", "Tuple"):
+            return last.lower() == kind
+        return kind in ("list", "tuple") or last == "Iterable"
+    if last in ("Mapping", "MutableMapping", "Dict"):
+        return kind == "dict"
+    return False

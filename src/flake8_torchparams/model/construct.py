@@ -1,0 +1,159 @@
+"""Building an instance: the constructor of a class, run on a fresh object."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from flake8_torchparams.model.attributes import attribute, class_annotation
+from flake8_torchparams.model.calls import call
+from flake8_torchparams.model.classes import Member
+from flake8_torchparams.model.expressions import evaluate
+from flake8_torchparams.model.frame import Frame
+from flake8_torchparams.model.functions import enter, run
+from flake8_torchparams.model.machine import Arguments, Machine, Stages, Summary
+from flake8_torchparams.model.objects import opened, run_module_init, set_attribute
+from flake8_torchparams.model.state import Cell, Slot, State, gather, join_all
+from flake8_torchparams.model.statements import execute
+from flake8_torchparams.model.values import UNKNOWN, FunctionAtom, Object, Unknown, Value, join
+from flake8_torchparams.source.fragment import Fragment, NotAnalysed
+from flake8_torchparams.source.outline import Assigned, FunctionOutline
+from flake8_torchparams.source.project import ClassRef, FunctionRef
+
+# Decorators of a constructor that run it as it is.
+_TRANSPARENT = frozenset({"", "no_grad", "override", "typechecked", "beartype", "jaxtyped", "capture_init", "register_to_config"})
+
+
+def build(m: Machine, cls: ClassRef) -> tuple[Object, list[State]]:
+    """Run the constructor on a fresh object; returns the object and the states in which it may end."""
+    mro = m.classes.mro(cls)
+    is_module = mro.is_module or m.classes.looks_like_module(cls)
+    number = m.fresh()
+    receiver = Object(number)
+    state = State({}, {number: Cell(cls, is_module)}, {})
+    frame = Frame(cls.file, Fragment(cls.file.path, [], 1, 0, False))
+    cell = state.writable(number)
+    if not is_module:
+        cell.init = frozenset({"yes"})
+    if _made_otherwise(m, cls):
+        cell.open = True
+        cell.init = frozenset({"yes"})
+    found = m.classes.find(cls, "__init__")
+    dataclass = _dataclass(m, cls, found)
+    if dataclass:
+        return receiver, _build_dataclass(m, receiver, cls, frame, state)
+    if isinstance(found, Member):
+        function = found.function
+        if function is None:
+            opened([(receiver,)], state)
+            return receiver, [state]
+        if any(d.rpartition(".")[2] not in _TRANSPARENT for d in function.decorators):
+            cell.open = True
+        ref = FunctionRef(found.owner.file, function, found.owner)
+        _, states = enter(m, FunctionAtom(ref), receiver, state, frame)
+        return receiver, list(states)
+    if isinstance(found, str):
+        run_module_init(m, receiver, found, Arguments(star=UNKNOWN, extra=UNKNOWN), frame.fragment.tree, frame, state)
+    elif mro.open:
+        opened([(receiver,)], state)
+    return receiver, [state]
+
+
+def _made_otherwise(m: Machine, cls: ClassRef) -> bool:
+    """Whether the class, or a project class above it, makes its instances in a way of its own."""
+    for ancestor in m.classes.mro(cls).order:
+        if isinstance(ancestor, str):
+            continue
+        if "__new__" in ancestor.outline.functions:
+            return True
+        for keyword in ancestor.outline.keywords:
+            name = getattr(keyword.value, "attr", getattr(keyword.value, "id", ""))
+            if keyword.arg == "metaclass" and name != "ABCMeta":
+                return True
+    return False
+
+
+def _dataclass(m: Machine, cls: ClassRef, found: Member | str | None) -> bool:
+    """Whether the constructor is one that ``@dataclass`` writes."""
+    for ancestor in m.classes.mro(cls).order:
+        if isinstance(ancestor, str):
+            return False
+        if any(d.rpartition(".")[2] in ("dataclass", "define", "attrs", "frozen") for d in ancestor.outline.decorators):
+            return not isinstance(found, Member) or ancestor is not found.owner
+        if isinstance(found, Member) and ancestor is found.owner:
+            return False
+    return False
+
+
+def _build_dataclass(m: Machine, receiver: Object, cls: ClassRef, frame: Frame, state: State) -> list[State]:
+    """What the written constructor does: every field in order, then ``__post_init__``."""
+    fields: dict[str, tuple[ClassRef, Assigned]] = {}
+    for ancestor in reversed(m.classes.mro(cls).order):
+        if isinstance(ancestor, str):
+            continue
+        for name, bindings in ancestor.outline.names.items():
+            last = bindings[-1]
+            if isinstance(last, Assigned) and last.annotation is not None and "ClassVar" not in _text(ancestor, last):
+                fields[name] = (ancestor, last)
+    for name, (owner, binding) in fields.items():
+        value = class_annotation(m, owner, binding)
+        fragment = owner.file.fragment(binding)
+        at = Frame(owner.file, fragment, f"{owner.outline.qualname}.__init__", owner, receiver, caller=frame)
+        set_attribute(m, receiver, name, value, _target(fragment) or fragment.tree, at, state)
+    found = m.classes.find(cls, "__post_init__")
+    if isinstance(found, Member) and isinstance(found.function, FunctionOutline):
+        ref = FunctionRef(found.owner.file, found.function, found.owner)
+        _, states = enter(m, FunctionAtom(ref), receiver, state, frame)
+        return list(states)
+    return [state]
+
+
+def _text(cls: ClassRef, binding: Assigned) -> str:
+    return "\n".join(cls.file.lines[binding.line - 1 : binding.end_line])
+
+
+def _target(fragment: Fragment) -> cst.CSTNode | None:
+    try:
+        for statement in fragment.statements:
+            if isinstance(statement, cst.SimpleStatementLine) and isinstance(statement.body[0], cst.AnnAssign):
+                return statement.body[0].target
+    except NotAnalysed:
+        pass
+    return None
+
+
+def summarise(m: Machine, cls: ClassRef) -> Summary | None:
+    """What an instance holds when it is built by somebody of whom nothing is known."""
+    if cls.outline in m.active or len(m.active) > 24:
+        return None
+    notes, forward, current = m.notes, m.in_forward, m.current
+    m.notes, m.in_forward, m.current = type(notes)(), False, cls
+    m.active.append(cls.outline)
+    try:
+        receiver, states = build(m, cls)
+    except (NotAnalysed, RecursionError):
+        return None
+    finally:
+        m.active.pop()
+        m.notes, m.in_forward, m.current = notes, forward, current
+    ended = join_all(gather(states))
+    if ended is None:
+        return None
+    cell = ended.writable(receiver.cell)
+    # The places are of no use to others, and would keep whole files in memory.
+    for name, slots in cell.slots.items():
+        cell.slots[name] = tuple(Slot(s.where, _distant(s.value), None, s.by) for s in slots)
+    ended.env = {}
+    ended.facts = {}
+    return Summary(ended, receiver.cell)
+
+
+def _distant(value: Value) -> Value:
+    """A value seen from another object: what was opaque there is opaque here, with no name in common."""
+    return join(*((Unknown(),) if isinstance(a, Unknown) else (a,) for a in value)) if value else value
+
+
+def stages() -> Stages:
+    """The stages of the interpreter, put together."""
+    return Stages(evaluate, call, run, execute, attribute, summarise)
+
+

@@ -1,0 +1,288 @@
+"""Lists, tuples, dicts and sets with their elements."""
+
+from __future__ import annotations
+
+from flake8_torchparams.model.machine import Arguments, Machine
+from flake8_torchparams.model.state import State
+from flake8_torchparams.model.values import (
+    ARRAY,
+    BOOL,
+    INT,
+    NONE,
+    NUMBER,
+    OBJECT,
+    STR,
+    UNKNOWN,
+    Array,
+    Atom,
+    Buffer,
+    Const,
+    Container,
+    Map,
+    Module,
+    NoneAtom,
+    Parameter,
+    Scalar,
+    Seq,
+    Tensor,
+    Unknown,
+    Value,
+    const,
+    join,
+    the_constant,
+)
+
+
+def new_container(m: Machine, content: Seq | Map, state: State) -> Value:
+    """A new list, set or dict with this content."""
+    cell = m.fresh()
+    state.heap[cell] = content
+    kind = "dict" if isinstance(content, Map) else "set" if content.kind == "set" else "list"
+    return (Container(kind, cell),)
+
+
+def content_of(atom: Atom, state: State) -> Seq | Map | None:
+    """The content of a container, None for anything else."""
+    if isinstance(atom, Container):
+        return state.content(atom)
+    return atom if isinstance(atom, (Seq, Map)) else None
+
+
+def freeze(value: Value, state: State, depth: int = 0) -> Value:
+    """The value without references into the heap, for use in another state."""
+    atoms: list[Atom] = []
+    for atom in value:
+        content = content_of(atom, state)
+        if content is None:
+            atoms.append(atom)
+        elif depth > 4:
+            atoms.append(Unknown())
+        elif isinstance(content, Map):
+            entries = tuple((key, freeze(inner, state, depth + 1)) for key, inner in content.entries)
+            atoms.append(Map(entries, freeze(content.other, state, depth + 1)))
+        else:
+            items = content.items
+            frozen = tuple(freeze(item, state, depth + 1) for item in items) if items is not None else None
+            atoms.append(Seq(content.kind, frozen, freeze(content.element, state, depth + 1)))
+    return tuple(atoms)
+
+
+def iterate(m: Machine, value: Value, state: State) -> Seq:
+    """What iterating over a value gives."""
+    if len(value) == 1:
+        return _iterate(m, value[0], state)
+    parts = [_iterate(m, atom, state) for atom in value if not isinstance(atom, NoneAtom)]
+    if len(parts) == 1:
+        return parts[0]
+    return Seq("iter", None, join(*(part.any_element for part in parts)) or UNKNOWN)
+
+
+def _iterate(m: Machine, atom: Atom, state: State) -> Seq:
+    content = content_of(atom, state)
+    if isinstance(content, Seq):
+        return content
+    if isinstance(content, Map):
+        if content.other:
+            return Seq("iter", None, join(STR, *(const(key) for key, _ in content.entries)))
+        return Seq("iter", tuple(const(key) for key, _ in content.entries))
+    if isinstance(atom, (Tensor, Parameter, Buffer)):
+        annotated = getattr(atom, "annotated", False)
+        return Seq("iter", None, (Tensor(annotated=annotated),))
+    if isinstance(atom, Array):
+        return Seq("iter", None, ARRAY)
+    if isinstance(atom, Const) and isinstance(atom.value, str) and len(atom.value) <= 8:
+        return Seq("iter", tuple(const(char) for char in atom.value))
+    if isinstance(atom, (Const, Scalar)) and atom.kind == "str":
+        return Seq("iter", None, STR)
+    if isinstance(atom, Module) and isinstance(atom.cls, str) and atom.cls.rpartition(".")[2] in ("ModuleList", "Sequential"):
+        return Seq("iter", None, (Module(held=True),))
+    return Seq("iter", None, UNKNOWN)
+
+
+def index(
+    m: Machine, atom: Atom, key: object, sliced: bool, bounds: tuple[int | None, int | None] | None, state: State
+) -> Value:
+    """``value[key]`` for anything but tensors; ``key`` is ``...`` when it is not known."""
+    content = content_of(atom, state)
+    if isinstance(content, Seq):
+        if sliced:
+            kind = "tuple" if content.kind == "tuple" else "list"
+            if content.items is not None and bounds is not None:
+                return (Seq(kind, content.items[bounds[0] : bounds[1]]),)
+            return (Seq(kind, None, content.any_element),)
+        if content.items is not None and isinstance(key, int) and -len(content.items) <= key < len(content.items):
+            return content.items[key]
+        return content.any_element or UNKNOWN
+    if isinstance(content, Map):
+        if key is not ... and isinstance(key, (str, int, float, bool)):
+            for name, value in content.entries:
+                if name == key and type(name) is type(key):
+                    return value
+            return content.other or UNKNOWN
+        return content.any_element or UNKNOWN
+    if isinstance(atom, Array):
+        return ARRAY
+    if isinstance(atom, (Const, Scalar)) and atom.kind == "str":
+        return STR
+    if isinstance(atom, Module) and isinstance(atom.cls, str):
+        last = atom.cls.rpartition(".")[2]
+        if last in ("ModuleList", "ModuleDict", "Sequential"):
+            return (Module(held=True),)
+        if last in ("ParameterList", "ParameterDict"):
+            return (Parameter(held=True),)
+    if isinstance(atom, Unknown) and atom.sym and isinstance(key, (str, int)):
+        return (Unknown(m.sym(atom.sym, "[]", key)),)
+    return UNKNOWN
+
+
+def store(atom: Atom, key: object, value: Value, state: State) -> None:
+    """``value[key] = ...``."""
+    if not isinstance(atom, Container):
+        return
+    content = state.content(atom)
+    if isinstance(content, Map):
+        if isinstance(key, (str, int, float, bool)):
+            entries = dict(content.entries)
+            entries[key] = value
+            state.heap[atom.cell] = Map(tuple(entries.items()), content.other)
+        else:
+            state.heap[atom.cell] = Map(content.entries, join(content.other, value))
+    elif content.items is not None and isinstance(key, int) and -len(content.items) <= key < len(content.items):
+        items = list(content.items)
+        items[key] = value
+        state.heap[atom.cell] = Seq(content.kind, tuple(items))
+    else:
+        state.heap[atom.cell] = Seq(content.kind, None, join(content.any_element, value))
+
+
+def _add(atom: Container, content: Seq, extra: tuple[Value, ...] | None, element: Value, state: State) -> None:
+    """Append items that are known, or any number of some element."""
+    if content.items is not None and extra is not None and len(content.items) + len(extra) <= 64:
+        state.heap[atom.cell] = Seq(content.kind, content.items + extra)
+    else:
+        new = join(*extra) if extra is not None else element
+        state.heap[atom.cell] = Seq(content.kind, None, join(content.any_element, new))
+
+
+def extend(m: Machine, atom: Container, value: Value, state: State) -> None:
+    """``list += value``, ``list.extend(value)``, ``set.update(value)``, ``dict |= value``."""
+    content = state.content(atom)
+    if isinstance(content, Seq):
+        more = iterate(m, value, state)
+        exact = more.items if len(value) == 1 else None
+        _add(atom, content, exact, more.any_element, state)
+        return
+    entries, other = dict(content.entries), content.other
+    for one in value:
+        inner = content_of(one, state)
+        if isinstance(inner, Map):
+            entries.update(inner.entries)
+            other = join(other, inner.other)
+        else:
+            other = join(other, UNKNOWN)
+    state.heap[atom.cell] = Map(tuple(entries.items()), other)
+
+
+def method(m: Machine, atom: Atom, name: str, arguments: Arguments, state: State) -> Value:
+    """A method of a container (or of a frozen one, which does not change)."""
+    content = content_of(atom, state)
+    if isinstance(content, Seq):
+        return _sequence_method(m, atom, content, name, arguments, state)
+    assert isinstance(content, Map)
+    return _dict_method(m, atom, content, name, arguments, state)
+
+
+def _sequence_method(m: Machine, atom: Atom, content: Seq, name: str, arguments: Arguments, state: State) -> Value:
+    first = arguments.positional[0] if arguments.positional else UNKNOWN
+    if isinstance(atom, Container):
+        if name in ("append", "add", "appendleft"):
+            _add(atom, content, (first,), first, state)
+            return NONE
+        if name in ("extend", "update", "extendleft"):
+            extend(m, atom, first, state)
+            return NONE
+        if name == "insert" and len(arguments.positional) > 1:
+            place = the_constant(first)
+            value = arguments.positional[1]
+            if content.items is not None and isinstance(place, int):
+                items = list(content.items)
+                items.insert(place, value)
+                state.heap[atom.cell] = Seq(content.kind, tuple(items))
+            else:
+                _add(atom, content, None, value, state)
+            return NONE
+        if name == "clear":
+            state.heap[atom.cell] = Seq(content.kind, ())
+            return NONE
+        if name == "reverse" and content.items is not None:
+            state.heap[atom.cell] = Seq(content.kind, tuple(reversed(content.items)))
+            return NONE
+        if name == "pop":
+            place = the_constant(first) if arguments.positional else -1
+            if content.items and isinstance(place, int) and -len(content.items) <= place < len(content.items):
+                items = list(content.items)
+                value = items.pop(place)
+                state.heap[atom.cell] = Seq(content.kind, tuple(items))
+                return value
+            return content.any_element or UNKNOWN
+    if name == "copy":
+        return new_container(m, content, state) if isinstance(atom, Container) else (atom,)
+    if name in ("index", "count", "numel"):
+        return INT
+    if name in ("sort", "reverse", "remove", "discard"):
+        return NONE
+    return UNKNOWN
+
+
+def _dict_method(m: Machine, atom: Atom, content: Map, name: str, arguments: Arguments, state: State) -> Value:
+    key = the_constant(arguments.positional[0]) if arguments.positional else ...
+    default = arguments.positional[1] if len(arguments.positional) > 1 else NONE
+    if name in ("get", "pop", "setdefault"):
+        found = index(m, content, key, False, None, state) if key is not ... else content.any_element or UNKNOWN
+        missing = key is ... or not any(name_ == key for name_, _ in content.entries)
+        value = join(found, default) if missing and content.any_element else default if missing else found
+        if name == "setdefault" and isinstance(atom, Container) and missing:
+            store(atom, key, default, state)
+        if name == "pop" and isinstance(atom, Container) and not missing:
+            state.heap[atom.cell] = Map(tuple(e for e in content.entries if e[0] != key), content.other)
+        return value
+    if name == "update" and isinstance(atom, Container):
+        for value in arguments.positional:
+            extend(m, atom, value, state)
+        for keyword, value in arguments.keywords.items():
+            store(atom, keyword, value, state)
+        return NONE
+    if name == "values":
+        if content.other:
+            return (Seq("iter", None, content.any_element),)
+        return (Seq("iter", tuple(value for _, value in content.entries)),)
+    if name == "keys":
+        return (iterate(m, (content,), state),)
+    if name == "items":
+        if content.other:
+            return (Seq("iter", None, (Seq("tuple", (UNKNOWN, content.any_element)),)),)
+        return (Seq("iter", tuple((Seq("tuple", (const(k), v)),) for k, v in content.entries)),)
+    if name == "copy":
+        return new_container(m, content, state)
+    if name == "clear" and isinstance(atom, Container):
+        state.heap[atom.cell] = Map(())
+        return NONE
+    return UNKNOWN
+
+
+def string_method(name: str) -> Value:
+    """What a method of a string returns."""
+    if name in ("split", "rsplit", "splitlines"):
+        return (Seq("list", None, STR),)
+    if name in ("partition", "rpartition"):
+        return (Seq("tuple", (STR, STR, STR)),)
+    if name in ("startswith", "endswith") or name.startswith("is"):
+        return BOOL
+    if name in ("find", "index", "count", "rfind"):
+        return INT
+    return OBJECT if name == "encode" else STR
+
+
+def number_method(name: str) -> Value:
+    """What a method of a number, or an attribute of it, is."""
+    return BOOL if name == "is_integer" else NUMBER

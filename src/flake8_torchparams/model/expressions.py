@@ -1,0 +1,571 @@
+"""What an expression may be."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from dataclasses import replace
+
+import libcst as cst
+
+from flake8_torchparams.model.conditions import branch
+from flake8_torchparams.model.containers import content_of, index, iterate, new_container
+from flake8_torchparams.model.frame import Frame
+from flake8_torchparams.model.machine import Arguments, Machine
+from flake8_torchparams.model.names import lookup
+from flake8_torchparams.model.state import State
+from flake8_torchparams.model.values import (
+    ARRAY,
+    BOOL,
+    NUMBER,
+    STR,
+    UNKNOWN,
+    Array,
+    Atom,
+    Buffer,
+    ClassAtom,
+    Closure,
+    Const,
+    Container,
+    Ext,
+    Map,
+    Parameter,
+    Scalar,
+    Seq,
+    Tensor,
+    Unknown,
+    Value,
+    const,
+    join,
+    the_constant,
+)
+
+_Evaluator = Callable[[Machine, cst.BaseExpression, Frame, State], Value]
+
+
+def evaluate(m: Machine, node: cst.BaseExpression, frame: Frame, state: State) -> Value:
+    """What the expression may be; see ``Machine.evaluate``."""
+    evaluator = _EVALUATORS.get(type(node))
+    return evaluator(m, node, frame, state) if evaluator is not None else UNKNOWN
+
+
+def _name(m: Machine, node: cst.Name, frame: Frame, state: State) -> Value:
+    value = state.env.get(node.value)
+    return value if value is not None else lookup(m, node.value, frame, state)
+
+
+def _attribute(m: Machine, node: cst.Attribute, frame: Frame, state: State) -> Value:
+    return m.attribute(m.evaluate(node.value, frame, state), node.attr.value, node, frame, state)
+
+
+def _integer(m: Machine, node: cst.Integer, frame: Frame, state: State) -> Value:
+    return const(node.evaluated_value)
+
+
+def _string(m: Machine, node: cst.SimpleString | cst.ConcatenatedString, frame: Frame, state: State) -> Value:
+    value = node.evaluated_value
+    return const(value) if value is not None else STR
+
+
+def _formatted(m: Machine, node: cst.FormattedString, frame: Frame, state: State) -> Value:
+    texts = [""]
+    for part in node.parts:
+        if isinstance(part, cst.FormattedStringText):
+            texts = [text + part.value.replace("{{", "{").replace("}}", "}") for text in texts]
+            continue
+        assert isinstance(part, cst.FormattedStringExpression)
+        value = m.evaluate(part.expression, frame, state)
+        known = the_constant(value)
+        if part.format_spec is not None or part.conversion is not None or not isinstance(known, (int, str)):
+            return STR
+        texts = [text + str(known) for text in texts]
+    return const(texts[0])
+
+
+def _elements(m: Machine, nodes: tuple[cst.BaseElement, ...], frame: Frame, state: State) -> tuple[list[Value], Value | None]:
+    """The items of a display, and what the elements of an unpacked iterable of unknown length may be."""
+    items: list[Value] = []
+    loose: Value | None = None
+    for element in nodes:
+        value = m.evaluate(element.value, frame, state)
+        if isinstance(element, cst.StarredElement):
+            inner = iterate(m, value, state)
+            exact = inner.items if len(value) == 1 else None
+            if exact is not None:
+                items += exact
+            else:
+                loose = join(loose or (), inner.any_element)
+        else:
+            items.append(value)
+    return items, loose
+
+
+def _sequence(m: Machine, node: cst.List | cst.Tuple | cst.Set, frame: Frame, state: State) -> Value:
+    items, loose = _elements(m, tuple(node.elements), frame, state)
+    kind = "list" if isinstance(node, cst.List) else "tuple" if isinstance(node, cst.Tuple) else "set"
+    if loose is not None or len(items) > 64:
+        content = Seq(kind, None, join(*items, loose or ()))
+    else:
+        content = Seq(kind, tuple(items))
+    return (content,) if kind == "tuple" else new_container(m, content, state)
+
+
+def _dict(m: Machine, node: cst.Dict, frame: Frame, state: State) -> Value:
+    entries: dict[object, Value] = {}
+    other: Value = ()
+    for element in node.elements:
+        value = m.evaluate(element.value, frame, state)
+        if isinstance(element, cst.StarredDictElement):
+            for atom in value:
+                content = content_of(atom, state)
+                if isinstance(content, Map):
+                    entries.update(content.entries)
+                    other = join(other, content.other)
+                else:
+                    other = join(other, UNKNOWN)
+            continue
+        assert isinstance(element, cst.DictElement)
+        key = the_constant(m.evaluate(element.key, frame, state))
+        if isinstance(key, (str, int, bool, float)) and len(entries) < 128:
+            entries[key] = value
+        else:
+            other = join(other, value)
+    return new_container(m, Map(tuple(entries.items()), other), state)
+
+
+def _comprehension(
+    m: Machine, node: cst.ListComp | cst.SetComp | cst.GeneratorExp | cst.DictComp, frame: Frame, state: State
+) -> Value:
+    outer = dict(state.env)
+    results: list[tuple[object, Value]] = []
+    exact = _comprehend(m, node.for_in, node, frame, state, results, 1)
+    state.env = outer
+    if isinstance(node, cst.DictComp):
+        keyed = {key: value for key, value in results if key is not ...} if exact else {}
+        rest = join(*(value for key, value in results if not exact or key is ...)) if results else ()
+        return new_container(m, Map(tuple(keyed.items()), rest), state)
+    items = tuple(value for _, value in results)
+    kind = "list" if isinstance(node, cst.ListComp) else "set" if isinstance(node, cst.SetComp) else "iter"
+    content = Seq(kind, items) if exact else Seq(kind, None, join(*items))
+    return (content,) if kind == "iter" else new_container(m, content, state)
+
+
+def _comprehend(
+    m: Machine,
+    clause: cst.CompFor,
+    node: cst.ListComp | cst.SetComp | cst.GeneratorExp | cst.DictComp,
+    frame: Frame,
+    state: State,
+    results: list[tuple[object, Value]],
+    size: int,
+) -> bool:
+    """Collect the elements; tells whether they are exactly those, in order."""
+    source = m.evaluate(clause.iter, frame, state)
+    inner = iterate(m, source, state)
+    exact = inner.items is not None and len(source) == 1 and size * len(inner.items) <= 16
+    rounds = list(inner.items or ()) if exact else [inner.any_element or UNKNOWN]
+    if inner.items == () and len(source) == 1:
+        return True
+    for value in rounds:
+        unpack(m, clause.target, value, state)
+        passes, certain = True, True
+        for test in clause.ifs:
+            true, false = branch(m, test.test, frame, state.fork())
+            passes = passes and true is not None
+            certain = certain and (true is None or false is None)
+            if true is not None:
+                _keep(state, true)
+        if not passes:
+            continue
+        exact = exact and certain
+        if clause.inner_for_in is not None:
+            exact = _comprehend(m, clause.inner_for_in, node, frame, state, results, size * len(rounds)) and exact
+        elif isinstance(node, cst.DictComp):
+            key = the_constant(m.evaluate(node.key, frame, state))
+            results.append((key if isinstance(key, (str, int)) else ..., m.evaluate(node.value, frame, state)))
+        else:
+            results.append((..., m.evaluate(node.elt, frame, state)))
+    return exact
+
+
+def _keep(state: State, other: State) -> None:
+    """Go on with what another state knows."""
+    state.env, state.heap, state.facts, state.owned = other.env, other.heap, other.facts, other.owned
+
+
+def unpack(m: Machine, target: cst.BaseExpression, value: Value, state: State) -> None:
+    """Bind the names of a comprehension's target; other targets are left alone."""
+    if isinstance(target, cst.Name):
+        state.env[target.value] = value
+    elif isinstance(target, (cst.Tuple, cst.List)):
+        for part, element in zip(unpacked(m, target.elements, value, state), target.elements, strict=True):
+            unpack(m, element.value, part, state)
+
+
+def unpacked(m: Machine, targets: tuple[cst.BaseElement, ...] | list[cst.BaseElement], value: Value, state: State) -> list[Value]:
+    """What each of several targets receives from a value that is unpacked."""
+    count = len(targets)
+    star = next((i for i, target in enumerate(targets) if isinstance(target, cst.StarredElement)), None)
+    parts: list[Value] = [()] * count
+    for atom in value:
+        seq = iterate(m, (atom,), state)
+        items = seq.items
+        if items is not None and star is None and len(items) == count:
+            row = list(items)
+        elif items is not None and star is not None and len(items) >= count - 1:
+            after = count - 1 - star
+            middle = items[star : len(items) - after]
+            row = [*items[:star], (Seq("list", tuple(middle)),), *items[len(items) - after :]]
+        else:
+            element = seq.any_element or UNKNOWN
+            row = [(Seq("list", None, element),) if i == star else element for i in range(count)]
+        parts = [join(part, piece) for part, piece in zip(parts, row, strict=True)]
+    return parts
+
+
+def _lambda(m: Machine, node: cst.Lambda, frame: Frame, state: State) -> Value:
+    return (Closure(node, frame, state.env),)
+
+
+def _conditional(m: Machine, node: cst.IfExp, frame: Frame, state: State) -> Value:
+    true, false = branch(m, node.test, frame, state.fork())
+    values = []
+    for path, expression in ((true, node.body), (false, node.orelse)):
+        if path is not None:
+            values.append(m.evaluate(expression, frame, path))
+            adopt(state, path)
+    return join(*values)
+
+
+def adopt(state: State, path: State) -> None:
+    """Take over the containers and objects that a side path has made."""
+    for key, entry in path.heap.items():
+        state.heap.setdefault(key, entry)
+
+
+def _boolean(m: Machine, node: cst.BooleanOperation, frame: Frame, state: State) -> Value:
+    true, false = branch(m, node.left, frame, state.fork())
+    going_on, stopping = (true, false) if isinstance(node.operator, cst.And) else (false, true)
+    values = []
+    if stopping is not None:
+        values.append(_narrowed(m.evaluate(node.left, frame, stopping), isinstance(node.operator, cst.Or)))
+    if going_on is not None:
+        values.append(m.evaluate(node.right, frame, going_on))
+        adopt(state, going_on)
+    return join(*values)
+
+
+def _narrowed(value: Value, true: bool) -> Value:
+    """Those atoms that can be true (or false)."""
+    from flake8_torchparams.model.conditions import truth
+
+    kept = tuple(atom for atom in value if truth(atom) is not (not true))
+    return kept or value
+
+
+_ARITHMETIC: dict[type[cst.CSTNode], Callable[[object, object], object]] = {
+    cst.Add: operator.add,  # type: ignore[dict-item]
+    cst.Subtract: operator.sub,  # type: ignore[dict-item]
+    cst.Multiply: operator.mul,  # type: ignore[dict-item]
+    cst.FloorDivide: operator.floordiv,  # type: ignore[dict-item]
+    cst.Divide: operator.truediv,  # type: ignore[dict-item]
+    cst.Modulo: operator.mod,  # type: ignore[dict-item]
+}
+_SIGNS = {
+    cst.Add: "+",
+    cst.Subtract: "-",
+    cst.Multiply: "*",
+    cst.Divide: "/",
+    cst.FloorDivide: "//",
+    cst.Modulo: "%",
+    cst.Power: "**",
+    cst.MatrixMultiply: "@",
+}
+_TENSORS = (Tensor, Parameter, Buffer)
+
+
+def _binary(m: Machine, node: cst.BinaryOperation, frame: Frame, state: State) -> Value:
+    left = m.evaluate(node.left, frame, state)
+    right = m.evaluate(node.right, frame, state)
+    return arithmetic(m, left, right, node.operator, node, state)
+
+
+def arithmetic(m: Machine, left: Value, right: Value, sign: cst.CSTNode, node: cst.CSTNode, state: State) -> Value:
+    """What an arithmetic operation gives."""
+    found: dict[Atom, None] = {}
+    for a in left:
+        for b in right:
+            found.update(dict.fromkeys(_operate(m, a, b, sign, node, state)))
+    return m.origin_of(join(*((atom,) for atom in found)), node) if found else UNKNOWN
+
+
+def tensor_result(operands: tuple[Atom, ...], operation: str) -> Tensor:
+    """The tensor that an operation on these gives; at least one of them is a tensor."""
+    lost, certain, complex_ = "", False, False
+    for atom in operands:
+        if isinstance(atom, Parameter):
+            certain = certain or not atom.annotated
+            if not atom.held and not atom.annotated:
+                lost = operation
+        elif isinstance(atom, Tensor):
+            certain = certain or not atom.annotated
+            complex_ = complex_ or atom.complex
+            lost = lost or atom.lost_by
+        elif isinstance(atom, Buffer):
+            certain = True
+        elif isinstance(atom, Const) and atom.kind == "complex":
+            complex_ = True
+    return Tensor(lost_by=lost, annotated=not certain, complex=complex_)
+
+
+def _operate(m: Machine, a: Atom, b: Atom, sign: cst.CSTNode, node: cst.CSTNode, state: State) -> Value:
+    if isinstance(a, _TENSORS) or isinstance(b, _TENSORS):
+        if isinstance(a, Const) and a.kind == "str":
+            return STR
+        return (tensor_result((a, b), _SIGNS.get(type(sign), "an operator")),)
+    if isinstance(a, Const) and isinstance(b, Const):
+        return _fold(a, b, sign)
+    if isinstance(a, (Seq, Container)) or isinstance(b, (Seq, Container)):
+        return _sequences(m, a, b, sign, state)
+    if isinstance(a, (Const, Scalar)) and a.kind == "str":
+        return STR
+    if isinstance(a, Array) or isinstance(b, Array):
+        return ARRAY if not isinstance(a, Unknown) and not isinstance(b, Unknown) else UNKNOWN
+    if isinstance(a, (Const, Scalar)) and isinstance(b, (Const, Scalar)):
+        kinds = {a.kind, b.kind}
+        if kinds == {"int"} and not isinstance(sign, (cst.Divide, cst.Power)):
+            return (Scalar("int"),)
+        return (Scalar("object"),) if "object" in kinds else STR if "str" in kinds else NUMBER
+    return UNKNOWN
+
+
+def _fold(a: Const, b: Const, sign: cst.CSTNode) -> Value:
+    operation = _ARITHMETIC.get(type(sign))
+    small = all(not isinstance(c.value, (int, str)) or len(str(c.value)) < 40 for c in (a, b))
+    if operation is not None and small and not (isinstance(sign, cst.Multiply) and "str" in (a.kind, b.kind)):
+        try:
+            return const(operation(a.value, b.value))
+        except (ArithmeticError, TypeError, ValueError, LookupError):
+            return UNKNOWN
+    if a.kind == "str":
+        return STR
+    return (Scalar("complex"),) if "complex" in (a.kind, b.kind) else NUMBER
+
+
+def _sequences(m: Machine, a: Atom, b: Atom, sign: cst.CSTNode, state: State) -> Value:
+    left, right = content_of(a, state), content_of(b, state)
+    if isinstance(sign, cst.Multiply):
+        seq = left if isinstance(left, Seq) else right
+        if isinstance(seq, Seq):
+            return _made(m, Seq(seq.kind, None, seq.any_element), state)
+    if isinstance(left, Seq) and isinstance(right, Seq) and isinstance(sign, cst.Add):
+        if left.items is not None and right.items is not None and len(left.items) + len(right.items) <= 64:
+            return _made(m, Seq(left.kind, left.items + right.items), state)
+        return _made(m, Seq(left.kind, None, join(left.any_element, right.any_element)), state)
+    known = left if isinstance(left, Seq) else right
+    if isinstance(known, Seq) and isinstance(sign, cst.Add):
+        return _made(m, Seq(known.kind, None, join(known.any_element, UNKNOWN)), state)
+    return UNKNOWN
+
+
+def _made(m: Machine, content: Seq, state: State) -> Value:
+    return (content,) if content.kind in ("tuple", "iter") else new_container(m, content, state)
+
+
+def _unary(m: Machine, node: cst.UnaryOperation, frame: Frame, state: State) -> Value:
+    value = m.evaluate(node.expression, frame, state)
+    if isinstance(node.operator, cst.Not):
+        from flake8_torchparams.model.conditions import truth
+
+        truths = {truth(atom) for atom in value}
+        return const(not truths.pop()) if len(truths) == 1 and None not in truths else BOOL
+    atoms: list[Atom] = []
+    for atom in value:
+        if isinstance(atom, _TENSORS):
+            atoms.append(tensor_result((atom,), "-"))
+        elif isinstance(atom, Const) and isinstance(node.operator, cst.Minus) and isinstance(atom.value, (int, float)):
+            atoms.append(Const(-atom.value, atom.kind if atom.kind != "bool" else "int"))
+        elif isinstance(atom, Const):
+            atoms.append(Scalar(atom.kind))
+        elif isinstance(atom, (Array, Scalar)):
+            atoms.append(atom)
+        else:
+            atoms.append(Unknown())
+    return m.origin_of(join(*((atom,) for atom in atoms)), node)
+
+
+_COMPARISONS: dict[type[cst.CSTNode], Callable[[object, object], bool]] = {
+    cst.Equal: operator.eq,
+    cst.NotEqual: operator.ne,
+    cst.LessThan: operator.lt,  # type: ignore[dict-item]
+    cst.LessThanEqual: operator.le,  # type: ignore[dict-item]
+    cst.GreaterThan: operator.gt,  # type: ignore[dict-item]
+    cst.GreaterThanEqual: operator.ge,  # type: ignore[dict-item]
+}
+
+
+def _comparison(m: Machine, node: cst.Comparison, frame: Frame, state: State) -> Value:
+    left = m.evaluate(node.left, frame, state)
+    if len(node.comparisons) > 1:
+        return BOOL
+    target = node.comparisons[0]
+    right = m.evaluate(target.comparator, frame, state)
+    if isinstance(target.operator, (cst.Is, cst.IsNot, cst.In, cst.NotIn)):
+        return BOOL
+    compare = _COMPARISONS.get(type(target.operator))
+    found: list[Value] = []
+    for a in left:
+        for b in right:
+            if isinstance(a, _TENSORS) or isinstance(b, _TENSORS):
+                found.append((tensor_result((a, b), "a comparison"),))
+            elif isinstance(a, Const) and isinstance(b, Const) and compare is not None:
+                try:
+                    found.append(const(bool(compare(a.value, b.value))))
+                except TypeError:
+                    found.append(BOOL)
+            elif isinstance(a, Array) or isinstance(b, Array):
+                found.append(ARRAY)
+            elif isinstance(a, Unknown) and isinstance(b, (Unknown, Scalar)) or isinstance(b, Unknown):
+                found.append(UNKNOWN)
+            else:
+                found.append(BOOL)
+    return m.origin_of(join(*found), node)
+
+
+def _subscript(m: Machine, node: cst.Subscript, frame: Frame, state: State) -> Value:
+    value = m.evaluate(node.value, frame, state)
+    key: object = ...
+    sliced = len(node.slice) != 1
+    key_value: Value = UNKNOWN
+    for element in node.slice:
+        if isinstance(element.slice, cst.Index):
+            key_value = m.evaluate(element.slice.value, frame, state)
+            key = the_constant(key_value)
+        else:
+            sliced = True
+    bounds: tuple[int | None, int | None] | None = None
+    if sliced and len(node.slice) == 1 and isinstance(node.slice[0].slice, cst.Slice):
+        bounds = _bounds(m, node.slice[0].slice, frame, state)
+    found: list[Value] = []
+    for atom in value:
+        if isinstance(atom, _TENSORS):
+            found.append((tensor_result((atom,), "an index"),))
+        elif isinstance(atom, (ClassAtom, Ext)):
+            found.append((atom,))
+        else:
+            found.append(index(m, atom, key, sliced, bounds, state))
+    return m.origin_of(join(*found), node) if found else UNKNOWN
+
+
+def _bounds(m: Machine, node: cst.Slice, frame: Frame, state: State) -> tuple[int | None, int | None] | None:
+    if node.step is not None:
+        return None
+    ends: list[int | None] = []
+    for end in (node.lower, node.upper):
+        value = the_constant(m.evaluate(end, frame, state)) if end is not None else None
+        if value is not None and not isinstance(value, int):
+            return None
+        ends.append(value)
+    return ends[0], ends[1]
+
+
+def _call(m: Machine, node: cst.Call, frame: Frame, state: State) -> Value:
+    function = m.evaluate(node.func, frame, state)
+    return m.call(function, arguments_of(m, node, frame, state), node, frame, state)
+
+
+def arguments_of(m: Machine, node: cst.Call, frame: Frame, state: State) -> Arguments:
+    """Evaluate the arguments of a call."""
+    arguments = Arguments()
+    for arg in node.args:
+        value = m.evaluate(arg.value, frame, state)
+        if arg.star == "*":
+            seq = iterate(m, value, state)
+            if seq.items is not None and len(value) == 1 and arguments.star is None:
+                arguments.positional += seq.items
+            else:
+                arguments.star = join(arguments.star or (), seq.any_element or UNKNOWN)
+        elif arg.star == "**":
+            _double_star(arguments, value, state)
+        elif arg.keyword is not None:
+            arguments.keywords[arg.keyword.value] = value
+        elif arguments.star is not None:
+            arguments.star = join(arguments.star, value)
+        else:
+            arguments.positional.append(value)
+    return arguments
+
+
+def _double_star(arguments: Arguments, value: Value, state: State) -> None:
+    for atom in value:
+        content = content_of(atom, state)
+        if isinstance(content, Map) and len(value) == 1:
+            for key, inner in content.entries:
+                if isinstance(key, str):
+                    arguments.keywords.setdefault(key, inner)
+            if content.other:
+                arguments.extra = join(arguments.extra or (), content.other)
+        else:
+            arguments.extra = join(arguments.extra or (), UNKNOWN)
+
+
+def _walrus(m: Machine, node: cst.NamedExpr, frame: Frame, state: State) -> Value:
+    value = m.evaluate(node.value, frame, state)
+    if isinstance(node.target, cst.Name):
+        state.env[node.target.value] = value
+    return value
+
+
+def _await(m: Machine, node: cst.Await, frame: Frame, state: State) -> Value:
+    return m.evaluate(node.expression, frame, state)
+
+
+def _yield(m: Machine, node: cst.Yield, frame: Frame, state: State) -> Value:
+    if isinstance(node.value, cst.From):
+        frame.yields.append(iterate(m, m.evaluate(node.value.item, frame, state), state).any_element)
+    elif node.value is not None:
+        frame.yields.append(m.evaluate(node.value, frame, state))
+    else:
+        frame.yields.append(())
+    return UNKNOWN
+
+
+def _starred(m: Machine, node: cst.StarredElement, frame: Frame, state: State) -> Value:
+    return m.evaluate(node.value, frame, state)
+
+
+def with_complex(value: Value) -> Value:
+    """The same value with its tensors complex."""
+    return tuple(replace(atom, complex=True) if isinstance(atom, Tensor) else atom for atom in value)
+
+
+_EVALUATORS: dict[type[cst.CSTNode], _Evaluator] = {
+    cst.Name: _name,  # type: ignore[dict-item]
+    cst.Attribute: _attribute,  # type: ignore[dict-item]
+    cst.Call: _call,  # type: ignore[dict-item]
+    cst.Integer: _integer,  # type: ignore[dict-item]
+    cst.Float: _integer,  # type: ignore[dict-item]
+    cst.Imaginary: _integer,  # type: ignore[dict-item]
+    cst.SimpleString: _string,  # type: ignore[dict-item]
+    cst.ConcatenatedString: _string,  # type: ignore[dict-item]
+    cst.FormattedString: _formatted,  # type: ignore[dict-item]
+    cst.List: _sequence,  # type: ignore[dict-item]
+    cst.Tuple: _sequence,  # type: ignore[dict-item]
+    cst.Set: _sequence,  # type: ignore[dict-item]
+    cst.Dict: _dict,  # type: ignore[dict-item]
+    cst.ListComp: _comprehension,  # type: ignore[dict-item]
+    cst.SetComp: _comprehension,  # type: ignore[dict-item]
+    cst.GeneratorExp: _comprehension,  # type: ignore[dict-item]
+    cst.DictComp: _comprehension,  # type: ignore[dict-item]
+    cst.Lambda: _lambda,  # type: ignore[dict-item]
+    cst.IfExp: _conditional,  # type: ignore[dict-item]
+    cst.BooleanOperation: _boolean,  # type: ignore[dict-item]
+    cst.BinaryOperation: _binary,  # type: ignore[dict-item]
+    cst.UnaryOperation: _unary,  # type: ignore[dict-item]
+    cst.Comparison: _comparison,  # type: ignore[dict-item]
+    cst.Subscript: _subscript,  # type: ignore[dict-item]
+    cst.NamedExpr: _walrus,  # type: ignore[dict-item]
+    cst.Await: _await,  # type: ignore[dict-item]
+    cst.Yield: _yield,  # type: ignore[dict-item]
+    cst.StarredElement: _starred,  # type: ignore[dict-item]
+}

@@ -1,0 +1,43 @@
+"""One call of one function while it is interpreted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+    from flake8_torchparams.model.state import State
+    from flake8_torchparams.model.values import Atom, Value
+    from flake8_torchparams.source.fragment import Fragment
+    from flake8_torchparams.source.project import ClassRef, SourceFile
+
+
+@dataclass(slots=True, eq=False)
+class Frame:
+    """Where names are looked up and where statements leave what they end with.
+
+    ``owner`` is the class whose body holds the function, ``receiver`` what its first argument is bound to (for
+    ``super()``). ``guards`` are the tests of the ``if`` statements around the current one, ``protected`` counts the ``try``
+    bodies around it whose handlers would catch what torch raises.
+    """
+
+    file: SourceFile
+    fragment: Fragment
+    function: str = ""
+    owner: ClassRef | None = None
+    receiver: Atom | None = None
+    depth: int = 0
+    around: Mapping[str, Value] | None = None
+    caller: Frame | None = None
+    call: cst.CSTNode | None = None
+    protected: int = 0
+    guards: list[cst.BaseExpression] = field(default_factory=list)
+    returns: list[tuple[State, Value]] = field(default_factory=list)
+    breaks: list[State] = field(default_factory=list)
+    continues: list[State] = field(default_factory=list)
+    yields: list[Value] = field(default_factory=list)
+    local: frozenset[str] = frozenset()
+    lost: bool = False

@@ -1,0 +1,274 @@
+"""Running a function of the project: its arguments bound, its body interpreted, its ways out collected."""
+
+from __future__ import annotations
+
+from collections import ChainMap
+from collections.abc import Sequence
+from dataclasses import replace
+
+import libcst as cst
+
+from flake8_torchparams.model.annotations import annotated_value
+from flake8_torchparams.model.frame import Frame
+from flake8_torchparams.model.machine import Arguments, Machine
+from flake8_torchparams.model.objects import opened
+from flake8_torchparams.model.state import State, gather
+from flake8_torchparams.model.values import (
+    NONE,
+    UNKNOWN,
+    Atom,
+    Closure,
+    Const,
+    Container,
+    FunctionAtom,
+    Map,
+    Module,
+    NoneAtom,
+    Parameter,
+    Scalar,
+    Seq,
+    Tensor,
+    Unknown,
+    Value,
+    join,
+)
+from flake8_torchparams.source.fragment import NotAnalysed
+
+_RETURN = "<return>"
+_MOST_WAYS = 3
+
+
+def run(
+    m: Machine, function: FunctionAtom | Closure, arguments: Arguments, node: cst.CSTNode, frame: Frame, state: State
+) -> list[tuple[State, Value]]:
+    """Every way out of the function; see ``Machine.run``."""
+    key: object = function.ref.outline if isinstance(function, FunctionAtom) else function.node
+    try:
+        prepared = _prepare(m, function, frame, node)
+    except NotAnalysed as reason:
+        m.not_analysed(function.ref.file if isinstance(function, FunctionAtom) else frame.file, str(reason))
+        prepared = None
+    if prepared is None or frame.depth >= m.DEEPEST_CALL or m.budget <= 0 or m.active.count(key) > 1:
+        opened(arguments.all(), state)
+        if isinstance(function, FunctionAtom) and function.receiver is not None:
+            opened([function.receiver], state)
+        returns = prepared[1].returns if prepared and isinstance(prepared[1], cst.FunctionDef) else None
+        value = UNKNOWN
+        if prepared is not None and returns is not None:
+            value = _taken_at_its_word(m, returns.annotation, prepared[0])
+        return [(state, value)]
+    inner, definition = prepared
+    if isinstance(function, FunctionAtom) and function.receiver is not None:
+        inner.receiver = function.receiver[0] if len(function.receiver) == 1 else None
+        arguments = Arguments(
+            [function.receiver, *arguments.positional], arguments.keywords, arguments.star, arguments.extra
+        )
+    elif isinstance(function, FunctionAtom) and function.ref.owner is not None and arguments.positional:
+        first = arguments.positional[0]
+        inner.receiver = first[0] if len(first) == 1 else None
+    elif isinstance(function, Closure):
+        inner.receiver = function.frame.receiver
+    m.active.append(key)
+    outer = state.env
+    before = state.fork()
+    try:
+        state.env = bind(m, definition.params, arguments, inner, state)
+        if isinstance(definition, cst.Lambda):
+            ways = [(state, m.evaluate(definition.body, inner, state))]
+        else:
+            ways = _ways(m, definition, inner, state)
+            if not ways:
+                # A function that only raises is there to be overridden: what it would return is what it says.
+                ways = [(before, UNKNOWN)]
+            ways = _annotated_ways(m, definition, inner, ways)
+    finally:
+        m.active.pop()
+    for index, (way, _) in enumerate(ways):
+        way.env = outer if index == 0 else dict(outer)
+    return ways
+
+
+def _prepare(
+    m: Machine, function: FunctionAtom | Closure, caller: Frame, node: cst.CSTNode
+) -> tuple[Frame, cst.FunctionDef | cst.Lambda]:
+    if isinstance(function, Closure):
+        frame = Frame(
+            function.frame.file,
+            function.frame.fragment,
+            function.frame.function,
+            function.frame.owner,
+            depth=caller.depth + 1,
+            around=ChainMap(dict(function.names), dict(function.frame.around or {})),
+            caller=caller,
+            call=node,
+        )
+        return frame, function.node
+    ref = function.ref
+    fragment = ref.file.fragment(ref.outline)
+    definition = fragment.function
+    frame = Frame(
+        ref.file,
+        fragment,
+        ref.outline.qualname,
+        ref.owner,
+        depth=caller.depth + 1,
+        caller=caller,
+        call=node,
+        protected=caller.protected,
+    )
+    return frame, definition
+
+
+def _ways(m: Machine, definition: cst.FunctionDef, frame: Frame, state: State) -> list[tuple[State, Value]]:
+    ended = m.execute([definition.body], frame, state)
+    ways = [*frame.returns, *((way, NONE) for way in ended)]
+    if frame.yields:
+        element = join(*frame.yields) or UNKNOWN
+        ways = [(way, (Seq("iter", None, element),)) for way, _ in ways]
+    if len(ways) <= 1:
+        return ways
+    for way, value in ways:
+        way.env = {_RETURN: value}
+    return [(way, way.env[_RETURN]) for way in gather([way for way, _ in ways], _MOST_WAYS)]
+
+
+def _annotated_ways(
+    m: Machine, definition: cst.FunctionDef, frame: Frame, ways: list[tuple[State, Value]]
+) -> list[tuple[State, Value]]:
+    """Fill in what the body did not tell from the annotation of the return value."""
+    if definition.returns is None or all(not _vague(value) for _, value in ways):
+        return ways
+    said = _taken_at_its_word(m, definition.returns.annotation, frame)
+    if _vague(said):
+        return ways
+    return [(way, join(*((a,) if not isinstance(a, Unknown) else said for a in value))) for way, value in ways]
+
+
+def _vague(value: Value) -> bool:
+    return any(isinstance(atom, Unknown) for atom in value)
+
+
+def _taken_at_its_word(m: Machine, annotation: cst.BaseExpression, frame: Frame) -> Value:
+    value = annotated_value(m, annotation, frame, State({}, {}, {}))
+    return tuple(replace(a, annotated=False) if isinstance(a, (Tensor, Parameter)) else a for a in value)
+
+
+def bind(m: Machine, params: cst.Parameters, arguments: Arguments, frame: Frame, state: State) -> dict[str, Value]:
+    """The local names that a function starts with when it is called with these arguments."""
+    env: dict[str, Value] = {}
+    positional = [*params.posonly_params, *params.params]
+    used: set[str] = set()
+    for position, param in enumerate(positional):
+        name = param.name.value
+        used.add(name)
+        env[name] = _argument(m, param, arguments.get(position, name), position < len(arguments.positional), arguments, frame)
+    for param in params.kwonly_params:
+        name = param.name.value
+        used.add(name)
+        env[name] = _argument(m, param, arguments.get(-1, name), False, arguments, frame)
+    if isinstance(params.star_arg, cst.Param):
+        rest = arguments.positional[len(positional) :]
+        exact = arguments.star is None
+        star = arguments.star or ()
+        env[params.star_arg.name.value] = (Seq("tuple", tuple(rest) if exact else None, () if exact else join(*rest, star)),)
+    if params.star_kwarg is not None:
+        extra = tuple((key, value) for key, value in arguments.keywords.items() if key not in used)
+        content = Map(extra, arguments.extra or ())
+        cell = m.fresh()
+        state.heap[cell] = content
+        env[params.star_kwarg.name.value] = (Container("dict", cell),)
+    return env
+
+
+def _argument(
+    m: Machine, param: cst.Param, given: Value | None, certain: bool, arguments: Arguments, frame: Frame
+) -> Value:
+    name = param.name.value
+    if given is not None and (certain or name in arguments.keywords):
+        return _informed(m, given, param, frame)
+    default = m.evaluate(param.default, frame, State({}, {}, {})) if param.default is not None else None
+    if default is not None and any(not isinstance(a, (Const, NoneAtom)) for a in default):
+        if any(isinstance(a, Container) for a in default):
+            default = UNKNOWN
+    if given is None:
+        return default if default is not None else entry_value(m, param, frame)
+    # It may come out of *args or **kwargs of unknown content.
+    return join(default or (), entry_value(m, param, frame))
+
+
+def _informed(m: Machine, given: Value, param: cst.Param, frame: Frame) -> Value:
+    """What is handed over; where that is anything, the parameter's annotation may say more."""
+    if param.annotation is None or not _vague(given):
+        return given
+    said = annotated_value(m, param.annotation.annotation, frame, State({}, {}, {}))
+    if _vague(said):
+        return given
+    return join(*((a,) if not isinstance(a, Unknown) else said for a in given))
+
+
+_DEFAULT_KINDS = ("bool", "int", "float", "str")
+
+
+def entry_value(m: Machine, param: cst.Param, frame: Frame) -> Value:
+    """What an argument may be when nothing is known of the call: its annotation and its default tell."""
+    sym = m.sym("argument", frame.function, id(param))
+    m.keep(param)
+    said: Value = ()
+    if param.annotation is not None:
+        said = annotated_value(m, param.annotation.annotation, frame, State({}, {}, {}))
+    default: Value = ()
+    if param.default is not None:
+        for atom in m.evaluate(param.default, frame, State({}, {}, {})):
+            if isinstance(atom, NoneAtom):
+                default = join(default, NONE)
+            elif isinstance(atom, (Const, Scalar)) and atom.kind in _DEFAULT_KINDS:
+                default = join(default, (Scalar(atom.kind, sym),))
+            elif isinstance(atom, (Tensor, Parameter, Module)):
+                default = join(default, (atom,))
+    if not said:
+        # A default tells what is usual, not that nothing else is handed over.
+        return join(default, (Unknown(sym),))
+    named = tuple(replace(a, sym=sym) if isinstance(a, (Unknown, Scalar)) else a for a in said)
+    nothing = tuple(a for a in default if isinstance(a, NoneAtom))
+    return join(named, nothing)
+
+
+def entry_arguments(m: Machine, params: cst.Parameters, frame: Frame, state: State, receiver: Atom | None) -> dict[str, Value]:
+    """The local names of a function that is entered from outside, by callers that are not known."""
+    env: dict[str, Value] = {}
+    for position, param in enumerate([*params.posonly_params, *params.params]):
+        if position == 0 and receiver is not None:
+            env[param.name.value] = (receiver,)
+        else:
+            env[param.name.value] = entry_value(m, param, frame)
+    for param in params.kwonly_params:
+        env[param.name.value] = entry_value(m, param, frame)
+    if isinstance(params.star_arg, cst.Param):
+        element = _element(m, params.star_arg, frame)
+        env[params.star_arg.name.value] = (Seq("tuple", None, element),)
+    if params.star_kwarg is not None:
+        env[params.star_kwarg.name.value] = (Map((), _element(m, params.star_kwarg, frame)),)
+    return env
+
+
+def _element(m: Machine, param: cst.Param, frame: Frame) -> Value:
+    if param.annotation is None:
+        return UNKNOWN
+    return annotated_value(m, param.annotation.annotation, frame, State({}, {}, {}))
+
+
+def enter(
+    m: Machine, function: FunctionAtom, receiver: Atom, state: State, caller: Frame
+) -> tuple[Frame, Sequence[State]]:
+    """Run a function as somebody outside calls it; returns its frame and the states in which it ends."""
+    frame, definition = _prepare(m, function, caller, caller.fragment.tree)
+    assert isinstance(definition, cst.FunctionDef)
+    frame.receiver = receiver
+    state.env = entry_arguments(m, definition.params, frame, state, receiver)
+    m.active.append(function.ref.outline)
+    try:
+        ended = m.execute([definition.body], frame, state)
+    finally:
+        m.active.pop()
+    return frame, gather([*(way for way, _ in frame.returns), *ended])
+

@@ -1,0 +1,71 @@
+"""Hand-kept knowledge of packages that may not be at hand when linting: roots of Module hierarchies, and a few functions.
+
+Only what their documentation promises and what a reader of the name alone would know.
+"""
+
+from __future__ import annotations
+
+# Base classes of well-known packages that are nn.Modules, by the package's top-level name and the class's own name (packages
+# move their classes between modules; the name stays).
+MODULE_ROOTS: dict[str, frozenset[str]] = {
+    "lightning": frozenset({"LightningModule", "_DeviceDtypeModuleMixin"}),
+    "pytorch_lightning": frozenset({"LightningModule"}),
+    "lightning_fabric": frozenset({"_DeviceDtypeModuleMixin"}),
+    "transformers": frozenset({"PreTrainedModel"}),
+    "diffusers": frozenset({"ModelMixin"}),
+    "torch_geometric": frozenset({"MessagePassing", "Aggregation", "GCNConv", "GATConv", "SAGEConv", "GINConv"}),
+    "torchmetrics": frozenset({"Metric", "MetricCollection"}),
+    "gpytorch": frozenset({"Module", "Kernel", "Likelihood", "GP", "ExactGP", "ApproximateGP", "Mean", "Prior"}),
+    "pyro": frozenset({"PyroModule"}),
+    "mmengine": frozenset({"BaseModule", "BaseModel"}),
+    "mmcv": frozenset({"BaseModule"}),
+    "fairseq": frozenset({"BaseFairseqModel", "FairseqModel", "FairseqEncoder", "FairseqDecoder", "FairseqIncrementalDecoder",
+                          "FairseqEncoderDecoderModel", "FairseqLanguageModel", "FairseqCriterion"}),
+    "allennlp": frozenset({"Model", "Seq2SeqEncoder", "Seq2VecEncoder", "TokenEmbedder"}),
+    "espnet2": frozenset({"AbsESPnetModel", "AbsEncoder", "AbsDecoder"}),
+    "torchvision": frozenset({"VisionTransformer", "ResNet", "GeneralizedRCNN"}),
+    "timm": frozenset({"VisionTransformer", "ResNet"}),
+    "monai": frozenset({"UNet", "BasicUNet"}),
+    "kornia": frozenset({"ImageModule", "_AugmentationBase"}),
+    "botorch": frozenset({"Model", "AcquisitionFunction"}),
+    "escnn": frozenset({"EquivariantModule"}),
+    "flair": frozenset({"Model", "Embeddings"}),
+    "sentence_transformers": frozenset({"SentenceTransformer"}),
+    "stable_baselines3": frozenset({"BaseFeaturesExtractor", "BasePolicy", "ActorCriticPolicy", "BaseModel"}),
+    "tianshou": frozenset({"BasePolicy"}),
+    "tensordict": frozenset({"TensorDictModule", "TensorDictModuleBase", "TensorDictSequential"}),
+    "torchrl": frozenset({"LossModule"}),
+    "dgl": frozenset({"GraphConv", "GATConv"}),
+    "composer": frozenset({"ComposerModel", "HuggingFaceModel"}),
+    "torchaudio": frozenset({"Wav2Vec2Model"}),
+    "detectron2": frozenset({"Backbone", "CNNBlockBase"}),
+    "segmentation_models_pytorch": frozenset({"SegmentationModel"}),
+}
+
+# Base classes that say nothing of what an instance holds.
+NEUTRAL_TOPS = frozenset({"typing", "typing_extensions", "abc", "collections", "enum", "dataclasses", "builtins", "object", "functools",
+                          "contextlib", "logging", "threading", "types", "huggingface_hub", "numbers", "copy"})
+
+# numpy's ufuncs hand a tensor back as a tensor (Tensor.__array_wrap__).
+UFUNCS = frozenset(
+    "abs absolute add arccos arccosh arcsin arcsinh arctan arctan2 arctanh cbrt ceil conj conjugate copysign cos cosh deg2rad"
+    " degrees divide exp exp2 expm1 fabs float_power floor floor_divide fmax fmin fmod hypot log log10 log1p log2 logaddexp"
+    " logaddexp2 maximum minimum mod multiply negative positive power rad2deg radians reciprocal remainder rint sign sin sinh"
+    " sqrt square subtract tan tanh true_divide trunc".split()
+)
+
+# Functions of other packages that give back the kind of thing that they are given first.
+LIKE_FIRST = frozenset({"einops.rearrange", "einops.repeat", "einops.reduce", "copy.deepcopy", "copy.copy", "typing.cast"})
+
+MATH_TOPS = frozenset({"math", "cmath", "random", "operator", "time"})
+
+
+def is_module_root(dotted: str) -> bool:
+    """Whether a class of another package, by its dotted name, is known to be an nn.Module."""
+    top, _, rest = dotted.partition(".")
+    return rest.rpartition(".")[2] in MODULE_ROOTS.get(top, ())
+
+
+def is_neutral(dotted: str) -> bool:
+    """Whether a base class outside of what is read has nothing to do with Modules."""
+    return dotted.partition(".")[0] in NEUTRAL_TOPS

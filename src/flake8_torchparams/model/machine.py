@@ -1,0 +1,255 @@
+"""What one analysis shares: the project, the classes, what was noted, and how much work is left.
+
+Nothing here decides anything; the interpreter's stages write into it and ``analysis`` reads it out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, TypeAlias
+
+from flake8_torchparams.model.classes import MODULE, Ancestor, Classes
+from flake8_torchparams.model.outcome import Outcome, Raised, Slipped
+from flake8_torchparams.model.values import (
+    Array,
+    Atom,
+    Buffer,
+    Closure,
+    Const,
+    Container,
+    ExternalInstance,
+    FunctionAtom,
+    Instance,
+    Map,
+    Module,
+    NoneAtom,
+    Object,
+    Parameter,
+    Scalar,
+    Seq,
+    Tensor,
+    Unknown,
+    Value,
+)
+from flake8_torchparams.source.project import ClassRef, Project, SourceFile
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+    from flake8_torchparams.model.frame import Frame
+    from flake8_torchparams.model.state import Cell, State
+    from flake8_torchparams.source.site import Site
+
+_NO_MODULE = (Array, Buffer, Const, Container, ExternalInstance, Instance, Map, NoneAtom, Parameter, Scalar, Seq, Tensor)
+
+
+@dataclass(slots=True)
+class Vote:
+    """What the paths through one place say of it: every one must raise before anybody is told."""
+
+    site: Site
+    raised: Raised | None = None
+    fine: bool = False
+
+
+@dataclass(slots=True)
+class Arguments:
+    """The arguments of a call.
+
+    ``star`` is what an element of a ``*args`` of unknown length may be, ``extra`` what a value of an unknown ``**kwargs``
+    may be; None when the call has neither.
+    """
+
+    positional: list[Value] = field(default_factory=list)
+    keywords: dict[str, Value] = field(default_factory=dict)
+    star: Value | None = None
+    extra: Value | None = None
+
+    def get(self, position: int, name: str) -> Value | None:
+        """The argument of a parameter, by its position (-1: keyword only) or its name."""
+        if name in self.keywords:
+            return self.keywords[name]
+        if 0 <= position < len(self.positional):
+            return self.positional[position]
+        return self.star if self.star is not None and position >= 0 else self.extra
+
+    def all(self) -> list[Value]:
+        """Every value that is handed over."""
+        rest = [value for value in (self.star, self.extra) if value is not None]
+        return [*self.positional, *self.keywords.values(), *rest]
+
+
+@dataclass(slots=True)
+class Summary:
+    """What an instance of a class holds when it is built with nothing known of the arguments."""
+
+    state: State
+    cell: int
+
+
+@dataclass(slots=True)
+class Notes:
+    """What was seen while a file was analysed."""
+
+    votes: dict[int, Vote] = field(default_factory=dict)
+    slips: dict[tuple[int, str], Slipped] = field(default_factory=dict)
+    outcomes: list[Outcome] = field(default_factory=list)
+    reasons: dict[str, None] = field(default_factory=dict)
+
+
+Evaluate: TypeAlias = "Callable[[Machine, cst.BaseExpression, Frame, State], Value]"
+Call: TypeAlias = "Callable[[Machine, Value, Arguments, cst.CSTNode, Frame, State], Value]"
+Run: TypeAlias = "Callable[[Machine, FunctionAtom | Closure, Arguments, cst.CSTNode, Frame, State], list[tuple[State, Value]]]"
+Execute: TypeAlias = "Callable[[Machine, Sequence[cst.CSTNode], Frame, State], list[State]]"
+Attribute: TypeAlias = "Callable[[Machine, Value, str, cst.CSTNode, Frame, State], Value]"
+Summarise: TypeAlias = "Callable[[Machine, ClassRef], Summary | None]"
+
+
+@dataclass(frozen=True, slots=True)
+class Stages:
+    """The stages of the interpreter that call each other in a circle: expressions call functions, which hold statements."""
+
+    evaluate: Evaluate
+    call: Call
+    run: Run
+    execute: Execute
+    attribute: Attribute
+    summarise: Summarise
+
+
+class Machine:
+    """The context of an interpreter over one project; one per process."""
+
+    # Statements that one class may cost before calls are no longer followed.
+    BUDGET = 6000
+    DEEPEST_CALL = 12
+
+    def __init__(self, project: Project, stages: Stages) -> None:
+        self.project = project
+        self.stages = stages
+        self.classes = Classes(project)
+        self.notes = Notes()
+        self.summaries: dict[ClassRef, Summary | None] = {}
+        self.globals: dict[tuple[SourceFile, str], Value] = {}
+        self.budget = self.BUDGET
+        self.active: list[object] = []
+        self.linted: SourceFile | None = None
+        self.current: ClassRef | None = None
+        self.in_forward = False
+        self._numbers = 0
+        self._origins: dict[tuple[int, ...], int] = {}
+        self._syms: dict[tuple[object, ...], int] = {}
+        self._kept: list[object] = []
+
+    def evaluate(self, node: cst.BaseExpression, frame: Frame, state: State) -> Value:
+        """What an expression may be; ``state`` changes with the effects of the calls in it."""
+        return self.stages.evaluate(self, node, frame, state)
+
+    def call(self, function: Value, arguments: Arguments, node: cst.CSTNode, frame: Frame, state: State) -> Value:
+        """What a call may return; several ways out of the callee are joined into ``state``."""
+        return self.stages.call(self, function, arguments, node, frame, state)
+
+    def run(
+        self, function: FunctionAtom | Closure, arguments: Arguments, node: cst.CSTNode, frame: Frame, state: State
+    ) -> list[tuple[State, Value]]:
+        """Every way out of a function of the project, with what it returns there."""
+        return self.stages.run(self, function, arguments, node, frame, state)
+
+    def execute(self, body: Sequence[cst.CSTNode], frame: Frame, state: State) -> list[State]:
+        """The paths that come out at the end of a block; ``state`` is used up."""
+        return self.stages.execute(self, body, frame, state)
+
+    def attribute(self, value: Value, name: str, node: cst.CSTNode, frame: Frame, state: State) -> Value:
+        """What ``value.name`` may be."""
+        return self.stages.attribute(self, value, name, node, frame, state)
+
+    def summary(self, cls: ClassRef) -> Summary | None:
+        """What an instance of a class holds; None while that is being found out, and where it cannot be."""
+        if cls not in self.summaries:
+            self.summaries[cls] = None
+            self.summaries[cls] = self.stages.summarise(self, cls)
+        return self.summaries[cls]
+
+    def fresh(self) -> int:
+        """A number that nothing else has."""
+        self._numbers += 1
+        return self._numbers
+
+    def origin(self, node: cst.CSTNode) -> int:
+        """The number of the place that makes an object."""
+        key = (id(node),)
+        if key not in self._origins:
+            self._origins[key] = self.fresh()
+            self._kept.append(node)
+        return self._origins[key]
+
+    def keep(self, node: object) -> None:
+        """Hold on to a node whose identity was used as a key."""
+        self._kept.append(node)
+
+    def not_analysed(self, file: SourceFile, reason: str) -> None:
+        """A piece of the linted file could not be read."""
+        if file is self.linted:
+            self.notes.reasons.setdefault(reason)
+
+    def sym(self, *parts: object) -> int:
+        """The number of an opaque value, the same for the same parts."""
+        if parts not in self._syms:
+            self._syms[parts] = self.fresh()
+        return self._syms[parts]
+
+    def is_module(self, atom: Atom, state: State | None = None) -> bool | None:
+        """Whether a value is an nn.Module; None when that cannot be told."""
+        if isinstance(atom, Module):
+            return True
+        if isinstance(atom, _NO_MODULE):
+            return False
+        if isinstance(atom, Object):
+            return state.cell(atom.cell).is_module if state is not None else None
+        return None if isinstance(atom, Unknown) else False
+
+    def subclass(self, cls: Ancestor, of: Ancestor) -> bool | None:
+        """Whether one class is the other or inherits from it."""
+        return self.classes.subclass(cls, of)
+
+    def is_module_class(self, cls: Ancestor) -> bool:
+        """Whether a class is certainly an nn.Module."""
+        return self.classes.subclass(cls, MODULE) is True
+
+    def fine(self, site: Site) -> None:
+        """A path passed this place."""
+        vote = self.notes.votes.get(id(site.node))
+        if vote is None:
+            self.notes.votes[id(site.node)] = Vote(site, None, True)
+        else:
+            vote.fine = True
+
+    def raised(self, outcome: Raised) -> None:
+        """A path raised at this place."""
+        vote = self.notes.votes.setdefault(id(outcome.site.node), Vote(outcome.site))
+        if vote.raised is None:
+            vote.raised = outcome
+
+    def slipped(self, outcome: Slipped) -> None:
+        """Something else went wrong at this place."""
+        self.notes.slips.setdefault((id(outcome.site.node), outcome.slip), outcome)
+
+    def origin_of(self, value: Value, node: cst.CSTNode) -> Value:
+        """The value with this place as its origin, where it is something new."""
+        number = 0
+        atoms: list[Atom] = []
+        for atom in value:
+            if isinstance(atom, (Tensor, Parameter, Buffer, Module)) and not atom.origin and not getattr(atom, "held", False):
+                number = number or self.origin(node)
+                atom = replace(atom, origin=number)
+            atoms.append(atom)
+        return tuple(atoms)
+
+
+IsModule = Callable[[Atom], "bool | None"]
+
+
+def cell_label(cell: Cell) -> str:
+    """The name of a class in messages."""
+    return cell.cls.outline.qualname

@@ -1,0 +1,98 @@
+"""What a name stands for outside of the local names: in the functions around, in the file, in Python."""
+
+from __future__ import annotations
+
+
+from flake8_torchparams.model.containers import freeze
+from flake8_torchparams.model.frame import Frame
+from flake8_torchparams.model.machine import Machine
+from flake8_torchparams.model.state import State, join_all
+from flake8_torchparams.model.values import (
+    UNKNOWN,
+    ClassAtom,
+    Ext,
+    FunctionAtom,
+    Namespace,
+    Value,
+    join,
+)
+from flake8_torchparams.source.fragment import NotAnalysed
+from flake8_torchparams.source.outline import Assigned
+from flake8_torchparams.source.project import AssignedRef, ClassRef, Entity, External, FunctionRef, ModuleRef, SourceFile
+from flake8_torchparams.torch_api import api
+
+
+def lookup(m: Machine, name: str, frame: Frame, state: State) -> Value:
+    """What a name that is not local stands for."""
+    if name in frame.local:
+        return UNKNOWN
+    if frame.around is not None and name in frame.around:
+        return frame.around[name]
+    if name == "__class__" and frame.owner is not None:
+        return (ClassAtom(frame.owner),)
+    local = _local_class(frame, name)
+    if local is not None:
+        return (ClassAtom(local),)
+    return global_value(m, frame.file, name, frame)
+
+
+def _local_class(frame: Frame, name: str) -> ClassRef | None:
+    """A class made in the function that is running, or in one around it."""
+    prefix = frame.function
+    while prefix:
+        wanted = f"{prefix}.<locals>.{name}"
+        for candidate in frame.file.outline.classes:
+            if candidate.qualname == wanted:
+                return ClassRef(frame.file, candidate)
+        prefix = prefix.rpartition(".<locals>.")[0]
+    return None
+
+
+def global_value(m: Machine, file: SourceFile, name: str, frame: Frame | None = None) -> Value:
+    """What a top-level name of a file (or a builtin) stands for."""
+    key = (file, name)
+    if key not in m.globals:
+        m.globals[key] = UNKNOWN
+        m.globals[key] = entity_value(m, m.project.lookup(file, name))
+    return m.globals[key]
+
+
+def entity_value(m: Machine, entity: Entity | None) -> Value:
+    """The value of what a name leads to."""
+    if isinstance(entity, ClassRef):
+        if entity.file.name.startswith("torch.") and api().has(entity.dotted):
+            return (Ext(api().canonical(entity.dotted)),)
+        return (ClassAtom(entity),)
+    if isinstance(entity, FunctionRef):
+        if entity.file.name.startswith("torch.") and api().function(entity_name := f"{entity.file.name}.{entity.outline.name}"):
+            return (Ext(api().canonical(entity_name)),)
+        return (FunctionAtom(entity),)
+    if isinstance(entity, ModuleRef):
+        return (Namespace(entity),)
+    if isinstance(entity, External):
+        return (Ext(api().canonical(entity.dotted)),)
+    if isinstance(entity, AssignedRef):
+        return assigned_value(m, entity.file, entity.name, entity.bindings, None)
+    return UNKNOWN
+
+
+
+
+def assigned_value(
+    m: Machine, file: SourceFile, name: str, bindings: tuple[Assigned, ...], owner: ClassRef | None
+) -> Value:
+    """What the statements that assign to a top-level name, or to one of a class body, may leave there."""
+    found: list[Value] = []
+    for binding in bindings[-3:]:
+        if binding.end_line - binding.line > 300:
+            return UNKNOWN
+        fragment = file.fragment(binding)
+        frame = Frame(file, fragment, owner=owner, depth=m.DEEPEST_CALL - 4)
+        state = State({}, {}, {})
+        try:
+            ended = join_all(m.execute(fragment.statements, frame, state))
+        except (NotAnalysed, RecursionError):
+            return UNKNOWN
+        if ended is not None:
+            found.append(freeze(ended.env.get(name, UNKNOWN), ended))
+    return join(*found) or UNKNOWN

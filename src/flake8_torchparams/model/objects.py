@@ -1,0 +1,358 @@
+"""What happens to an instance: attributes set and deleted, names registered, ``Module.__init__`` run.
+
+The steps themselves are those of ``module_state``; here they are found, named and noted.
+"""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from flake8_torchparams.model.attributes import mangle, returned
+from flake8_torchparams.model.classes import MODULE, Member, getter, is_property, setter
+from flake8_torchparams.model.frame import Frame
+from flake8_torchparams.model.kinds import value_of_kind
+from flake8_torchparams.model.machine import Arguments, Machine, cell_label
+from flake8_torchparams.model.module_state import Fault, assign, register
+from flake8_torchparams.model.outcome import Raised, Slipped
+from flake8_torchparams.model.state import Cell, Slot, State, Where
+from flake8_torchparams.model.values import (
+    NONE,
+    UNKNOWN,
+    Buffer,
+    Const,
+    FunctionAtom,
+    Instance,
+    Module,
+    NoneAtom,
+    Object,
+    Parameter,
+    Scalar,
+    Tensor,
+    Value,
+    const,
+    the_constant,
+)
+from flake8_torchparams.source.project import ClassRef, FunctionRef
+from flake8_torchparams.source.site import Site
+from flake8_torchparams.torch_api import api
+
+REGISTER: dict[str, Where] = {
+    "register_parameter": "parameter",
+    "register_buffer": "buffer",
+    "add_module": "module",
+    "register_module": "module",
+}
+
+
+def _by(frame: Frame) -> str:
+    return frame.owner.outline.qualname if frame.owner is not None else ""
+
+
+def _note(m: Machine, fault: Fault | None, cell: Cell, name: str, site: Site, operation: str, frame: Frame) -> None:
+    if fault is None:
+        m.fine(site)
+    elif not frame.protected:
+        m.raised(Raised(cell_label(cell), name, site, fault.reason, operation, fault.exception, fault.detail))
+
+
+def set_attribute(
+    m: Machine, owner: Object, name: str, value: Value, node: cst.CSTNode, frame: Frame, state: State, dynamic: bool = False
+) -> None:
+    """``owner.name = value`` (``dynamic``: by ``setattr``), with what the class itself makes of it."""
+    cell = state.cell(owner.cell)
+    if not dynamic:
+        name = mangle(name, frame.owner)
+    own = m.classes.find(cell.cls, "__setattr__")
+    if isinstance(own, Member) and own.function is not None:
+        ref = FunctionRef(own.owner.file, own.function, own.owner)
+        if own.function not in m.active:
+            returned(m, FunctionAtom(ref, (owner,)), Arguments([const(name), value]), node, frame, state)
+            return
+    set_plainly(m, owner, name, value, node, frame, state)
+
+
+def set_plainly(
+    m: Machine, owner: Object, name: str, value: Value, node: cst.CSTNode, frame: Frame, state: State
+) -> None:
+    """``Module.__setattr__`` (``object.__setattr__`` for instances of other classes)."""
+    cell = state.cell(owner.cell)
+    member = m.classes.find(cell.cls, name)
+    if isinstance(member, Member) and is_property(member):
+        registered = tuple(a for a in value if cell.is_module and (isinstance(a, Parameter) or m.is_module(a, state)))
+        rest = tuple(a for a in value if a not in registered)
+        if rest:
+            function = setter(member)
+            if function is not None:
+                ref = FunctionRef(member.owner.file, function, member.owner)
+                returned(m, FunctionAtom(ref, (owner,)), Arguments([rest]), node, frame, state)
+        if not registered:
+            return
+        value = registered
+    elif isinstance(member, Member) and _is_descriptor(m, member):
+        return
+    cell = state.writable(owner.cell)
+    site = Site(frame.fragment, node)
+    if not cell.is_module:
+        cell.slots[name] = (Slot("plain", value, site, _by(frame)),)
+        return
+    fault = assign(cell, name, value, site, _by(frame), lambda atom: m.is_module(atom, state))
+    _note(m, fault, cell, name, site, f"self.{name} = ...", frame)
+    if not frame.guards or fault is None:
+        note_forward(m, cell, name, value, site, frame, state)
+
+
+def _is_descriptor(m: Machine, member: Member) -> bool:
+    """Whether a class attribute is an instance of a project class with ``__set__``."""
+    if member.function is not None:
+        return False
+    from flake8_torchparams.model.attributes import member_value
+    from flake8_torchparams.source.outline import Assigned
+
+    last = member.bindings[-1]
+    if not isinstance(last, Assigned) or "(" not in member.owner.file.lines[last.line - 1]:
+        return False
+    frame = Frame(member.owner.file, member.owner.file.fragment(last), owner=member.owner)
+    value = member_value(m, member, "", (), frame.fragment.tree, frame, State({}, {}, {}))
+    return any(isinstance(a, Instance) and m.classes.find(a.cls, "__set__") is not None for a in value)
+
+
+def note_forward(m: Machine, cell: Cell, name: str, value: Value, site: Site, frame: Frame, state: State) -> None:
+    """Fresh Parameters and Modules that are put on ``self`` while ``forward`` runs (TPM401, TPM402)."""
+    if not m.in_forward or lazily_guarded(frame):
+        return
+    for atom in value:
+        if isinstance(atom, Parameter) and not atom.held and not atom.annotated:
+            m.slipped(Slipped(cell_label(cell), name, site, "parameter-in-forward", f"self.{name} = ..."))
+        elif isinstance(atom, Module) and not atom.held and not atom.annotated and has_weights(m, atom):
+            m.slipped(Slipped(cell_label(cell), name, site, "module-in-forward", f"self.{name} = ...", module_name(atom)))
+
+
+def lazily_guarded(frame: Frame | None) -> bool:
+    """Whether some test around the current statement looks at an attribute, as lazily built state does."""
+    while frame is not None:
+        if any(_mentions_self(test) for test in frame.guards):
+            return True
+        frame = frame.caller
+    return False
+
+
+def _mentions_self(test: cst.CSTNode) -> bool:
+    if isinstance(test, cst.Attribute) and isinstance(test.value, cst.Name) and test.value.value in ("self", "cls"):
+        return True
+    if isinstance(test, cst.Call) and isinstance(test.func, cst.Name) and test.func.value in ("hasattr", "getattr"):
+        return True
+    return any(_mentions_self(child) for child in test.children)
+
+
+def has_weights(m: Machine, atom: Module) -> bool:
+    """Whether a fresh Module certainly has Parameters of its own."""
+    if isinstance(atom.cls, str):
+        known = api().module_class(atom.cls)
+        return known is not None and bool(known.parameters) and "bias" != next(iter(known.parameters))
+    summary = m.summary(atom.cls)
+    if summary is None:
+        return False
+    for slots in summary.state.cell(summary.cell).slots.values():
+        for slot in slots:
+            if slot.where == "parameter" and any(isinstance(a, Parameter) for a in slot.value):
+                return True
+            if slot.where == "module" and any(isinstance(a, Module) and a.cls != atom.cls and has_weights(m, a) for a in slot.value):
+                return True
+    return False
+
+
+def module_name(atom: Module) -> str:
+    """What a Module's class is called."""
+    if isinstance(atom.cls, ClassRef):
+        return atom.cls.outline.name
+    return atom.cls.replace("torch.nn.", "nn.") if atom.cls else "Module"
+
+
+def delete(m: Machine, owner: Object, name: str, frame: Frame, state: State) -> None:
+    """``del owner.name``."""
+    state.writable(owner.cell).slots.pop(mangle(name, frame.owner), None)
+
+
+def give(values: list[Value], state: State) -> None:
+    """Modules and Parameters handed to something that registers them: they stand nowhere in vain."""
+    origins = _origins(values, state)
+    if not origins:
+        return
+    for key, entry in list(state.heap.items()):
+        if isinstance(entry, Cell) and entry.is_module and not origins <= entry.registered:
+            state.writable(key).registered |= origins
+
+
+def _origins(values: list[Value], state: State, depth: int = 0) -> frozenset[int]:
+    from flake8_torchparams.model.containers import content_of
+    from flake8_torchparams.model.values import Map, Seq
+
+    found: set[int] = set()
+    for value in values:
+        for atom in value:
+            if isinstance(atom, (Module, Parameter, Tensor, Buffer)):
+                if atom.origin:
+                    found.add(atom.origin)
+                if isinstance(atom, Module):
+                    found |= atom.parts
+            elif depth < 4:
+                content = content_of(atom, state)
+                if isinstance(content, (Seq, Map)):
+                    found |= _origins([content.any_element], state, depth + 1)
+    return frozenset(found)
+
+
+def parts_of(arguments: Arguments, state: State) -> frozenset[int]:
+    """The origins of everything that a constructor is given."""
+    return _origins(arguments.all(), state)
+
+
+# Registration
+
+
+def register_call(
+    m: Machine, owner: Object, method: str, arguments: Arguments, node: cst.CSTNode, frame: Frame, state: State
+) -> Value:
+    """``self.register_buffer(...)`` and its like, torch's own."""
+    cell = state.cell(owner.cell)
+    if not cell.is_module:
+        return NONE
+    site = Site(frame.fragment, node)
+    value_name = {"parameter": "param", "buffer": "tensor", "module": "module"}[REGISTER[method]]
+    name_value = arguments.get(0, "name") or UNKNOWN
+    value = arguments.get(1, value_name) or UNKNOWN
+    registry = REGISTER[method]
+    if registry == "buffer" and _persistent(arguments) is False:
+        registry = "temporary"
+    if registry in ("buffer", "temporary"):
+        _parameter_as_buffer(m, cell, name_value, value, site, method)
+        value = tuple(Tensor(origin=a.origin) if isinstance(a, Parameter) else a for a in value)
+    names = [a.value for a in name_value if isinstance(a, Const) and isinstance(a.value, str)]
+    if len(names) != len(name_value):
+        give([value], state)
+        # A dynamic registration may take any name; only what its first argument is can be wrong for certain.
+        if all(isinstance(a, (Const, Scalar)) and a.kind not in ("str", "object") or isinstance(a, NoneAtom) for a in name_value):
+            fault = Fault("registration-name", "TypeError", "no string")
+            _note(m, fault, cell, "", site, f"self.{method}(...)", frame)
+        return NONE
+    cell = state.writable(owner.cell)
+    faults = []
+    for name in names:
+        taken = _taken(m, cell, name)
+        faults.append(register(cell, name, value, registry, site, _by(frame), lambda a: m.is_module(a, state), taken))
+        note_forward(m, cell, name, value, site, frame, state)
+    certain = faults[0] if all(fault is not None for fault in faults) else None
+    _note(m, certain, cell, names[0], site, f"self.{method}(...)", frame)
+    return NONE
+
+
+def _persistent(arguments: Arguments) -> bool | None:
+    given = arguments.get(2, "persistent")
+    value = the_constant(given) if given is not None else True
+    return value if isinstance(value, bool) else None
+
+
+def _parameter_as_buffer(m: Machine, cell: Cell, name: Value, value: Value, site: Site, method: str) -> None:
+    known = the_constant(name)
+    if value and all(isinstance(atom, Parameter) and not atom.annotated for atom in value):
+        label = known if isinstance(known, str) else ""
+        m.slipped(Slipped(cell_label(cell), label, site, "parameter-as-buffer", f"self.{method}(...)"))
+
+
+def _taken(m: Machine, cell: Cell, name: str) -> str | None:
+    """What holds a name on the class itself: a method, a property, a value of the class body."""
+    if name in cell.slots:
+        return None
+    member = m.classes.find(cell.cls, name)
+    if isinstance(member, str):
+        return f"an attribute of {member.replace('torch.nn.', 'nn.')}"
+    if member is None:
+        return "an attribute of nn.Module" if name in api().module_attributes else None
+    if is_property(member):
+        function = getter(member)
+        if function is None:
+            return None
+        text = "\n".join(member.owner.file.lines[function.line - 1 : function.end_line])
+        # hasattr runs the getter: one that reads what is not there yet makes the name look free.
+        return None if "self." in text else "a property"
+    return "a method" if member.function is not None else "a class attribute"
+
+
+# Module.__init__
+
+
+def run_module_init(
+    m: Machine, owner: Object, torch_class: str, arguments: Arguments, node: cst.CSTNode, frame: Frame, state: State
+) -> None:
+    """The constructor of nn.Module or of one of torch's own subclasses."""
+    cell = state.writable(owner.cell)
+    registered = [
+        name
+        for name, slots in cell.slots.items()
+        if all(slot.where in ("parameter", "buffer", "temporary", "module") for slot in slots)
+    ]
+    if cell.init == {"yes"} and registered and not cell.open:
+        site = visible(m, frame, node)
+        if site is not None:
+            names = ", ".join(registered[:3]) + (", ..." if len(registered) > 3 else "")
+            m.slipped(Slipped(cell_label(cell), registered[0], site, "state-wiped", "Module.__init__", names))
+    for name, slots in list(cell.slots.items()):
+        kept = tuple(slot for slot in slots if slot.where not in ("parameter", "buffer", "temporary", "module"))
+        if kept:
+            cell.slots[name] = kept
+        else:
+            del cell.slots[name]
+    cell.init = frozenset({"yes"})
+    known = api().module_class(torch_class)
+    if known is None or torch_class == MODULE:
+        return
+    groups: tuple[tuple[Where, object], ...] = (
+        ("parameter", known.parameters),
+        ("buffer", known.buffers),
+        ("module", known.modules),
+    )
+    for where, names_ in groups:
+        for name in names_:  # type: ignore[attr-defined]
+            held = {"parameter": Parameter(), "buffer": Tensor(), "module": Module()}[where]
+            value: Value = (held, NoneAtom()) if name in known.empty else (held,)
+            actual: Where = "temporary" if name in known.non_persistent_buffers else where
+            cell.slots[name] = (Slot(actual, value),)
+    for name, kind in known.attributes.items():
+        cell.slots.setdefault(name, (Slot("plain", value_of_kind(kind)),))
+    if known.container:
+        give(arguments.all(), state)
+    cell = state.writable(owner.cell)
+    cell.open = cell.open or known.open
+
+
+def visible(m: Machine, frame: Frame, node: cst.CSTNode) -> Site | None:
+    """The call in the linted file that led here."""
+    at: Frame | None = frame
+    place: cst.CSTNode | None = node
+    while at is not None and place is not None:
+        if at.file is m.linted:
+            return Site(at.fragment, place)
+        at, place = at.caller, at.call
+    return None
+
+
+def opened(values: list[Value], state: State) -> None:
+    """Code that cannot be followed was given these: it may have done anything to them, ``__init__`` included."""
+    for value in values:
+        for atom in value:
+            if isinstance(atom, Object) and not state.cell(atom.cell).open and state.cell(atom.cell).init != {"yes"}:
+                cell = state.writable(atom.cell)
+                cell.open = True
+                cell.init = frozenset({"yes"})
+
+
+def wrong_super(m: Machine, node: cst.CSTNode, frame: Frame, state: State, exception: str, detail: str) -> None:
+    """A ``super`` call that does not reach the next constructor (TPM205)."""
+    receiver = frame.receiver
+    if not isinstance(receiver, Object) or not state.cell(receiver.cell).is_module:
+        return
+    cell = state.cell(receiver.cell)
+    if not frame.protected:
+        site = Site(frame.fragment, node)
+        m.raised(Raised(cell_label(cell), "", site, "wrong-super-call", "super().__init__", exception, detail))
+    opened([(receiver,)], state)

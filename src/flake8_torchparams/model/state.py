@@ -1,0 +1,234 @@
+"""The state of a path through a constructor: local names, the objects it can reach, and what it knows of opaque values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from flake8_torchparams.model.values import (
+    Array,
+    Buffer,
+    Const,
+    Container,
+    Instance,
+    Map,
+    Module,
+    NoneAtom,
+    Object,
+    Parameter,
+    Seq,
+    Tensor,
+    Value,
+    join,
+)
+from flake8_torchparams.source.project import ClassRef
+from flake8_torchparams.source.site import Site
+
+Where: TypeAlias = Literal["parameter", "buffer", "temporary", "module", "plain", "any", "absent"]
+Init: TypeAlias = Literal["no", "yes"]
+Fact: TypeAlias = tuple[object, ...]
+
+# More paths than this are joined even where they differ.
+_MOST_STATES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One way in which a name stands on an object.
+
+    ``where`` is the registry (``temporary``: a non-persistent buffer), ``plain`` the instance ``__dict__``, ``any`` either,
+    when the value may be anything. ``site`` is the place that put it there, ``by`` the class whose code did.
+    """
+
+    where: Where
+    value: Value
+    site: Site | None = None
+    by: str = ""
+
+
+Slots: TypeAlias = tuple[Slot, ...]
+
+
+@dataclass(slots=True)
+class Cell:
+    """An object under construction.
+
+    ``init`` tells whether ``Module.__init__`` has run (both: on some paths). ``open``: code that could not be followed may
+    have put anything on it. ``registered`` holds the origins of what was registered under any name.
+    """
+
+    cls: ClassRef
+    is_module: bool
+    slots: dict[str, Slots] = field(default_factory=dict)
+    init: frozenset[Init] = frozenset({"no"})
+    open: bool = False
+    registered: frozenset[int] = frozenset()
+
+    def copy(self) -> Cell:
+        """A copy that can change on its own."""
+        return Cell(self.cls, self.is_module, dict(self.slots), self.init, self.open, self.registered)
+
+
+HeapEntry: TypeAlias = "Cell | Seq | Map"
+
+
+class State:
+    """One path, or several that were joined."""
+
+    __slots__ = ("env", "facts", "heap", "owned")
+
+    def __init__(
+        self, env: dict[str, Value], heap: dict[int, HeapEntry], facts: dict[Fact, bool], owned: set[int] | None = None
+    ) -> None:
+        self.env = env
+        self.heap = heap
+        self.facts = facts
+        self.owned: set[int] = owned if owned is not None else set()
+
+    def fork(self) -> State:
+        """A second path that starts here."""
+        self.owned = set()
+        return State(dict(self.env), dict(self.heap), dict(self.facts))
+
+    def cell(self, key: int) -> Cell:
+        """An object, to look at."""
+        cell = self.heap[key]
+        assert isinstance(cell, Cell)
+        return cell
+
+    def writable(self, key: int) -> Cell:
+        """An object, to change."""
+        cell = self.cell(key)
+        if key not in self.owned:
+            cell = cell.copy()
+            self.heap[key] = cell
+            self.owned.add(key)
+        return cell
+
+    def content(self, container: Container) -> Seq | Map:
+        """What stands in a container."""
+        content = self.heap[container.cell]
+        assert not isinstance(content, Cell)
+        return content
+
+
+def _category(value: Value) -> frozenset[object]:
+    """What a rule could tell apart."""
+    found: set[object] = set()
+    for atom in value:
+        if isinstance(atom, (Tensor, Parameter, Buffer, Module, NoneAtom, Array, Container, Object, Instance)):
+            found.add(type(atom))
+        elif isinstance(atom, Seq):
+            found.add((Seq, bool(atom.items) or atom.items is None))
+        elif isinstance(atom, Const) and (isinstance(atom.value, bool)):
+            found.add(atom.value)
+        else:
+            found.add(None)
+    return frozenset(found)
+
+
+def _alike(a: Value, b: Value) -> bool:
+    return a is b or a == b or _category(a) == _category(b)
+
+
+def _compatible(a: State, b: State) -> bool:
+    for name, value in a.env.items():
+        other = b.env.get(name)
+        if other is not None and value is not other and not _alike(value, other):
+            return False
+    for key, entry in a.heap.items():
+        other_entry = b.heap.get(key)
+        if other_entry is entry or not isinstance(entry, Cell) or not isinstance(other_entry, Cell):
+            continue
+        if entry.init != other_entry.init or entry.slots.keys() != other_entry.slots.keys():
+            return False
+        for name, slots in entry.slots.items():
+            others = other_entry.slots[name]
+            if slots is others:
+                continue
+            if {slot.where for slot in slots} != {slot.where for slot in others}:
+                return False
+            if not _alike(join(*(s.value for s in slots)), join(*(s.value for s in others))):
+                return False
+    return True
+
+
+def _join_slots(a: Slots | None, b: Slots | None) -> Slots:
+    absent = (Slot("absent", ()),)
+    left, right = a or absent, b or absent
+    if left is right or left == right:
+        return left
+    found: dict[tuple[Where, int], Slot] = {}
+    for slot in (*left, *right):
+        key = (slot.where, id(slot.site.node) if slot.site else 0)
+        known = found.get(key)
+        found[key] = slot if known is None else Slot(slot.where, join(known.value, slot.value), slot.site, slot.by)
+    return tuple(found.values())
+
+
+def _join_cells(a: Cell, b: Cell) -> Cell:
+    cell = Cell(a.cls, a.is_module, {}, a.init | b.init, a.open or b.open, a.registered | b.registered)
+    for name in a.slots.keys() | b.slots.keys():
+        cell.slots[name] = _join_slots(a.slots.get(name), b.slots.get(name))
+    # Names keep the order in which they were set.
+    order = {name: None for name in (*a.slots, *b.slots)}
+    cell.slots = {name: cell.slots[name] for name in order}
+    return cell
+
+
+def join_contents(a: Seq | Map, b: Seq | Map) -> Seq | Map:
+    """One content for two paths."""
+    if a == b:
+        return a
+    if isinstance(a, Map) and isinstance(b, Map):
+        entries = dict(a.entries)
+        for name, value in b.entries:
+            entries[name] = join(entries[name], value) if name in entries else value
+        return Map(tuple(entries.items()), join(a.other, b.other))
+    if isinstance(a, Seq) and isinstance(b, Seq):
+        if a.items is not None and b.items is not None and len(a.items) == len(b.items):
+            return Seq(a.kind, tuple(join(x, y) for x, y in zip(a.items, b.items, strict=True)))
+        return Seq(a.kind, None, join(a.any_element, b.any_element))
+    return Seq("list", None, join(a.any_element, b.any_element))
+
+
+def join_states(a: State, b: State) -> State:
+    """One state for two paths."""
+    env = dict(a.env)
+    for name, value in b.env.items():
+        env[name] = join(env[name], value) if name in env else value
+    heap = dict(b.heap)
+    for key, entry in a.heap.items():
+        other = heap.get(key)
+        if other is None or other is entry:
+            heap[key] = entry
+        elif isinstance(entry, Cell) and isinstance(other, Cell):
+            heap[key] = _join_cells(entry, other)
+        elif not isinstance(entry, Cell) and not isinstance(other, Cell):
+            heap[key] = join_contents(entry, other)
+    facts = {fact: truth for fact, truth in a.facts.items() if b.facts.get(fact) is truth}
+    return State(env, heap, facts)
+
+
+def join_all(states: Iterable[State]) -> State | None:
+    """One state for any number of paths; None for none."""
+    joined: State | None = None
+    for state in states:
+        joined = state if joined is None else join_states(joined, state)
+    return joined
+
+
+def gather(states: list[State], most: int = _MOST_STATES) -> list[State]:
+    """Join the paths that no rule could tell apart, and more of them when they are too many."""
+    if len(states) < 2:
+        return states
+    kept: list[State] = []
+    for state in states:
+        for index, other in enumerate(kept):
+            if len(kept) >= most and index == len(kept) - 1 or _compatible(other, state):
+                kept[index] = join_states(other, state)
+                break
+        else:
+            kept.append(state)
+    return kept

@@ -1,0 +1,568 @@
+"""Statements: what they do to every path that reaches them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import libcst as cst
+
+from flake8_torchparams.model.annotations import annotated_value
+from flake8_torchparams.model.attributes import mangle
+from flake8_torchparams.model.conditions import branch
+from flake8_torchparams.model.containers import extend, iterate, store
+from flake8_torchparams.model.expressions import arithmetic, arguments_of, unpacked
+from flake8_torchparams.model.frame import Frame
+from flake8_torchparams.model.machine import Machine, cell_label
+from flake8_torchparams.model.names import entity_value
+from flake8_torchparams.model.objects import REGISTER, delete, give, set_attribute, wrong_super
+from flake8_torchparams.model.outcome import Slipped
+from flake8_torchparams.model.state import State, gather, join_states
+from flake8_torchparams.model.values import (
+    NONE,
+    OBJECT,
+    UNKNOWN,
+    Bound,
+    ClassAtom,
+    Closure,
+    Container,
+    Ext,
+    FunctionAtom,
+    Instance,
+    Module,
+    Object,
+    Parameter,
+    Seq,
+    Super,
+    Tensor,
+    Unknown,
+    Value,
+    join,
+    the_constant,
+)
+from flake8_torchparams.source.outline import ImportedName
+from flake8_torchparams.source.project import ClassRef
+from flake8_torchparams.source.site import Site
+
+_Statement = Callable[[Machine, cst.CSTNode, Frame, State], "list[State]"]
+_UNROLLED = 8
+
+
+def execute(m: Machine, body: Sequence[cst.CSTNode], frame: Frame, state: State) -> list[State]:
+    """The paths that come out at the end; see ``Machine.execute``."""
+    states = [state]
+    for node in body:
+        statement = _STATEMENTS.get(type(node))
+        if statement is None:
+            continue
+        m.budget -= 1
+        ended: list[State] = []
+        for one in states:
+            ended += statement(m, node, frame, one)
+        states = gather(ended)
+        if not states:
+            break
+    return states
+
+
+def _line(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[State]:
+    assert isinstance(node, (cst.SimpleStatementLine, cst.IndentedBlock, cst.SimpleStatementSuite))
+    return execute(m, node.body, frame, state)
+
+
+def _expression(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[State]:
+    assert isinstance(node, cst.Expr)
+    value = node.value
+    if isinstance(value, (cst.SimpleString, cst.ConcatenatedString, cst.Ellipsis)):
+        return [state]
+    if isinstance(value, cst.Call):
+        ways = _called(m, value, frame, state)
+        if ways is not None:
+            return [way for way, _ in ways]
+        result = m.evaluate(value, frame, state)
+        if any(isinstance(a, Super) for a in result):
+            wrong_super(m, value, frame, state, "", "super() alone runs nothing")
+        return [state]
+    result = m.evaluate(value, frame, state)
+    if isinstance(value, cst.Attribute) and value.attr.value == "__init__":
+        bound = any(
+            isinstance(a, Bound) and isinstance(a.receiver, Super) or isinstance(a, FunctionAtom) and a.receiver is not None
+            for a in result
+        )
+        if bound and isinstance(value.value, cst.Call):
+            wrong_super(m, value, frame, state, "", "super().__init__ without () is not called")
+    return [state]
+
+
+def _called(m: Machine, node: cst.Call, frame: Frame, state: State) -> list[tuple[State, Value]] | None:
+    """A call of one project function as a whole statement: its ways out stay apart; None for any other call."""
+    function = m.evaluate(node.func, frame, state)
+    if len(function) == 1 and isinstance(function[0], (FunctionAtom, Closure)):
+        arguments = arguments_of(m, node, frame, state)
+        return m.run(function[0], arguments, node, frame, state)
+    return None
+
+
+def _assign(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[State]:
+    assert isinstance(node, cst.Assign)
+    ways = _called(m, node.value, frame, state) if isinstance(node.value, cst.Call) else None
+    if ways is None:
+        ways = [(state, m.evaluate(node.value, frame, state))]
+    for way, value in ways:
+        value = m.origin_of(value, node.value)
+        for target in node.targets:
+            bind_target(m, target.target, value, frame, way, node.value)
+    return [way for way, _ in ways]
+
+
+def _annotated_assign(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[State]:
+    assert isinstance(node, cst.AnnAssign)
+    if node.value is None:
+        return [state]
+    value = m.evaluate(node.value, frame, state)
+    if any(isinstance(atom, Unknown) for atom in value):
+        said = annotated_value(m, node.annotation.annotation, frame, state)
+        if not any(isinstance(atom, Unknown) for atom in said):
+            said = tuple(replace(a, annotated=False) if isinstance(a, Tensor) and len(said) == 1 else a for a in said)
+            value = join(*((a,) if not isinstance(a, Unknown) else said for a in value))
+    bind_target(m, node.target, m.origin_of(value, node.value), frame, state, node.value)
+    return [state]
+
+
+def bind_target(
+    m: Machine,
+    target: cst.BaseExpression,
+    value: Value,
+    frame: Frame,
+    state: State,
+    source: cst.BaseExpression | None = None,
+) -> None:
+    """Assign to a name, an attribute, an element, or several of them."""
+    if isinstance(target, cst.Name):
+        state.env[target.value] = value
+    elif isinstance(target, cst.Attribute):
+        _assign_attribute(m, target, value, frame, state, source)
+    elif isinstance(target, (cst.Tuple, cst.List)):
+        parts = unpacked(m, list(target.elements), value, state)
+        for element, part in zip(target.elements, parts, strict=True):
+            bind_target(m, element.value, part, frame, state)
+    elif isinstance(target, cst.Subscript):
+        _assign_element(m, target, value, frame, state)
+
+
+def _assign_attribute(
+    m: Machine, target: cst.Attribute, value: Value, frame: Frame, state: State, source: cst.BaseExpression | None
+) -> None:
+    owners = m.evaluate(target.value, frame, state)
+    name = target.attr.value
+    for owner in owners:
+        if isinstance(owner, Object):
+            if source is not None:
+                _registration_result(m, owner, name, source, target, frame, state)
+            set_attribute(m, owner, name, value, target, frame, state)
+        elif isinstance(owner, (Tensor, Parameter)) and name == "requires_grad":
+            _requires_grad(target.value, the_constant(value) is True, frame, state)
+        elif isinstance(owner, (Module, Instance)):
+            give([value], state)
+
+
+def _registration_result(
+    m: Machine, owner: Object, name: str, source: cst.BaseExpression, target: cst.Attribute, frame: Frame, state: State
+) -> None:
+    """``self.x = self.register_buffer(...)``: the call returns None (TPM310)."""
+    cell = state.cell(owner.cell)
+    if not cell.is_module or not isinstance(source, cst.Call) or not isinstance(source.func, cst.Attribute):
+        return
+    method = source.func.attr.value
+    if method not in REGISTER:
+        return
+    function = m.evaluate(source.func, frame, state)
+    if any(isinstance(a, Bound) and isinstance(a.receiver, Object) for a in function):
+        site = Site(frame.fragment, target)
+        m.slipped(Slipped(cell_label(cell), name, site, "registration-result", f"self.{method}(...)"))
+
+
+def _requires_grad(node: cst.BaseExpression, wanted: bool, frame: Frame, state: State) -> None:
+    """``t.requires_grad = True``."""
+
+    def trained(value: Value) -> Value:
+        return tuple(replace(a, trainable=wanted) if isinstance(a, Tensor) and not a.held else a for a in value)
+
+    if isinstance(node, cst.Name) and node.value in state.env:
+        state.env[node.value] = trained(state.env[node.value])
+    elif isinstance(node, cst.Attribute) and isinstance(node.value, cst.Name):
+        for owner in state.env.get(node.value.value, ()):
+            if isinstance(owner, Object):
+                cell = state.writable(owner.cell)
+                name = mangle(node.attr.value, frame.owner)
+                if name in cell.slots:
+                    cell.slots[name] = tuple(
+                        replace(slot, value=trained(slot.value)) if slot.where in ("plain", "any") else slot
+                        for slot in cell.slots[name]
+                    )
+
+
+def _assign_element(m: Machine, target: cst.Subscript, value: Value, frame: Frame, state: State) -> None:
+    owners = m.evaluate(target.value, frame, state)
+    key: object = ...
+    if len(target.slice) == 1 and isinstance(target.slice[0].slice, cst.Index):
+        key = the_constant(m.evaluate(target.slice[0].slice.value, frame, state))
+    for owner in owners:
+        if isinstance(owner, Container):
+            store(owner, key, value, state)
+        elif isinstance(owner, (Module, Object, Instance, Unknown)):
+            give([value], state)
+        elif isinstance(owner, Bound) and owner.name == "__dict__":
+            give([value], state)
+
+
+def _augmented(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[State]:
+    assert isinstance(node, cst.AugAssign)
+    old = m.evaluate(node.target, frame, state)
+    more = m.evaluate(node.value, frame, state)
+    sign = _AUGMENTED.get(type(node.operator), cst.Add)()
+    found: list[Value] = []
+    for atom in old:
+        if isinstance(atom, Container) and isinstance(node.operator, (cst.AddAssign, cst.BitOrAssign)):
+            extend(m, atom, more, state)
+            found.append((atom,))
+        elif isinstance(atom, (Parameter, Tensor)) and atom.held or isinstance(atom, Parameter):
+            # In place: the object stays the one that it was.
+            found.append((replace(atom, held=False) if isinstance(atom, Parameter) else atom,))
+        elif isinstance(atom, Tensor):
+            found.append((atom,))
+        elif isinstance(atom, Module):
+            give([more], state)
+            found.append((atom,))
+        else:
+            found.append(arithmetic(m, (atom,), more, sign, node, state))
+    value = join(*found) if found else UNKNOWN
+    if isinstance(node.target, (cst.Name, cst.Attribute)):
+        bind_target(m, node.target, value, frame, state)
+    return [state]
+
+
+_AUGMENTED: dict[type[cst.CSTNode], Callable[[], cst.CSTNode]] = {
+    cst.AddAssign: cst.Add,
+    cst.SubtractAssign: cst.Subtract,
+    cst.MultiplyAssign: cst.Multiply,
+    cst.DivideAssign: cst.Divide,
+    cst.FloorDivideAssign: cst.FloorDivide,
+    cst.ModuloAssign: cst.Modulo,
+    cst.PowerAssign: cst.Power,
+    cst.MatrixMultiplyAssign: cst.MatrixMultiply,
+}
+
+
+def _delete(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[State]:
+    assert isinstance(node, cst.Del)
+    targets = [e.value for e in node.target.elements] if isinstance(node.target, cst.Tuple) else [node.target]
+    for target in targets:
+        if isinstance(target, cst.Name):
+            state.env.pop(target.value, None)
+        elif isinstance(target, cst.Attribute):
+            for owner in m.evaluate(target.value, frame, state):
+                if isinstance(owner, Object):
+                    delete(m, owner, target.attr.value, frame, state)
+    return [state]
+
+
+def _return(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[State]:
+    assert isinstance(node, cst.Return)
+    if node.value is None:
+        frame.returns.append((state, NONE))
+        return []
+    ways = _called(m, node.value, frame, state) if isinstance(node.value, cst.Call) else None
+    if ways is None:
+        ways = [(state, m.evaluate(node.value, frame, state))]
+    frame.returns += ways
+    return []
+
+
+def _raise(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[State]:
+    return []
+
+
+def _break(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[State]:
+    frame.breaks.append(state)
+    return []
+
+
+def _continue(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[State]:
+    frame.continues.append(state)
+    return []
+
+
+def _assert(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[State]:
+    assert isinstance(node, cst.Assert)
+    before = state.fork()
+    true, _ = branch(m, node.test, frame, state)
+    # An assertion that can only fail was misread.
+    return [true if true is not None else before]
+
+
+def _if(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[State]:
+    assert isinstance(node, cst.If)
+    ended: list[State] = []
+    at: cst.If | cst.Else | None = node
+    rest: State | None = state
+    tests = 0
+    while at is not None and rest is not None:
+        if isinstance(at, cst.Else):
+            ended += execute(m, [at.body], frame, rest)
+            rest = None
+            break
+        true, rest = branch(m, at.test, frame, rest)
+        frame.guards.append(at.test)
+        tests += 1
+        if true is not None:
+            ended += execute(m, [at.body], frame, true)
+            if len(ended) > 8:
+                ended = gather(ended)
+        at = at.orelse
+    del frame.guards[len(frame.guards) - tests :]
+    if rest is not None:
+        ended.append(rest)
+    return ended
+
+
+def _for(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[State]:
+    assert isinstance(node, cst.For)
+    source = m.evaluate(node.iter, frame, state)
+    seq = iterate(m, source, state)
+    if seq.items is not None and len(source) == 1 and len(seq.items) <= _UNROLLED:
+        rounds: list[Value | None] = list(seq.items)
+        return _loop(m, node.body, rounds, lambda v, s: bind_target(m, node.target, v, frame, s), node.orelse, frame, state, True)
+    element = seq.any_element or UNKNOWN
+    return _loop(
+        m, node.body, [element, element], lambda v, s: bind_target(m, node.target, v, frame, s), node.orelse, frame, state, False
+    )
+
+
+def _while(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[State]:
+    assert isinstance(node, cst.While)
+    forever = isinstance(node.test, cst.Name) and node.test.value == "True"
+    saved = frame.breaks, frame.continues
+    frame.breaks, frame.continues = [], []
+    out: list[State] = []
+    live = [state]
+    for _ in range(2):
+        entered: list[State] = []
+        for one in live:
+            true, false = branch(m, node.test, frame, one)
+            if true is not None:
+                entered.append(true)
+            if false is not None and not forever:
+                out.append(false)
+        live = []
+        for one in entered:
+            live += execute(m, [node.body], frame, one)
+        live = gather([*live, *frame.continues], 2)
+        frame.continues = []
+    out += [*frame.breaks, *([] if forever else live)]
+    frame.breaks, frame.continues = saved
+    if not out and forever:
+        return live
+    return gather(out)
+
+
+def _loop(
+    m: Machine,
+    body: cst.BaseSuite,
+    rounds: Sequence[Value | None],
+    start: Callable[[Value, State], None],
+    orelse: cst.Else | None,
+    frame: Frame,
+    state: State,
+    exact: bool,
+) -> list[State]:
+    """Run the body once for each round; a loop of unknown length may also stop after any of them."""
+    saved = frame.breaks, frame.continues
+    frame.breaks, frame.continues = [], []
+    live = [state]
+    out: list[State] = []
+    for index, value in enumerate(rounds):
+        if not exact and index == 0:
+            out += [one.fork() for one in live]
+        ended: list[State] = []
+        for one in live:
+            start(value or UNKNOWN, one)
+            ended += execute(m, [body], frame, one)
+        live = gather([*ended, *frame.continues], 2)
+        frame.continues = []
+        if not live:
+            break
+    out += live
+    broken = frame.breaks
+    frame.breaks, frame.continues = saved
+    if orelse is not None:
+        after: list[State] = []
+        for one in gather(out):
+            after += execute(m, [orelse.body], frame, one)
+        out = after
+    if not exact:
+        # A loop that may not run at all is told from one that runs only by what it leaves.
+        return _one(gather([*out, *broken], 2))
+    return gather([*out, *broken])
+
+
+def _one(states: list[State]) -> list[State]:
+    if len(states) < 2:
+        return states
+    joined = states[0]
+    for state in states[1:]:
+        joined = join_states(joined, state)
+    return [joined]
+
+
+def _with(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[State]:
+    assert isinstance(node, cst.With)
+    for item in node.items:
+        value = m.evaluate(item.item, frame, state)
+        if item.asname is not None:
+            inner = UNKNOWN if any(isinstance(a, (Instance, Ext, Seq)) for a in value) else value
+            bind_target(m, item.asname.name, inner, frame, state)
+    return execute(m, [node.body], frame, state)
+
+
+def _try(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[State]:
+    assert isinstance(node, (cst.Try, cst.TryStar))
+    before = state.fork()
+    handled = any(_catches(handler) for handler in node.handlers)
+    frame.protected += handled
+    ended = execute(m, [node.body], frame, state)
+    frame.protected -= handled
+    after: list[State] = []
+    caught = [before.fork(), *(one.fork() for one in ended)]
+    if node.orelse is not None:
+        for one in ended:
+            after += execute(m, [node.orelse.body], frame, one)
+    else:
+        after = list(ended)
+    for handler in node.handlers:
+        start = _one([one.fork() for one in caught])[0]
+        if isinstance(handler.name, cst.AsName) and isinstance(handler.name.name, cst.Name):
+            start.env[handler.name.name.value] = OBJECT
+        after += execute(m, [handler.body], frame, start)
+    if node.finalbody is not None:
+        final: list[State] = []
+        for one in gather(after):
+            final += execute(m, [node.finalbody.body], frame, one)
+        after = final
+    return after
+
+
+def _catches(handler: cst.ExceptHandler | cst.ExceptStarHandler) -> bool:
+    """Whether a handler may catch what torch raises."""
+    if handler.type is None:
+        return True
+    names = [handler.type]
+    if isinstance(handler.type, cst.Tuple):
+        names = [element.value for element in handler.type.elements]
+    caught = {"Exception", "BaseException", "AttributeError", "TypeError", "KeyError", "LookupError"}
+    return any(not isinstance(name, cst.Name) or name.value in caught for name in names)
+
+
+def _match(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[State]:
+    assert isinstance(node, cst.Match)
+    m.evaluate(node.subject, frame, state)
+    ended: list[State] = []
+    exhaustive = False
+    for case in node.cases:
+        path = state.fork()
+        for name in _captured(case.pattern):
+            path.env[name] = UNKNOWN
+        ended += execute(m, [case.body], frame, path)
+        exhaustive = exhaustive or (isinstance(case.pattern, cst.MatchAs) and case.pattern.pattern is None)
+    return ended if exhaustive else [*ended, state]
+
+
+def _captured(pattern: cst.CSTNode) -> list[str]:
+    found = []
+    if isinstance(pattern, (cst.MatchAs, cst.MatchStar)) and pattern.name is not None:
+        found.append(pattern.name.value)
+    for child in pattern.children:
+        found += _captured(child)
+    return found
+
+
+def _function(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[State]:
+    assert isinstance(node, cst.FunctionDef)
+    # The names around are those at the time of the call: a function sees itself and what comes after it.
+    inner = replace_frame(frame, node.name.value)
+    state.env[node.name.value] = (Closure(node, inner, state.env),)
+    return [state]
+
+
+def replace_frame(frame: Frame, name: str) -> Frame:
+    """The frame that a function defined here belongs to."""
+    function = f"{frame.function}.<locals>.{name}" if frame.function else name
+    return Frame(frame.file, frame.fragment, function, frame.owner, frame.receiver, frame.depth, frame.around)
+
+
+def _class(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[State]:
+    assert isinstance(node, cst.ClassDef)
+    wanted = f"{frame.function}.<locals>.{node.name.value}" if frame.function else node.name.value
+    found = next((c for c in frame.file.outline.classes if c.qualname == wanted), None)
+    state.env[node.name.value] = (ClassAtom(ClassRef(frame.file, found)),) if found is not None else UNKNOWN
+    return [state]
+
+
+def _import(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[State]:
+    assert isinstance(node, cst.Import)
+    for alias in node.names:
+        name = _dotted(alias.name)
+        if alias.asname is not None and isinstance(alias.asname.name, cst.Name):
+            entity = m.project.imported(frame.file, ImportedName(name, "", 0))
+            state.env[alias.asname.name.value] = entity_value(m, entity)
+        else:
+            top = name.partition(".")[0]
+            state.env[top] = entity_value(m, m.project.imported(frame.file, ImportedName(top, "", 0)))
+    return [state]
+
+
+def _import_from(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[State]:
+    assert isinstance(node, cst.ImportFrom)
+    if isinstance(node.names, cst.ImportStar):
+        return [state]
+    module = _dotted(node.module) if node.module is not None else ""
+    for alias in node.names:
+        entity = m.project.imported(frame.file, ImportedName(module, _dotted(alias.name), len(node.relative)))
+        bound = alias.asname.name if alias.asname is not None else alias.name
+        if isinstance(bound, cst.Name):
+            state.env[bound.value] = entity_value(m, entity)
+    return [state]
+
+
+def _dotted(node: cst.BaseExpression) -> str:
+    if isinstance(node, cst.Attribute):
+        return f"{_dotted(node.value)}.{node.attr.value}"
+    return node.value if isinstance(node, cst.Name) else ""
+
+
+_STATEMENTS: dict[type[cst.CSTNode], _Statement] = {
+    cst.SimpleStatementLine: _line,
+    cst.SimpleStatementSuite: _line,
+    cst.IndentedBlock: _line,
+    cst.Expr: _expression,
+    cst.Assign: _assign,
+    cst.AnnAssign: _annotated_assign,
+    cst.AugAssign: _augmented,
+    cst.Del: _delete,
+    cst.Return: _return,
+    cst.Raise: _raise,
+    cst.Break: _break,
+    cst.Continue: _continue,
+    cst.Assert: _assert,
+    cst.If: _if,
+    cst.For: _for,
+    cst.While: _while,
+    cst.With: _with,
+    cst.Try: _try,
+    cst.TryStar: _try,
+    cst.Match: _match,
+    cst.FunctionDef: _function,
+    cst.ClassDef: _class,
+    cst.Import: _import,
+    cst.ImportFrom: _import_from,
+}

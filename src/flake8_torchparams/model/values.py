@@ -1,0 +1,324 @@
+"""Kinds of value.
+
+A ``Value`` is a tuple of atoms: every kind of thing that an expression may be, each on at least one path. ``Unknown`` is
+never reported; joins keep sets.
+
+``origin`` numbers the place that made an object, so that a Module which stands in a list and is registered by a later loop
+can be told from one which stays in the list alone. ``sym`` numbers an opaque value, so that two tests of one argument agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import libcst as cst
+
+    from flake8_torchparams.model.frame import Frame
+    from flake8_torchparams.source.project import ClassRef, FunctionRef, ModuleRef
+
+SequenceKind: TypeAlias = Literal["list", "tuple", "set", "iter"]
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Anything."""
+
+    sym: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NoneAtom:
+    """None."""
+
+
+@dataclass(frozen=True, slots=True)
+class Const:
+    """A number, bool, string or the like whose value is known; ``kind`` keeps ``1``, ``1.0`` and ``True`` apart."""
+
+    value: object
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A thing that is known to be no tensor, Module, container or None: a number, a string, a dtype, an open file ..."""
+
+    kind: str
+    sym: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Tensor:
+    """A plain tensor.
+
+    ``trainable``: made with ``requires_grad=True``. ``lost_by``: the operation on a fresh Parameter that it comes from.
+    ``same``: it may be that very Parameter (``.to()`` with nothing to do). ``annotated``: only an annotation says that it is
+    a tensor. ``held``: it was read from a registered name.
+    """
+
+    trainable: bool = False
+    lost_by: str = ""
+    same: bool = False
+    annotated: bool = False
+    complex: bool = False
+    held: bool = False
+    origin: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """An ``nn.Parameter``."""
+
+    held: bool = False
+    annotated: bool = False
+    origin: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Buffer:
+    """An ``nn.Buffer`` (torch >= 2.5)."""
+
+    persistent: bool = True
+    origin: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """An ``nn.Module`` instance; ``cls`` is its class where that is known, ``parts`` the origins of what it was given."""
+
+    cls: ClassRef | str = ""
+    held: bool = False
+    annotated: bool = False
+    origin: int = 0
+    parts: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Array:
+    """A numpy array or numpy scalar."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seq:
+    """A list, tuple, set or iterator: its items in order where they are known, else what any one of them may be."""
+
+    kind: SequenceKind
+    items: tuple[Value, ...] | None
+    element: Value = ()
+
+    @property
+    def any_element(self) -> Value:
+        """What an element may be; empty for an empty sequence."""
+        return join(*self.items) if self.items is not None else self.element
+
+
+@dataclass(frozen=True, slots=True)
+class Map:
+    """A dict: the values of known keys, and what stands under any other key (empty: there is none)."""
+
+    entries: tuple[tuple[object, Value], ...]
+    other: Value = ()
+
+    @property
+    def any_element(self) -> Value:
+        """What a value of it may be."""
+        return join(self.other, *(value for _, value in self.entries))
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """A list, dict or set that can change: its content stands in the heap of the state."""
+
+    kind: Literal["list", "dict", "set"]
+    cell: int
+
+
+@dataclass(frozen=True, slots=True)
+class Object:
+    """An instance whose attributes stand in the heap: the Module under construction, or ``self`` of another class."""
+
+    cell: int
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """An instance of a class of the project that is no Module."""
+
+    cls: ClassRef
+    origin: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ExternalInstance:
+    """An instance of a class that is not read (``torch.Generator``, ``torch.distributions.Normal``)."""
+
+    dotted: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClassAtom:
+    """A class of the project."""
+
+    ref: ClassRef
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionAtom:
+    """A function of the project, with its receiver when it is bound."""
+
+    ref: FunctionRef
+    receiver: Value | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Closure:
+    """A lambda, or a function defined within a function, with the names around it."""
+
+    node: cst.FunctionDef | cst.Lambda
+    frame: Frame
+    names: Mapping[str, Value] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """``functools.partial`` of something."""
+
+    function: Value
+    args: tuple[Value, ...]
+    keywords: tuple[tuple[str, Value], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A method of a value that is no instance of a project class."""
+
+    receiver: Atom
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Super:
+    """``super()``: what comes after ``owner`` in the receiver's MRO; ``cls`` is set instead of a receiver in classmethods."""
+
+    owner: ClassRef | str
+    receiver: Atom
+
+
+@dataclass(frozen=True, slots=True)
+class Ext:
+    """A module, function or class outside of what is read."""
+
+    dotted: str
+
+
+@dataclass(frozen=True, slots=True)
+class Namespace:
+    """A module of the project."""
+
+    ref: ModuleRef
+
+
+Atom: TypeAlias = (
+    Unknown
+    | NoneAtom
+    | Const
+    | Scalar
+    | Tensor
+    | Parameter
+    | Buffer
+    | Module
+    | Array
+    | Seq
+    | Map
+    | Container
+    | Object
+    | Instance
+    | ExternalInstance
+    | ClassAtom
+    | FunctionAtom
+    | Closure
+    | Partial
+    | Bound
+    | Super
+    | Ext
+    | Namespace
+)
+Value: TypeAlias = tuple[Atom, ...]
+
+_MOST_ATOMS = 8
+
+UNKNOWN: Value = (Unknown(),)
+NONE: Value = (NoneAtom(),)
+TRUE: Value = (Const(True, "bool"),)
+FALSE: Value = (Const(False, "bool"),)
+NUMBER: Value = (Scalar("number"),)
+INT: Value = (Scalar("int"),)
+STR: Value = (Scalar("str"),)
+BOOL: Value = (Scalar("bool"),)
+OBJECT: Value = (Scalar("object"),)
+TENSOR: Value = (Tensor(),)
+ARRAY: Value = (Array(),)
+
+
+def const(value: object) -> Value:
+    """The value of a Python constant."""
+    if value is None:
+        return NONE
+    return (Const(value, type(value).__name__),)
+
+
+def join(*values: Value) -> Value:
+    """Every atom of the values once, in order; too many of them give up what they were."""
+    first = values[0] if values else ()
+    rest = [value for value in values[1:] if value is not first and value != first]
+    if not rest:
+        return first
+    atoms: dict[Atom, None] = dict.fromkeys(first)
+    for value in rest:
+        atoms.update(dict.fromkeys(value))
+    if len(atoms) > _MOST_ATOMS:
+        return _widen(atoms)
+    return tuple(atoms)
+
+
+def _widen(atoms: Iterable[Atom]) -> Value:
+    """Fewer atoms: constants become scalars, opaque values one, and likes lose what tells them apart."""
+    wide: dict[Atom, None] = {}
+    for atom in atoms:
+        if isinstance(atom, Const):
+            atom = Scalar(atom.kind)
+        elif isinstance(atom, Unknown):
+            atom = Unknown()
+        elif isinstance(atom, Module):
+            atom = Module("", atom.held, atom.annotated)
+        elif isinstance(atom, (Tensor, Parameter)):
+            atom = replace(atom, origin=0)
+        wide[atom] = None
+    return tuple(wide) if len(wide) <= 2 * _MOST_ATOMS else UNKNOWN
+
+
+def is_known(value: Value) -> bool:
+    """Whether every atom is something."""
+    return bool(value) and not any(isinstance(atom, Unknown) for atom in value)
+
+
+def constants(value: Value) -> list[object] | None:
+    """The constants that a value may be, or None when it may be something else."""
+    found: list[object] = []
+    for atom in value:
+        if not isinstance(atom, Const):
+            return None
+        found.append(atom.value)
+    return found
+
+
+def the_constant(value: Value) -> object:
+    """The one constant that a value is, or ``...`` when it may be something else."""
+    if len(value) == 1 and isinstance(value[0], Const):
+        return value[0].value
+    return ...

@@ -1,0 +1,112 @@
+"""The libcst tree of one function (or of one statement), parsed when it is first asked for.
+
+A function is cut out of its file by its lines and parsed alone: libcst reads the constructors of a package in a sixth of the
+time that all of its text takes. An indented function is put under ``if 1:``, which keeps its columns as they are.
+"""
+
+from __future__ import annotations
+
+import ast
+import textwrap
+import warnings
+from collections.abc import Sequence
+
+import libcst as cst
+from libcst.metadata import MetadataWrapper, PositionProvider
+
+# libcst's native parser overflows the stack of a thread (512 KiB on macOS) somewhere beyond this many nested nodes, and
+# takes the process with it. Only long texts can nest that deep.
+_DEEPEST = 250
+_LONG_STATEMENT = 5
+
+
+class NotAnalysed(Exception):
+    """A piece of source that Python accepts and libcst (or the depth of the stack) does not; the text says why."""
+
+
+class Fragment:
+    """Lines ``first`` to ``last`` (from 1, inclusive) of a file: one statement, which is often a function.
+
+    ``path`` is the file's; ``indented`` tells whether the statement stands in an indented block.
+    """
+
+    __slots__ = ("_positions", "_tree", "first", "indented", "lines", "path")
+
+    def __init__(self, path: str, lines: Sequence[str], first: int, last: int, indented: bool) -> None:
+        self.path = path
+        self.first = first
+        self.indented = indented
+        self.lines: Sequence[str] = lines[first - 1 : last]
+        self._tree: cst.Module | None = None
+        self._positions: MetadataWrapper | None = None
+
+    @property
+    def tree(self) -> cst.Module:
+        """The parsed lines; raises NotAnalysed when libcst cannot parse them."""
+        if self._tree is None:
+            text = "\n".join(self.lines) + "\n"
+            if self.indented:
+                text = "if 1:\n" + text
+            if len(text) > 2000 and _too_deep(text):
+                raise NotAnalysed("nested too deep")
+            try:
+                self._tree = cst.parse_module(text)
+            except cst.ParserSyntaxError as error:
+                line = error.raw_line + self.first - 1 - self.indented
+                raise NotAnalysed(f"libcst cannot parse line {line}") from error
+            except RecursionError as error:
+                raise NotAnalysed("nested too deep") from error
+        return self._tree
+
+    @property
+    def statements(self) -> Sequence[cst.BaseStatement | cst.BaseSmallStatement]:
+        """The statements of the fragment, without the ``if 1:`` that may hold them."""
+        body = self.tree.body
+        if self.indented:
+            first = body[0]
+            assert isinstance(first, cst.If)
+            return first.body.body
+        return body
+
+    @property
+    def function(self) -> cst.FunctionDef:
+        """The function, for a fragment that is one; raises NotAnalysed when the lines hold no function of their own."""
+        for statement in self.statements:
+            if isinstance(statement, cst.FunctionDef):
+                return statement
+        raise NotAnalysed(f"no function at line {self.first}")
+
+    def position(self, node: cst.CSTNode) -> tuple[int, int]:
+        """Line (from 1) and column (from 0, in characters) of a node of this fragment within the file."""
+        if self._positions is None:
+            self._positions = MetadataWrapper(self.tree, unsafe_skip_copy=True)
+        try:
+            start = self._positions.resolve(PositionProvider)[node].start
+        except RecursionError as error:
+            raise NotAnalysed("nested too deep") from error
+        return start.line + self.first - 1 - self.indented, start.column
+
+
+def _too_deep(text: str) -> bool:
+    """Whether some part of the text nests deeper than libcst's parser bears."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            tree = ast.parse(textwrap.dedent(text) if text[0] in " \t" else text)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return False
+    stack: list[tuple[ast.AST, int]] = [(tree, 0)]
+    while stack:
+        node, depth = stack.pop()
+        if depth > _DEEPEST:
+            return True
+        if isinstance(node, ast.stmt) and not hasattr(node, "body") and _span(node) < _LONG_STATEMENT:
+            continue
+        stack.extend((child, depth + 1) for child in ast.iter_child_nodes(node))
+    return False
+
+
+def _span(node: ast.stmt) -> int:
+    """Lines of a statement; one that is long within a line counts as many."""
+    lines = (node.end_lineno or node.lineno) - node.lineno
+    return lines + ((node.end_col_offset or 0) // 200)

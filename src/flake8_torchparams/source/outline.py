@@ -1,0 +1,237 @@
+"""What a file defines, read off the tree that flake8 has already built.
+
+Only statements are walked, never expressions: the outline costs a small part of what parsing the file did. It holds names,
+line spans and the few expressions that class resolution needs (bases and decorators); statements are read later, by libcst,
+and only where they matter.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+_NEWLINE = re.compile(r"\r\n|\r|\n")
+
+
+@dataclass(slots=True, eq=False)
+class FunctionOutline:
+    """A ``def``: its name, its qualified name, and the lines from ``def`` (not from its decorators) to its end.
+
+    ``decorators`` are dotted names as written (``property``, ``x.setter``, ``functools.cached_property``), empty strings for
+    those that are no names; a decorator's call counts as the name that is called.
+    """
+
+    name: str
+    qualname: str
+    line: int
+    end_line: int
+    indented: bool
+    decorators: tuple[str, ...]
+    generator: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class ImportedName:
+    """``from module import name`` (``name`` empty for ``import module``), ``level`` dots in front."""
+
+    module: str
+    name: str
+    level: int
+
+
+@dataclass(slots=True, eq=False)
+class Assigned:
+    """A statement that binds the name, by its lines; what it binds is read by libcst when somebody asks."""
+
+    line: int
+    end_line: int
+    indented: bool
+    annotation: ast.expr | None = None
+    has_value: bool = True
+
+
+@dataclass(slots=True, eq=False)
+class ClassOutline:
+    """A class: its bases as expressions, its functions by name in order of definition, its own names."""
+
+    name: str
+    qualname: str
+    line: int
+    end_line: int
+    bases: tuple[ast.expr, ...]
+    keywords: tuple[ast.keyword, ...]
+    decorators: tuple[str, ...]
+    functions: dict[str, list[FunctionOutline]] = field(default_factory=dict)
+    names: dict[str, list[Binding]] = field(default_factory=dict)
+    within: FunctionOutline | None = None
+    column: int = 0
+
+
+Binding: TypeAlias = "FunctionOutline | ClassOutline | ImportedName | Assigned"
+
+
+@dataclass(slots=True, eq=False)
+class Outline:
+    """A file: top-level names with everything that may be bound to them, star imports, and all classes in order."""
+
+    names: dict[str, list[Binding]]
+    stars: tuple[ImportedName, ...]
+    classes: tuple[ClassOutline, ...]
+
+
+def split_lines(source: str) -> list[str]:
+    """Split as Python's tokenizer does: at ``\\n``, ``\\r\\n`` and ``\\r`` only, without the line ends."""
+    return _NEWLINE.split(source)
+
+
+def dotted(node: ast.expr) -> str:
+    """The dotted name that an expression spells (``a.b.c``), or an empty string."""
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    if not isinstance(node, ast.Name):
+        return ""
+    parts.append(node.id)
+    return ".".join(reversed(parts))
+
+
+def outline(tree: ast.Module) -> Outline:
+    """Outline a parsed file."""
+    reader = _Reader()
+    names = reader.scope(tree.body)
+    return Outline(names, tuple(reader.stars), tuple(reader.classes))
+
+
+def _decorator(node: ast.expr) -> str:
+    return dotted(node.func if isinstance(node, ast.Call) else node)
+
+
+def _targets(node: ast.expr) -> Iterator[str]:
+    if isinstance(node, ast.Name):
+        yield node.id
+    elif isinstance(node, (ast.Tuple, ast.List)):
+        for element in node.elts:
+            yield from _targets(element)
+    elif isinstance(node, ast.Starred):
+        yield from _targets(node.value)
+
+
+class _Reader:
+    """Walks statements; keeps the classes and star imports of the whole file."""
+
+    def __init__(self) -> None:
+        self.classes: list[ClassOutline] = []
+        self.stars: list[ImportedName] = []
+
+    def scope(self, body: Iterable[ast.stmt]) -> dict[str, list[Binding]]:
+        """Read a module's body."""
+        names: dict[str, list[Binding]] = {}
+        self._bind(body, names, "", None)
+        return names
+
+    def _bind(
+        self, body: Iterable[ast.stmt], names: dict[str, list[Binding]], prefix: str, within: FunctionOutline | None
+    ) -> None:
+        for node in flatten(body):
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                function = self._function(node, prefix, within)
+                names.setdefault(node.name, []).append(function)
+            elif isinstance(node, ast.ClassDef):
+                names.setdefault(node.name, []).append(self._class(node, prefix, within))
+            elif isinstance(node, ast.Import):
+                for alias in node.names:
+                    if alias.asname:
+                        names.setdefault(alias.asname, []).append(ImportedName(alias.name, "", 0))
+                    else:
+                        top = alias.name.partition(".")[0]
+                        names.setdefault(top, []).append(ImportedName(top, "", 0))
+            elif isinstance(node, ast.ImportFrom):
+                self._import_from(node, names)
+            elif isinstance(node, (ast.Assign, ast.AnnAssign, ast.AugAssign)):
+                self._assignment(node, names)
+
+    def _import_from(self, node: ast.ImportFrom, names: dict[str, list[Binding]]) -> None:
+        for alias in node.names:
+            imported = ImportedName(node.module or "", alias.name, node.level)
+            if alias.name == "*":
+                self.stars.append(imported)
+            else:
+                names.setdefault(alias.asname or alias.name, []).append(imported)
+
+    def _assignment(self, node: ast.Assign | ast.AnnAssign | ast.AugAssign, names: dict[str, list[Binding]]) -> None:
+        annotation = node.annotation if isinstance(node, ast.AnnAssign) else None
+        bound = Assigned(node.lineno, node.end_lineno or node.lineno, node.col_offset > 0, annotation, node.value is not None)
+        for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+            for name in _targets(target):
+                names.setdefault(name, []).append(bound)
+
+    def _function(
+        self, node: ast.FunctionDef | ast.AsyncFunctionDef, prefix: str, within: FunctionOutline | None
+    ) -> FunctionOutline:
+        function = FunctionOutline(
+            node.name,
+            prefix + node.name,
+            node.lineno,
+            node.end_lineno or node.lineno,
+            node.col_offset > 0,
+            tuple(_decorator(d) for d in node.decorator_list),
+        )
+        # Classes made inside a function are classes of the file too; its other names are its own.
+        for inner in flatten(node.body):
+            if isinstance(inner, ast.ClassDef):
+                self._class(inner, f"{function.qualname}.<locals>.", function)
+            elif isinstance(inner, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                self._function(inner, f"{function.qualname}.<locals>.", function)
+        return function
+
+    def _class(self, node: ast.ClassDef, prefix: str, within: FunctionOutline | None) -> ClassOutline:
+        cls = ClassOutline(
+            node.name,
+            prefix + node.name,
+            node.lineno,
+            node.end_lineno or node.lineno,
+            tuple(node.bases),
+            tuple(node.keywords),
+            tuple(_decorator(d) for d in node.decorator_list),
+            within=within,
+            column=node.col_offset,
+        )
+        self.classes.append(cls)
+        self._bind(node.body, cls.names, f"{cls.qualname}.", within)
+        for name, bindings in cls.names.items():
+            functions = [b for b in bindings if isinstance(b, FunctionOutline)]
+            if functions:
+                cls.functions[name] = functions
+        return cls
+
+
+def flatten(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
+    """The statements of a body and of the compound statements in it, but not of functions and classes.
+
+    Iterative, for an ``elif`` chain nests as deep as it is long.
+    """
+    stack = list(body)
+    stack.reverse()
+    while stack:
+        node = stack.pop()
+        yield node
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            continue
+        if isinstance(node, (ast.If, ast.For, ast.AsyncFor, ast.While)):
+            stack.extend(reversed(node.orelse))
+            stack.extend(reversed(node.body))
+        elif isinstance(node, (ast.With, ast.AsyncWith)):
+            stack.extend(reversed(node.body))
+        elif isinstance(node, ast.Try) or type(node).__name__ == "TryStar":
+            stack.extend(reversed(node.finalbody))  # type: ignore[attr-defined]
+            stack.extend(reversed(node.orelse))  # type: ignore[attr-defined]
+            for handler in reversed(node.handlers):  # type: ignore[attr-defined]
+                stack.extend(reversed(handler.body))
+            stack.extend(reversed(node.body))  # type: ignore[attr-defined]
+        elif isinstance(node, ast.Match):
+            for case in reversed(node.cases):
+                stack.extend(reversed(case.body))

@@ -1,0 +1,375 @@
+"""Other files: where an import leads, without importing anything.
+
+A ``Project`` reads files on demand and keeps their outlines. What a name stands for is told by one of the entities below; a
+name that leads out of what can be read ends as ``External`` with its dotted name.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import os
+import re
+import sys
+import tokenize
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeAlias
+
+from flake8_torchparams.source.fragment import Fragment
+from flake8_torchparams.source.outline import (
+    Assigned,
+    Binding,
+    ClassOutline,
+    FunctionOutline,
+    ImportedName,
+    Outline,
+    outline,
+    split_lines,
+)
+
+# Told by data generated from them, or of no interest: never read from disk.
+_CLOSED = frozenset({"torch", "numpy", *sys.stdlib_module_names})
+_MARKERS = ("pyproject.toml", "setup.py", "setup.cfg", ".git")
+_LAZY = re.compile(r"__getattr__|_import_structure|lazy", re.IGNORECASE)
+
+
+class SourceFile:
+    """A file that could be parsed: its dotted name, its lines, and its outline."""
+
+    def __init__(self, path: str, source: str, tree: ast.Module, name: str, roots: tuple[str, ...]) -> None:
+        self.path = path
+        self.source = source
+        self.name = name
+        self.roots = roots
+        self.is_package = os.path.basename(path) == "__init__.py"
+        self.outline: Outline = outline(tree)
+        self.fragments: dict[int, Fragment] = {}
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines of the file, without their ends."""
+        return split_lines(self.source)
+
+    def fragment(self, piece: FunctionOutline | Assigned) -> Fragment:
+        """The fragment of a function or of an assignment of this file."""
+        found = self.fragments.get(piece.line)
+        if found is None:
+            found = Fragment(self.path, self.lines, piece.line, piece.end_line, piece.indented)
+            self.fragments[piece.line] = found
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class ClassRef:
+    """A class of a file that was read."""
+
+    file: SourceFile
+    outline: ClassOutline
+
+    @property
+    def dotted(self) -> str:
+        """Its module's name and its own qualified name."""
+        return f"{self.file.name}.{self.outline.qualname}"
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionRef:
+    """A function of a file that was read; ``owner`` is the class that it was found in."""
+
+    file: SourceFile
+    outline: FunctionOutline
+    owner: ClassRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AssignedRef:
+    """A name that statements of a file assign to; the last ones count."""
+
+    file: SourceFile
+    name: str
+    bindings: tuple[Assigned, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleRef:
+    """A module: a file that was read, or a folder without ``__init__.py``."""
+
+    name: str
+    file: SourceFile | None
+    folder: str
+
+
+@dataclass(frozen=True, slots=True)
+class External:
+    """Something outside of what is read, by its dotted name."""
+
+    dotted: str
+
+
+Entity: TypeAlias = ClassRef | FunctionRef | AssignedRef | ModuleRef | External
+
+
+class Project:
+    """The files of one process, read at most once each as long as they do not change.
+
+    ``roots`` are folders to look imports up in, besides those that a file's own place implies.
+    """
+
+    def __init__(self, roots: tuple[str, ...] = ()) -> None:
+        self._given_roots = tuple(os.path.abspath(root) for root in roots)
+        self._files: dict[str, SourceFile | None] = {}
+        self._stamps: dict[str, tuple[int, int] | None] = {}
+        self._modules: dict[tuple[str, tuple[str, ...]], ModuleRef | None] = {}
+        self._names: dict[tuple[int, str], Entity | None] = {}
+        self._roots: dict[str, tuple[str, tuple[str, ...]]] = {}
+
+    def refresh(self) -> bool:
+        """Forget everything when a file that was read has changed on disk since; tells whether that was so."""
+        for path, stamp in self._stamps.items():
+            if _stamp(path) != stamp:
+                self._files.clear()
+                self._stamps.clear()
+                self._modules.clear()
+                self._names.clear()
+                self._roots.clear()
+                return True
+        return False
+
+    def dependencies(self) -> list[str]:
+        """The paths of all files that were read or looked for so far."""
+        return list(self._stamps)
+
+    def add(self, path: str, source: str, tree: ast.Module) -> SourceFile:
+        """Take a file whose text and tree are at hand (the one that is being linted)."""
+        path = os.path.abspath(path)
+        known = self._files.get(path)
+        if known is not None and known.source == source:
+            return known
+        name, roots = self._place(path)
+        file = SourceFile(path, source, tree, name, roots)
+        self._files[path] = file
+        self._stamps[path] = _stamp(path)
+        return file
+
+    def read(self, path: str) -> SourceFile | None:
+        """Read a file of the disk; None when it cannot be read or parsed."""
+        if path in self._files:
+            return self._files[path]
+        self._stamps[path] = _stamp(path)
+        file = None
+        try:
+            with tokenize.open(path) as stream:
+                source = stream.read()
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                tree = ast.parse(source)
+            name, roots = self._place(path)
+            file = SourceFile(path, source, tree, name, roots)
+        except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
+            pass
+        self._files[path] = file
+        return file
+
+    def _place(self, path: str) -> tuple[str, tuple[str, ...]]:
+        """The dotted name of a file and the folders that its absolute imports are looked up in."""
+        folder, base = os.path.split(path)
+        stem = base.removesuffix(".py")
+        name, roots = self._package(folder)
+        if stem == "__init__":
+            return name, roots
+        return (f"{name}.{stem}" if name else stem), roots
+
+    def _package(self, folder: str) -> tuple[str, tuple[str, ...]]:
+        known = self._roots.get(folder)
+        if known is not None:
+            return known
+        parts: list[str] = []
+        top = folder
+        while os.path.isfile(os.path.join(top, "__init__.py")):
+            top, part = os.path.split(top)
+            parts.append(part)
+        here = os.getcwd()
+        roots = [top]
+        if not parts and top != here and top.startswith(here + os.sep):
+            # A namespace package, named from where the linter was started (or from its source folder).
+            inner = os.path.relpath(top, here).split(os.sep)
+            parts = list(reversed(inner[1:] if inner[0] == "src" else inner))
+        climb = top
+        for _ in range(6):
+            roots += [climb, os.path.join(climb, "src")]
+            if any(os.path.exists(os.path.join(climb, marker)) for marker in _MARKERS):
+                break
+            above = os.path.dirname(climb)
+            if above == climb:
+                break
+            climb = above
+        roots += [here, os.path.join(here, "src"), *self._given_roots]
+        roots += [entry for entry in sys.path if os.path.basename(entry) in ("site-packages", "dist-packages")]
+        unique = tuple(dict.fromkeys(root for root in roots if os.path.isdir(root)))
+        self._roots[folder] = (".".join(reversed(parts)), unique)
+        return self._roots[folder]
+
+    def module(self, dotted: str, roots: tuple[str, ...]) -> ModuleRef | None:
+        """The module of an absolute dotted name, or None when it is not among the roots."""
+        key = (dotted, roots)
+        if key in self._modules:
+            return self._modules[key]
+        found = None
+        if dotted.partition(".")[0] not in _CLOSED:
+            inner = dotted.replace(".", os.sep)
+            bare = None
+            for root in roots:
+                found = self._module_at(os.path.join(root, inner), dotted)
+                if found is not None and found.file is not None:
+                    break
+                bare = bare or found
+            else:
+                found = bare
+        self._modules[key] = found
+        return found
+
+    def _module_at(self, stem: str, dotted: str) -> ModuleRef | None:
+        for path in (os.path.join(stem, "__init__.py"), stem + ".py"):
+            if os.path.isfile(path):
+                file = self.read(path)
+                if file is not None:
+                    return ModuleRef(dotted, file, os.path.dirname(path))
+        if os.path.isdir(stem):
+            return ModuleRef(dotted, None, stem)
+        return None
+
+    def submodule(self, module: ModuleRef, name: str) -> ModuleRef | None:
+        """A module within a package."""
+        if module.file is not None and not module.file.is_package:
+            return None
+        return self._module_at(os.path.join(module.folder, name), f"{module.name}.{name}")
+
+    def attribute(self, module: ModuleRef, name: str) -> Entity | None:
+        """What a name stands for in a module that was imported."""
+        found = self.lookup(module.file, name, outside=True) if module.file is not None else None
+        return found or self.submodule(module, name)
+
+    def lookup(self, file: SourceFile, name: str, outside: bool = False) -> Entity | None:
+        """What a top-level name of a file stands for; None when the file does not bind it.
+
+        ``outside``: asked by another module, which sees no builtins.
+        """
+        key = (id(file), name)
+        if key not in self._names:
+            self._names[key] = None  # an import cycle finds nothing
+            self._names[key] = self._lookup(file, name)
+        found = self._names[key]
+        if found is None and not outside and hasattr(builtins, name):
+            return External(f"builtins.{name}")
+        return found
+
+    def _lookup(self, file: SourceFile, name: str) -> Entity | None:
+        best: Entity | None = None
+        assigned: list[Assigned] = []
+        for binding in file.outline.names.get(name, ()):
+            if isinstance(binding, Assigned):
+                if binding.has_value:
+                    assigned.append(binding)
+                continue
+            found = self.entity(file, binding)
+            if best is None or isinstance(best, External) or not isinstance(found, (External, type(None))):
+                best = found or best
+        if best is not None and not (isinstance(best, External) and assigned):
+            return best
+        if assigned:
+            return best if isinstance(best, External) else AssignedRef(file, name, tuple(assigned))
+        for star in file.outline.stars:
+            module = self._import_module(file, star)
+            if isinstance(module, ModuleRef) and not name.startswith("_"):
+                inner = self.attribute(module, name)
+                if inner is not None:
+                    return inner
+            elif isinstance(module, External) and _torch_has(f"{module.dotted}.{name}"):
+                return External(f"{module.dotted}.{name}")
+        if file.is_package and name not in ("__path__", "__all__"):
+            return self._lazy(file, name)
+        return None
+
+    def entity(self, file: SourceFile, binding: Binding) -> Entity | None:
+        """What a binding of a file stands for."""
+        if isinstance(binding, ClassOutline):
+            return ClassRef(file, binding)
+        if isinstance(binding, FunctionOutline):
+            return FunctionRef(file, binding)
+        if isinstance(binding, ImportedName):
+            return self.imported(file, binding)
+        return AssignedRef(file, "", (binding,))
+
+    def imported(self, file: SourceFile, imported: ImportedName) -> Entity | None:
+        """What an import statement of a file binds."""
+        module = self._import_module(file, imported)
+        if not imported.name or module is None:
+            return module
+        if isinstance(module, External):
+            return External(f"{module.dotted}.{imported.name}")
+        found = self.attribute(module, imported.name)
+        return found if found is not None else External(f"{module.name}.{imported.name}")
+
+    def _import_module(self, file: SourceFile, imported: ImportedName) -> ModuleRef | External | None:
+        if not imported.level:
+            return self.module(imported.module, file.roots) or External(imported.module)
+        folder = os.path.dirname(file.path)
+        for _ in range(imported.level - 1):
+            folder = os.path.dirname(folder)
+        parts = file.name.split(".")
+        package = parts[: len(parts) - imported.level + file.is_package] if file.name else []
+        inner = imported.module.split(".") if imported.module else []
+        dotted = ".".join(package + inner)
+        return self._module_at(os.path.join(folder, *inner), dotted) or External(dotted or "?")
+
+    def _lazy(self, file: SourceFile, name: str) -> Entity | None:
+        """A name that a package offers by ``__getattr__`` or a table of strings: looked for in its modules."""
+        if not re.search(rf"""["']{re.escape(name)}["']""", file.source) or not _LAZY.search(file.source):
+            return None
+        defines = re.compile(rf"^(?:class|def) {re.escape(name)}\b|^{re.escape(name)}\s*[:=]", re.MULTILINE)
+        for path in _python_files(os.path.dirname(file.path)):
+            try:
+                with open(path, encoding="utf-8", errors="replace") as stream:
+                    if not defines.search(stream.read()):
+                        continue
+            except OSError:
+                continue
+            inner = self.read(path)
+            if inner is not None and inner is not file:
+                found = self.lookup(inner, name, outside=True)
+                if found is not None:
+                    return found
+        return None
+
+
+def _torch_has(dotted: str) -> bool:
+    from flake8_torchparams.torch_api import api
+
+    return dotted.startswith("torch.") and api().has(dotted)
+
+
+def _python_files(folder: str) -> Iterator[str]:
+    """The modules of a package and of its own subpackages, nearest first."""
+    inner = []
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError:
+        return
+    for entry in entries:
+        if entry.name.endswith(".py"):
+            yield entry.path
+        elif entry.is_dir() and os.path.isfile(os.path.join(entry.path, "__init__.py")):
+            inner.append(entry.path)
+    for path in inner:
+        yield from _python_files(path)
+
+
+def _stamp(path: str) -> tuple[int, int] | None:
+    try:
+        stat = os.stat(path)
+    except OSError:
+        return None
+    return stat.st_mtime_ns, stat.st_size
