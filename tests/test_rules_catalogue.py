@@ -290,6 +290,8 @@ class TestExample:
     def test_the_linter_flags_just_the_lines_of_the_wrong_one(self, rule: Rule) -> None:
         expected = [(line, code) for line, code, _ in wanted(rule.wrong)]
         assert {code for _, code in expected} == (set() if rule.code in RUNTIME else {rule.code})
+        if rule.code == "TPM900":  # told once, at the head of the file
+            expected = [(1, rule.code)]
         assert self.lint(rule, rule.wrong) == expected
 
     def test_the_linter_finds_nothing_in_the_right_one(self, rule: Rule) -> None:

@@ -60,7 +60,7 @@ class Narrowed(nn.Module):  # builds: Narrowed(torch.ones(3)); Narrowed(2.0)
     def __init__(self, scale):
         super().__init__()
         if isinstance(scale, torch.Tensor):
-            self.scale = scale  # want: TPM101
+            self.scale = scale  # want[narrowed1]: TPM101, TPM110
         else:
             self.scale = float(scale)
 
@@ -72,9 +72,9 @@ class NarrowedByCall(nn.Module):  # builds: NarrowedByCall(torch.ones(3))
     def __init__(self, scale):
         super().__init__()
         if torch.is_tensor(scale):
-            self.scale = scale  # want: TPM101
+            self.scale = scale  # want[narrowed2]: TPM101, TPM110
         assert isinstance(scale, Tensor)
-        self.shift = scale  # want: TPM101
+        self.shift = scale  # want[narrowed3]: TPM101, TPM110
 
     def forward(self, x):
         return x * self.scale + self.shift

@@ -74,10 +74,10 @@ class InAMethodTooEarly(nn.Module):  # raises AttributeError
 
 
 class NeverCalledWithALayer(nn.Module):  # raises AttributeError
-    """Without any super call the first layer raises; the fault is told where torch tells it."""
+    """Without any super call the first layer raises: the missing call is the fault, or the layer is."""
 
-    def __init__(self, width=4):
-        self.fc = nn.Linear(width, width)  # want: TPM202
+    def __init__(self, width=4):  # want[never]: TPM204
+        self.fc = nn.Linear(width, width)  # want[never]: TPM202
 
     def forward(self, x):
         return self.fc(x)

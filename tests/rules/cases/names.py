@@ -39,7 +39,7 @@ class BySetattr(nn.Module):  # builds
         self.size = width
 
     def forward(self, x):
-        return self.fc(x) * self.mask + self.table
+        return self.fc(x) * self.mask + self.table + self.shift
 
 
 class BySetattrRegistered(nn.Module):  # builds

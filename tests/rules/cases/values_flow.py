@@ -258,4 +258,4 @@ class ThroughSelf(nn.Module):  # builds
         self.same_weight = self.fc.weight
 
     def forward(self, x):
-        return x + self.centre.sum() + self.norms.sum()
+        return x + self.centre.sum() + self.norms.sum() + self.alias.sum()
