@@ -43,14 +43,14 @@ FINDINGS = [
     Finding("net.py", 33, 8, "TPM201", "Net.Inner.w is assigned before init", cls="Net.Inner", attribute="w"),
 ]
 BUILT = {
-    "weight": Built("parameter", "4 x 3", "float32", saved=True),
-    "scale": Built("plain tensor", "4", "float32"),
-    "mean": Built("buffer", "4", "float32", saved=True),
+    "weight": Built("parameter", shape="(4, 3)", dtype="float32", saved=True),
+    "scale": Built("plain tensor", shape="(4,)", dtype="float32"),
+    "mean": Built("buffer", shape="(4,)", dtype="float32", saved=True),
     "mask": Built("None"),
-    "gain": Built("buffer", "1", "float32", saved=True),
-    "blocks": Built("plain"),
-    "width": Built("plain"),
-    "late": Built("module"),
+    "gain": Built("buffer", shape="(1,)", dtype="float32", saved=True),
+    "blocks": Built("container", "list"),
+    "width": Built("plain", "int"),
+    "late": Built("module", "Linear"),
 }
 
 
@@ -106,7 +106,13 @@ def test_json_holds_all_and_counts_columns_as_flake8_prints_them(beside: list[Cl
     assert scale["findings"] == [
         {"code": "TPM101", "line": 13, "column": 9, "message": "Net.scale is <plain>: register_buffer"}
     ]
-    assert scale["built"] == {"kind": "plain tensor", "shape": "4", "dtype": "float32", "saved": False}
+    assert scale["built"] == {
+        "kind": "plain tensor",
+        "type": "",
+        "shape": "(4,)",
+        "dtype": "float32",
+        "saved": False,
+    }
     assert (inner["raises"], inner["raises_line"]) == ("AttributeError", 33)
 
 

@@ -90,7 +90,9 @@ def _row(row: Row, view: ClassView) -> str:
     if view.runtime:
         built = row.built
         values = (
-            ("", "", "", "") if built is None else (built.kind, built.shape, built.dtype, "yes" if built.saved else "")
+            ("", "", "", "")
+            if built is None
+            else (built.kind_text, built.shape, built.dtype, "yes" if built.saved else "")
         )
         cells += [*map(escape, values), f'<span class="bad">{escape(row.differs)}</span>' if row.differs else ""]
     faulty = ' data-faulty="yes"' if row.findings or row.differs else ""

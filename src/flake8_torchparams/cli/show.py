@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -24,7 +25,7 @@ def run(argv: Sequence[str]) -> int:
     if arguments.runtime:
         from flake8_torchparams.cli.built import beside_built
 
-        shown = beside_built(shown)
+        shown = beside_built(shown, arguments.python)
     if arguments.kind:
         shown = [of_kinds(view, arguments.kind) for view in shown]
     if arguments.html:
@@ -60,6 +61,7 @@ def parser() -> argparse.ArgumentParser:
         action="store_true",
         help="build the classes (runs their code) and mark where the built object differs",
     )
+    made.add_argument("--python", metavar="PATH", default=sys.executable, help="the interpreter that --runtime uses")
     output = made.add_mutually_exclusive_group()
     output.add_argument("--json", action="store_true", help="print JSON")
     output.add_argument("--html", metavar="PAGE", help="write one self-contained page instead")

@@ -83,7 +83,7 @@ def _cells(row: Row, view: ClassView) -> tuple[str, ...]:
     built = row.built
     if built is None:
         return (*cells, "", "", "", "", row.differs)
-    return (*cells, built.kind, built.shape, built.dtype, "yes" if built.saved else "", row.differs)
+    return (*cells, built.kind_text, built.shape, built.dtype, "yes" if built.saved else "", row.differs)
 
 
 def _write_rich(all_views: Sequence[ClassView]) -> None:

@@ -24,12 +24,22 @@ KINDS: tuple[Kind, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """One name on the object that was really built: its kind, what is known of its value, whether it is saved."""
+    """One name on the object that was really built.
+
+    ``kind`` is one of ``KINDS``, or ``None`` for None. ``type`` names the class of what is no tensor, ``shape`` and
+    ``dtype`` are those of what is one. ``saved``: ``state_dict()`` has a key for it.
+    """
 
     kind: str
+    type: str = ""
     shape: str = ""
     dtype: str = ""
     saved: bool = False
+
+    @property
+    def kind_text(self) -> str:
+        """The kind, and the type where there is one."""
+        return f"{self.kind} ({self.type})" if self.type else self.kind
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from . import guard
 if TYPE_CHECKING:
     from types import ModuleType
 
+    from .child import Build
     from .server import Lines
 
 REPORT = 8 << 20
@@ -99,13 +100,11 @@ class Nursery:
 
     def answer_here(self, request: dict[str, Any]) -> dict[str, Any]:
         """Do a request in this process, without a child of its own."""
-        from .child import Build
-
         try:
             module = self.module(request)
             if request["op"] == "modules":
                 return {"id": request["id"], "modules": self.modules_in(request)}
-            build = Build(request, module, self.texts, lambda _: None)
+            build = _builder(request)(request, module, self.texts, lambda _: None)
             return {"id": request["id"], **build.run(set())}
         except ImportFailed as error:
             return {"id": request["id"], "error": str(error), "kind": "import"}
@@ -247,7 +246,7 @@ def _build(
     os.chdir(folder)
     os.environ["TMPDIR"] = tempfile.tempdir = folder
     guard.limit_memory(request["memory"])
-    from .child import Build
+    builder = _builder(request)
 
     def tell(report: dict[str, Any]) -> None:
         if os.getpid() != own:  # a constructor forked: the other branch has no say
@@ -259,7 +258,15 @@ def _build(
         shared[4 : 4 + len(data)] = data
         shared[:4] = struct.pack("I", len(data))
 
-    tell({**Build(request, module, nursery.texts, tell).run(poison), "complete": True})
+    tell({**builder(request, module, nursery.texts, tell).run(poison), "complete": True})
+
+
+def _builder(request: dict[str, Any]) -> type[Build]:
+    """What does a request: a build that judges claims, or one that also tells what the object holds."""
+    from .child import Build
+    from .holdings import Holdings
+
+    return Holdings if request["op"] == "holdings" else Build
 
 
 def _load(file: str, name: str) -> ModuleType:

@@ -1,0 +1,73 @@
+"""What an object holds once it is built: the other half of ``torchparams show --runtime``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+
+from . import verdict
+from .child import Build, Outcome
+
+
+class Holdings(Build):
+    """The build of one class that also tells what the built object holds, name by name."""
+
+    _holds: list[dict[str, Any]] | None = None
+
+    def _weigh(self, outcome: Outcome) -> None:
+        super()._weigh(outcome)
+        cls = self._class()
+        if outcome.error is not None or self._holds is not None or not isinstance(cls, type):
+            return
+        # the class may have been built as a part of another
+        for candidate in (outcome.value, *(event.owner for event in self._watch.events)):
+            if isinstance(candidate, cls) and isinstance(candidate, torch.nn.Module):
+                self._holds = holdings(candidate)
+                return
+
+    def _report(self) -> dict[str, Any]:
+        return {**super()._report(), "holds": self._holds, "call": self._built}
+
+
+def holdings(module: torch.nn.Module) -> list[dict[str, Any]]:
+    """One record for each name that the object has beyond what every Module has."""
+    saved = set(module.state_dict())
+    own = vars(torch.nn.Module())
+    found = []
+    for name, value in module._parameters.items():
+        found.append(_record(name, "parameter", value, saved))
+    for name, value in module._buffers.items():
+        persistent = name not in module._non_persistent_buffers_set
+        found.append(_record(name, "buffer" if persistent else "non-persistent buffer", value, saved))
+    for name, value in module._modules.items():
+        found.append(_record(name, "module", value, saved))
+    for name, value in vars(module).items():
+        if name not in own:
+            found.append(_record(name, _plain_kind(value), value, saved))
+    return found
+
+
+def _plain_kind(value: Any) -> str:
+    if verdict.is_plain_tensor(value):
+        return "plain tensor"
+    return "container" if verdict.is_container(value) and verdict.unregistered(value, {}) else "plain"
+
+
+def _record(name: str, kind: str, value: Any, saved: set[str]) -> dict[str, Any]:
+    tensor = isinstance(value, torch.Tensor)
+    return {
+        "name": name,
+        "kind": "None" if value is None else kind,
+        "type": "" if value is None or tensor else type(value).__name__,
+        "shape": _shape(value) if tensor else "",
+        "dtype": str(value.dtype).removeprefix("torch.") if tensor else "",
+        "saved": name in saved or any(key.startswith(f"{name}.") for key in saved),
+    }
+
+
+def _shape(value: torch.Tensor) -> str:
+    try:
+        return str(tuple(value.shape))
+    except RuntimeError:  # lazy parameters have none yet
+        return "not yet known"
