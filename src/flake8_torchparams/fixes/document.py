@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import fields
+from functools import cache
 from typing import TypeVar
 
 import libcst as cst
-from libcst.metadata import (
-    MetadataWrapper,
-    ParentNodeProvider,
-    PositionProvider,
-    WhitespaceInclusivePositionProvider,
-)
+from libcst.metadata import MetadataWrapper, PositionProvider
 
 from flake8_torchparams.fixes.records import CannotFix
 
@@ -31,25 +28,28 @@ class Document:
             self.module = cst.parse_module(source)
             if self.module.code != source:
                 raise CannotFix("libcst does not reproduce this file exactly")
-            wrapper = MetadataWrapper(self.module, unsafe_skip_copy=True)
-            inner = wrapper.resolve(PositionProvider)
-            outer = wrapper.resolve(WhitespaceInclusivePositionProvider)
-            self._parents = wrapper.resolve(ParentNodeProvider)
+            self._ranges = MetadataWrapper(self.module, unsafe_skip_copy=True).resolve(PositionProvider)
         except (cst.ParserSyntaxError, UnicodeError, ValueError) as error:
             raise CannotFix(f"libcst cannot parse this file: {str(error).splitlines()[0]}") from error
         except RecursionError as error:
             raise CannotFix("the file is nested too deep for libcst") from error
         self.line_starts = [0, *(match.end() for match in NEWLINE.finditer(source))]
-        self._inner = inner
-        self._outer = outer
+        self._parents: dict[cst.CSTNode, cst.CSTNode] = {}
         self._children: dict[cst.CSTNode, list[cst.CSTNode]] = {}
-        for child, above in self._parents.items():
-            self._children.setdefault(above, []).append(child)
         self._starting: dict[int, list[cst.CSTNode]] = {}
-        for node, place in inner.items():
-            self._starting.setdefault(self.offset(place.start.line, place.start.column), []).append(node)
-        for nodes in self._starting.values():
-            nodes.sort(key=lambda node: -self.end(node))
+        self._link()
+
+    def _link(self) -> None:
+        """Note parents, children in order of the text, and what starts where."""
+        waiting: list[cst.CSTNode] = [self.module]
+        while waiting:
+            node = waiting.pop()
+            children = [child for child in _parts(node) if child in self._ranges]
+            children.sort(key=self.start)
+            self._children[node] = children
+            self._parents.update(dict.fromkeys(children, node))
+            self._starting.setdefault(self.start(node), []).append(node)
+            waiting += children
 
     @property
     def newline(self) -> str:
@@ -89,18 +89,18 @@ class Document:
 
     def start(self, node: cst.CSTNode) -> int:
         """Where the node starts, its own parentheses left out."""
-        place = self._inner[node].start
+        place = self._ranges[node].start
         return self.offset(place.line, place.column)
 
     def end(self, node: cst.CSTNode) -> int:
         """Where the node ends, its own parentheses left out."""
-        place = self._inner[node].end
+        place = self._ranges[node].end
         return self.offset(place.line, place.column)
 
     def span(self, expression: cst.BaseExpression) -> tuple[int, int]:
         """Where an expression starts and ends, with its parentheses."""
-        place = self._outer[expression]
-        return self.offset(place.start.line, place.start.column), self.offset(place.end.line, place.end.column)
+        start = self.start(expression.lpar[0] if expression.lpar else expression)
+        return start, self.end(expression.rpar[-1] if expression.rpar else expression)
 
     def text(self, expression: cst.BaseExpression) -> str:
         """The source of an expression, with its parentheses."""
@@ -109,7 +109,7 @@ class Document:
 
     def at(self, line: int, column: int) -> list[cst.CSTNode]:
         """The nodes that start at a place, the longest first."""
-        return self._starting.get(self.offset(line, column), [])
+        return sorted(self._starting.get(self.offset(line, column), []), key=self.end, reverse=True)
 
     def walk(self, node: cst.CSTNode) -> Iterator[cst.CSTNode]:
         """The node and all below it, in order of the text."""
@@ -150,3 +150,18 @@ class Document:
         start = self.line_starts[self.line(offset) - 1]
         found = re.compile(r"[ \t\f]*").match(self.source, start)
         return found.group() if found else ""
+
+
+@cache
+def _fields(kind: type[cst.CSTNode]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
+
+
+def _parts(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    """The nodes right below a node, in no order."""
+    for name in _fields(type(node)):
+        value = getattr(node, name)
+        if isinstance(value, cst.CSTNode):
+            yield value
+        elif isinstance(value, list | tuple):
+            yield from (item for item in value if isinstance(item, cst.CSTNode))
