@@ -5,6 +5,8 @@ The steps themselves are those of ``module_state``; here they are found, named a
 
 from __future__ import annotations
 
+from keyword import iskeyword
+
 import libcst as cst
 
 from flake8_torchparams.model.attributes import mangle, returned
@@ -243,7 +245,23 @@ def register_call(
         note_forward(m, cell, name, value, site, frame, state)
     certain = faults[0] if all(fault is not None for fault in faults) else None
     _note(m, certain, cell, names[0], site, f"self.{method}(...)", frame)
+    if certain is None and method == "register_buffer" and _assignable(node, names[0], arguments.get(1, value_name)):
+        m.slipped(Slipped(cell_label(cell), names[0], site, "prefer-nn-buffer", f"self.{method}(...)"))
     return NONE
+
+
+def _assignable(node: cst.CSTNode, name: str, value: Value | None) -> bool:
+    """Whether ``self.name = nn.Buffer(value)`` says the same: the name is written out, the value a tensor for certain.
+
+    (``nn.Buffer(None)`` is an empty tensor, where ``register_buffer`` keeps None.)
+    """
+    if not value or not all(isinstance(atom, (Tensor, Buffer)) for atom in value):
+        return False
+    if not isinstance(node, cst.Call) or not isinstance(node.func, cst.Attribute):
+        return False
+    literal = any(isinstance(arg.value, cst.SimpleString) and arg.value.evaluated_value == name for arg in node.args)
+    mangled = name.startswith("__") and not name.endswith("__")
+    return literal and isinstance(node.func.value, cst.Name) and name.isidentifier() and not (iskeyword(name) or mangled)
 
 
 def _persistent(arguments: Arguments) -> bool | None:
