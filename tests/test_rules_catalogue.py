@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
-from flake8_torchparams.engine import Session
 
+from flake8_torchparams.engine import Session
 from flake8_torchparams.model.outcome import LeftContainer, LeftTensor, Outcome, Raised, Reason, Slip, Slipped
 from flake8_torchparams.options import Options
 from flake8_torchparams.rules import tpm900_not_analysed, tpm901_found_at_runtime, tpm902_not_confirmed
@@ -232,8 +232,8 @@ SAID: list[tuple[str, Outcome, str]] = [
     ),
     (
         "TPM501",
-        slipped("data-attribute"),
-        "Net.w.data goes behind the back of autograd; use .detach() to read, torch.no_grad() and an in-place operation "
+        slipped("data-attribute", "self.w.data"),
+        "Net: self.w.data goes behind the back of autograd; use .detach() to read, torch.no_grad() and an in-place operation "
         "such as copy_() to write",
     ),
     (

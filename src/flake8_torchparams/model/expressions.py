@@ -10,6 +10,7 @@ import libcst as cst
 
 from flake8_torchparams.model.conditions import branch
 from flake8_torchparams.model.containers import content_of, index, iterate, new_container
+from flake8_torchparams.model.data_attribute import note_data
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.machine import Arguments, Machine
 from flake8_torchparams.model.names import lookup
@@ -55,7 +56,9 @@ def _name(m: Machine, node: cst.Name, frame: Frame, state: State) -> Value:
 
 
 def _attribute(m: Machine, node: cst.Attribute, frame: Frame, state: State) -> Value:
-    return m.attribute(m.evaluate(node.value, frame, state), node.attr.value, node, frame, state)
+    owners = m.evaluate(node.value, frame, state)
+    note_data(m, owners, node, frame)
+    return m.attribute(owners, node.attr.value, node, frame, state)
 
 
 def _integer(m: Machine, node: cst.Integer, frame: Frame, state: State) -> Value:

@@ -11,7 +11,8 @@ from flake8_torchparams.model.annotations import annotated_value
 from flake8_torchparams.model.attributes import mangle
 from flake8_torchparams.model.conditions import branch
 from flake8_torchparams.model.containers import extend, iterate, store
-from flake8_torchparams.model.expressions import arithmetic, arguments_of, unpacked
+from flake8_torchparams.model.data_attribute import note_data
+from flake8_torchparams.model.expressions import arguments_of, arithmetic, unpacked
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.machine import Machine, cell_label
 from flake8_torchparams.model.names import entity_value
@@ -154,6 +155,7 @@ def _assign_attribute(
     m: Machine, target: cst.Attribute, value: Value, frame: Frame, state: State, source: cst.BaseExpression | None
 ) -> None:
     owners = m.evaluate(target.value, frame, state)
+    note_data(m, owners, target, frame)
     name = target.attr.value
     for owner in owners:
         if isinstance(owner, Object):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flake8_torchparams.model.outcome import Outcome, Slipped
 from flake8_torchparams.rules.base import Rule
-from flake8_torchparams.rules.phrases import place
+from flake8_torchparams.rules.phrases import short
 
 
 def claim(outcome: Outcome) -> str | None:
@@ -12,7 +12,7 @@ def claim(outcome: Outcome) -> str | None:
     if not (isinstance(outcome, Slipped) and outcome.slip == "data-attribute"):
         return None
     return (
-        f"{place(outcome)}.data goes behind the back of autograd; use .detach() to read, "
+        f"{short(outcome.cls)}: {outcome.operation} goes behind the back of autograd; use .detach() to read, "
         f"torch.no_grad() and an in-place operation such as copy_() to write"
     )
 
