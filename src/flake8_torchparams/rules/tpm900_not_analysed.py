@@ -12,8 +12,8 @@ def claim(outcome: Outcome) -> str | None:
 
 
 def message(reason: str) -> str:
-    """The message for a file, or a part of one, that was not analysed; ``reason`` says which and why."""
-    return f"not analysed: {' '.join(reason.split())}"
+    """The message for a file that was not read in full; ``reason`` says which part, and why."""
+    return f"this file could not be analysed in full: {' '.join(reason.split())}"
 
 
 RULE = Rule(

@@ -12,9 +12,12 @@ def claim(outcome: Outcome) -> str | None:
     return None
 
 
-def message(cls: str, attribute: str, code: str, summary: str) -> str:
-    """The message for plain state seen on a built ``cls``; ``code`` and ``summary`` are those of the rule it breaks."""
-    return f"{short(cls)}.{attribute}, seen on the built object: {summary} (as {code})"
+def message(cls: str, attribute: str, what: str) -> str:
+    """The message for plain state on a built ``cls``; ``what`` names it (``a plain tensor``)."""
+    return (
+        f"{short(cls) or 'the class'}.{attribute} is left as {what} when the class is built: "
+        "it is neither moved nor saved"
+    )
 
 
 RULE = Rule(
@@ -23,9 +26,10 @@ RULE = Rule(
     summary="plain state that only the run showed",
     why="""\
 Runtime mode built the class and found plain state on it that the source did not give away: the value came
-from a call that no one can follow by reading. What it means is told by the rule that the message names.
+from a call that no one can follow by reading. What it means is told by the rules on state that the source
+does show (TPM101 to TPM106).
 """,
-    torch_does="As the rule that the message names says.",
+    torch_does="Nothing is raised: the tensor, or the container, is in the instance `__dict__`.",
     wrong="""\
 import io
 

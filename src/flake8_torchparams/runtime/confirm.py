@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from flake8_torchparams.finding import Finding
+from flake8_torchparams.rules import tpm901_found_at_runtime, tpm902_not_confirmed
 from flake8_torchparams.runtime.claims import claims_of
 from flake8_torchparams.runtime.driver import Driver
 from flake8_torchparams.runtime.factories import read_factories
@@ -142,10 +143,7 @@ class _Run:
             if plain["file"] != place.file:
                 continue  # told where that file is linted
             cls, attribute = plain["cls"], plain["attribute"]
-            message = (
-                f"{cls or 'the class'}.{attribute} is left as {plain['what']} when the class is built: "
-                "it is neither moved nor saved"
-            )
+            message = tpm901_found_at_runtime.message(cls, attribute, plain["what"])
             finding = Finding(path, plain["line"], 0, FOUND, message, cls, attribute, plain["function"])
             self._plain.setdefault(
                 (path, plain["line"], attribute),
@@ -156,7 +154,7 @@ class _Run:
         for number in numbers:
             self._judged[number] = Judged(self._findings[number], "inconclusive", _one_line(reason))
         if self._options.tell_unbuilt:
-            text = f"{cls} could not be built: {_one_line(reason)}"
+            text = tpm902_not_confirmed.message(cls, _one_line(reason))
             finding = Finding(path, line, 0, UNBUILT, text, cls)
             self._unbuilt.append(Judged(finding, "inconclusive", _one_line(reason)))
 
