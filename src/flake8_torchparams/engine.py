@@ -13,6 +13,7 @@ from flake8_torchparams.source.screen import worth_reading
 
 if TYPE_CHECKING:
     from flake8_torchparams.model.machine import Machine
+    from flake8_torchparams.model.report import ModuleReport
 
 
 class Session:
@@ -36,9 +37,22 @@ class Session:
             file = self._file(path, source, tree)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return []
-        from flake8_torchparams.judge import findings
+        from flake8_torchparams.judge import findings, not_analysed
 
-        return findings(self._model(), file, path, self.options)
+        try:
+            return findings(self._model(), file, path, self.options)
+        except Exception as error:  # an exception in a plugin would end flake8's whole run
+            self._machine = None
+            return [not_analysed(path, f"internal error, {type(error).__name__}: {error}")]
+
+    def describe(self, path: str, source: str) -> list[ModuleReport]:
+        """What each nn.Module class of the file will hold once it is built.
+
+        Raises SyntaxError or ValueError for a text that cannot be parsed.
+        """
+        from flake8_torchparams.model.describe import reports
+
+        return reports(self._model(), self._file(path, source, None))
 
     def _file(self, path: str, source: str, tree: ast.Module | None) -> SourceFile:
         if self.project.refresh():

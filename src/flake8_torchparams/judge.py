@@ -8,6 +8,7 @@ from flake8_torchparams.model.machine import Machine
 from flake8_torchparams.model.outcome import Raised
 from flake8_torchparams.options import Options
 from flake8_torchparams.rules.registry import judge
+from flake8_torchparams.rules.tpm900_not_analysed import message
 from flake8_torchparams.source.fragment import NotAnalysed
 from flake8_torchparams.source.project import SourceFile
 
@@ -40,8 +41,13 @@ def findings(m: Machine, file: SourceFile, path: str, options: Options) -> list[
             )
         )
     for reason in list(m.notes.reasons)[:1]:
-        found.add(Finding(path, 1, 0, "TPM900", f"this file could not be analysed in full: {reason}"))
+        found.add(not_analysed(path, reason))
     return sorted(found)
+
+
+def not_analysed(path: str, reason: str) -> Finding:
+    """The finding that says why a file, or a part of it, was not read."""
+    return Finding(path, 1, 0, "TPM900", message(reason))
 
 
 def function_at(file: SourceFile, line: int) -> str:

@@ -15,3 +15,7 @@ class Options:
 
     enable: frozenset[str] = frozenset()
     source_roots: tuple[str, ...] = ()
+
+
+# Rules that are off unless their code is among ``Options.enable``.
+OPT_IN = frozenset({"TPM501", "TPM502", "TPM902"})

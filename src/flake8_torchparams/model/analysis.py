@@ -56,7 +56,7 @@ _HANDLERS = (
     "__getstate__",
 )
 _FORWARDS = ("forward", "training_step", "validation_step", "test_step", "predict_step", "__call__")
-_STORES = re.compile(r"self\.\w+\s*(?::[^=\n]+)?=[^=]|setattr\(|Parameter\(|Buffer\(|register_|add_module|nn\.[A-Z]|\b[A-Z]\w+\([^()\n]*\)\(")
+_STORES = re.compile(r"self\.\w+\s*(?::[^=\n]+)?=[^=]|setattr\(|Parameter\(|Buffer\(|register_|add_module|nn\.[A-Z]|\.data\b|\b[A-Z]\w+\([^()\n]*\)\(")
 _CLASS_STATE = re.compile(r"torch|nn\.|Parameter|Tensor|Linear|Conv|Module|\(")
 
 
@@ -145,7 +145,7 @@ class Analysis:
                 self.left[key] = found
             return
         for atom in slot.value:
-            element = self._element(cell, atom, state)
+            element = element_kind(cell, atom, state)
             if element is not None and key not in self.left and not self._handled(cls, name):
                 kind, holds = element
                 self.left[key] = LeftContainer(cls.outline.qualname, name, slot.site, kind, holds)
@@ -193,33 +193,6 @@ class Analysis:
                     if any(word.search(line) for line in lines):
                         return True
         return False
-
-    def _element(self, cell: Cell, atom: Atom, state: State) -> tuple[ContainerKind, ElementKind] | None:
-        content = content_of(atom, state)
-        if content is None or (isinstance(content, Seq) and content.kind == "iter"):
-            return None
-        kind: ContainerKind = "dict" if isinstance(content, Map) else content.kind  # type: ignore[assignment]
-        found = {self._element_kind(cell, inner, state, 0) for inner in content.any_element}
-        for element in ("parameter", "module", "tensor"):
-            if element in found:
-                return kind, element  # type: ignore[return-value]
-        return None
-
-    def _element_kind(self, cell: Cell, atom: Atom, state: State, depth: int) -> ElementKind | None:
-        if isinstance(atom, (Tensor, Parameter, Module, Buffer)):
-            if getattr(atom, "held", False) or atom.origin in cell.registered:
-                return None
-            if isinstance(atom, Module):
-                return "module"
-            return "parameter" if isinstance(atom, Parameter) else "tensor"
-        content = content_of(atom, state)
-        if content is None or depth > 3 or (isinstance(content, Seq) and content.kind == "iter"):
-            return None
-        kinds = {self._element_kind(cell, inner, state, depth + 1) for inner in content.any_element}
-        for element in ("parameter", "module", "tensor"):
-            if element in kinds:
-                return element  # type: ignore[return-value]
-        return None
 
     # The class body
 
@@ -300,3 +273,34 @@ def _target(fragment: Fragment, name: str) -> cst.CSTNode:
                 if isinstance(target, cst.Name) and target.value == name:
                     return target
     return fragment.statements[0]
+
+
+def element_kind(cell: Cell, atom: Atom, state: State) -> tuple[ContainerKind, ElementKind] | None:
+    """The kind of a container and of what it holds, where that is state that is registered nowhere else."""
+    content = content_of(atom, state)
+    if content is None or (isinstance(content, Seq) and content.kind == "iter"):
+        return None
+    kind: ContainerKind = "dict" if isinstance(content, Map) else content.kind  # type: ignore[assignment]
+    held = _held_kind(cell, content.any_element, state, 0)
+    return (kind, held) if held is not None else None
+
+
+def _held_kind(cell: Cell, value: Value, state: State, depth: int) -> ElementKind | None:
+    """The most telling kind of state among elements, those of inner containers included."""
+    found: set[ElementKind | None] = set()
+    for atom in value:
+        if isinstance(atom, (Tensor, Parameter, Module, Buffer)):
+            if getattr(atom, "held", False) or atom.origin in cell.registered:
+                continue
+            found.add("module" if isinstance(atom, Module) else "parameter" if isinstance(atom, Parameter) else "tensor")
+            continue
+        content = content_of(atom, state)
+        if content is not None and depth < 4 and not (isinstance(content, Seq) and content.kind == "iter"):
+            found.add(_held_kind(cell, content.any_element, state, depth + 1))
+    for kind in _MOST_TELLING:
+        if kind in found:
+            return kind
+    return None
+
+
+_MOST_TELLING: tuple[ElementKind, ...] = ("parameter", "module", "tensor")

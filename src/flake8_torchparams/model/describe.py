@@ -1,0 +1,113 @@
+"""What the classes of a file hold once they are built, for people and for tests."""
+
+from __future__ import annotations
+
+from flake8_torchparams.model.analysis import element_kind
+from flake8_torchparams.model.construct import build
+from flake8_torchparams.model.containers import content_of
+from flake8_torchparams.model.machine import Machine, Notes, cell_label
+from flake8_torchparams.model.objects import module_name
+from flake8_torchparams.model.report import Entry, Kind, ModuleReport
+from flake8_torchparams.model.state import Cell, Slot, State, gather, join_all
+from flake8_torchparams.model.values import Atom, Const, Map, Module, NoneAtom, Object, Parameter, Seq, Tensor, Unknown
+from flake8_torchparams.source.fragment import NotAnalysed
+from flake8_torchparams.source.project import ClassRef, SourceFile
+
+_KINDS: dict[str, Kind] = {
+    "parameter": "parameter",
+    "buffer": "buffer",
+    "temporary": "non-persistent buffer",
+    "module": "module",
+}
+
+
+def reports(m: Machine, file: SourceFile) -> list[ModuleReport]:
+    """A report for each nn.Module class of the file, in order."""
+    m.linted = file
+    found = []
+    for outline in file.outline.classes:
+        cls = ClassRef(file, outline)
+        if m.classes.is_module(cls) or m.classes.looks_like_module(cls):
+            found.append(_report(m, cls))
+    return found
+
+
+def _report(m: Machine, cls: ClassRef) -> ModuleReport:
+    m.notes, m.current, m.budget = Notes(), cls, m.BUDGET
+    bases = tuple(_base_name(a) for a in m.classes.mro(cls).order[1:])
+    entries: tuple[Entry, ...] = ()
+    try:
+        receiver, states = build(m, cls)
+        joined = join_all(gather(states))
+        if joined is not None:
+            cell = joined.cell(receiver.cell)
+            entries = tuple(_entry(m, cls, cell, name, slots, joined) for name, slots in cell.slots.items())
+    except (NotAnalysed, RecursionError):
+        m.active.clear()
+    raises, line = _raises(m, cls)
+    return ModuleReport(cls.file.path, cls.outline.qualname, cls.outline.line, bases, entries, raises, line)
+
+
+def _base_name(ancestor: ClassRef | str) -> str:
+    return ancestor if isinstance(ancestor, str) else ancestor.outline.qualname
+
+
+def _raises(m: Machine, cls: ClassRef) -> tuple[str, int]:
+    """What every path ends in, and where first."""
+    found = [
+        (vote.site.position()[0], vote.raised.exception)
+        for vote in m.notes.votes.values()
+        if vote.raised is not None and not vote.fine and vote.raised.exception and vote.site.fragment.path == cls.file.path
+    ]
+    return (found[0][1], found[0][0]) if found else ("", 0)
+
+
+def _entry(m: Machine, cls: ClassRef, cell: Cell, name: str, slots: tuple[Slot, ...], state: State) -> Entry:
+    kinds: set[Kind] = set()
+    empty = absent = False
+    detail: dict[str, None] = {}
+    path, line, by = "", 0, ""
+    for slot in slots:
+        if slot.where == "absent":
+            absent = True
+            continue
+        if slot.site is not None:
+            path, line = slot.site.fragment.path, slot.site.position()[0]
+        by = slot.by if slot.by != cell_label(cell) else ""
+        empty = empty or any(isinstance(atom, NoneAtom) for atom in slot.value)
+        kinds.add(_KINDS[slot.where] if slot.where in _KINDS else "plain")
+        if slot.where in ("plain", "any"):
+            kinds.discard("plain")
+            kinds |= {_plain_kind(cell, atom, state) for atom in slot.value}
+        detail.update(dict.fromkeys(_detail(atom, state) for atom in slot.value))
+    text = " or ".join(word for word in detail if word)
+    return Entry(name, frozenset(kinds), empty, absent, path, line, by, text)
+
+
+def _plain_kind(cell: Cell, atom: Atom, state: State) -> Kind:
+    if isinstance(atom, Tensor):
+        return "plain tensor"
+    if isinstance(atom, Unknown):
+        return "unknown"
+    if content_of(atom, state) is not None and element_kind(cell, atom, state) is not None:
+        return "container"
+    return "plain"
+
+
+def _detail(atom: Atom, state: State) -> str:
+    if isinstance(atom, Module):
+        return module_name(atom)
+    if isinstance(atom, Object):
+        return state.cell(atom.cell).cls.outline.name
+    if isinstance(atom, Const):
+        return repr(atom.value) if len(repr(atom.value)) < 30 else atom.kind
+    if isinstance(atom, (Tensor, Parameter)):
+        return ""
+    content = content_of(atom, state)
+    if isinstance(content, Map):
+        return "dict"
+    if isinstance(content, Seq):
+        return content.kind
+    return ""
+
+

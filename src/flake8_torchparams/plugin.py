@@ -1,0 +1,93 @@
+"""The flake8 adapter: options in, findings out. It knows nothing of torch."""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import functools
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, ClassVar
+
+from flake8.exceptions import ExecutionError
+from flake8.options.manager import OptionManager
+
+from flake8_torchparams import __version__
+from flake8_torchparams.engine import Session
+from flake8_torchparams.options import OPT_IN, Options
+
+
+@functools.lru_cache(maxsize=1)
+def session_for(options: Options) -> Session:
+    """The one session of this process with these options."""
+    return Session(options)
+
+
+def options_from(namespace: argparse.Namespace) -> Options:
+    """Our options out of flake8's."""
+    return Options(
+        enable=frozenset(namespace.torchparams_enable),
+        source_roots=tuple(namespace.torchparams_source_roots),
+    )
+
+
+class Plugin:
+    """What flake8 makes for each file: ``tree`` and ``lines`` as it has read them, ``filename``, and all options."""
+
+    name = "flake8-torchparams"
+    version = __version__
+    off_by_default: ClassVar[bool] = False
+
+    def __init__(
+        self, tree: ast.Module, lines: Sequence[str], filename: str, options: argparse.Namespace
+    ) -> None:
+        """Keep what flake8 has read; nothing is done before ``run``."""
+        self.tree = tree
+        self.lines = lines
+        self.filename = filename
+        self.options = options
+
+    @staticmethod
+    def add_options(manager: OptionManager) -> None:
+        """Add our options to flake8's."""
+        manager.add_option(
+            "--torchparams-enable",
+            default="",
+            parse_from_config=True,
+            comma_separated_list=True,
+            metavar="CODES",
+            help="Opt-in rules to switch on, separated by commas (TPM501, TPM502, TPM902).",
+        )
+        manager.add_option(
+            "--torchparams-source-roots",
+            default="",
+            parse_from_config=True,
+            comma_separated_list=True,
+            normalize_paths=True,
+            metavar="FOLDERS",
+            help="Folders to look imports up in, besides those which a file's own package implies.",
+        )
+
+    @staticmethod
+    def parse_options(options: argparse.Namespace) -> None:
+        """Refuse codes that are no opt-in rules; raises flake8's ExecutionError."""
+        wrong = [code for code in options.torchparams_enable if code not in OPT_IN]
+        if wrong:
+            raise ExecutionError(
+                f"torchparams-enable: {wrong[0]!r} is no opt-in rule of flake8-torchparams (they are {', '.join(sorted(OPT_IN))})"
+            )
+
+    def run(self) -> Iterator[tuple[int, int, str, type[Any]]]:
+        """Line, column from 0, code and message, and the plugin's type, for each finding."""
+        session = session_for(options_from(self.options))
+        for finding in session.check(self.filename, "".join(self.lines), self.tree):
+            yield finding.line, finding.column, f"{finding.code} {finding.message}", type(self)
+
+    @staticmethod
+    def tree_of(filename: str, source: str) -> ast.Module | None:
+        """The tree of just this text, where it was parsed already as something that another file imports."""
+        return None
+
+    @staticmethod
+    def dependencies_of(filename: str) -> Iterable[object] | None:
+        """What the results of a file depended on, None where that was not kept."""
+        return None
