@@ -119,9 +119,8 @@ SAID: list[tuple[str, Outcome, str]] = [
     (
         "TPM112",
         tensor(use="unused"),
-        "Net.mask is a plain tensor that no method but the constructor reads: .to() leaves it behind and state_dict() "
-        'forgets it; make it a local variable, or use self.register_buffer("mask", ..., persistent=False) if others '
-        "read it",
+        "Net.mask is a plain tensor that no method but the constructor reads, and state_dict() forgets it; "
+        'make it a local variable, or use self.register_buffer("mask", ..., persistent=False) if others read it',
     ),
     (
         "TPM201",
@@ -233,8 +232,8 @@ SAID: list[tuple[str, Outcome, str]] = [
     (
         "TPM501",
         slipped("data-attribute", "self.w.data"),
-        "Net: self.w.data goes behind the back of autograd; use .detach() to read, torch.no_grad() and an in-place operation "
-        "such as copy_() to write",
+        "Net: self.w.data goes behind the back of autograd; use .detach() to read, torch.no_grad() and an in-place "
+        "operation such as copy_() to write",
     ),
     (
         "TPM502",

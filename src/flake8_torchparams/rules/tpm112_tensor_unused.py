@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flake8_torchparams.model.outcome import LeftTensor, Outcome
 from flake8_torchparams.rules.base import Rule
-from flake8_torchparams.rules.phrases import UNSEEN, buffer_call, place
+from flake8_torchparams.rules.phrases import buffer_call, place
 
 
 def claim(outcome: Outcome) -> str | None:
@@ -12,8 +12,8 @@ def claim(outcome: Outcome) -> str | None:
     if not (isinstance(outcome, LeftTensor) and outcome.use == "unused"):
         return None
     return (
-        f"{place(outcome)} is a plain tensor that no method but the constructor reads: {UNSEEN}; make it a local "
-        f"variable, or use {buffer_call(outcome.attribute)} if others read it"
+        f"{place(outcome)} is a plain tensor that no method but the constructor reads, and state_dict() forgets it; "
+        f"make it a local variable, or use {buffer_call(outcome.attribute)} if others read it"
     )
 
 
