@@ -97,7 +97,12 @@ def set_plainly(
     if not cell.is_module:
         cell.slots[name] = (Slot("plain", value, site, _by(frame)),)
         return
+    # Parameters and nn.Buffers go through register_parameter and register_buffer, which look at the class as well.
+    called = bool(value) and all(isinstance(atom, (Parameter, Buffer)) for atom in value)
+    taken = _taken(m, cell, name) if called else None
     fault = assign(cell, name, value, site, _by(frame), lambda atom: m.is_module(atom, state))
+    if fault is None and taken:
+        fault = Fault("name-taken", "KeyError", taken)
     _note(m, fault, cell, name, site, f"self.{name} = ...", frame)
     if not frame.guards or fault is None:
         note_forward(m, cell, name, value, site, frame, state)
