@@ -1,9 +1,9 @@
 """Results of earlier runs, kept outside the source tree and used again while nothing that they depended on has changed.
 
-An entry holds what one file gave, the digest of that file's bytes, and the digest of every other file that was read or
-looked for on the way. It is valid when each of them is what it was. Options and versions are no part of an entry: they
-are in its name (the salt), so that two set-ups never share one. Nothing here raises for a cache that cannot be read or
-written: then there is no cache.
+An entry holds what one file gave, the digest of that file's bytes, the digest of every other file that was read on
+the way, and which of the names that were looked for on disk were there. It is valid when each of them is what it was.
+Options and versions are no part of an entry: they are in its name (the salt), so that two set-ups never share one.
+Nothing here raises for a cache that cannot be read or written: then there is no cache.
 """
 
 from __future__ import annotations
@@ -15,18 +15,15 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import TypeAlias
 
-Dependency: TypeAlias = tuple[str, str | None]
-"""A path and its ``fingerprint`` at the time it was read, or looked for in vain."""
+Stamp: TypeAlias = "tuple[int, int] | None"
+"""Time of the last change in nanoseconds, and size; None for a file that is not there."""
 
-Row: TypeAlias = tuple[str, int, int, str, str | None]
+Row: TypeAlias = "tuple[str, int, int, str, str | None]"
 """One result as flake8 keeps it: code, line, column, text, and the source line that is searched for noqa."""
-
-DIRECTORY = "directory"
-UNREADABLE = "unreadable"
 
 _TAG = "Signature: 8a477f597d28d172789f06886806bc55\n# This folder is a cache of torchparams; it may be deleted.\n"
 _SWEEP_EVERY = 24 * 3600
@@ -36,19 +33,6 @@ _KEEP_UNUSED = 30 * 24 * 3600
 def digest(data: bytes) -> str:
     """The name under which the cache knows a file's content."""
     return hashlib.blake2b(data, digest_size=16).hexdigest()
-
-
-def fingerprint(path: str) -> str | None:
-    """What stands at ``path``: the digest of a file's bytes, ``DIRECTORY``, ``UNREADABLE``, or None for nothing."""
-    try:
-        with open(path, "rb") as file:
-            return digest(file.read())
-    except IsADirectoryError:
-        return DIRECTORY
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except (OSError, ValueError):
-        return DIRECTORY if os.path.isdir(path) else UNREADABLE
 
 
 def default_folder() -> Path | None:
@@ -73,14 +57,14 @@ def default_folder() -> Path | None:
 class Cache:
     """The entries of one set-up (``salt``: options and versions in any form) under ``folder``.
 
-    Files that are looked at are read once per object: make one for each run.
+    What is on disk is looked at once per object: make one for each run.
     """
 
     def __init__(self, folder: Path, salt: str) -> None:
         """Take ``folder`` as it is; it is made when the first entry is stored."""
         self._folder = folder
         self._salt = salt
-        self._seen: dict[str, str | None] = {}
+        self._disk = _Disk()
         self._usable = True
 
     def load(self, path: str) -> list[Row] | None:
@@ -91,24 +75,46 @@ class Cache:
             if check.decode("ascii", "replace") != digest(body):
                 return None
             known = json.loads(body)
-            dependencies, rows = known["dependencies"], known["rows"]
-        except (OSError, ValueError, KeyError, TypeError):
-            return None
-        if not all(self._current(name) == seen for name, seen in dependencies):
+            if not (
+                all(self._disk.content(name) == seen for name, seen in known["contents"].items())
+                and all(self._disk.present(folder, names) == seen for folder, names, seen in known["names"])
+                and all(self._disk.listing(folder) == seen for folder, seen in known["listings"].items())
+            ):
+                return None
+            rows = [(code, line, column, text, source) for code, line, column, text, source in known["rows"]]
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
         # the time of the last use is what the sweep goes by
         with contextlib.suppress(OSError):
             if time.time() - entry.stat().st_mtime > _SWEEP_EVERY:
                 os.utime(entry)
-        return [(code, line, column, text, source) for code, line, column, text, source in rows]
+        return rows
 
-    def store(self, path: str, content: str, dependencies: Iterable[Dependency], rows: Iterable[Row]) -> None:
-        """Keep ``rows`` as the results of ``path`` with the content of that digest; silent when it cannot be done."""
+    def store(
+        self, path: str, content: str, read: Mapping[str, Stamp], looked: Collection[str], rows: Iterable[Row]
+    ) -> None:
+        """Keep ``rows`` as the results of ``path`` with the content of that digest.
+
+        ``read`` are the files that they depended on, each with its stamp from before it was read: when one has another
+        by now, nothing is kept. ``looked`` are paths whose presence or absence they depended on; one that ends in a
+        separator stands for all names in that folder. Silent when nothing can be kept.
+        """
         if not self._usable:
             return
         where = os.path.abspath(path)
-        needed = {**{os.path.abspath(name): seen for name, seen in dependencies}, where: content}
-        body = json.dumps({"dependencies": sorted(needed.items()), "rows": list(rows)}).encode()
+        contents: dict[str, str | None] = {where: content}
+        for name, stamp in read.items():
+            if name != where:
+                contents[name] = self._disk.content_at(name, stamp)
+                if contents[name] is None and stamp is not None:
+                    return
+        known = {
+            "contents": contents,
+            "names": [[folder, names, self._disk.present(folder, names)] for folder, names in _by_folder(looked)],
+            "listings": {folder: self._disk.listing(folder) for folder in looked if folder.endswith(os.sep)},
+            "rows": list(rows),
+        }
+        body = json.dumps(known).encode()
         entry = self._entry(path)
         try:
             entry.parent.mkdir(parents=True, exist_ok=True)
@@ -129,15 +135,77 @@ class Cache:
                 if now - entry.stat().st_mtime > _KEEP_UNUSED:
                     entry.unlink(missing_ok=True)
 
-    def _current(self, path: str) -> str | None:
-        if path not in self._seen:
-            self._seen[path] = fingerprint(path)
-        return self._seen[path]
-
     def _entry(self, path: str) -> Path:
         # the name as given is part of the key because messages may quote it
         name = digest("\0".join((self._salt, os.path.abspath(path), path)).encode("utf-8", "surrogateescape"))
         return self._folder / name[:2] / f"{name[2:]}.json"
+
+
+class _Disk:
+    """What is on disk, looked at once."""
+
+    def __init__(self) -> None:
+        self._contents: dict[str, str | None] = {}
+        self._at: dict[tuple[str, Stamp], str | None] = {}
+        self._folders: dict[str, frozenset[str]] = {}
+
+    def content(self, path: str) -> str | None:
+        """The digest of a file; None where there is none that can be read."""
+        if path not in self._contents:
+            self._contents[path] = _content(path)
+        return self._contents[path]
+
+    def content_at(self, path: str, stamp: Stamp) -> str | None:
+        """The digest of a file that still has this stamp, else None."""
+        key = path, stamp
+        if key not in self._at:
+            found = _content(path)
+            self._at[key] = found if _stamp(path) == stamp else None
+        return self._at[key]
+
+    def present(self, folder: str, names: Iterable[str]) -> str:
+        """Those of ``names`` that are in the folder, in one string."""
+        there = self._names(folder)
+        return "/".join(name for name in names if name in there)
+
+    def listing(self, folder: str) -> str:
+        """The digest of the names in a folder that a module could have."""
+        names = sorted(name for name in self._names(folder) if name.endswith(".py") or "." not in name)
+        return digest("\0".join(names).encode("utf-8", "surrogateescape"))
+
+    def _names(self, folder: str) -> frozenset[str]:
+        if folder not in self._folders:
+            try:
+                self._folders[folder] = frozenset(os.listdir(folder))
+            except OSError:
+                self._folders[folder] = frozenset()
+        return self._folders[folder]
+
+
+def _content(path: str) -> str | None:
+    try:
+        with open(path, "rb") as file:
+            return digest(file.read())
+    except (OSError, ValueError):
+        return None
+
+
+def _stamp(path: str) -> Stamp:
+    try:
+        stat = os.stat(path)
+    except OSError:
+        return None
+    return stat.st_mtime_ns, stat.st_size
+
+
+def _by_folder(paths: Iterable[str]) -> list[tuple[str, list[str]]]:
+    """The last parts of paths, under what comes before."""
+    found: dict[str, list[str]] = {}
+    for path in sorted(paths):
+        if not path.endswith(os.sep):
+            folder, name = os.path.split(path)
+            found.setdefault(folder, []).append(name)
+    return list(found.items())
 
 
 def _write(target: Path, data: bytes) -> None:

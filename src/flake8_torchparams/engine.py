@@ -54,6 +54,17 @@ class Session:
 
         return reports(self._model(), self._file(path, source, None))
 
+    def has_read(self, path: str, source: str) -> bool:
+        """Whether a file was parsed with just this text, as something that another file imports: ``check`` needs no tree."""
+        return self.project.has_read(path, source)
+
+    def dependencies(self, path: str) -> tuple[dict[str, tuple[int, int] | None], set[str]]:
+        """What the results for a file hung on besides its own text: files read, and paths that were looked for.
+
+        See ``Project.dependencies``.
+        """
+        return self.project.dependencies(path)
+
     def _file(self, path: str, source: str, tree: ast.Module | None) -> SourceFile:
         if self.project.refresh():
             self._machine = None

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from flake8_torchparams import cache as module
-from flake8_torchparams.cache import Cache, default_folder, digest, fingerprint
+from flake8_torchparams.cache import Cache, default_folder, digest
 
 ROWS = [("TPM101", 3, 8, "Net.scale: é", "x = 1\n"), ("E999", 1, 0, "SyntaxError: bad", None)]
 
@@ -24,11 +24,15 @@ def net(tmp_path: Path) -> Path:
     return path
 
 
+def stamp(path: Path) -> tuple[int, int]:
+    """What tells that a file has not been written since."""
+    return path.stat().st_mtime_ns, path.stat().st_size
+
+
 def put(cache: Cache, path: Path, *needed: Path) -> None:
-    """Store ``ROWS`` for ``path``, depending on ``needed`` as they stand now."""
-    content = fingerprint(str(path))
-    assert content is not None
-    cache.store(str(path), content, [(str(p), fingerprint(str(p))) for p in needed], ROWS)
+    """Store ``ROWS`` for ``path``, which depended on ``needed``: on what is there and on the absence of the rest."""
+    read = {str(one): stamp(one) for one in needed if one.is_file()}
+    cache.store(str(path), digest(path.read_bytes()), read, [str(one) for one in needed if not one.exists()], ROWS)
 
 
 def test_an_entry_comes_back_as_it_went_in(tmp_path: Path, net: Path) -> None:
@@ -66,6 +70,26 @@ def test_a_changed_dependency_is_a_miss(tmp_path: Path, net: Path, before: str |
     assert Cache(tmp_path / "c", "salt").load(str(net)) == expected
 
 
+def test_a_file_that_changed_after_it_was_read_keeps_the_results_out(tmp_path: Path, net: Path) -> None:
+    base = tmp_path / "base.py"
+    base.write_text("class Base: ...\n")
+    before = stamp(base)
+    base.write_text("class Base(object): ...\n")
+    cache = Cache(tmp_path / "c", "salt")
+    cache.store(str(net), digest(net.read_bytes()), {str(base): before}, [], ROWS)
+    assert not (tmp_path / "c").exists()
+
+
+def test_a_folder_that_was_searched_through_is_watched_as_a_whole(tmp_path: Path, net: Path) -> None:
+    (tmp_path / "package").mkdir()
+    content = digest(net.read_bytes())
+    Cache(tmp_path / "c", "salt").store(str(net), content, {}, [str(tmp_path / "package") + os.sep], ROWS)
+    (tmp_path / "package" / "notes.txt").touch()
+    assert Cache(tmp_path / "c", "salt").load(str(net)) == ROWS
+    (tmp_path / "package" / "layers.py").touch()
+    assert Cache(tmp_path / "c", "salt").load(str(net)) is None
+
+
 @pytest.mark.parametrize("damage", [b"", b"{}", b"\xff\xfe", None], ids=["empty", "other", "binary", "bit"])
 def test_a_damaged_entry_is_a_miss_and_is_healed(tmp_path: Path, net: Path, damage: bytes | None) -> None:
     put(Cache(tmp_path / "c", "salt"), net)
@@ -99,10 +123,10 @@ def test_a_folder_that_cannot_be_made_means_no_cache(tmp_path: Path, net: Path) 
 
 def test_parallel_writers_and_readers_never_see_half_an_entry(tmp_path: Path, net: Path) -> None:
     writer = (
-        "import sys; from flake8_torchparams.cache import Cache, fingerprint\n"
+        "import sys; from flake8_torchparams.cache import Cache, digest\n"
         "rows = [('TPM101', n, 0, sys.argv[3] * 2000, None) for n in range(50)]\n"
         "for _ in range(60): Cache(__import__('pathlib').Path(sys.argv[1]), 's').store(\n"
-        "    sys.argv[2], fingerprint(sys.argv[2]), [], rows)\n"
+        "    sys.argv[2], digest(open(sys.argv[2], 'rb').read()), {}, [], rows)\n"
     )
     writers = [
         subprocess.Popen([sys.executable, "-c", writer, str(tmp_path / "c"), str(net), letter]) for letter in "ab"

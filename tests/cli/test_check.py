@@ -238,6 +238,21 @@ def test_the_benchmark_counts_tokens_as_flake8_does(torchparams: Run, flake8: Ru
     assert counted(torchparams("check", *arguments, cwd=project)) == counted(flake8(*arguments)) != []
 
 
+@pytest.mark.parametrize("method", ["spawn", "forkserver"])
+def test_worker_processes_that_start_from_nothing(project: Path, method: str) -> None:
+    code = (
+        f"import multiprocessing, sys\nif __name__ == '__main__':\n    multiprocessing.set_start_method('{method}')\n"
+        "    from flake8_torchparams.cli import main\n    sys.exit(main(sys.argv[1:]))\n"
+    )
+    (project / "start.py").write_text(code)
+    (project / ".flake8").write_text("[flake8]\ntorchparams-enable = TPM501\n")
+    (project / "other.py").write_text(NET.replace("return x", "return x.data"))
+    command = [sys.executable, "start.py", "check", "--no-cache", "--jobs=2", "net.py", "other.py"]
+    found = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+    assert found.stderr == ""
+    assert heads(found) == [FIRST, "other.py:8:9: TPM101", "other.py:16:17: TPM501"]
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGINT for one process there")
 def test_interrupting_a_run_is_short_and_leaves_no_process(project: Path, tmp_path: Path) -> None:
     many = tmp_path / "many"

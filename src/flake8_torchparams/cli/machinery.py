@@ -38,12 +38,13 @@ from flake8.plugins import finder
 from flake8.style_guide import StyleGuideManager
 
 from flake8_torchparams import __version__
-from flake8_torchparams.cache import Cache, Dependency, Row, default_folder, digest
+from flake8_torchparams.cache import Cache, Row, default_folder, digest
 from flake8_torchparams.cli.progress import Progress
 
 if TYPE_CHECKING:
     import ast
 
+    from flake8_torchparams.engine import Session
     from flake8_torchparams.finding import Finding
 
 ENTRY_POINT = importlib.metadata.EntryPoint("TPM", "flake8_torchparams.plugin:Plugin", "flake8.extension")
@@ -281,10 +282,15 @@ def _check(name: str, plugins: finder.Checkers, options: argparse.Namespace, cac
     outcome: Outcome = file_checker.run_checks()
     content = file_checker.content
     if cache is not None and content is not None:
-        dependencies = _dependencies(plugins, file_checker.display_name)
-        if dependencies is not None:
-            cache.store(name, content, dependencies, outcome[1])
+        cache.store(name, content, *_session(options).dependencies(name), outcome[1])
     return outcome
+
+
+def _session(options: argparse.Namespace) -> Session:
+    """The engine that our plugin uses in this process."""
+    from flake8_torchparams.plugin import options_from, session_for
+
+    return session_for(options_from(options))
 
 
 class _FileChecker(checker.FileChecker):
@@ -292,7 +298,7 @@ class _FileChecker(checker.FileChecker):
 
     def _make_processor(self) -> processor.FileProcessor | None:
         try:
-            return _FileProcessor(self.filename, self.options, _tree_source(self.plugins))
+            return _FileProcessor(self.filename, self.options)
         except OSError as error:
             self.report("E902", 0, 0, f"{type(error).__name__}: {error}")
             return None
@@ -308,15 +314,11 @@ class _FileChecker(checker.FileChecker):
             super().process_tokens()
 
 
-_TreeSource: TypeAlias = "Callable[[str, str], ast.Module | None]"
-
-
 class _FileProcessor(processor.FileProcessor):
     """flake8's view of one file; keeps the digest of what it read, and screens before it looks at each line."""
 
-    def __init__(self, filename: str, options: argparse.Namespace, tree_source: _TreeSource | None) -> None:
+    def __init__(self, filename: str, options: argparse.Namespace) -> None:
         self.content: str | None = None
-        self._tree_source = tree_source
         super().__init__(filename, options)
 
     def read_lines_from_filename(self) -> list[str]:
@@ -333,28 +335,11 @@ class _FileProcessor(processor.FileProcessor):
         """Two regular expressions a line are for files that hold the word at all."""
         return "flake8" in "".join(self.lines).lower() and bool(super().should_ignore_file())
 
-    def build_ast(self) -> ast.AST:
-        """The tree that the engine has of this very text, if any, else a new one."""
-        source = "".join(self.lines)
-        tree = self._tree_source(self.filename, source) if self._tree_source is not None else None
-        if tree is not None:
-            return tree
+    def build_ast(self) -> ast.AST | None:  # type: ignore[override]
+        """The tree; None for a text that the engine has parsed already: our plugin, the only one here, needs none then."""
+        if _session(self.options).has_read(self.filename, "".join(self.lines)):
+            return None
         return super().build_ast()
-
-
-def _tree_source(plugins: finder.Checkers) -> _TreeSource | None:
-    for loaded in plugins.tree:
-        source: _TreeSource | None = getattr(loaded.obj, "tree_of", None)
-        return source
-    return None
-
-
-def _dependencies(plugins: finder.Checkers, path: str) -> Iterable[Dependency] | None:
-    """What the plugin says that its results for ``path`` depended on; None where it does not keep count."""
-    for loaded in plugins.tree:
-        count: Callable[[str], Iterable[Dependency]] | None = getattr(loaded.obj, "dependencies_of", None)
-        return None if count is None else count(path)
-    return None
 
 
 def _no_statistics() -> dict[str, int]:
@@ -423,13 +408,13 @@ class Selection:
 
     def source(self, path: str) -> str:
         """The text of ``path`` as flake8 reads it; raises OSError."""
-        return "".join(_FileProcessor(path, self.options, None).lines)
+        return "".join(_FileProcessor(path, self.options).lines)
 
     def reported(self, path: str, findings: Sequence[Finding]) -> list[Finding]:
         """Those of ``findings`` that selection, ``per-file-ignores`` and noqa leave, sorted by place."""
         if not findings:
             return []
-        file = _FileProcessor(path, self.options, None)
+        file = _FileProcessor(path, self.options)
         if file.should_ignore_file():
             return []
         return [

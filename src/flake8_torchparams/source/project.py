@@ -29,6 +29,7 @@ from flake8_torchparams.source.outline import (
     outline,
     split_lines,
 )
+from flake8_torchparams.source.trail import Trail, absent
 
 # Told by data generated from them, or of no interest: never read from disk.
 _CLOSED = frozenset({"torch", "numpy", *sys.stdlib_module_names})
@@ -125,6 +126,8 @@ class Project:
         self._modules: dict[tuple[str, tuple[str, ...]], ModuleRef | None] = {}
         self._names: dict[tuple[int, str], Entity | None] = {}
         self._roots: dict[str, tuple[str, tuple[str, ...]]] = {}
+        self._places: dict[str, set[str]] = {}
+        self._trail = Trail()
 
     def refresh(self) -> bool:
         """Forget everything when a file that was read has changed on disk since; tells whether that was so."""
@@ -135,12 +138,24 @@ class Project:
                 self._modules.clear()
                 self._names.clear()
                 self._roots.clear()
+                self._places.clear()
+                self._trail = Trail()
                 return True
         return False
 
-    def dependencies(self) -> list[str]:
-        """The paths of all files that were read or looked for so far."""
-        return list(self._stamps)
+    def has_read(self, path: str, source: str) -> bool:
+        """Whether the file at ``path`` has been read and parsed with just this text."""
+        known = self._files.get(os.path.abspath(path))
+        return known is not None and known.source == source
+
+    def dependencies(self, path: str) -> tuple[dict[str, tuple[int, int] | None], set[str]]:
+        """What all answers about the file at ``path`` hung on.
+
+        First the files that were read, each with its stamp from before, then the paths that were looked for (one that
+        ends in a separator: all names in that folder).
+        """
+        reached, looked = self._trail.of(os.path.abspath(path))
+        return {file: self._stamps[file] for file in reached if file in self._stamps}, looked
 
     def add(self, path: str, source: str, tree: ast.Module) -> SourceFile:
         """Take a file whose text and tree are at hand (the one that is being linted)."""
@@ -152,6 +167,7 @@ class Project:
         file = SourceFile(path, source, tree, name, roots)
         self._files[path] = file
         self._stamps[path] = _stamp(path)
+        self._trail.looked(path, self._places[os.path.dirname(path)])
         return file
 
     def read(self, path: str) -> SourceFile | None:
@@ -167,6 +183,7 @@ class Project:
                 warnings.simplefilter("ignore")
                 tree = ast.parse(source)
             name, roots = self._place(path)
+            self._trail.looked(path, self._places[os.path.dirname(path)])
             file = SourceFile(path, source, tree, name, roots)
         except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
             pass
@@ -188,9 +205,12 @@ class Project:
             return known
         parts: list[str] = []
         top = folder
+        places = self._places.setdefault(folder, set())
         while os.path.isfile(os.path.join(top, "__init__.py")):
+            places.add(os.path.join(top, "__init__.py"))
             top, part = os.path.split(top)
             parts.append(part)
+        places.add(os.path.join(top, "__init__.py"))
         here = os.getcwd()
         roots = [top]
         if not parts and top != here and top.startswith(here + os.sep):
@@ -200,6 +220,7 @@ class Project:
         climb = top
         for _ in range(6):
             roots += [climb, os.path.join(climb, "src")]
+            places.update(os.path.join(climb, marker) for marker in _MARKERS)
             if any(os.path.exists(os.path.join(climb, marker)) for marker in _MARKERS):
                 break
             above = os.path.dirname(climb)
@@ -208,6 +229,7 @@ class Project:
             climb = above
         roots += [here, os.path.join(here, "src"), *self._given_roots]
         roots += [entry for entry in sys.path if os.path.basename(entry) in ("site-packages", "dist-packages")]
+        places.update(roots)
         unique = tuple(dict.fromkeys(root for root in roots if os.path.isdir(root)))
         self._roots[folder] = (".".join(reversed(parts)), unique)
         return self._roots[folder]
@@ -245,7 +267,10 @@ class Project:
         """A module within a package."""
         if module.file is not None and not module.file.is_package:
             return None
-        return self._module_at(os.path.join(module.folder, name), f"{module.name}.{name}")
+        stem = os.path.join(module.folder, name)
+        found = self._module_at(stem, f"{module.name}.{name}")
+        self._note(module.file.path if module.file is not None else module.folder, stem, found)
+        return found
 
     def attribute(self, module: ModuleRef, name: str) -> Entity | None:
         """What a name stands for in a module that was imported."""
@@ -315,7 +340,7 @@ class Project:
 
     def _import_module(self, file: SourceFile, imported: ImportedName) -> ModuleRef | External | None:
         if not imported.level:
-            return self.module(imported.module, file.roots) or External(imported.module)
+            return self._absolute(file, imported.module) or External(imported.module)
         folder = os.path.dirname(file.path)
         for _ in range(imported.level - 1):
             folder = os.path.dirname(folder)
@@ -323,7 +348,38 @@ class Project:
         package = parts[: len(parts) - imported.level + file.is_package] if file.name else []
         inner = imported.module.split(".") if imported.module else []
         dotted = ".".join(package + inner)
-        return self._module_at(os.path.join(folder, *inner), dotted) or External(dotted or "?")
+        stem = os.path.join(folder, *inner)
+        found = self._module_at(stem, dotted)
+        self._note(file.path, stem, found)
+        return found or External(dotted or "?")
+
+    def _absolute(self, file: SourceFile, dotted: str) -> ModuleRef | None:
+        """The module of an absolute import in a file, noted in the file's trail."""
+        found = self.module(dotted, file.roots)
+        if dotted.partition(".")[0] not in _CLOSED:
+            inner = dotted.replace(".", os.sep)
+            for root in file.roots:
+                stem = os.path.join(root, inner)
+                if self._note(file.path, stem, found):
+                    break
+        return found
+
+    def _note(self, node: str, stem: str, found: ModuleRef | None) -> bool:
+        """Note for ``node`` that a module was looked for at ``stem``; tells whether its file stands there."""
+        package, module = os.path.join(stem, "__init__.py"), stem + ".py"
+        for path in (package, module):
+            if path in self._files:
+                # read with success or without: it is its content that counts
+                self._trail.led(node, path)
+                if found is not None and found.file is not None and found.file.path == path:
+                    self._trail.looked(node, (package,))
+                    return True
+        if found is not None and found.file is None and found.folder == stem:
+            self._trail.led(node, stem)
+            self._trail.looked(node, (package, module, stem))
+        else:
+            self._trail.looked(node, absent(stem))
+        return False
 
     def _lazy(self, file: SourceFile, name: str) -> Entity | None:
         """A name that a package offers by ``__getattr__`` or a table of strings: looked for in its modules."""
@@ -331,6 +387,9 @@ class Project:
             return None
         defines = re.compile(rf"^(?:class|def) {re.escape(name)}\b|^{re.escape(name)}\s*[:=]", re.MULTILINE)
         for path in _python_files(os.path.dirname(file.path)):
+            self._trail.led(file.path, path)
+            self._stamps.setdefault(path, _stamp(path))
+            self._trail.looked(file.path, (os.path.dirname(path) + os.sep,))
             try:
                 with open(path, encoding="utf-8", errors="replace") as stream:
                     if not defines.search(stream.read()):

@@ -1,0 +1,47 @@
+"""What the answers about a file hung on: files that were read, and names that were looked for on disk."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+
+
+class Trail:
+    """Notes which places each file led to. Nothing is ever taken back: a trail may be longer than it need be.
+
+    A node is a file, or the folder of a package without ``__init__.py``.
+    """
+
+    def __init__(self) -> None:
+        """Nothing has been noted yet."""
+        self._next: dict[str, set[str]] = {}
+        self._looked: dict[str, set[str]] = {}
+
+    def led(self, node: str, to: str) -> None:
+        """Something in ``node`` was answered by what stands in the file or folder ``to``."""
+        self._next.setdefault(node, set()).add(to)
+
+    def looked(self, node: str, places: Iterable[str]) -> None:
+        """Whether these paths exist decided an answer about ``node``; one that ends in a separator: its whole folder."""
+        self._looked.setdefault(node, set()).update(places)
+
+    def of(self, node: str) -> tuple[set[str], set[str]]:
+        """All nodes that ``node`` led to in any number of steps, itself included, and all paths looked for on the way."""
+        reached = {node}
+        todo = [node]
+        while todo:
+            for following in self._next.get(todo.pop(), ()):
+                if following not in reached:
+                    reached.add(following)
+                    todo.append(following)
+        looked: set[str] = set()
+        for one in reached:
+            looked |= self._looked.get(one, set())
+        return reached, looked
+
+
+def absent(stem: str) -> tuple[str, ...]:
+    """The paths whose absence makes a module at ``stem`` impossible: of the outermost folder that is not there."""
+    while not os.path.isdir(above := os.path.dirname(stem)) and above != stem:
+        stem = above
+    return (stem, stem + ".py")
