@@ -29,9 +29,9 @@ class StackFixed(nn.Module):
 class Experts(nn.Module):
     def __init__(self, dim: int = 8) -> None:
         super().__init__()
-        self.heads = {}
+        self.heads = {}  # TPM106: a dict hides them as a list does
         for name in ("up", "down"):
-            self.heads[name] = nn.Linear(dim, dim)  # TPM106: a dict hides them as a list does
+            self.heads[name] = nn.Linear(dim, dim)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         return self.heads["up"](x) - self.heads["down"](x)
