@@ -50,8 +50,14 @@ def evaluate(m: Machine, node: cst.BaseExpression, frame: Frame, state: State) -
     return evaluator(m, node, frame, state) if evaluator is not None else UNKNOWN
 
 
+# libcst has no nodes of their own for these.
+_SINGLETONS: dict[str, Value] = {"None": const(None), "True": const(True), "False": const(False)}
+
+
 def _name(m: Machine, node: cst.Name, frame: Frame, state: State) -> Value:
     value = state.env.get(node.value)
+    if value is None:
+        value = _SINGLETONS.get(node.value)
     return value if value is not None else lookup(m, node.value, frame, state)
 
 
