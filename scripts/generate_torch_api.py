@@ -7,6 +7,7 @@ committed file differs from what it would write. The same torch gives the same b
 from __future__ import annotations
 
 import argparse
+import difflib
 import json
 import sys
 import warnings
@@ -38,16 +39,24 @@ def _dump(value: object) -> str:
     return json.dumps(value, separators=(",", ":"), ensure_ascii=True)
 
 
+def generate() -> str:
+    """The text of the data file for the installed torch."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return render(build.build())
+
+
 def main() -> int:
     """Write or check the data file; the exit status."""
     parser = argparse.ArgumentParser(description="Generate the torch data of the linter.")
     parser.add_argument("--check", action="store_true", help="write nothing, exit with 1 when the file is stale")
     arguments = parser.parse_args()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        text = render(build.build())
+    text = generate()
     if arguments.check:
-        return 0 if DATA.read_text(encoding="utf-8") == text else 1
+        committed = DATA.read_text(encoding="utf-8")
+        for line in difflib.unified_diff(committed.splitlines(), text.splitlines(), "committed", "generated", n=0):
+            print(line[:300], file=sys.stderr)
+        return int(committed != text)
     DATA.write_text(text, encoding="utf-8")
     return 0
 

@@ -62,7 +62,9 @@ def build() -> dict[str, object]:
     # What every object has differs between Pythons, so the accessor asks its own.
     implicit = {"__annotations__", "__dict__", "__module__", "__weakref__", "__static_attributes__", "__firstlineno__"}
     own = sorted(
-        n for n in dir(module) if n not in implicit and (n in vars(nn.Module) or not hasattr(object, n)) and n != "__doc__"
+        n
+        for n in dir(module)
+        if n not in implicit and (n in vars(nn.Module) or not hasattr(object, n)) and n != "__doc__"
     )
     return {
         "torch": re.sub(r"\+.*", "", str(torch.__version__)),
@@ -150,16 +152,16 @@ def _constants() -> dict[str, object]:
 def _tensor_only(methods: dict[str, functions.Entry], attributes: dict[str, str]) -> tuple[list[str], list[str]]:
     """Method and attribute names that nothing but a tensor has, of those which give a tensor."""
     foreign = {name for names_text in tables.FOREIGN.values() for name in names_text.split()}
-    for cls in (
+    others: list[type] = [
         numpy.ndarray, numpy.float64, str, bytes, int, float, complex, list, dict, set, frozenset, tuple, range,
-        pathlib.Path, io.BytesIO, io.TextIOWrapper, nn.Module, distributions.Distribution, torch.utils.data.Dataset, torch.utils.data.DataLoader,
+        pathlib.Path, io.BytesIO, io.TextIOWrapper, nn.Module, torch.utils.data.Dataset, torch.utils.data.DataLoader,
         torch.Generator, torch.nn.utils.rnn.PackedSequence, torch.optim.Optimizer, nn.Sequential, nn.ModuleList,
         nn.ModuleDict, nn.ParameterList, nn.ParameterDict, torch.device, torch.dtype, torch.Size, torch.UntypedStorage,
         torch.TypedStorage, torch.cuda.Stream, torch.cuda.Event, torch.jit.ScriptModule, torch.fx.Graph,
         torch.fx.GraphModule, torch.optim.swa_utils.AveragedModel,
-    ):  # fmt: skip
-        foreign.update(dir(cls))
-    for _, cls in inspect.getmembers(distributions, inspect.isclass):
+    ]  # fmt: skip
+    others += [cls for _, cls in inspect.getmembers(distributions, inspect.isclass)]
+    for cls in others:
         foreign.update(dir(cls))
 
     def gives_tensor(entered: functions.Entry) -> bool:

@@ -105,7 +105,7 @@ def _builders() -> dict[str, Any]:
         "Exponential": [lambda: d.Exponential(_t(1.0))],
         "FisherSnedecor": [lambda: d.FisherSnedecor(_t(1.0), _t(2.0))],
         "Gamma": [lambda: d.Gamma(_t(1.0), _t(1.0))],
-        "GeneralizedPareto": [lambda: d.GeneralizedPareto(_t(0.0), _t(1.0), _t(0.1))],
+        "GeneralizedPareto": [lambda: d.GeneralizedPareto(_t(0.0), _t(1.0), _t(0.1))],  # type: ignore[no-untyped-call]
         "Geometric": [lambda: d.Geometric(_t(0.3)), lambda: d.Geometric(logits=_t(0.3))],
         "Gumbel": [lambda: d.Gumbel(_t(1.0), _t(2.0))],
         "HalfCauchy": [lambda: d.HalfCauchy(_t(1.0))],

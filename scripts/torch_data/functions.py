@@ -108,8 +108,11 @@ def methods(kinds: KindReader) -> dict[str, Entry]:
         if not overloads and isinstance(value, types.FunctionType):
             read = from_object(value, kinds, method=True)
             overloads = [read] if read else []
+        if not texts:
+            # Self in a stub is a type: only in-place methods give back the same object.
+            overloads = [Signature(o.params, "tensor" if o.returns == "self" else o.returns) for o in overloads]
         if not texts and name.endswith("_"):
-            overloads = _in_place(overloads, "self") or [Signature((), "self")]
+            overloads = _in_place(overloads, "self")
         entered = entry(overloads)
         if entered is not None and callable(value or entered):
             found[name] = entered

@@ -7,7 +7,7 @@ import enum
 import inspect
 import io
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 import torch
 from torch import nn
@@ -24,7 +24,7 @@ VALUES: dict[str, object] = {
     "value": 0.5, "negative_slope": 0.1, "unflattened_size": (2, 2), "dim": 1, "dim_feedforward": 8, "size": 2,
     "groups": 2, "channels": 4, "p": 0.5, "lower": 0.1, "upper": 0.3, "min_val": -1.0, "max_val": 1.0,
     "scale_factor": 2, "n_classes": 10, "cutoffs": [4], "block_size": 2, "qconfig": None, "mode": "LSTM", "bias": True,
-    "eps": 1e-5, "momentum": 0.1, "scale": 1.0, "zero_point": 0, "ignore_index": -1, "vocab_chunk_size": 4, "lambd": 0.5,
+    "eps": 1e-5, "momentum": 0.1, "scale": 1.0, "zero_point": 0, "ignore_index": -1, "lambd": 0.5,
 }  # fmt: skip
 
 
@@ -52,16 +52,25 @@ ARGUMENTS: dict[str, list[dict[str, object]]] = {
     "FractionalMaxPool3d": [{"kernel_size": 2, "output_size": 2}, {"kernel_size": 2, "output_ratio": 0.5}],
     **{
         name: [
-            {"input_size": 4, "hidden_size": 4},
-            {"input_size": 4, "hidden_size": 4, "bias": False},
-            {"input_size": 4, "hidden_size": 4, "num_layers": 2, "bidirectional": True},
-            *([{"input_size": 4, "hidden_size": 4, "proj_size": 2}] if name == "LSTM" else []),
+            {"input_size": 4, "hidden_size": 4, **more}
+            for more in (
+                {},
+                {"bias": False},
+                {"num_layers": 2, "bidirectional": True},
+                {"proj_size": 2 if name == "LSTM" else 0},
+            )
         ]
         for name in ("RNN", "LSTM", "GRU")
     },
-    "RNNBase": [{"mode": "LSTM", "input_size": 4, "hidden_size": 4}, {"mode": "GRU", "input_size": 4, "hidden_size": 4, "bias": False}],
+    "RNNBase": [
+        {"mode": "LSTM", "input_size": 4, "hidden_size": 4},
+        {"mode": "GRU", "input_size": 4, "hidden_size": 4, "bias": False},
+    ],
     "RNNCellBase": [{"input_size": 4, "hidden_size": 4, "bias": bias, "num_chunks": 4} for bias in (True, False)],
-    "LinearCrossEntropyLoss": [{"in_features": 4, "num_classes": 3}, {"in_features": 4, "num_classes": 3, "bias": False}],
+    "LinearCrossEntropyLoss": [
+        {"in_features": 4, "num_classes": 3},
+        {"in_features": 4, "num_classes": 3, "bias": False},
+    ],
     "_LPPoolNd": [{"norm_type": 2, "kernel_size": 2}],
     "_SpectralNorm": [{"weight": torch.ones(2, 2)}],
     **{f"LPPool{n}d": [{"norm_type": 2, "kernel_size": 2}] for n in (1, 2, 3)},
@@ -93,18 +102,18 @@ def _required(cls: type[nn.Module]) -> list[inspect.Parameter] | None:
         signature = inspect.signature(cls.__init__)
     except (TypeError, ValueError):
         return None
-    return [p for p in list(signature.parameters.values())[1:]]
+    return list(signature.parameters.values())[1:]
 
 
 def init_parameters(cls: type[nn.Module]) -> list[str]:
-    """The constructor's parameters: ``name``, ``name=`` when optional, ``*name`` and ``**name``; '*' starts keywords."""
+    """The constructor's parameters: ``name``, ``name=`` when optional, ``*name``, ``**name``; '*' before keywords."""
     parameters = _required(cls) or []
     found, starred = [], False
     for p in parameters:
         if p.kind is p.KEYWORD_ONLY and not starred:
             found.append("*")
             starred = True
-        prefix = {p.VAR_POSITIONAL: "*", p.VAR_KEYWORD: "**"}.get(p.kind, "")
+        prefix = "*" if p.kind is p.VAR_POSITIONAL else "**" if p.kind is p.VAR_KEYWORD else ""
         starred = starred or prefix == "*"
         found.append(prefix + p.name + ("" if p.default is p.empty or prefix else "="))
     return found
@@ -169,6 +178,16 @@ def _attribute_kind(value: object) -> str:
     return "?"
 
 
+def _annotated(cls: type[nn.Module], kinds: KindReader) -> dict[str, list[str]]:
+    """What an attribute named like a constructor's parameter may be besides what was seen: the caller chose it."""
+    told: dict[str, list[str]] = {}
+    for base in cls.__mro__:
+        signature = from_object(base.__dict__["__init__"], kinds, method=True) if "__init__" in base.__dict__ else None
+        for param in signature.params if signature else ():
+            told.setdefault(param.name, [param.kind.replace("float", "number")])
+    return told
+
+
 _BARE = frozenset(vars(nn.Module()))
 
 
@@ -198,7 +217,7 @@ def describe(cls: type[nn.Module], canonical: Callable[[type], str], kinds: Kind
     if not seen:
         return record
     record["built"] = True
-    groups: dict[str, list[dict[str, object]]] = {
+    groups: dict[str, list[Mapping[str, object]]] = {
         "parameters": [m._parameters for m in seen],
         "buffers": [m._buffers for m in seen],
         "modules": [m._modules for m in seen],
@@ -221,7 +240,8 @@ def describe(cls: type[nn.Module], canonical: Callable[[type], str], kinds: Kind
             if name not in _BARE:
                 found_kinds.setdefault(name, set()).add(_attribute_kind(value))
     if found_kinds:
+        annotated = _annotated(cls, kinds)
         record["attributes"] = " ".join(
-            f"{name}:{'?' if '?' in found else '|'.join(sorted(found))}" for name, found in sorted(found_kinds.items())
+            f"{name}:{join([*found, *annotated.get(name, [])])}" for name, found in sorted(found_kinds.items())
         )
     return record

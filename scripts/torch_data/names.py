@@ -122,9 +122,7 @@ def _ours(value: object) -> bool:
     return isinstance(value, types.FunctionType) and (value.__module__ or "").split(".")[0] == "torch"
 
 
-def _worth_an_alias(
-    module_name: str, module: types.ModuleType, value: object, exported: set[str], name: str
-) -> bool:
+def _worth_an_alias(module_name: str, module: types.ModuleType, value: object, exported: set[str], name: str) -> bool:
     """Whether code may name the object by this module: it lives or is exported there, or the module is a package.
 
     The modules that people import such things from by mistake, next to torch.nn itself, count in full.
@@ -134,7 +132,9 @@ def _worth_an_alias(
         or name in exported
         or hasattr(module, "__path__")
         or module_name in PRIVATE
-        or module_name.startswith(("torch.nn.modules.", "torch.nn.functional", "torch.nn.parameter", "torch.functional"))
+        or module_name.startswith(
+            ("torch.nn.modules.", "torch.nn.functional", "torch.nn.parameter", "torch.functional")
+        )
     )
 
 
@@ -165,7 +165,7 @@ def _collect() -> Names:
         for name, value in sorted(vars(module).items()):
             dotted = f"{module_name}.{name}"
             if isinstance(value, types.ModuleType):
-                own = value.__name__ in modules and value.__name__ not in (dotted, "torch")
+                own = modules.get(value.__name__) is value and value.__name__ not in (dotted, "torch")
                 if own and not name.startswith("_") and _worth_an_alias(module_name, module, value, exported, name):
                     names.aliases[dotted] = value.__name__
                 continue

@@ -171,7 +171,7 @@ _SCHEMA_KINDS = {
 
 
 def from_schema(dotted: str, doc: str | None) -> list[Signature]:
-    """The overloads of a C++ function out of its operator schemas; names come from its docstring where that has them."""
+    """The overloads of a C++ function out of its operator schemas; its docstring gives the names of parameters."""
     package, _, name = dotted.rpartition(".")
     prefix = SCHEMA_PREFIXES.get(package)
     if prefix is None:
@@ -240,7 +240,7 @@ def from_object(function: Callable[..., object], kinds: KindReader, method: bool
         if (method and not index) or param.kind is param.VAR_KEYWORD:
             continue
         kind = "?" if param.annotation is param.empty else kinds.runtime(param.annotation)
-        mark = {param.KEYWORD_ONLY: "*", param.VAR_POSITIONAL: "**"}.get(param.kind, "")
+        mark = "*" if param.kind is param.KEYWORD_ONLY else "**" if param.kind is param.VAR_POSITIONAL else ""
         params.append(Param(param.name, kind, param.default is param.empty and mark != "**", mark))
     returns = "?" if signature.return_annotation is signature.empty else kinds.runtime(signature.return_annotation)
     return Signature(tuple(params), returns)
@@ -253,9 +253,7 @@ def tensor_parameters(overloads: Iterable[Signature]) -> list[tuple[int, str]]:
     """
     places: dict[str, set[tuple[int, str]]] = {}
     at: dict[int, set[str]] = {}
-    total = 0
     for overload in overloads:
-        total += 1
         for index, param in enumerate(overload.params):
             place = -1 if param.mark == "*" else index
             kind = param.kind if param.mark != "**" else "?"

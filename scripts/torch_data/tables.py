@@ -61,7 +61,9 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
     "torch.split_with_sizes_copy": ("input:tensor, split_sizes, dim=, *, out= -> tuple[tensor]",),
     "torch.unbind_copy": ("input:tensor, dim=, *, out= -> tuple[tensor]",),
     # Lengths may be plain tuples, whatever the annotation says.
-    "torch.nn.functional.ctc_loss": ("log_probs:tensor, targets:tensor, input_lengths, target_lengths, *rest -> tensor",),
+    "torch.nn.functional.ctc_loss": ("log_probs:tensor, targets:tensor, *rest -> tensor",),
+    # The one argument may be the size, whatever the annotation says.
+    "torch.sparse_coo_tensor": ("indices, values=, size=, *rest -> tensor",),
     # No annotation, or one that says less than is true.
     "torch.broadcast_tensors": ("*tensors -> tuple[tensor]",),
     "torch.broadcast_shapes": ("*shapes -> size",),
@@ -147,6 +149,7 @@ METHODS: dict[str, tuple[str, ...]] = {
     "dim_order": ("*, ambiguity_check= -> tuple[int]",),
     "resize": ("*sizes -> tensor",),
     "resize_as": ("tensor:tensor -> tensor",),
+    "share_memory_": ("-> self",),
     "storage": ("-> object",),
     "to_sparse_coo": ("-> tensor",),
     "cfloat": ("*, memory_format= -> tensor",),
@@ -199,7 +202,7 @@ ATTRIBUTES = {
     "_backward_hooks": "?",
 }
 
-# Method names of tensors that objects of libraries which the script cannot import have too, so that a call says nothing.
+# Method names of tensors that objects of libraries which the script cannot import have too: a call says nothing.
 FOREIGN: dict[str, str] = {
     "pandas, polars and xarray objects": """
         abs add clip cov cumprod cumsum diff div divide dot eq expand ge gt isinf isnan le log log10 log1p lt mean
@@ -223,7 +226,19 @@ FOREIGN: dict[str, str] = {
 }
 # Attribute names of tensors that configurations, trees, meshes and the like have too.
 FOREIGN_ATTRIBUTES = frozenset(
-    {"H", "grad", "is_cpu", "is_leaf", "is_meta", "is_nested", "is_quantized", "layout", "name", "requires_grad", "volatile"}
+    {
+        "H",
+        "grad",
+        "is_cpu",
+        "is_leaf",
+        "is_meta",
+        "is_nested",
+        "is_quantized",
+        "layout",
+        "name",
+        "requires_grad",
+        "volatile",
+    }
 )
 
 # Functions that give a complex tensor whatever they are called with.

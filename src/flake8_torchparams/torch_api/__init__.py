@@ -3,11 +3,11 @@
 ``api()`` is the one instance. Kinds are strings of this grammar::
 
     kind    = union | "?"                       "?": nothing is known
-    union   = single ("|" single)*
+    union   = single ("|" single)*              sorted by name: "none|tensor"
     single  = "tensor" | "parameter" | "buffer" | "int" | "float" | "number" | "bool" | "str" | "none" | "ndarray"
             | "size" | "dtype" | "device"
             | "self"                            the very object that the method was called on
-            | "arg0"                            the very object that was given as first argument
+            | "arg0"                            the very object that was given for the first parameter
             | "object"                          something known that is neither a tensor nor a Module
             | "list[" kind "]"
             | "tuple[" kind "]"                 any length

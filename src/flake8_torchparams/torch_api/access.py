@@ -9,7 +9,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flake8_torchparams.torch_api.overloads import Argument, Overload, join_kinds, parse_overload
-from flake8_torchparams.torch_api.records import DistributionClass, TorchClass, distribution_of, parse_class, parse_members
+from flake8_torchparams.torch_api.records import (
+    DistributionClass,
+    TorchClass,
+    distribution_of,
+    parse_class,
+    parse_members,
+)
 
 # What all distributions have is told once, of their base.
 _DISTRIBUTION = "torch.distributions.Distribution"
@@ -44,7 +50,8 @@ class TorchApi:
     # Names
 
     @functools.cached_property
-    def _aliases(self) -> dict[str, str]:
+    def aliases(self) -> Mapping[str, str]:
+        """Every other name -> the canonical one."""
         found = {}
         for module, homes in self._data["aliases"].items():
             for home, names in homes.items():
@@ -85,7 +92,7 @@ class TorchApi:
     def _find_canonical(self, dotted: str) -> str:
         if not dotted.startswith("torch."):
             return dotted
-        direct = self._aliases.get(dotted)
+        direct = self.aliases.get(dotted)
         if direct is not None:
             return direct
         head, _, name = dotted.rpartition(".")
@@ -139,6 +146,16 @@ class TorchApi:
         return "dtype" if name in self._data["dtypes"] else self._data["constants"].get(name)
 
     # Functions and methods
+
+    @property
+    def function_names(self) -> frozenset[str]:
+        """The functions of which a return kind or a tensor parameter is known."""
+        return frozenset(self._functions)
+
+    @property
+    def tensor_methods(self) -> frozenset[str]:
+        """The tensor methods of which as much is known."""
+        return frozenset(self._methods)
 
     def function(self, dotted: str) -> str | None:
         """What a call of this function returns, over all ways to call it; None when that is not known."""
@@ -210,6 +227,11 @@ class TorchApi:
         return frozenset(self._data["tensor_only_attributes"])
 
     # Modules
+
+    @property
+    def module_names(self) -> frozenset[str]:
+        """The canonical names of all known nn.Module classes."""
+        return frozenset(self._data["modules"])
 
     def module_class(self, dotted: str) -> TorchClass | None:
         """What is known of this nn.Module class; None when it is none of torch's."""
