@@ -237,7 +237,8 @@ class Analysis:
 
     def _method(self, cls: ClassRef, name: str, function: FunctionOutline, receiver: Object, state: State) -> None:
         m = self.m
-        m.in_forward = name in _FORWARDS
+        if name in _FORWARDS:
+            m.begin_forward()
         state.facts = {}
         frame = Frame(self.file, self.file.fragment(function))
         try:

@@ -139,7 +139,8 @@ def _instantiate(
 
 
 def _call_module(m: Machine, atom: Module, node: cst.CSTNode, frame: Frame, state: State) -> Value:
-    if m.in_forward and not atom.held and not atom.annotated and atom.origin and not lazily_guarded(frame):
+    fresh = m.in_forward and not atom.held and not atom.annotated and atom.origin and m.made_in_forward(atom)
+    if fresh and not lazily_guarded(frame):
         _used_at_once(m, atom, node, frame)
     if isinstance(atom.cls, str):
         known = api().module_class(atom.cls)
@@ -153,7 +154,8 @@ def _call_module(m: Machine, atom: Module, node: cst.CSTNode, frame: Frame, stat
 def _used_at_once(m: Machine, atom: Module, node: cst.CSTNode, frame: Frame) -> None:
     """``nn.Linear(8, 8)(x)`` in forward: fresh weights each call."""
     if isinstance(node, cst.Call) and has_weights(m, atom) and m.current is not None:
-        site = Site(frame.fragment, node)
+        maker = m.maker(atom.origin)
+        site = Site(frame.fragment, maker if maker is not None and frame.fragment.holds(maker) else node)
         m.slipped(Slipped(m.current.outline.qualname, "", site, "module-in-forward", "used at once", module_name(atom)))
 
 

@@ -137,8 +137,10 @@ class Machine:
         self.linted: SourceFile | None = None
         self.current: ClassRef | None = None
         self.in_forward = False
+        self.forward_began = 0
         self._numbers = 0
         self._origins: dict[tuple[int, ...], int] = {}
+        self._makers: dict[int, cst.CSTNode] = {}
         self._syms: dict[tuple[object, ...], int] = {}
         self._kept: list[object] = []
 
@@ -181,8 +183,21 @@ class Machine:
         key = (id(node),)
         if key not in self._origins:
             self._origins[key] = self.fresh()
-            self._kept.append(node)
+            self._makers[self._origins[key]] = node
         return self._origins[key]
+
+    def begin_forward(self) -> None:
+        """From now on the code runs in each call of the Module; what has its origin earlier was made before."""
+        self.in_forward = True
+        self.forward_began = self._numbers
+
+    def made_in_forward(self, atom: Parameter | Module) -> bool:
+        """Whether something was made since ``begin_forward``; where that is not known, it is taken to be."""
+        return not atom.origin or atom.origin > self.forward_began
+
+    def maker(self, origin: int) -> cst.CSTNode | None:
+        """The place that an origin is the number of."""
+        return self._makers.get(origin)
 
     def keep(self, node: object) -> None:
         """Hold on to a node whose identity was used as a key."""

@@ -128,6 +128,8 @@ def note_forward(m: Machine, cell: Cell, name: str, value: Value, site: Site, fr
     if not m.in_forward or lazily_guarded(frame):
         return
     for atom in value:
+        if isinstance(atom, (Parameter, Module)) and not m.made_in_forward(atom):
+            continue
         if isinstance(atom, Parameter) and not atom.held and not atom.annotated:
             m.slipped(Slipped(cell_label(cell), name, site, "parameter-in-forward", f"self.{name} = ..."))
         elif isinstance(atom, Module) and not atom.held and not atom.annotated and has_weights(m, atom):
@@ -155,7 +157,7 @@ def has_weights(m: Machine, atom: Module) -> bool:
     """Whether a fresh Module certainly has Parameters of its own."""
     if isinstance(atom.cls, str):
         known = api().module_class(atom.cls)
-        return known is not None and bool(known.parameters) and "bias" != next(iter(known.parameters))
+        return known is not None and any(name not in known.empty for name in known.parameters)
     summary = m.summary(atom.cls)
     if summary is None:
         return False

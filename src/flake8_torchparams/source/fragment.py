@@ -76,6 +76,12 @@ class Fragment:
                 return statement
         raise NotAnalysed(f"no function at line {self.first}")
 
+    def holds(self, node: cst.CSTNode) -> bool:
+        """Whether a node is one of this fragment."""
+        if self._positions is None:
+            self._positions = MetadataWrapper(self.tree, unsafe_skip_copy=True)
+        return node in self._positions.resolve(PositionProvider)
+
     def position(self, node: cst.CSTNode) -> tuple[int, int]:
         """Line (from 1) and column (from 0, in characters) of a node of this fragment within the file."""
         if self._positions is None:
