@@ -1,7 +1,7 @@
-"""Run by the user's interpreter: build one class out of a given text and tell what it holds.
+"""Run by the user's interpreter: build classes out of a given text and tell what they hold.
 
-Reads a request as JSON from the file named first and writes the answer as JSON to the one named second. Needs nothing
-but the standard library and torch, so that it runs where this package is not installed.
+Reads a request as JSON from the file named first and writes a line of JSON a class to the one named second. Needs
+nothing but the standard library and torch, so that it runs where this package is not installed.
 """
 
 from __future__ import annotations
@@ -52,34 +52,35 @@ class Given(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
 
 def main(request_file: str, answer_file: str) -> None:
-    """Build what the request asks for and write what it holds, or why it could not be built."""
+    """Build each class that the request names; add a line for each with what it holds or why it could not be built."""
     with open(request_file, encoding="utf-8") as stream:
         request = json.load(stream)
-    try:
-        answer = built(request)
-    except BaseException as error:
-        answer = {"error": f"{type(error).__name__}: {error}"}
-    with open(answer_file, "w", encoding="utf-8") as stream:
-        json.dump(answer, stream)
-
-
-def built(request: dict[str, Any]) -> dict[str, Any]:
-    """Build the class and list its ``state_dict`` keys and the digests of all tensors that it holds by name."""
-    import torch
-
     sys.path[:0] = request["roots"]
     sys.meta_path.insert(0, Given(request["module"], request["path"], request["source"]))
+    for cls, make in request["classes"]:
+        try:
+            answer = built(request["module"], cls, make)
+        except BaseException as error:
+            answer = {"error": f"{type(error).__name__}: {error}"}
+        with open(answer_file, "a", encoding="utf-8") as stream:
+            stream.write(json.dumps(answer) + "\n")
+
+
+def built(module_name: str, cls_name: str, make: str) -> dict[str, Any]:
+    """Build a class and list its ``state_dict`` keys and the digests of all tensors that it holds by name."""
+    import torch
+
     # Memory that torch.empty leaves as it finds it would differ between two runs; this fills it.
     torch.use_deterministic_algorithms(True, warn_only=True)
-    module = importlib.import_module(request["module"])
+    module = importlib.import_module(module_name)
     cls: Any = module
-    for part in request["cls"].split("."):
+    for part in cls_name.split("."):
         cls = getattr(cls, part)
     random.seed(SEED)
     if "numpy" in sys.modules:
         sys.modules["numpy"].random.seed(SEED)
     torch.manual_seed(SEED)
-    made = eval(request["make"], vars(module) | {"cls": cls})
+    made = eval(make, vars(module) | {"cls": cls})
     found = dict(tensors(made, ""))
     return {"keys": sorted(made.state_dict()), "values": {name: digest(value) for name, value in found.items()}}
 

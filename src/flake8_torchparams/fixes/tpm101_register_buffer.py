@@ -27,6 +27,7 @@ def propose(case: Case) -> Proposal:
     found = case.assignment()
     check_place(case, found, view)
     _check_complex(case, found)
+    _check_trained(case, found)
     _check_uses(case)
     others = [other for other in view.assignments(case.attribute) if other.target is not found.target]
     for other in others:
@@ -53,6 +54,15 @@ def _check_complex(case: Case, found: Assignment) -> None:
         evidence = case.evidence(assignment.function)
         if any(evidence.complex(value) for value in values):
             raise CannotFix("the tensor may be complex: a later .to(bfloat16) would drop its imaginary part")
+
+
+def _check_trained(case: Case, found: Assignment) -> None:
+    """Raise ``CannotFix`` for a value that is made to be trained: a buffer would not be."""
+    if found.value is None:
+        return
+    for node in case.document.walk(found.value):
+        if isinstance(node, cst.Name) and node.value in ("requires_grad", "requires_grad_"):
+            raise CannotFix("the tensor is made with requires_grad, which a buffer should not have")
 
 
 def _check_uses(case: Case) -> None:

@@ -12,10 +12,12 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
+
+from flake8_torchparams.fixes.records import FixResult
 
 Outcome: TypeAlias = Literal["same", "builds-now", "differs", "not-built"]
 
@@ -34,27 +36,55 @@ class Comparison:
     added: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A class to compare.
+
+    ``cls`` is its name within the file, ``make`` an expression that builds it, evaluated in its module with ``cls``
+    standing for the class. ``announced`` are the ``state_dict`` keys that may be new, as fixes announce them.
+    """
+
+    cls: str
+    make: str = "cls()"
+    announced: tuple[str, ...] = ()
+
+
+def subjects(result: FixResult, make: Callable[[str], str] = lambda cls: "cls()") -> list[Subject]:
+    """The classes that fixes have changed; ``make`` gives the expression that builds a class."""
+    announced: dict[str, list[str]] = {}
+    for applied in result.applied:
+        announced.setdefault(applied.finding.cls, []).extend(applied.state_dict_keys)
+    return [Subject(cls, make(cls), tuple(dict.fromkeys(keys))) for cls, keys in announced.items()]
+
+
 def compare(
     path: str,
     before: str,
     after: str,
-    cls: str,
+    classes: Sequence[Subject],
     *,
-    announced: Sequence[str] = (),
-    make: str = "cls()",
     python: str = sys.executable,
     timeout: float = 120.0,
-) -> Comparison:
-    """Build a class from two texts of one file and compare what it holds.
+) -> dict[str, Comparison]:
+    """Build classes from two texts of one file and compare what they hold; one answer a class.
 
-    ``cls`` is the name of the class within the file and ``make`` an expression that builds it, evaluated in its module
-    with ``cls`` standing for it. ``announced`` are the ``state_dict`` keys that may be new, as fixes announce them.
-    Raises ``OSError`` when the interpreter cannot be run.
+    ``python`` is the interpreter that runs them, which needs torch but not this package, and ``timeout`` how many
+    seconds it may take for all classes of a text. Raises ``OSError`` when the interpreter cannot be run.
     """
-    if "<locals>" in cls:
-        return Comparison("not-built", "the class is made inside a function")
-    old = _built(path, before, cls, make, python, timeout)
-    new = _built(path, after, cls, make, python, timeout)
+    usable = [subject for subject in classes if "<locals>" not in subject.cls]
+    old = _built(path, before, usable, python, timeout)
+    new = _built(path, after, usable, python, timeout)
+    found = {
+        subject.cls: Comparison("not-built", "the class is made inside a function")
+        for subject in classes
+        if subject not in usable
+    }
+    for subject in usable:
+        found[subject.cls] = _compared(old[subject.cls], new[subject.cls], subject.announced)
+    return found
+
+
+def _compared(old: dict[str, Any], new: dict[str, Any], announced: Sequence[str]) -> Comparison:
     if "error" in new:
         if "error" in old:
             return Comparison("not-built", old["error"])
@@ -74,26 +104,42 @@ def compare(
     return Comparison("same", "", added)
 
 
-def _built(path: str, source: str, cls: str, make: str, python: str, timeout: float) -> dict[str, Any]:
-    """What the class built from a text holds, or ``error``."""
+def _built(
+    path: str, source: str, classes: Sequence[Subject], python: str, timeout: float
+) -> dict[str, dict[str, Any]]:
+    """What each class built from a text holds, or ``error``; one that ends the process does not take others along."""
+    found: dict[str, dict[str, Any]] = {}
+    waiting = list(classes)
+    while waiting:
+        answers, end = _answers(path, source, waiting, python, timeout)
+        found.update(zip((subject.cls for subject in waiting), answers, strict=False))
+        waiting = waiting[len(answers) :]
+        if waiting:
+            found[waiting.pop(0).cls] = {"error": end}
+    return found
+
+
+def _answers(
+    path: str, source: str, classes: Sequence[Subject], python: str, timeout: float
+) -> tuple[list[dict[str, Any]], str]:
+    """What one process told of the first of these classes, and how it ended."""
     root, module = module_name(path)
     request = {
         "path": os.path.abspath(path),
         "source": source,
         "module": module,
         "roots": [root],
-        "cls": cls,
-        "make": make,
+        "classes": [(subject.cls, subject.make) for subject in classes],
     }
     script = str(Path(__file__).with_name("built.py"))
     with tempfile.TemporaryDirectory(prefix="torchparams-") as scratch:
-        asked, told = os.path.join(scratch, "request.json"), os.path.join(scratch, "answer.json")
-        with open(asked, "w", encoding="utf-8") as stream:
-            json.dump(request, stream)
+        asked, told = Path(scratch, "request.json"), Path(scratch, "answers")
+        asked.write_text(json.dumps(request), encoding="utf-8")
+        told.touch()
         environment = {**os.environ, "CUDA_VISIBLE_DEVICES": "", "HF_HUB_OFFLINE": "1", "PYTHONHASHSEED": "0"}
         try:
             done = subprocess.run(
-                [python, "-B", script, asked, told],
+                [python, "-B", script, str(asked), str(told)],
                 cwd=scratch,
                 env=environment,
                 stdin=subprocess.DEVNULL,
@@ -102,14 +148,11 @@ def _built(path: str, source: str, cls: str, make: str, python: str, timeout: fl
                 timeout=timeout,
                 check=False,
             )
+            end = f"the interpreter ended with status {done.returncode}"
         except subprocess.TimeoutExpired:
-            return {"error": f"it took longer than {timeout:g} seconds"}
-        try:
-            with open(told, encoding="utf-8") as stream:
-                answer: dict[str, Any] = json.load(stream)
-        except (OSError, ValueError):
-            return {"error": f"the interpreter ended with status {done.returncode}"}
-    return answer
+            end = f"it took longer than {timeout:g} seconds"
+        lines = told.read_text(encoding="utf-8").split("\n")
+        return [json.loads(line) for line in lines[:-1]], end
 
 
 def module_name(path: str) -> tuple[str, str]:

@@ -40,24 +40,24 @@ class Net(nn.Module):
         local = torch.ones(3)
         local = local / local.sum()
         self.register_buffer("local", local, persistent=False)  # want: TPM101
-        self.register_buffer("moved", torch.ones(3), persistent=False)  # want: TPM101
+        self.register_buffer("moved", torch.ones(3), persistent=False)  # want: TPM111
         # left alone
         self.angles = torch.polar(torch.ones(3), torch.ones(3))  # left: TPM101
         self.turns = torch.exp(1j * torch.ones(3))  # left: TPM101
         self.reset = torch.ones(3)  # left: TPM101
         self.deleted = torch.ones(3)  # left: TPM101
         self.half = torch.ones(3)  # left: TPM101
-        self.host = torch.ones(3)  # left: TPM101
+        self.host = torch.ones(3)  # left: TPM111
         chained = self.chained = torch.ones(3)  # left: TPM101
-        self.sum = torch.ones(3)
-        self.sum += chained  # left: TPM101
+        self.register_buffer("sum", torch.ones(3), persistent=False)
+        self.sum += chained  # want: TPM101
 
     def forward(self, x):
         self.moved = self.moved.to(x.device)
-        self.reset = x.shape
+        self.reset = x.shape if self.reset is None else self.reset
         y = x * self.mask + self.typed + self.given + self.maybe + self.first + self.second + self.long
         y = y + self.stacked + self.branch + self.later + self.local + self.angles + self.turns + self.sum
-        z = self.host.numpy() + self.half + self.chained
+        z = self.reset + self.host.numpy() + self.half + self.chained
         del self.deleted
         return y, z, cmath.pi
 

@@ -13,9 +13,9 @@ class Net(Module):
     def __init__(self):
         super().__init__()
         self.layers = [Linear(WIDTH, 3), Linear(3, 3)]  # want: TPM106
-        self.start = zeros(3)
+        self.start = zeros(3)  # left: TPM101
 
     def forward(self, x):
         for layer in self.layers:
             x = layer(x)
-        return x
+        return x + self.start

@@ -19,4 +19,4 @@ class Net(nn.Module):
                 3,
             ),
         )
-        self.register_buffer("given", given)  # left: TPM502
+        self.register_buffer("given", given)

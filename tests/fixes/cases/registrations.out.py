@@ -16,4 +16,4 @@ class Net(nn.Module):
         self.table = nn.Buffer(torch.zeros(
             3,
         ))
-        self.register_buffer("given", given)  # left: TPM502
+        self.register_buffer("given", given)
