@@ -40,6 +40,11 @@ def _decoder_layer() -> nn.Module:
 ARGUMENTS: dict[str, list[dict[str, object]]] = {
     "TransformerEncoder": [{"encoder_layer": _encoder_layer(), "num_layers": 2}],
     "TransformerDecoder": [{"decoder_layer": _decoder_layer(), "num_layers": 2}],
+    # The default one has 44 million parameters.
+    "Transformer": [
+        {"d_model": 4, "nhead": 2, "num_encoder_layers": 1, "num_decoder_layers": 1, "dim_feedforward": 8, "bias": bias}
+        for bias in (True, False)
+    ],
     "Unflatten": [{"dim": 1, "unflattened_size": (2, 2)}],
     "Threshold": [{"threshold": 0.1, "value": 0.2}],
     "AveragedModel": [{"model": nn.Linear(2, 2)}],
