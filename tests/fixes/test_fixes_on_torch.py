@@ -8,7 +8,7 @@ import pytest
 import torch
 from fix_cases import Pair, fixed, pairs
 
-from flake8_torchparams.fixes.verify import Comparison, Subject, compare, subjects
+from flake8_torchparams.fixes.verify import Comparison, Subject, compare, compare_classes, subjects
 
 RAISING = {
     "super_calls": {"Late", "LateModule", "LateBuffer", "NeedsLocal", "Missing", "Other", "NotCalled"},
@@ -23,7 +23,7 @@ def test_fixed_classes_hold_the_same(pair: Pair, tmp_path: Path) -> None:
     result = fixed(pair.before, pair.choice, pair.options)
     changed = subjects(result, pair.make)
     assert changed
-    found = compare(str(tmp_path / "case.py"), pair.before, result.source, changed)
+    found = compare_classes(str(tmp_path / "case.py"), pair.before, result.source, changed)
     raising = RAISING.get(pair.name, set())
     assert {cls: one.outcome for cls, one in found.items()} == {
         subject.cls: "builds-now" if subject.cls in raising else "same" for subject in changed
@@ -43,7 +43,7 @@ def once(tmp_path: Path, *pairs: tuple[str, str]) -> list[Comparison]:
         for side in (0, 1)
     )
     classes = [Subject(f"Net{index}") for index in range(len(pairs))]
-    return list(compare(str(tmp_path / "net.py"), before, after, classes, timeout=60).values())
+    return list(compare_classes(str(tmp_path / "net.py"), before, after, classes, timeout=60).values())
 
 
 def test_each_difference_is_told(tmp_path: Path) -> None:
@@ -73,6 +73,6 @@ def test_relative_imports_and_neighbours_are_found(tmp_path: Path) -> None:
     (package / "__init__.py").write_text("")
     (package / "names.py").write_text("SIZE = 3\n")
     source = "import torch\nfrom .names import SIZE\nclass Net(torch.nn.Linear):\n    pass\n"
-    found = compare(str(package / "net.py"), source, source + "# more\n", [Subject("Net", "cls(SIZE, SIZE)")])
-    assert found == {"Net": Comparison("same")}
+    found = compare(str(package / "net.py"), source, source + "# more\n", "Net", make="cls(SIZE, SIZE)")
+    assert found == Comparison("same")
     assert torch.__version__

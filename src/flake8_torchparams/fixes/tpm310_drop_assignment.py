@@ -24,7 +24,9 @@ def propose(case: Case) -> Proposal:
     start = case.document.start(assignment.target)
     kind = call.func.attr.value if isinstance(call.func, cst.Attribute) else ""
     key = case.attribute + (".*" if "module" in kind else "")
-    silent = "persistent" in keywords or len(positional) > 2
+    values = [*positional[1:2], *(argument for name, argument in keywords.items() if name != "name")]
+    empty = any(case.evidence(None).none(argument.value) for argument in values)
+    silent = empty or "persistent" in keywords or len(positional) > 2
     return Proposal(
         (Edit(start, case.document.span(call)[0], ""),),
         f"drop the assignment of what {kind} returns, which is None",

@@ -61,6 +61,22 @@ def compare(
     path: str,
     before: str,
     after: str,
+    cls: str,
+    *,
+    announced: Sequence[str] = (),
+    make: str = "cls()",
+    python: str = sys.executable,
+    timeout: float = 120.0,
+) -> Comparison:
+    """Compare one class; see ``Subject`` for what names it and ``compare_classes`` for the rest."""
+    subject = Subject(cls, make, tuple(announced))
+    return compare_classes(path, before, after, [subject], python=python, timeout=timeout)[cls]
+
+
+def compare_classes(
+    path: str,
+    before: str,
+    after: str,
     classes: Sequence[Subject],
     *,
     python: str = sys.executable,
