@@ -17,9 +17,10 @@ from typing import Any
 
 import torch
 
-from . import guard, search, usage, verdict
+from . import guard, search, usage, values, verdict
 from .search import Search
 from .standin import OtherDevice
+from .values import literal
 from .verdict import RANK, Claim, Said
 from .watch import Event, Watch
 
@@ -27,15 +28,20 @@ GUESSES = 32
 VARIANTS = 24
 SETTLED = frozenset({"confirmed", "refuted"})
 SHARE = 0.4
+EXPLORE = 2.0
 REAL_VALUES = ("meta", "Tensor.item()", "aten::", "data-dependent", "_local_scalar_dense", "storage", "NoneType", "numpy")
 
 
 @dataclass
 class Attempt:
-    """One way to get an object: the call as source, and the means to make it."""
+    """One way to get an object: the call as source, and the means to make it.
+
+    ``far_fetched``: a tensor stands where the signature speaks for none, so that tensors in the object prove nothing.
+    """
 
     text: str
     make: Callable[[], Any]
+    far_fetched: bool = False
 
 
 @dataclass
@@ -64,14 +70,21 @@ class Build:
         self._tell = tell
         self._claims = [Claim(**claim) for claim in request["claims"]]
         self._said: dict[int, tuple[Said, str]] = {}
+        self._live: dict[int, tuple[Said, str]] = {}
         self._plain: dict[tuple[str, int, str], dict[str, Any]] = {}
         self._failure = ""
         self._first_failure = ""
         self._built = ""
+        self._built_at = 0.0
         self._trying = ""
         self._poison: set[str] = set()
         self._cpu = False
+        self._text = ""
+        self._far_fetched = False
+        self._last = search.Arguments()
+        self._given: list[Any] = []
         self._watch = Watch()
+        self._modules = set(sys.modules)
         self._deadline = time.monotonic() + request["timeout"]
 
     def run(self, poison: set[str]) -> dict[str, Any]:
@@ -91,7 +104,7 @@ class Build:
         self._watch.heard = self._heard
         steps = self._attempts(cls)
         outcome: Outcome | None = None
-        while self._left() > 0:
+        while self._left() > 0 and not self._enough():
             try:
                 # Looking for arguments can run code of the project too: it has its share of the time as well.
                 with guard.alarm(self._share()):
@@ -109,6 +122,10 @@ class Build:
 
     def _left(self) -> float:
         return self._deadline - time.monotonic()
+
+    def _enough(self) -> bool:
+        """Whether the class has been built and the search for more has had its time."""
+        return self._built_at > 0 and time.monotonic() - self._built_at > EXPLORE
 
     def _share(self) -> float:
         return min(self._left(), self._request["timeout"] * SHARE)
@@ -152,10 +169,9 @@ class Build:
         good = yield from self._guesses(finder, target, name)
         if self._done():
             return
-        if good is not None:
-            yield from self._variants(finder, good, target, name)
-            if self._settled():
-                return
+        yield from self._variants(finder, good or self._last, target, name)
+        if self._done():
+            return
         if inspect.isclass(cls):
             yield from self._subclasses(cls)
             if self._done():
@@ -183,10 +199,17 @@ class Build:
                 continue  # another class of that name
 
             def make(call: usage.Call = call, scope: dict[str, Any] = scope) -> Any:
-                args, keywords = call.make(scope)
-                return target(*args, **keywords)
+                return self._call(target, *call.make(scope))
 
             yield Attempt(f"{name}({call.text()})", make)
+
+    def _attempt(self, finder: Search, target: Any, name: str, arguments: search.Arguments) -> Attempt:
+        far = finder.far_fetched(arguments)
+        return Attempt(f"{name}({arguments.text()})", lambda: self._call(target, *arguments.make()), far)
+
+    def _call(self, target: Any, args: list[Any], keywords: dict[str, Any]) -> Any:
+        self._given = [*args, *keywords.values()]
+        return target(*args, **keywords)
 
     def _guesses(self, finder: Search, target: Any, name: str, limit: int = GUESSES) -> Any:
         """Guess until one succeeds; returns the arguments that did."""
@@ -196,11 +219,8 @@ class Build:
                 return None
             good = arguments
 
-            def make(good: search.Arguments = good) -> Any:
-                args, keywords = good.make()
-                return target(*args, **keywords)
-
-            outcome = yield Attempt(f"{name}({good.text()})", make)
+            outcome = yield self._attempt(finder, target, name, good)
+            self._last = good
             if outcome.error is None:
                 if inspect.isclass(outcome.value) and not inspect.isclass(target):
                     # The function made a class: that is the one to build.
@@ -219,7 +239,7 @@ class Build:
         for claim in self._own:
             if claim.id in self._said and self._said[claim.id][0].verdict in SETTLED:
                 continue
-            gates, made = search.related_parameters(target, claim.function, claim.line, finder.parameters)
+            gates, made = search.related_parameters(target, claim.line, finder.parameters)
             wants_tensor = claim.code in verdict.TENSOR
             for parameter in dict.fromkeys([*made, *gates]):
                 options = finder.options(parameter)
@@ -232,15 +252,26 @@ class Build:
                     tried.add(changed.text())
                     count += 1
 
-                    def make(changed: search.Arguments = changed) -> Any:
-                        args, keywords = changed.make()
-                        return target(*args, **keywords)
-
-                    yield Attempt(f"{name}({changed.text()})", make)
+                    yield self._attempt(finder, target, name, changed)
                     if self._settled():
                         return
                     if claim.id in self._said and self._said[claim.id][0].verdict in SETTLED:
                         break
+        if not self._settled():
+            yield from self._flags(finder, good, target, name)
+
+    def _flags(self, finder: Search, good: search.Arguments, target: Any, name: str) -> Any:
+        """Each switch thrown, and things passed where any number can be: what else may lead to another line."""
+        for parameter in [key for key, known in finder.parameters.items() if isinstance(known.default, bool)][:8]:
+            flipped = literal(not finder.parameters[parameter].default)
+            changed = search.Arguments({**good.named, parameter: flipped}, good.positional, good.positional_only)
+            yield self._attempt(finder, target, name, changed)
+            if self._settled():
+                return
+        for several in finder.several():
+            yield self._attempt(finder, target, name, search.Arguments(good.named, several, good.positional_only))
+            if self._settled():
+                return
 
     def _subclasses(self, cls: type) -> Any:
         for known in search.concrete(cls)[:5]:
@@ -261,7 +292,10 @@ class Build:
                 continue
             if is_class and inspect.isabstract(target):
                 target = search.stub(target)
-            yield from self._guesses(Search(target), target, caller, 10)
+            finder = Search(target)
+            good = yield from self._guesses(finder, target, caller, 10)
+            if good is not None and not self._settled():
+                yield from self._flags(finder, good, target, caller)
             if self._done():
                 return
 
@@ -294,15 +328,20 @@ class Build:
             self._cpu = self._cpu or "meta" in text or "item()" in text
         if outcome.error is None:
             self._built = self._built or attempt.text
+            self._built_at = self._built_at or time.monotonic()
         else:
             self._failure = outcome.failure
-            self._first_failure = self._first_failure or outcome.failure
+            if not isinstance(outcome.error, NameError):  # of a call found elsewhere, which says nothing of the class
+                self._first_failure = self._first_failure or outcome.failure
         self._trying = ""
         return outcome
 
     def _on(self, device: str, attempt: Attempt) -> Outcome:
         self._watch.clear()
+        self._given = []
+        values.MADE_UP.clear()
         self._text = attempt.text
+        self._far_fetched = attempt.far_fetched
         torch.manual_seed(0)
         random.seed(0)
         outcome = Outcome()
@@ -323,14 +362,17 @@ class Build:
     def _heard(self, event: Event) -> None:
         """While the constructor still runs: what would be seen if the process ended now."""
         for claim in self._own:
-            if claim.holds(event) and claim.id not in self._said:
+            if claim.id not in self._said and claim.id not in self._live and claim.holds(event):
+                if self._far_fetched and claim.code in verdict.HELD:
+                    continue
                 owners = verdict.Owners([event])
                 said = verdict.judge(claim, [event], False, "the process ended", owners)
                 if said.verdict in ("seen", "confirmed"):
-                    self._note(claim, said, self._trying)
+                    self._live[claim.id] = (said, self._trying)
                     self._tell(self._report())
 
     def _weigh(self, outcome: Outcome) -> None:
+        self._live.clear()
         events = list(self._watch.events)
         if outcome.error is None:
             events += [
@@ -340,7 +382,7 @@ class Build:
             ]
         if not events:
             return
-        owners = verdict.Owners(events)
+        owners = verdict.Owners(events, self._given, values.MADE_UP)
         built = outcome.error is None
         files = {file for event in events for file, _, _ in event.places}
         for claim in self._claims:
@@ -350,8 +392,10 @@ class Build:
             said = verdict.judge(claim, events, built, outcome.failure, owners)
             if not own and said.verdict not in ("confirmed", "seen"):
                 continue  # that another class was built as a part does not show all that it can do
+            if self._far_fetched and claim.code in verdict.HELD and said.verdict in ("confirmed", "seen"):
+                said = Said("weak", "only an argument of an unlikely kind showed it")
             self._note(claim, said, self._text)
-        if built:
+        if built and not self._far_fetched:
             self._collect_plain(events, owners)
 
     def _note(self, claim: Claim, said: Said, text: str) -> None:
@@ -388,14 +432,12 @@ class Build:
             }
 
     def _report(self) -> dict[str, Any]:
-        verdicts = {}
+        verdicts: dict[str, list[str]] = {}
+        known = {**self._live, **self._said}
         for claim in self._claims:
-            if claim.id not in self._said:
-                if claim.cls != self._request["cls"]:
-                    continue
-                said, text = Said("", ""), ""
-            else:
-                said, text = self._said[claim.id]
+            if claim.id not in known and claim.cls != self._request["cls"]:
+                continue
+            said, text = known.get(claim.id, (Said("", ""), ""))
             name, reason = said.verdict, said.reason
             if name not in ("confirmed", "seen", "refuted"):
                 name = "inconclusive"
@@ -409,6 +451,8 @@ class Build:
             "built": self._built,
             "failure": self._first_failure or self._failure,
             "trying": self._trying,
+            # What torch imports late, the nursery imports once for the classes to come.
+            "loaded": [name for name in list(sys.modules) if name.startswith("torch.") and name not in self._modules],
         }
 
 

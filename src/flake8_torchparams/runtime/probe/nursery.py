@@ -46,6 +46,7 @@ class Nursery:
                 sys.path.insert(0, path)
         self._paths = paths
         self._scratch = scratch
+        self._late: list[str] = []
         self._failed: dict[str, str] = {}
         self._texts: dict[str, dict[str, bytes]] = {}
         guard.refuse_sockets()
@@ -119,6 +120,10 @@ class Nursery:
                 return {"id": request["id"], "modules": self.modules_in(request), "spoiled": self.spoiled()}
         except ImportFailed as error:
             return {"id": request["id"], "error": str(error), "kind": "import", "spoiled": self.spoiled()}
+        for name in self._late:
+            with contextlib.suppress(Exception):
+                importlib.import_module(name)
+        self._late.clear()
         # Files of the project are read before the fork, so that later children find them read.
         self.texts(request["project"])
         deadline = time.monotonic() + request["timeout"]
@@ -129,6 +134,7 @@ class Nursery:
             status, output = run.wait()
             latest = run.report()
             report = _merged(report, latest)
+            self._late += latest.pop("loaded", [])
             if latest.get("complete") or time.monotonic() >= deadline or not latest.get("trying"):
                 break
             # The process died while it tried these arguments: the next one leaves them out.

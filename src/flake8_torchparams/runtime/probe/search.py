@@ -14,6 +14,8 @@ from types import TracebackType
 from typing import Any
 
 
+from torch import nn
+
 from . import values
 from .usage import words_compared
 from .values import CONFIG, Annotated, Value, literal, source
@@ -60,6 +62,9 @@ class Search:
         """``target`` is a class or a function; ``depth`` counts the classes that this one is an argument of."""
         self.target = target
         self._annotated = Annotated(lambda cls, name: nested(cls, name, depth + 1))
+        self._documents = "\n".join(
+            part.__doc__ or "" for part in (target, getattr(target, "__init__", None)) if isinstance(part.__doc__, str)
+        )
         self._code = {function.__code__ for function in _constructors(target)}
         self._words = _all_words(target)
         self.parameters, self._open = _parameters(target)
@@ -75,19 +80,49 @@ class Search:
                 self._chosen[name] = 0
             elif parameter.default is True and re.search(r"pretrain|download|compile|fused", name):
                 self._fixed[name] = literal(False)
+            elif isinstance(parameter.default, str) and re.search(r"pretrain|download|checkpoint", name):
+                self._fixed[name] = literal(None)
 
     def first(self) -> Arguments | None:
         """The first guess; None when a parameter has no guess at all."""
         return self._arguments()
 
-    def fix(self, name: str, value: Value) -> None:
-        """Pass this value for a parameter from now on."""
-        self._chosen.pop(name, None)
-        self._fixed[name] = value
-
     def options(self, name: str) -> list[Value]:
         """Other values for a parameter, also for one with a default."""
         return [value for value in (self._value(name, index) for index in range(12)) if value is not None]
+
+    def far_fetched(self, arguments: Arguments) -> bool:
+        """Whether a tensor or Module is passed where nothing says that one is meant: a run with it proves little."""
+        for name, value in arguments.named.items():
+            if "torch." in value.text and not self._takes(name, "Tensor|ndarray|Array|Parameter|Any|object", tensor=True):
+                return True
+            if value.text.startswith(("nn.", "[nn.", "(nn.")) and not self._takes(name, "Module|Callable|[Tt]ype|Any|Tensor"):
+                return True
+        return False
+
+    def _takes(self, name: str, kinds: str, tensor: bool = False) -> bool:
+        hint, parameter = self._hints.get(name), self.parameters.get(name)
+        if re.search(rf"\b{name}\b[^\n]{{0,80}}[Tt]ensor", self._documents):
+            return True
+        if hint is not None:
+            text = str(hint)
+            known = re.search(kinds + "|device|dtype|Size|Generator", text)
+            return bool(known) or (inspect.isclass(hint) and issubclass(hint, nn.Module))
+        if parameter is not None and isinstance(parameter.default, (bool, int, float, str, tuple, list)):
+            return False
+        return not tensor or values.may_be_tensor(name)
+
+    def several(self) -> Iterator[tuple[Value, ...]]:
+        """Things to pass where the callable takes any number of them."""
+        try:
+            kinds = {parameter.kind: name for name, parameter in inspect.signature(self.target).parameters.items()}
+        except (TypeError, ValueError):
+            return
+        name = kinds.get(inspect.Parameter.VAR_POSITIONAL)
+        if name is not None and inspect.Parameter.POSITIONAL_OR_KEYWORD not in kinds:
+            hinted = list(self._annotated.values(self._hints.get(name), name))[:2]
+            for value in dict.fromkeys([*hinted, values.modules()[0], values.tensors()[0], literal(values.WIDTH)]):
+                yield (value, value)
 
     def following(self, error: BaseException) -> Arguments | None:
         """The guess after one that raised ``error``; None when nothing is left to change."""
@@ -165,24 +200,32 @@ class Search:
             yield from list(values.by_name(name))[:8]
 
     def _advance(self, name: str, error: BaseException, text: str) -> bool:
+        """Choose another value for a parameter; false when there is none left."""
         current = self._current(name)
         for value in self._suggested(name, current, error, text):
             if value != current and self._prefer(name, value):
                 return True
-        if name not in self._chosen:
+        index = self._chosen[name] + 1 if name in self._chosen else 0
+        if self._value(name, index) is None:
+            if name in self._chosen:
+                self._chosen[name] = 0
             return False
-        if self._value(name, self._chosen[name] + 1) is None:
-            self._chosen[name] = 0
-            return False
-        self._chosen[name] += 1
+        self._fixed.pop(name, None)
+        self._chosen[name] = index
         return True
 
     def _prefer(self, name: str, value: Value) -> bool:
+        """Choose a value next, unless it was tried with these others; the candidates after it stay in line."""
         trial = {**{n: self._value(n, i) for n, i in self._chosen.items()}, **self._fixed, name: value}
         ordered = {n: v for n in [*self.parameters, *trial] if (v := trial.get(n)) is not None}
         if Arguments(ordered).text() in self._tried:
             return False
-        self.fix(name, value)
+        self._value(name, 0)
+        known = self._candidates[name]
+        if value not in known:
+            known.insert(self._chosen.get(name, -1) + 1, value)
+        self._fixed.pop(name, None)
+        self._chosen[name] = known.index(value)
         return True
 
     def _current(self, name: str) -> Value | None:
@@ -228,12 +271,13 @@ class Search:
             found += on_line
             if on_line:
                 break
-        found += [name for name in known if name in words]
+        # What the message asks for by name and was not given comes before what was given.
+        spoken = [name for name in dict.fromkeys(re.findall(r"\w+", text)) if name in self.parameters]
+        found = [*found[: len(found) if lines and not spoken else 0], *(n for n in spoken if n not in known), *found, *spoken]
         found += [name for name in known if self._has_type(name, typed)]
         for line in lines[:1]:
             named = set(re.findall(r"[A-Za-z_]\w*", line))
             found += [name for name in optional if name in named and (name in words or self._has_type(name, typed))]
-        found += [name for name in optional if name in words]
         found += [name for name in optional if "NoneType" in typed and self._has_type(name, typed) and not known]
         return list(dict.fromkeys(found))
 
@@ -256,6 +300,8 @@ class Search:
                 yield from values.tensors(name)[:4]
             if used in _MODULE_USE:
                 yield from values.modules()
+            elif current is not None and current.text.startswith("nn."):
+                yield values.ANY_MODULE
             elif used in _DICT_USE:
                 yield from (Value("{'a': 8}", lambda: {"a": 8}), literal({}))
             elif used in _WORD_USE:
@@ -273,8 +319,16 @@ class Search:
             yield from (source(function) for function in ("nn.Identity", "nn.Identity()", "nn.ReLU", "lambda *a, **k: a[0]"))
         if "is not a Module subclass" in text:
             yield from values.modules()[:2]
-        if re.search(r"must be (a )?(torch\.)?Tensor|Expected .*Tensor|tensor", text, re.IGNORECASE):
+        is_tensor = current is not None and current.text.startswith("torch.")
+        if re.search(r"must be (a )?(torch\.)?Tensor|Expected .*Tensor|tensor", text, re.IGNORECASE) and not is_tensor:
             yield from values.tensors(name)[:3]
+        if is_tensor:
+            for size in re.findall(r"(?:length|shape|size|be a|be)\D{0,12}[(\[]?(\d+(?:, ?\d+)*)", text)[:2]:
+                if len(size) < 12:
+                    yield source(f"torch.ones({size})")
+            yield from (source("torch.arange(4)"), source("torch.ones(4, 4).bool()"))[: int("index" in text)]
+        for word in re.findall(r"\b[A-Z]\w*[a-z]\w*", text):
+            yield from self._named_class(word)
         if re.search(r"not supported between|unsupported operand|must be real number|must be (an )?int|as an integer", text):
             yield from (*values.ints(name)[:2], *values.floats(name)[:1])
         if isinstance(error, KeyError):
@@ -293,18 +347,40 @@ class Search:
                 return
 
 
+    def _named_class(self, word: str) -> Iterator[Value]:
+        """Objects of a class that an error message names, if the project's modules know it."""
+        for function in _constructors(self.target)[:2]:
+            found = getattr(function, "__globals__", {}).get(word)
+            if found is None:
+                package = function.__module__.split(".")[0]
+                found = next(
+                    (
+                        vars(module)[word]
+                        for name, module in list(sys.modules.items())
+                        if name.split(".")[0] == package and word in getattr(module, "__dict__", {})
+                    ),
+                    None,
+                )
+            if inspect.isclass(found) and found not in (self.target, BaseException) and not issubclass(found, BaseException):
+                yield from nested(found, "", 1)
+                return
+
+
 def _parameters(target: Any) -> tuple[dict[str, inspect.Parameter], bool]:
     """The named parameters of a callable, and whether it takes others by keyword."""
-    try:
-        signature = inspect.signature(target)
-    except (TypeError, ValueError):
-        function = getattr(target, "__init__", None)
+    # The constructor's own signature: a metaclass that wraps the call hides it.
+    functions = _constructors(target)
+    signature: inspect.Signature | None = None
+    for function in [*functions[:1], target]:
         try:
-            signature = inspect.signature(function)  # type: ignore[arg-type]
+            signature = inspect.signature(function)
         except (TypeError, ValueError):
-            return {}, True
-        kept = list(signature.parameters.values())[1:]
-        signature = signature.replace(parameters=kept)
+            continue
+        if function is not target and inspect.isclass(target):
+            signature = signature.replace(parameters=list(signature.parameters.values())[1:])
+        break
+    if signature is None:
+        return {}, True
     named = {
         name: parameter
         for name, parameter in signature.parameters.items()
@@ -349,11 +425,7 @@ def _hints(target: Any) -> dict[str, Any]:
             fields = {}
         for name, hint in fields.items():
             found.setdefault(name, hint)
-    try:
-        parameters = inspect.signature(target).parameters
-    except (TypeError, ValueError):
-        return found
-    return {name: hint for name, hint in found.items() if name in parameters} or found
+    return found
 
 
 def _all_words(target: Any) -> dict[str, list[Value]]:
@@ -371,9 +443,23 @@ def _failing_lines(traceback: TracebackType | None, codes: set[Any]) -> list[str
     while traceback is not None:
         code = traceback.tb_frame.f_code
         if code in codes:
-            found.append(_statement(code.co_filename, traceback.tb_lineno))
+            statement = _statement(code.co_filename, traceback.tb_lineno)
+            if statement.lstrip().startswith("raise"):
+                statement = _test_above(code.co_filename, traceback.tb_lineno) + statement
+            found.append(statement)
         traceback = traceback.tb_next
     return found[::-1]
+
+
+def _test_above(file: str, line: int) -> str:
+    """The condition that leads to a line, read upwards by indentation."""
+    own = linecache.getline(file, line)
+    depth = len(own) - len(own.lstrip())
+    for number in range(line - 1, max(0, line - 30), -1):
+        above = linecache.getline(file, number)
+        if above.strip() and len(above) - len(above.lstrip()) < depth:
+            return _statement(file, number) if above.lstrip().startswith(("if", "elif")) else ""
+    return ""
 
 
 def _statement(file: str, line: int) -> str:
@@ -482,7 +568,7 @@ def stub(cls: type) -> type:
         return cls
 
 
-def related_parameters(cls: type, function: str, line: int, parameters: dict[str, Any]) -> tuple[list[str], list[str]]:
+def related_parameters(cls: Any, line: int, parameters: dict[str, Any]) -> tuple[list[str], list[str]]:
     """The parameters that decide whether a line is reached, and those that make the value on it.
 
     ``line`` is looked up in the constructors and methods of the class and its bases; names are followed through plain
@@ -506,8 +592,9 @@ def related_parameters(cls: type, function: str, line: int, parameters: dict[str
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             for target in targets:
                 for part in ast.walk(target):
-                    if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
-                        assigned.setdefault(part.id, set()).update(_names(node.value))
+                    if isinstance(part, (ast.Name, ast.Attribute)) and isinstance(part.ctx, ast.Store):
+                        name = part.id if isinstance(part, ast.Name) else part.attr
+                        assigned.setdefault(name, set()).update(_names(node.value))
     gates: set[str] = set()
     for node in around:
         if node.lineno < functions[-1].lineno:

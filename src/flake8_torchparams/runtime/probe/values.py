@@ -86,7 +86,7 @@ _FLOATS: tuple[tuple[str, tuple[float, ...]], ...] = (
 )
 _TENSOR = re.compile(
     r"tensor|^x\d?$|^y\d?$|^inputs?$|targets?$|^data$|^mean$|^std$|^means$|^stds$|weights?$|matrix|mask$|^points?|coord|"
-    r"features$|kernel$|^psf$|signal|^images?$|vertices|^loc$|^scale$|covar|^locs$|basis|grid$|embeddings?$|train_|^filters?$"
+    r"kernel$|^psf$|signal|^images?$|vertices|^loc$|^scale$|covar|^locs$|basis|grid$|embeddings?$|train_|^filters?$"
 )
 _MODULE = re.compile(
     r"model|net(work)?$|module|backbone|encoder|decoder|layer$|block$|^main|unet|vae|head$|stem|actor|critic|"
@@ -102,14 +102,15 @@ _DTYPE = re.compile(r"dtype$")
 
 _TENSORS = (
     "torch.ones(64)",
-    "torch.ones(4, 4)",
     "torch.ones(())",
+    "torch.ones(4, 4)",
+    "torch.ones(2)",
     "torch.ones(1, 3, 32, 32)",
     "torch.ones(3)",
-    "torch.ones(2)",
     "torch.ones(1)",
-    "torch.ones(1, 2, 3)",
     "torch.arange(4)",
+    "torch.ones(1, 2, 3)",
+    "torch.arange(16.0).reshape(4, 4)",
 )
 _NAMED_TENSORS = (
     (re.compile(r"camera|intrinsic|extrinsic|rotation|pose|homograph|transform"), ("torch.eye(4)[None]", "torch.eye(3)[None]")),
@@ -132,6 +133,10 @@ _FUNCTIONS = ("nn.Identity()", "nn.Identity", "torch.nn.functional.relu", "lambd
 _STRINGS = ("relu", "mean", "none", "batch", "same", "cpu", "linear", "sum", "constant", "default")
 
 
+MADE_UP: list[Any] = []
+"""The values that stand-ins have made up in the attempt under way: tensors among them prove nothing."""
+
+
 class Guessed:
     """A stand-in for a configuration: each attribute is a guess by its name."""
 
@@ -144,6 +149,7 @@ class Guessed:
             raise AttributeError(name)
         value = next(iter(by_name(name))).make()
         self.__dict__[name] = value
+        MADE_UP.append(value)
         return value
 
     def __getitem__(self, name: str) -> Any:
@@ -161,7 +167,28 @@ class Guessed:
         return self.__dict__.keys()
 
 
+class GuessedModule(nn.Module):
+    """A stand-in for a Module of which other attributes are read: sizes, mostly."""
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return super().__getattr__(name)
+        except AttributeError:
+            if name.startswith("_"):
+                raise
+            if re.match(r"(re)?(set|init|build|get|make|add|load|save|update)", name):
+                return lambda *_, **__: None
+            value = next(iter(by_name(name))).make()
+            MADE_UP.append(value)
+            return value
+
+    def forward(self, value: Any, *_: Any, **__: Any) -> Any:
+        """The first argument."""
+        return value
+
+
 CONFIG = Value("<a configuration that guesses>", Guessed)
+ANY_MODULE = Value("<a Module that guesses>", GuessedModule)
 
 
 def ints(name: str) -> list[Value]:
@@ -259,6 +286,15 @@ def by_name(name: str) -> Iterator[Value]:
             if value.text not in seen:
                 seen.add(value.text)
                 yield value
+
+
+def may_be_tensor(name: str) -> bool:
+    """Whether a name without an annotation may stand for a tensor: it speaks for one, or at least for nothing else."""
+    low = name.lower().lstrip("_")
+    if _TENSOR.search(low) or _DEVICE.search(low) or _DTYPE.search(low) or low.endswith("shape"):
+        return True
+    others = (_CONFIG, _FLAG, _CALLABLE, _CLASS, _TEXT, _MODULE)
+    return not any(pattern.search(low) for pattern in others) and not any(re.search(pattern, low) for pattern, _ in _INTS)
 
 
 class Annotated:
@@ -436,7 +472,8 @@ def _arrays() -> Iterator[Value]:
         import numpy
     except ImportError:
         return
-    for shape in ((4, 4), (4,), (3, 32, 32)):
+    yield Value("numpy.arange(16.0).reshape(4, 4)", lambda: numpy.arange(16.0).reshape(4, 4))
+    for shape in ((4,), (3, 32, 32)):
         yield Value(f"numpy.ones({shape})", lambda shape=shape: numpy.ones(shape))  # type: ignore[misc]
 
 

@@ -12,6 +12,7 @@ from .watch import Event
 
 TENSOR = frozenset({"TPM101", "TPM102", "TPM103", "TPM110", "TPM111", "TPM112"})
 CONTAINER = {"TPM104": "tensor", "TPM105": "parameter", "TPM106": "module"}
+HELD = TENSOR | set(CONTAINER)
 NO_INIT = frozenset({"TPM204", "TPM205"})
 FORWARD = frozenset({"TPM401", "TPM402"})
 STYLE = {"TPM501": "a use of .data leaves no trace on the built object", "TPM900": "it claims nothing of a class"}
@@ -51,7 +52,7 @@ class Said:
     reason: str
 
 
-def judge(claim: Claim, events: Iterable[Event], built: bool, failure: str, owners: Owners) -> Said:
+def judge(claim: Claim, events: list[Event], built: bool, failure: str, owners: Owners) -> Said:
     """What a run that did ``events`` says of ``claim``; ``failure`` tells why it was not ``built``, if it was not."""
     best = Said("", "")
     for said in _judge(claim, events, built, failure, owners):
@@ -63,11 +64,25 @@ def judge(claim: Claim, events: Iterable[Event], built: bool, failure: str, owne
 class Owners:
     """The objects that were under construction in one run, and what is registered on each of them."""
 
-    def __init__(self, events: Iterable[Event]) -> None:
-        """Collect the objects that ``events`` are about."""
+    def __init__(self, events: Iterable[Event], given: Iterable[Any] = (), made_up: Iterable[Any] = ()) -> None:
+        """Collect the objects that ``events`` are about.
+
+        ``given`` are the arguments of the attempt, ``made_up`` the values that stand-ins among them produced.
+        """
+        self._made_up = {id(value) for value in made_up if isinstance(value, (torch.Tensor, torch.nn.Module))}
+        self._given = {id(value) for value in given if value is not None}
         self._owners = {id(event.owner): event.owner for event in events}
         self._registered: dict[int, dict[int, str]] = {}
         self._saved: dict[int, list[Any]] = {}
+
+    def was_made_up(self, value: Any) -> bool:
+        """Whether a value, or something in a container, was made up by a stand-in for an argument."""
+        items = value.values() if isinstance(value, dict) else value if is_container(value) else (value,)
+        return any(id(item) in self._made_up for item in items)
+
+    def was_given(self, value: Any) -> bool:
+        """Whether a value is an argument handed through: another run can hand in another kind."""
+        return id(value) in self._given
 
     def of_class(self, claim: Claim) -> Iterator[Any]:
         """The objects whose class is the claim's, or derives from it."""
@@ -114,7 +129,7 @@ def same_file(first: str | None, second: str) -> bool:
     return bool(first) and os.path.realpath(str(first)) == second
 
 
-def _judge(claim: Claim, events: Iterable[Event], built: bool, failure: str, owners: Owners) -> Iterator[Said]:
+def _judge(claim: Claim, events: list[Event], built: bool, failure: str, owners: Owners) -> Iterator[Said]:
     code = claim.code
     here = [event for event in events if claim.holds(event)]
     if code in TENSOR:
@@ -140,7 +155,7 @@ def _judge(claim: Claim, events: Iterable[Event], built: bool, failure: str, own
     elif code == "TPM310":
         for event in here:
             if event.op == "set":
-                yield _emptied(claim, event, built, failure)
+                yield _emptied(event, [other for other in here if other.owner is event.owner], built, failure)
     elif code == "TPM502":
         for event in here:
             if event.op == "buffer" and not event.error:
@@ -168,14 +183,17 @@ def _tensor(claim: Claim, event: Event, built: bool, failure: str, owners: Owner
     name, value, owner = event.attribute, event.value, event.owner
     if event.error:
         return Said("raised", f"the line raised {event.error}")
-    if event.op == "del":
+    if event.op in ("del", "init"):
         return Said("", "")
     if event.op != "set":
         return Said("refuted", f"the line registers {name!r}")
+    if owners.was_made_up(value):
+        return Said("weak", "the tensor comes from a stand-in for an argument")
     if not is_plain_tensor(value):
         kind = kind_of(value)
         if kind in ("Parameter", "Buffer", "Module"):
-            return Said("refuted", f"the value is a {kind}, which torch registers")
+            verdict = "weak" if owners.was_given(value) else "refuted"
+            return Said(verdict, f"the value is a {kind}, which torch registers")
         if holds_tensors(value):
             # A container is another rule's matter, but the state is lost all the same.
             return _left_or_seen(claim, event, built, failure, owners)
@@ -199,8 +217,6 @@ def _left_or_seen(claim: Claim, event: Event, built: bool, failure: str, owners:
         return Said("refuted", "it is deleted before the constructor returns")
     if now is not value and not is_plain_tensor(now):
         return Said("refuted", f"in the end {kind_of(now)} stands there")
-    if id(now) in owners.registered(owner):
-        return Said("refuted", f"the same object is registered as {owners.registered(owner)[id(now)]}")
     if is_plain_tensor(now) and owners.saved_by_hand(owner, now):
         return Said("refuted", "the class's own state_dict holds it")
     return Said("confirmed", "the built object holds it as a plain tensor, registered nowhere and not in state_dict()")
@@ -221,10 +237,11 @@ def _container(claim: Claim, here: list[Event], built: bool, failure: str, owner
         elif event.op in ("buffer", "parameter", "module"):
             yield Said("refuted", f"the line registers {event.attribute!r}")
         elif event.op == "set" and isinstance(event.value, (torch.nn.Module, torch.Tensor)):
-            yield Said(
-                "confirmed" if is_plain_tensor(event.value) and built else "refuted",
-                f"the value is a {kind_of(event.value)}, not a plain container",
-            )
+            if is_plain_tensor(event.value):
+                yield _left_or_seen(claim, event, built, failure, owners)
+            else:
+                verdict = "weak" if owners.was_given(event.value) else "refuted"
+                yield Said(verdict, f"the value is a {kind_of(event.value)}, not a plain container")
         elif event.op == "set" and not built and unregistered(event.value, {}):
             yield Said("seen", f"the line left a plain container of them, then the constructor failed: {failure}")
     if not built and not here:
@@ -234,14 +251,16 @@ def _container(claim: Claim, here: list[Event], built: bool, failure: str, owner
         held = getattr(owner, "__dict__", {})
         if claim.attribute not in held:
             if built and any(claim.attribute in (held.get(registry) or {}) for registry in STATE):
-                yield Said("refuted", "in the end it is registered")
+                yield Said("refuted" if here else "weak", "in the end it is registered")
             continue
         value = held[claim.attribute]
         if not is_container(value):
             yield Said("weak", f"with these arguments the value is {kind_of(value)}")
             continue
         loose = unregistered(value, owners.registered(owner))
-        if loose:
+        if loose and owners.was_made_up(value):
+            yield Said("weak", "what it holds comes from a stand-in for an argument")
+        elif loose:
             if built:
                 yield Said("confirmed", f"the built object holds a plain {type(value).__name__} of {', '.join(loose)}")
             else:
@@ -252,7 +271,7 @@ def _container(claim: Claim, here: list[Event], built: bool, failure: str, owner
             yield Said("weak", "with these arguments it holds none of them")
 
 
-def _no_init(claim: Claim, events: Iterable[Event], built: bool, failure: str, owners: Owners) -> Iterator[Said]:
+def _no_init(claim: Claim, events: list[Event], built: bool, failure: str, owners: Owners) -> Iterator[Said]:
     for owner in owners.of_class(claim):
         mine = [event for event in events if event.owner is owner]
         ran = [event for event in mine if event.op == "init"]
@@ -284,9 +303,12 @@ def _parameter_as_buffer(claim: Claim, event: Event, built: bool, failure: str) 
     return Said("confirmed", "the built object holds it as a buffer, in no parameters()")
 
 
-def _emptied(claim: Claim, event: Event, built: bool, failure: str) -> Said:
+def _emptied(event: Event, same: list[Event], built: bool, failure: str) -> Said:
     if event.error:
         return Said("raised", f"the line raised {event.error}")
+    registered = [other.value for other in same if other.op in ("buffer", "parameter", "module")]
+    if registered and all(value is None for value in registered):
+        return Said("refuted", "what the line registers is None already: nothing is lost")
     if event.value is not None:
         return Said("refuted", "the value is not None")
     held = getattr(event.owner, "__dict__", {})
@@ -335,7 +357,7 @@ def is_container(value: Any) -> bool:
 def unregistered(value: Any, registered: dict[int, str], depth: int = 4) -> list[str]:
     """The kinds of tensors and Modules that a container holds and ``registered`` does not."""
     found: list[str] = []
-    if depth == 0:
+    if depth == 0 or not is_container(value):
         return found
     values = list(value.values()) if isinstance(value, dict) else list(value)
     for item in values[:2000]:
