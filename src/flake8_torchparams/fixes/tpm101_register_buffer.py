@@ -19,6 +19,9 @@ TENSOR_TYPES = frozenset({"torch.Tensor", "torch.FloatTensor", "torch.LongTensor
 STAYING = frozenset({"numpy", "__array__"})
 """What a tensor can only do on the CPU."""
 
+RANDOM_STATE = frozenset({"get_state", "get_rng_state", "set_state", "set_rng_state"})
+"""Functions that give and take the state of a random generator, a tensor that has to stay on the CPU."""
+
 
 def propose(case: Case) -> Proposal:
     """Register the attribute where it first gets its value. Raises ``CannotFix`` where that could break the class."""
@@ -27,14 +30,13 @@ def propose(case: Case) -> Proposal:
     found = case.assignment()
     check_place(case, found, view)
     _check_complex(case, found)
-    _check_trained(case, found)
+    _check_made(case, found)
     _check_uses(case)
     others = [other for other in view.assignments(case.attribute) if other.target is not found.target]
     for other in others:
         _check_other(case, other)
     place = _first(case, found, others)
-    if place is found:
-        _check_value(case, found)
+    _check_value(case, found, others)
     edits, how = _registration(case, place)
     keys = (case.attribute,) if case.choice.persistent else ()
     return Proposal(tuple(edits), how, keys)
@@ -56,11 +58,13 @@ def _check_complex(case: Case, found: Assignment) -> None:
             raise CannotFix("the tensor may be complex: a later .to(bfloat16) would drop its imaginary part")
 
 
-def _check_trained(case: Case, found: Assignment) -> None:
-    """Raise ``CannotFix`` for a value that is made to be trained: a buffer would not be."""
+def _check_made(case: Case, found: Assignment) -> None:
+    """Raise ``CannotFix`` for a value that is made to be trained, which a buffer is not, or to stay where it is."""
     if found.value is None:
         return
     for node in case.document.walk(found.value):
+        if isinstance(node, cst.Call) and _last_name(node.func) in RANDOM_STATE:
+            raise CannotFix("the tensor is the state of a random generator, which stays on the CPU")
         if isinstance(node, cst.Name) and node.value in ("requires_grad", "requires_grad_"):
             raise CannotFix("the tensor is made with requires_grad, which a buffer should not have")
 
@@ -72,6 +76,9 @@ def _check_uses(case: Case) -> None:
         parent = document.parent(use)
         if isinstance(parent, cst.Attribute) and parent.value is use and parent.attr.value in STAYING:
             raise CannotFix(f"line {document.line(document.start(use))} needs the tensor on the CPU")
+        call = document.parent(parent) if isinstance(parent, cst.Arg) else None
+        if isinstance(call, cst.Call) and _last_name(call.func) in RANDOM_STATE:
+            raise CannotFix("the tensor is the state of a random generator, which stays on the CPU")
         if isinstance(parent, cst.Arg) and case.names.called(document.parent(parent) or parent).startswith("numpy."):
             raise CannotFix(f"line {document.line(document.start(use))} hands the tensor to numpy")
 
@@ -150,14 +157,15 @@ def _called_before(case: Case, first: Assignment, found: Assignment) -> bool:
     )
 
 
-def _check_value(case: Case, found: Assignment) -> None:
+def _check_value(case: Case, found: Assignment, others: list[Assignment]) -> None:
     """Raise ``CannotFix`` unless the value is a tensor or None on every path."""
     if found.form == "unpacked" and found.value is None:
-        entry = case.entry()
-        if entry is None or entry.kinds != {"plain tensor"}:
+        if not _ends_as_tensor(case, found, others):
             raise CannotFix("what the unpacking gives is not evidently a tensor on every path")
         return
     value = found.value
+    if found.form == "augmented" and others:
+        return
     if found.form not in ("plain", "annotated", "unpacked") or value is None:
         raise CannotFix("the attribute is bound in a way that cannot register it")
     evidence = case.evidence(found.function)
@@ -168,9 +176,19 @@ def _check_value(case: Case, found: Assignment) -> None:
         for one, other in ((value.body, value.orelse), (value.orelse, value.body))
     ):
         return
-    entry = case.entry()
-    if entry is None or not entry.kinds <= {"plain tensor"}:
+    if not _ends_as_tensor(case, found, others):
         raise CannotFix("the value is not evidently a tensor on every path")
+
+
+def _ends_as_tensor(case: Case, found: Assignment, others: list[Assignment]) -> bool:
+    """Raise ``CannotFix`` for a value made to be trained, which a buffer is not, or made to stay where it is."""
+    start = case.document.start(found.target)
+    for other in others:
+        follows = other.function is found.function and case.document.start(other.target) > start
+        if follows and not exclusive(case, other.target, found.target):
+            return False
+    entry = case.entry()
+    return entry is not None and entry.kinds == {"plain tensor"}
 
 
 def _annotated(case: Case, found: Assignment, value: cst.BaseExpression) -> bool:
@@ -204,6 +222,10 @@ def _is_tensor_type(case: Case, annotation: cst.BaseExpression) -> bool:
         only = annotation.slice[0].slice
         return isinstance(only, cst.Index) and _is_tensor_type(case, only.value)
     return case.names.dotted(annotation) in TENSOR_TYPES
+
+
+def _last_name(function: cst.BaseExpression) -> str:
+    return function.attr.value if isinstance(function, cst.Attribute) else _written(function)
 
 
 def _written(expression: cst.BaseExpression) -> str:

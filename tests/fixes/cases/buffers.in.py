@@ -4,6 +4,7 @@
 import cmath
 from typing import Optional
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
@@ -38,6 +39,10 @@ class Net(nn.Module):
         self.half = torch.ones(3)  # left: TPM101
         self.host = torch.ones(3)  # left: TPM111
         chained = self.chained = torch.ones(3)  # left: TPM101
+        self.random = torch.get_rng_state()  # left: TPM101
+        self.converted = other if other is not None else np.ones(3)
+        if isinstance(self.converted, np.ndarray):
+            self.converted = torch.from_numpy(self.converted)  # left: TPM101
         self.sum = torch.ones(3)
         self.sum += chained  # want: TPM101
 
@@ -46,7 +51,7 @@ class Net(nn.Module):
         self.reset = x.shape if self.reset is None else self.reset
         y = x * self.mask + self.typed + self.given + self.maybe + self.first + self.second + self.long
         y = y + self.stacked + self.branch + self.later + self.local + self.angles + self.turns + self.sum
-        z = self.reset + self.host.numpy() + self.half + self.chained
+        z = self.converted + self.random.sum() + self.reset + self.host.numpy() + self.half + self.chained
         del self.deleted
         return y, z, cmath.pi
 
