@@ -96,6 +96,8 @@ class Analysis:
     def _class(self, cls: ClassRef) -> None:
         m = self.m
         m.current = cls
+        m.notes.ran = set()
+        m.notes.settled = frozenset()
         m.budget = m.BUDGET
         m.in_forward = False
         try:
@@ -145,6 +147,9 @@ class Analysis:
                 self.left[key] = found
             return
         for atom in slot.value:
+            if _only_said(atom, state) and len(slot.value) > 1:
+                # An annotation that allows for something else than a container of state says too little.
+                continue
             element = element_kind(cell, atom, state)
             if element is not None and key not in self.left and not self._handled(cls, name):
                 kind, holds = element
@@ -222,16 +227,25 @@ class Analysis:
         ended = join_all(gather(states))
         if ended is None:
             return
+        m = self.m
+        m.notes.settled = frozenset(m.notes.votes)
         built = self._constructing(cls)
+        stores = {
+            name: any(_STORES.search(line) for line in self.file.lines[f[-1].line - 1 : f[-1].end_line])
+            for name, f in cls.outline.functions.items()
+            if f[-1] not in built
+        }
         for name, functions in cls.outline.functions.items():
             function = functions[-1]
             if function in built or name.startswith("__") and name not in _FORWARDS:
                 continue
+            if id(function) in m.notes.ran and name not in _FORWARDS:
+                continue
             decorators = {d.rpartition(".")[2] for d in function.decorators}
             if decorators & {"staticmethod", "classmethod"}:
                 continue
-            lines = self.file.lines[function.line - 1 : function.end_line]
-            if not any(_STORES.search(line) for line in lines):
+            # What forward calls runs in each call as well.
+            if not (any(stores.values()) if name in _FORWARDS else stores[name]):
                 continue
             self._method(cls, name, function, receiver, ended.fork())
 
@@ -274,6 +288,12 @@ def _target(fragment: Fragment, name: str) -> cst.CSTNode:
                 if isinstance(target, cst.Name) and target.value == name:
                     return target
     return fragment.statements[0]
+
+
+def _only_said(atom: Atom, state: State) -> bool:
+    """Whether only an annotation tells what a container holds."""
+    content = content_of(atom, state)
+    return content is not None and any(getattr(inner, "annotated", False) for inner in content.any_element)
 
 
 def element_kind(cell: Cell, atom: Atom, state: State) -> tuple[ContainerKind, ElementKind] | None:

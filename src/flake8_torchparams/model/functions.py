@@ -69,6 +69,7 @@ def run(
     elif isinstance(function, Closure):
         inner.receiver = function.frame.receiver
     m.active.append(key)
+    m.notes.ran.add(id(key))
     outer = state.env
     before = state.fork()
     try:

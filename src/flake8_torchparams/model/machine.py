@@ -93,6 +93,9 @@ class Notes:
     """What was seen while a file was analysed."""
 
     votes: dict[int, Vote] = field(default_factory=dict)
+    # Functions that ran, and places that are decided already: what constructing a class shows of them counts.
+    ran: set[int] = field(default_factory=set)
+    settled: frozenset[int] = frozenset()
     slips: dict[tuple[int, str], Slipped] = field(default_factory=dict)
     outcomes: list[Outcome] = field(default_factory=list)
     reasons: dict[str, None] = field(default_factory=dict)
@@ -234,6 +237,8 @@ class Machine:
 
     def fine(self, site: Site) -> None:
         """A path passed this place."""
+        if id(site.node) in self.notes.settled:
+            return
         vote = self.notes.votes.get(id(site.node))
         if vote is None:
             self.notes.votes[id(site.node)] = Vote(site, None, True)
@@ -242,6 +247,8 @@ class Machine:
 
     def raised(self, outcome: Raised) -> None:
         """A path raised at this place."""
+        if id(outcome.site.node) in self.notes.settled:
+            return
         vote = self.notes.votes.setdefault(id(outcome.site.node), Vote(outcome.site))
         if vote.raised is None:
             vote.raised = outcome
