@@ -288,12 +288,13 @@ def _call(m: Machine, test: cst.Call, frame: Frame, state: State) -> Branches:
     function = m.evaluate(name, frame, state)
     if len(function) == 1 and isinstance(function[0], Ext) and len(test.args) == 1:
         dotted = function[0].dotted
-        if dotted in ("torch.is_tensor", "builtins.callable"):
+        if dotted in ("torch.is_tensor", "builtins.callable", "inspect.isclass"):
             node = test.args[0].value
             value = m.evaluate(node, frame, state)
-            if dotted == "torch.is_tensor":
-                return _isinstance(m, node, value, (Ext("torch.Tensor"),), frame, state)
-            return _split(m, node, value, _callable, frame, state, "callable")
+            if dotted == "builtins.callable":
+                return _split(m, node, value, _callable, frame, state, "callable")
+            wanted = "torch.Tensor" if dotted == "torch.is_tensor" else "builtins.type"
+            return _isinstance(m, node, value, (Ext(wanted),), frame, state)
     value = m.evaluate(test, frame, state)
     return _split(m, test, value, truth_in(state), frame, state)
 
@@ -377,6 +378,10 @@ def _certain(atom: Atom) -> Atom:
 
 def instance_of(m: Machine, atom: Atom, cls: Ancestor, state: State) -> bool | None:
     """Whether a value is an instance of a class; None when that cannot be told."""
+    if cls == "builtins.type":
+        if isinstance(atom, (Unknown, Ext, Scalar)):
+            return api().is_class(atom.dotted) or None if isinstance(atom, Ext) else None
+        return isinstance(atom, ClassAtom)
     if isinstance(atom, (Unknown, Ext, Namespace)):
         return None
     if isinstance(atom, (Tensor, Parameter, Buffer)):

@@ -178,6 +178,10 @@ def _registration_result(
     method = source.func.attr.value
     if method not in REGISTER:
         return
+    # Under another name, or for a name that is empty on purpose, the None does no harm.
+    before = cell.slots.get(mangle(name, frame.owner), ())
+    if not any(slot.where in ("parameter", "buffer", "temporary", "module") and slot.value != NONE for slot in before):
+        return
     function = m.evaluate(source.func, frame, state)
     if any(isinstance(a, Bound) and isinstance(a.receiver, Object) for a in function):
         site = Site(frame.fragment, target)

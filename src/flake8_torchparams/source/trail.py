@@ -22,11 +22,11 @@ class Trail:
         self._next.setdefault(node, set()).add(to)
 
     def looked(self, node: str, places: Iterable[str]) -> None:
-        """Whether these paths exist decided an answer about ``node``; one that ends in a separator: its whole folder."""
+        """Whether these paths exist decided something about ``node``; a separator at the end means a whole folder."""
         self._looked.setdefault(node, set()).update(places)
 
     def of(self, node: str) -> tuple[set[str], set[str]]:
-        """All nodes that ``node`` led to in any number of steps, itself included, and all paths looked for on the way."""
+        """All nodes that ``node`` led to in any number of steps, with itself, and all paths looked for on the way."""
         reached = {node}
         todo = [node]
         while todo:
