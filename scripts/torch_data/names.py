@@ -69,6 +69,8 @@ SKIPPED = (
     "torch.utils.viz",
     "torch.utils.xla",
 )
+# Which of these there are depends on how torch was compiled, and the data must not.
+BACK_ENDS = frozenset(f"ProcessGroup{name}" for name in ("Gloo", "MPI", "NCCL", "UCC", "Wrapper", "XCCL"))
 # Not public, but what tracebacks, reprs and some imports name.
 PRIVATE = ("torch._tensor", "torch._C")
 
@@ -116,7 +118,7 @@ def _ours(value: object) -> bool:
     if isinstance(value, (torch.dtype, torch.layout, torch.memory_format, torch.qscheme)):
         return True
     if isinstance(value, type):
-        return (value.__module__ or "").split(".")[0] == "torch"
+        return (value.__module__ or "").split(".")[0] == "torch" and value.__name__ not in BACK_ENDS
     if isinstance(value, types.BuiltinFunctionType):
         return (value.__module__ or "torch").split(".")[0] == "torch"
     return isinstance(value, types.FunctionType) and (value.__module__ or "").split(".")[0] == "torch"
