@@ -75,6 +75,9 @@ def _of_atom(m: Machine, atom: Atom, name: str, node: cst.CSTNode, frame: Frame,
         return _of_class(m, atom, name)
     if isinstance(atom, Super):
         return _of_super(m, atom, name, state)
+    if isinstance(atom, Seq) and atom.kind == "tuple" and name not in ("count", "index"):
+        # torch.max(t, dim=0) is a named tuple; no other tuple has more attributes.
+        return atom.any_element
     if isinstance(atom, (Container, Seq, Map, Const, Scalar)):
         return (Bound(atom, name),)
     if isinstance(atom, Array):
@@ -102,6 +105,8 @@ def _of_tensor(atom: Tensor | Parameter | Buffer, name: str) -> Value:
         lost = f".{name}" if isinstance(atom, Parameter) and not atom.held and not atom.annotated else ""
         annotated = isinstance(atom, (Tensor, Parameter)) and atom.annotated
         return (Tensor(lost_by=lost if name != "data" else "", annotated=annotated),)
+    if name in ("grad", "grad_fn"):
+        return UNKNOWN  # None as long as no backward pass has run
     kind = api().tensor_attribute(name)
     if kind is not None:
         return value_of_kind(kind)
@@ -371,7 +376,18 @@ def _of_summary(
     found = of_object(m, receiver, name, node, frame, state)
     if annotated is not None and any(isinstance(a, Unknown) for a in found):
         return annotated
-    return found
+    return _overridable(found) if getattr(atom, "annotated", False) else found
+
+
+def _overridable(value: Value) -> Value:
+    """What an annotation promises of an attribute: the object may be of a subclass, which has other constants."""
+    found: list[Value] = []
+    for atom in value:
+        if isinstance(atom, Const):
+            found.append((Scalar(atom.kind),))
+        else:
+            found.append(UNKNOWN if isinstance(atom, NoneAtom) else (atom,))
+    return join(*found)
 
 
 def _class_annotation(m: Machine, cls: ClassRef, name: str) -> Value | None:

@@ -18,11 +18,8 @@ from flake8_torchparams.model.state import State
 from flake8_torchparams.model.values import (
     ARRAY,
     BOOL,
-    FALSE,
-    NONE,
     NUMBER,
     STR,
-    TRUE,
     UNKNOWN,
     Array,
     Atom,

@@ -22,6 +22,7 @@ from flake8_torchparams.model.state import State, gather, join_states
 from flake8_torchparams.model.values import (
     NONE,
     OBJECT,
+    TRUE,
     UNKNOWN,
     Bound,
     ClassAtom,
@@ -83,6 +84,9 @@ def _expression(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> li
         result = m.evaluate(value, frame, state)
         if any(isinstance(a, Super) for a in result):
             wrong_super(m, value, frame, state, "", "super() alone runs nothing")
+        if isinstance(value.func, cst.Attribute) and value.func.attr.value == "requires_grad_":
+            wanted = m.evaluate(value.args[0].value, frame, state) if value.args else TRUE
+            _requires_grad(value.func.value, the_constant(wanted) is True, frame, state)
         return [state]
     result = m.evaluate(value, frame, state)
     if isinstance(value, cst.Attribute) and value.attr.value == "__init__":

@@ -20,6 +20,9 @@ _NEUTRAL = frozenset("shape size dim ndim dtype device numel requires_grad is_cu
 
 def use_of(classes: Classes, cls: ClassRef, name: str, construction: frozenset[FunctionOutline]) -> Use:
     """How the class (its ancestors and the subclasses in its file included) uses ``self.name`` after construction."""
+    mangled = f"_{cls.outline.name.lstrip('_')}__"
+    if name.startswith(mangled):
+        name = name[len(mangled) - 2 :]  # as it is written within the class
     word = re.compile(rf"\.{re.escape(name)}\b|[\"']{re.escape(name)}[\"']")
     moved = used = False
     for owner, function in _methods(classes, cls):
@@ -34,6 +37,8 @@ def use_of(classes: Classes, cls: ClassRef, name: str, construction: frozenset[F
             return "used"
         reader = _Reader(name)
         body.visit(reader)
+        if reader.rebound:
+            return "moved"
         moved = moved or reader.moved
         used = used or reader.used
         if used:
@@ -77,9 +82,13 @@ class _Reader(cst.CSTVisitor):
         self.name = name
         self.moved = False
         self.used = False
+        self.rebound = False
         self._stack: list[cst.CSTNode] = []
 
     def on_visit(self, node: cst.CSTNode) -> bool:
+        if isinstance(node, cst.Assign) and any(_is_self(target.target, self.name) for target in node.targets):
+            # self.x = self.x.to(...): from then on each use finds it moved.
+            self.rebound = self.rebound or _moves_self(node.value, self.name)
         if isinstance(node, cst.Attribute) and node.attr.value == self.name:
             self._judge(node)
         elif isinstance(node, cst.SimpleString) and node.evaluated_value == self.name:
@@ -128,6 +137,22 @@ class _Reader(cst.CSTVisitor):
             elif not isinstance(node, cst.Call):
                 return False
         return False
+
+
+def _is_self(node: cst.BaseExpression, name: str) -> bool:
+    return (
+        isinstance(node, cst.Attribute)
+        and node.attr.value == name
+        and isinstance(node.value, cst.Name)
+        and node.value.value == "self"
+    )
+
+
+def _moves_self(node: cst.BaseExpression, name: str) -> bool:
+    """``self.name.to(...)``."""
+    if not isinstance(node, cst.Call) or not isinstance(node.func, cst.Attribute):
+        return False
+    return node.func.attr.value in ("to", "cuda", "cpu", "type_as") and _is_self(node.func.value, name)
 
 
 def _value_of(parent: cst.Subscript, node: cst.CSTNode) -> bool:
