@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from flake8_torchparams.model.containers import freeze
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.machine import Machine
@@ -18,7 +17,15 @@ from flake8_torchparams.model.values import (
 )
 from flake8_torchparams.source.fragment import NotAnalysed
 from flake8_torchparams.source.outline import Assigned
-from flake8_torchparams.source.project import AssignedRef, ClassRef, Entity, External, FunctionRef, ModuleRef, SourceFile
+from flake8_torchparams.source.project import (
+    AssignedRef,
+    ClassRef,
+    Entity,
+    External,
+    FunctionRef,
+    ModuleRef,
+    SourceFile,
+)
 from flake8_torchparams.torch_api import api
 
 

@@ -317,8 +317,10 @@ def run_module_init(
         if all(slot.where in ("parameter", "buffer", "temporary", "module") for slot in slots)
     ]
     if cell.init == {"yes"} and registered and not cell.open:
-        site = visible(m, frame, node)
-        if site is not None:
+        told = visible(m, frame, node)
+        site = _from_current(m, frame, node) or told
+        # A constructor that does this all by itself is told of at its own class.
+        if site is not None and told is not None and (id(told.node), "state-wiped") not in m.notes.slips:
             names = ", ".join(registered[:3]) + (", ..." if len(registered) > 3 else "")
             m.slipped(Slipped(cell_label(cell), registered[0], site, "state-wiped", "Module.__init__", names))
     for name, slots in list(cell.slots.items()):
@@ -348,6 +350,17 @@ def run_module_init(
         give(arguments.all(), state)
     cell = state.writable(owner.cell)
     cell.open = cell.open or known.open
+
+
+def _from_current(m: Machine, frame: Frame, node: cst.CSTNode) -> Site | None:
+    """The call by which a method of the very class that is analysed led here."""
+    at: Frame | None = frame
+    place: cst.CSTNode | None = node
+    while at is not None and place is not None:
+        if at.owner == m.current and at.file is m.linted:
+            return Site(at.fragment, place)
+        at, place = at.caller, at.call
+    return None
 
 
 def visible(m: Machine, frame: Frame, node: cst.CSTNode) -> Site | None:
