@@ -217,7 +217,7 @@ def test_the_cache_forgets_when_a_module_appears_that_was_looked_for_in_vain(tor
 
 
 def test_the_cache_knows_the_options(torchparams: Run, project: Path) -> None:
-    (project / "net.py").write_text(NET.replace("x + self.first", "x.data + self.first"))
+    (project / "net.py").write_text(NET.replace("+ self.first", "+ self.first.data"))
     assert heads(torchparams("check", "net.py", cwd=project)) == [FIRST]
     found = torchparams("check", "--torchparams-enable=TPM501", "net.py", cwd=project)
     assert [head.split()[1] for head in heads(found)] == ["TPM101", "TPM501"]
@@ -246,11 +246,11 @@ def test_worker_processes_that_start_from_nothing(project: Path, method: str) ->
     )
     (project / "start.py").write_text(code)
     (project / ".flake8").write_text("[flake8]\ntorchparams-enable = TPM501\n")
-    (project / "other.py").write_text(NET.replace("return x", "return x.data"))
+    (project / "other.py").write_text(NET.replace("+ self.first", "+ self.first.data"))
     command = [sys.executable, "start.py", "check", "--no-cache", "--jobs=2", "net.py", "other.py"]
     found = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
     assert found.stderr == ""
-    assert heads(found) == [FIRST, "other.py:8:9: TPM101", "other.py:16:17: TPM501"]
+    assert heads(found) == [FIRST, "other.py:8:9: TPM101", "other.py:16:20: TPM501"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGINT for one process there")

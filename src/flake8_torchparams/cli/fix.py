@@ -12,6 +12,7 @@ from flake8_torchparams.cli.progress import Progress
 from flake8_torchparams.cli.session import selected, session_for
 from flake8_torchparams.engine import Session
 from flake8_torchparams.fixes import FixChoice, FixResult, files, fix_source
+from flake8_torchparams.fixes.verify import compare_classes, subjects
 
 PROG = "torchparams fix"
 
@@ -72,6 +73,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="Register buffers so that they are saved. This adds keys to state_dict: older checkpoints lack them.",
     )
     group.add_argument(
+        "--verify",
+        action="store_true",
+        help="Build each fixed class from the old text and from the new one, without arguments, and leave the file "
+        "alone when they differ in more than the announced state_dict keys. This runs the code of the file.",
+    )
+    group.add_argument("--python", metavar="PATH", default=sys.executable, help="The interpreter that --verify uses.")
+    group.add_argument(
         "--nn-buffer", action="store_true", help="Write nn.Buffer(...) for a buffer, which needs torch 2.5 or later."
     )
 
@@ -88,6 +96,8 @@ def _fix_file(path: str, session: Session, selection: machinery.Selection, choic
         describe=lambda text: session.describe(path, text),
     )
     changed = result.source != file.text
+    if changed and selection.options.verify:
+        _verify(path, file.text, result, selection.options.python)
     if changed and not selection.options.diff:
         files.replace(file, result.source)
     _tell(path, file.text, result, diff=selection.options.diff)
@@ -95,6 +105,22 @@ def _fix_file(path: str, session: Session, selection: machinery.Selection, choic
     tally.fixed += len(result.applied) + len(result.gone)
     tally.left += len(result.refused)
     tally.unsafe += sum(refused.kind == "unsafe" for refused in result.refused)
+
+
+def _verify(path: str, before: str, result: FixResult, python: str) -> None:
+    """Say for each fixed class whether it still builds as before; raises CannotReplace when one does not."""
+    for cls, verdict in compare_classes(path, before, result.source, subjects(result), python=python).items():
+        detail = f": {verdict.detail}" if verdict.detail else ""
+        if verdict.outcome == "differs":
+            raise files.CannotReplace(f"{cls} differs after the fix{detail}")
+        print(f"{path}: {cls} {_VERDICTS[verdict.outcome]}{detail}", file=sys.stderr)
+
+
+_VERDICTS = {
+    "same": "holds the same before and after",
+    "builds-now": "can be built now",
+    "not-built": "could not be built, so nothing is proved",
+}
 
 
 def _tell(path: str, before: str, result: FixResult, *, diff: bool) -> None:

@@ -336,7 +336,7 @@ class _FileProcessor(processor.FileProcessor):
         return "flake8" in "".join(self.lines).lower() and bool(super().should_ignore_file())
 
     def build_ast(self) -> ast.AST | None:  # type: ignore[override]
-        """The tree; None for a text that the engine has parsed already: our plugin, the only one here, needs none then."""
+        """The tree; None for a text that the engine has parsed already: our plugin needs none then."""
         if _session(self.options).has_read(self.filename, "".join(self.lines)):
             return None
         return super().build_ast()

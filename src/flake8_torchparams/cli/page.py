@@ -8,7 +8,7 @@ from pathlib import Path
 from string import Template
 
 from flake8_torchparams import __version__
-from flake8_torchparams.cli.view import KINDS, ClassView, Row
+from flake8_torchparams.cli.view import KINDS, ClassView, Row, near
 from flake8_torchparams.finding import Finding
 
 _HEAD = ("Name", "Kind", "Value", "Set at", "Inherited from", "Finding")
@@ -46,7 +46,7 @@ def _section(view: ClassView, number: int) -> str:
     report = view.report
     title = f"class-{number}"
     parts = [f'<section aria-labelledby="{title}">', f'<h2 id="{title}">{escape(report.cls)}</h2>']
-    place = f'<span class="mono">{escape(report.path)}:{report.line}</span>'
+    place = f'<span class="mono">{escape(near(report.path))}:{report.line}</span>'
     bases = f', bases <span class="mono">{escape(", ".join(report.bases))}</span>' if report.bases else ""
     parts.append(f'<p class="soft">{place}{bases}</p>')
     if report.raises:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 
 from flake8_torchparams.cli.columns import aligned
-from flake8_torchparams.cli.view import ClassView, Row
+from flake8_torchparams.cli.view import ClassView, Row, near
 
 _HEAD = ("name", "kind", "value", "set at", "inherited from", "finding")
 _RUNTIME_HEAD = ("built as", "shape", "dtype", "saved", "difference")
@@ -62,7 +62,7 @@ def _with_rules(rows: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
 def _heading(view: ClassView) -> list[str]:
     report = view.report
     bases = f"({', '.join(report.bases)})" if report.bases else ""
-    lines = [f"{report.cls}{bases}  {report.path}:{report.line}"]
+    lines = [f"{report.cls}{bases}  {near(report.path)}:{report.line}"]
     if report.raises:
         lines.append(f"  cannot be built: {report.raises} at line {report.raises_line}")
     if view.runtime:

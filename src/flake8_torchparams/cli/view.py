@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -73,7 +74,7 @@ class Row:
     @property
     def where(self) -> str:
         """File and line, where known."""
-        return f"{self.entry.path}:{self.entry.line}" if self.entry.line else ""
+        return f"{near(self.entry.path)}:{self.entry.line}" if self.entry.line else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,15 @@ class ClassView:
     def differences(self) -> int:
         """How many names the source and the built object disagree on."""
         return sum(bool(row.differs) for row in self.rows)
+
+
+def near(path: str) -> str:
+    """The path as people write it: relative where it is below the working directory."""
+    try:
+        inner = os.path.relpath(path)
+    except ValueError:  # another drive
+        return path
+    return path if inner.startswith(os.pardir) else inner
 
 
 def views(reports: Iterable[ModuleReport], findings: Iterable[Finding]) -> list[ClassView]:

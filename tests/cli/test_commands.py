@@ -1,0 +1,183 @@
+"""``show``, ``fix`` and ``confirm`` from end to end on a small project."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+Snapshot = Callable[[str, str], None]
+
+NET = """\
+import torch
+from torch import nn
+
+
+class Base(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.register_buffer("mean", torch.zeros(3))
+
+
+class Net(Base):
+    def __init__(self, width: int = 4):
+        super().__init__()
+        self.weight = nn.Parameter(torch.zeros(width, 3)).double()  # keep me
+        self.scale = torch.ones(3)
+        self.quiet = torch.ones(3)  # noqa: TPM101
+        self.head = nn.Linear(3, width)
+        self.width = width
+
+    def forward(self, x):
+        return self.head(x * self.scale * self.quiet) @ self.weight
+
+
+class Late(nn.Module):
+    def __init__(self):
+        self.weight = nn.Parameter(torch.zeros(1))
+        super().__init__()
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    folder = tmp_path / "project"
+    folder.mkdir()
+    (folder / "net.py").write_text(NET)
+    (folder / ".flake8").write_text("[flake8]\nexclude = left\n")
+    (folder / "left").mkdir()
+    (folder / "left" / "net.py").write_text(NET)
+    return folder
+
+
+def test_show(torchparams: Run, project: Path, snapshot: Snapshot) -> None:
+    shown = torchparams("show", "net.py", cwd=project)
+    assert (shown.stderr, shown.returncode) == ("", 0)
+    snapshot("show_file.txt", shown.stdout)
+
+
+def test_show_one_class_as_json(torchparams: Run, project: Path) -> None:
+    shown = torchparams("show", "--json", "net.py::Net", cwd=project)
+    (module,) = json.loads(shown.stdout)["modules"]
+    entries = {entry["name"]: entry for entry in module["entries"]}
+    assert entries["mean"]["kinds"] == ["buffer"]
+    assert entries["mean"]["inherited_from"].endswith("Base")
+    assert [finding["code"] for finding in entries["scale"]["findings"]] == ["TPM101"]
+    assert entries["quiet"]["kinds"] == ["plain tensor"]
+    assert entries["quiet"]["findings"] == []
+
+
+def test_show_writes_a_page(torchparams: Run, project: Path) -> None:
+    shown = torchparams("show", "--html", "page.html", "net.py", cwd=project)
+    assert (shown.stdout, shown.returncode) == ("", 0)
+    assert (project / "page.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+
+
+@pytest.mark.parametrize(
+    ("target", "reason"),
+    [
+        ("no.py", "cannot read no.py: No such file or directory"),
+        ("net.py::Nett", "net.py defines no Module 'Nett'; it defines Base, Net, Late"),
+        ("broken.py", "cannot parse broken.py"),
+        ("plain.py", "no torch.nn.Module is defined in plain.py"),
+    ],
+)
+def test_what_cannot_be_shown(torchparams: Run, project: Path, target: str, reason: str) -> None:
+    (project / "broken.py").write_text("def\n")
+    (project / "plain.py").write_text("x = 1\n")
+    shown = torchparams("show", target, cwd=project)
+    assert (shown.stdout, shown.returncode) == ("", 2)
+    assert reason in shown.stderr
+    assert "Traceback" not in shown.stderr
+
+
+def test_fix_shows_what_it_would_do(torchparams: Run, project: Path) -> None:
+    shown = torchparams("fix", "--diff", ".", cwd=project)
+    assert (project / "net.py").read_text() == NET
+    assert "+        self.weight = nn.Parameter(torch.zeros(width, 3).double())  # keep me\n" in shown.stdout
+    assert "self.scale" not in [line[1:].strip() for line in shown.stdout.splitlines() if line.startswith(("+", "-"))]
+    assert shown.returncode == 1
+
+
+def test_fix_edits_what_check_reports(torchparams: Run, project: Path) -> None:
+    shown = torchparams("fix", "--unsafe-fixes", ".", cwd=project)
+    assert shown.returncode == 0, shown.stdout + shown.stderr
+    fixed = (project / "net.py").read_text()
+    assert 'self.register_buffer("scale", torch.ones(3), persistent=False)' in fixed
+    assert "self.quiet = torch.ones(3)  # noqa: TPM101" in fixed
+    assert (project / "left" / "net.py").read_text() == NET
+    assert torchparams("check", ".", cwd=project).stdout == ""
+    again = torchparams("fix", "--unsafe-fixes", ".", cwd=project)
+    assert (again.stdout, again.returncode) == ("", 0)
+
+
+def test_fix_of_one_code(torchparams: Run, project: Path) -> None:
+    shown = torchparams("fix", "--select=TPM201", ".", cwd=project)
+    assert shown.returncode == 0
+    assert [line.split(": ")[1].split()[0] for line in shown.stdout.splitlines()] == ["TPM201"]
+    assert ".double()  # keep me" in (project / "net.py").read_text()
+
+
+def test_fix_that_cannot_write_says_so(torchparams: Run, project: Path) -> None:
+    (project / "latin.py").write_bytes(b"# coding: nonsense\n" + NET.encode())
+    shown = torchparams("fix", ".", cwd=project)
+    assert shown.returncode == 2
+    assert "latin.py is left alone" in shown.stderr
+    assert (project / "net.py").read_text() != NET
+
+
+@pytest.mark.torch
+def test_fix_proves_what_it_did(torchparams: Run, project: Path) -> None:
+    shown = torchparams("fix", "--unsafe-fixes", "--verify", ".", cwd=project)
+    assert "Late can be built now" in shown.stderr
+    assert shown.returncode == 0, shown.stdout + shown.stderr
+
+
+@pytest.mark.torch
+def test_confirm(torchparams: Run, project: Path) -> None:
+    shown = torchparams("confirm", "--json", ".", cwd=project)
+    assert shown.returncode == 1, shown.stderr
+    told = {(entry["code"], entry["attribute"]): entry["verdict"] for entry in json.loads(shown.stdout)}
+    assert told[("TPM101", "scale")] == "confirmed"
+    assert told[("TPM103", "weight")] == "confirmed"
+    assert told[("TPM201", "weight")] == "confirmed"
+    assert ("TPM101", "quiet") not in told
+
+
+@pytest.mark.torch
+def test_confirm_in_words(torchparams: Run, project: Path) -> None:
+    shown = torchparams("confirm", "--arguments", ".", cwd=project)
+    (line,) = [line for line in shown.stdout.splitlines() if "TPM101" in line]
+    assert line.startswith("./net.py:15:9: TPM101 Net.scale")
+    assert "(confirmed" in line
+    assert "[Net(" in line
+    assert "3 confirmed, 0 seen" in shown.stderr
+
+
+@pytest.mark.torch
+def test_show_beside_the_built_object(torchparams: Run, project: Path) -> None:
+    shown = torchparams("show", "--runtime", "--json", "net.py::Net", cwd=project)
+    (module,) = json.loads(shown.stdout)["modules"]
+    assert module["runtime"].startswith("built as Net(")
+    built = {entry["name"]: entry["built"]["kind"] for entry in module["entries"]}
+    assert (built["mean"], built["scale"], built["head"]) == ("buffer", "plain tensor", "module")
+    assert shown.returncode == 0, [entry for entry in module["entries"] if entry["differs"]]
+
+
+def test_confirm_without_torch_is_one_clear_line(torchparams: Run, project: Path) -> None:
+    shown = torchparams("confirm", "--python", "/no/such/python", ".", cwd=project)
+    assert shown.returncode == 2
+    assert shown.stderr.count("\n") == 1
+    assert "/no/such/python" in shown.stderr
+
+
+def test_the_page_on_show_holds_what_show_prints() -> None:
+    """docs/show.md quotes the snapshot that ``test_show`` holds the program to."""
+    here = Path(__file__)
+    printed = (here.parent / "snapshots" / "show_file.txt").read_text(encoding="utf-8").split("\n\n", 1)[1]
+    page = (here.parents[2] / "docs" / "show.md").read_text(encoding="utf-8")
+    assert "\n".join(f"    {line}" if line else "" for line in printed.rstrip().splitlines()) in page
