@@ -9,12 +9,12 @@ from keyword import iskeyword
 
 import libcst as cst
 
-from flake8_torchparams.model.attributes import mangle, returned
+from flake8_torchparams.model.attributes import annotation_in_class, mangle, returned
 from flake8_torchparams.model.classes import MODULE, Member, getter, is_property, setter
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.kinds import value_of_kind
 from flake8_torchparams.model.machine import Arguments, Machine, cell_label
-from flake8_torchparams.model.module_state import Fault, assign, register
+from flake8_torchparams.model.module_state import Fault, assign, register, remember
 from flake8_torchparams.model.outcome import Raised, Slipped
 from flake8_torchparams.model.state import Cell, Slot, State, Where
 from flake8_torchparams.model.values import (
@@ -30,14 +30,17 @@ from flake8_torchparams.model.values import (
     Parameter,
     Scalar,
     Tensor,
+    Unknown,
     Value,
     const,
+    join,
     the_constant,
 )
 from flake8_torchparams.source.project import ClassRef, FunctionRef
 from flake8_torchparams.source.site import Site
 from flake8_torchparams.torch_api import api
 
+REGISTRIES: dict[str, Where] = {"_parameters": "parameter", "_buffers": "buffer", "_modules": "module"}
 REGISTER: dict[str, Where] = {
     "register_parameter": "parameter",
     "register_buffer": "buffer",
@@ -92,7 +95,11 @@ def set_plainly(
         value = registered
     elif isinstance(member, Member) and _is_descriptor(m, member):
         return
+    value = _said_by_class(m, cell, name, value)
     cell = state.writable(owner.cell)
+    while frame.function.endswith(".__setattr__") and frame.caller is not None and frame.call is not None:
+        # The fault is where the attribute is assigned, not where the class passes it on.
+        frame, node = frame.caller, frame.call
     site = Site(frame.fragment, node)
     if not cell.is_module:
         cell.slots[name] = (Slot("plain", value, site, _by(frame)),)
@@ -106,6 +113,16 @@ def set_plainly(
     _note(m, fault, cell, name, site, f"self.{name} = ...", frame)
     if not frame.guards or fault is None:
         note_forward(m, cell, name, value, site, frame, state)
+
+
+def _said_by_class(m: Machine, cell: Cell, name: str, value: Value) -> Value:
+    """A value of which nothing is known, as the annotation in the class body tells it."""
+    if not any(isinstance(atom, Unknown) for atom in value):
+        return value
+    said = annotation_in_class(m, cell.cls, name)
+    if said is None or any(isinstance(atom, Unknown) for atom in said):
+        return value
+    return join(*(said if isinstance(atom, Unknown) else (atom,) for atom in value))
 
 
 def _is_descriptor(m: Machine, member: Member) -> bool:
@@ -269,6 +286,17 @@ def _assignable(node: cst.CSTNode, name: str, value: Value | None) -> bool:
     literal = any(isinstance(arg.value, cst.SimpleString) and arg.value.evaluated_value == name for arg in node.args)
     mangled = name.startswith("__") and not name.endswith("__")
     return literal and isinstance(node.func.value, cst.Name) and name.isidentifier() and not (iskeyword(name) or mangled)
+
+
+def put_into_registry(
+    owner: Object, registry: str, name: str, value: Value, site: Site, frame: Frame, state: State
+) -> None:
+    """``self._buffers["name"] = value`` and its like, which asks nothing and raises nothing."""
+    cell = state.writable(owner.cell)
+    if cell.is_module:
+        slot = Slot(REGISTRIES[registry], value, site, _by(frame))
+        cell.slots[name] = (slot,)
+        remember(cell, [slot])
 
 
 def _persistent(arguments: Arguments) -> bool | None:

@@ -16,9 +16,17 @@ from flake8_torchparams.model.expressions import arguments_of, arithmetic, unpac
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.machine import Machine, cell_label
 from flake8_torchparams.model.names import entity_value
-from flake8_torchparams.model.objects import REGISTER, delete, give, set_attribute, wrong_super
+from flake8_torchparams.model.objects import (
+    REGISTER,
+    REGISTRIES,
+    delete,
+    give,
+    put_into_registry,
+    set_attribute,
+    wrong_super,
+)
 from flake8_torchparams.model.outcome import Slipped
-from flake8_torchparams.model.state import State, gather, join_states
+from flake8_torchparams.model.state import Slot, State, gather, join_states
 from flake8_torchparams.model.values import (
     NONE,
     OBJECT,
@@ -217,6 +225,10 @@ def _assign_element(m: Machine, target: cst.Subscript, value: Value, frame: Fram
     key: object = ...
     if len(target.slice) == 1 and isinstance(target.slice[0].slice, cst.Index):
         key = the_constant(m.evaluate(target.slice[0].slice.value, frame, state))
+    if isinstance(key, str) and isinstance(target.value, cst.Attribute) and target.value.attr.value in REGISTRIES:
+        for holder in m.evaluate(target.value.value, frame, state):
+            if isinstance(holder, Object):
+                put_into_registry(holder, target.value.attr.value, key, value, Site(frame.fragment, target), frame, state)
     for owner in owners:
         if isinstance(owner, Container):
             store(owner, key, value, state)
@@ -247,9 +259,29 @@ def _augmented(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> lis
         else:
             found.append(arithmetic(m, (atom,), more, sign, node, state))
     value = join(*found) if found else UNKNOWN
-    if isinstance(node.target, (cst.Name, cst.Attribute)):
+    if isinstance(node.target, cst.Attribute):
+        before = _plain_slots(node.target, frame, state)
+        bind_target(m, node.target, value, frame, state)
+        # A tensor is changed in place: it stands where the first assignment put it, too.
+        for (cell, name), slots in before.items():
+            state.writable(cell).slots[name] = (*slots, *state.cell(cell).slots.get(name, ()))
+    elif isinstance(node.target, cst.Name):
         bind_target(m, node.target, value, frame, state)
     return [state]
+
+
+def _plain_slots(target: cst.Attribute, frame: Frame, state: State) -> dict[tuple[int, str], tuple[Slot, ...]]:
+    """The slots of ``self.x`` that hold plain tensors."""
+    found: dict[tuple[int, str], tuple[Slot, ...]] = {}
+    if isinstance(target.value, cst.Name):
+        for owner in state.env.get(target.value.value, ()):
+            if isinstance(owner, Object):
+                name = mangle(target.attr.value, frame.owner)
+                slots = state.cell(owner.cell).slots.get(name, ())
+                plain = tuple(s for s in slots if s.where == "plain" and all(isinstance(a, Tensor) for a in s.value))
+                if plain and len(plain) == len(slots):
+                    found[owner.cell, name] = plain
+    return found
 
 
 _AUGMENTED: dict[type[cst.CSTNode], Callable[[], cst.CSTNode]] = {
