@@ -158,7 +158,8 @@ class RegisteredLater(nn.Module):  # builds
         self.table = torch.ones(width)
         delattr(self, "table")
         self.scale = torch.ones(width)
-        scale = self.__dict__.pop("scale")
+        scale = self.scale
+        del self.scale
         self.register_buffer("scale", scale)
 
     def forward(self, x):

@@ -60,7 +60,7 @@ class SetattrInALoop(nn.Module):
     def __init__(self, width=4):
         super().__init__()
         for name in ("sin", "cos"):
-            setattr(self, name, torch.ones(width))  # want: TPM101, TPM101
+            setattr(self, name, torch.ones(width))  # want: TPM101
 
     def forward(self, x):
         return x * self.sin + self.cos

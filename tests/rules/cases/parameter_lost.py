@@ -35,7 +35,7 @@ class Arithmetic(nn.Module):  # builds
         self.wide = nn.Parameter(torch.randn(width)).double()  # want: TPM103
         self.bare = nn.Parameter(torch.randn(width)).data  # want[data]: TPM101, TPM103
         self.cut = nn.Parameter(torch.randn(width)).detach()  # want[detach]: TPM101, TPM103
-        self.joined = torch.cat([nn.Parameter(torch.zeros(1)), nn.Parameter(torch.ones(1))])  # want: TPM103
+        self.joined = torch.cat([nn.Parameter(torch.zeros(1)), nn.Parameter(torch.ones(1))])  # want[cat]: TPM101, TPM103
         self.padded = nn.functional.pad(nn.Parameter(torch.randn(width)), (1, 1))  # want: TPM103
 
     def forward(self, x):

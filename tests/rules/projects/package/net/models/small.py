@@ -27,7 +27,7 @@ class Small(BaseNet):
 class TakesAName(BaseNet):
     def __init__(self):
         super().__init__()
-        self.register_buffer("device", torch.zeros(1))  # want: TPM306
+        self.register_buffer("device", torch.zeros(1))  # hasattr runs the getter, so  # may: TPM306
 
     def setup(self):
         self.done = True
