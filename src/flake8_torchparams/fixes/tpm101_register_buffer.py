@@ -181,7 +181,7 @@ def _check_value(case: Case, found: Assignment, others: list[Assignment]) -> Non
 
 
 def _ends_as_tensor(case: Case, found: Assignment, others: list[Assignment]) -> bool:
-    """Raise ``CannotFix`` for a value made to be trained, which a buffer is not, or made to stay where it is."""
+    """Tell whether the model knows the value as a tensor; it tells of what is left in the end: nothing may follow."""
     start = case.document.start(found.target)
     for other in others:
         follows = other.function is found.function and case.document.start(other.target) > start
