@@ -8,7 +8,7 @@ from dataclasses import replace
 import libcst as cst
 
 from flake8_torchparams.model.construct import build
-from flake8_torchparams.model.containers import content_of
+from flake8_torchparams.model.containers import content_of, entries_of
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.functions import enter
 from flake8_torchparams.model.machine import Machine, Notes, Vote
@@ -302,26 +302,29 @@ def element_kind(cell: Cell, atom: Atom, state: State) -> tuple[ContainerKind, E
     if content is None or (isinstance(content, Seq) and content.kind == "iter"):
         return None
     kind: ContainerKind = "dict" if isinstance(content, Map) else content.kind  # type: ignore[assignment]
-    held = _held_kind(cell, content.any_element, state, 0)
+    held = _held_kind(cell, content, state, 0)
     return (kind, held) if held is not None else None
 
 
-def _held_kind(cell: Cell, value: Value, state: State, depth: int) -> ElementKind | None:
+def _held_kind(cell: Cell, content: Seq | Map, state: State, depth: int) -> ElementKind | None:
     """The most telling kind of state among elements, those of inner containers included."""
     found: set[ElementKind | None] = set()
-    for atom in value:
-        if isinstance(atom, (Tensor, Parameter, Module, Buffer)):
-            if getattr(atom, "held", False) or atom.origin in cell.registered:
+    for value in entries_of(content):
+        for atom in value:
+            if isinstance(atom, (Tensor, Parameter, Module, Buffer)):
+                # An annotation that allows for something else than state says too little.
+                said = getattr(atom, "annotated", False) and len(value) > 1
+                if not said and not getattr(atom, "held", False) and atom.origin not in cell.registered:
+                    found.add(_ELEMENT_KINDS.get(type(atom), "tensor"))
                 continue
-            found.add("module" if isinstance(atom, Module) else "parameter" if isinstance(atom, Parameter) else "tensor")
-            continue
-        content = content_of(atom, state)
-        if content is not None and depth < 4 and not (isinstance(content, Seq) and content.kind == "iter"):
-            found.add(_held_kind(cell, content.any_element, state, depth + 1))
+            inner = content_of(atom, state)
+            if inner is not None and depth < 4 and not (isinstance(inner, Seq) and inner.kind == "iter"):
+                found.add(_held_kind(cell, inner, state, depth + 1))
     for kind in _MOST_TELLING:
         if kind in found:
             return kind
     return None
 
 
+_ELEMENT_KINDS: dict[type[Atom], ElementKind] = {Module: "module", Parameter: "parameter"}
 _MOST_TELLING: tuple[ElementKind, ...] = ("parameter", "module", "tensor")

@@ -15,6 +15,7 @@ from flake8_torchparams.model.values import (
     OBJECT,
     STR,
     UNKNOWN,
+    Atom,
     Buffer,
     ClassAtom,
     Ext,
@@ -50,7 +51,7 @@ def annotated_value(m: Machine, node: cst.BaseExpression, frame: Frame, state: S
             return UNKNOWN
     if isinstance(node, cst.BinaryOperation) and isinstance(node.operator, cst.BitOr):
         left = annotated_value(m, node.left, frame, state, depth + 1)
-        return join(left, annotated_value(m, node.right, frame, state, depth + 1))
+        return _union([left, annotated_value(m, node.right, frame, state, depth + 1)])
     if isinstance(node, cst.Name) and node.value == "None":
         return NONE
     if isinstance(node, cst.Subscript):
@@ -58,6 +59,24 @@ def annotated_value(m: Machine, node: cst.BaseExpression, frame: Frame, state: S
     if isinstance(node, (cst.Name, cst.Attribute)):
         return join(*(_named(m, atom, depth) for atom in m.evaluate(node, frame, state)))
     return UNKNOWN
+
+
+def _union(parts: list[Value]) -> Value:
+    """One of several: what containers among them would hold says too little to tell a fault by."""
+    value = join(*parts)
+    if all(isinstance(atom, (Seq, Map)) for atom in value):
+        return value
+    return join(*(_emptied(atom) for atom in value))
+
+
+def _emptied(atom: Atom) -> Value:
+    if isinstance(atom, Seq) and _annotated(atom.any_element):
+        return (Seq(atom.kind, None, UNKNOWN),)
+    return (Map((), UNKNOWN),) if isinstance(atom, Map) and _annotated(atom.any_element) else (atom,)
+
+
+def _annotated(value: Value) -> bool:
+    return any(getattr(atom, "annotated", False) for atom in value)
 
 
 def _named(m: Machine, atom: object, depth: int) -> Value:
@@ -125,9 +144,9 @@ def _generic(m: Machine, node: cst.Subscript, frame: Frame, state: State, depth:
     if not inner:
         return UNKNOWN
     if name == "Optional":
-        return join(read(inner[0]), NONE)
+        return _union([read(inner[0]), NONE])
     if name == "Union":
-        return join(*(read(part) for part in inner))
+        return _union([read(part) for part in inner])
     if name == "Literal":
         return join(*(m.evaluate(part, frame, state) for part in inner))
     if name in _THROUGH:

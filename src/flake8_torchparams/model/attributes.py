@@ -78,6 +78,9 @@ def _of_atom(m: Machine, atom: Atom, name: str, node: cst.CSTNode, frame: Frame,
     if isinstance(atom, Seq) and atom.kind == "tuple" and name not in ("count", "index"):
         # torch.max(t, dim=0) is a named tuple; no other tuple has more attributes.
         return atom.any_element
+    if isinstance(atom, Seq) and atom.kind == "tuple" and name not in ("index", "count"):
+        # torch's named tuples: svd(x).U, lstsq(a, b).solution
+        return atom.any_element if atom.items is not None and _all_tensors(atom) else UNKNOWN
     if isinstance(atom, (Container, Seq, Map, Const, Scalar)):
         return (Bound(atom, name),)
     if isinstance(atom, Array):
@@ -87,6 +90,10 @@ def _of_atom(m: Machine, atom: Atom, name: str, node: cst.CSTNode, frame: Frame,
     if isinstance(atom, Unknown):
         return _of_unknown(m, atom, name)
     return UNKNOWN
+
+
+def _all_tensors(seq: Seq) -> bool:
+    return bool(seq.items) and all(isinstance(atom, Tensor) for item in seq.items or () for atom in item)
 
 
 def _of_external(dotted: str, name: str) -> Value:
@@ -195,6 +202,10 @@ def of_object(m: Machine, atom: Object, name: str, node: cst.CSTNode, frame: Fra
 def _missing(m: Machine, cell: Cell, name: str) -> Value:
     if cell.is_module and name in api().module_attributes:
         return OBJECT if name == "training" else UNKNOWN
+    for ancestor in m.classes.mro(cell.cls).order:
+        distribution = api().distribution_class(ancestor) if isinstance(ancestor, str) else None
+        if distribution is not None and name in distribution.attributes:
+            return value_of_kind(distribution.attributes[name])
     return (Unknown(m.sym("attribute", cell.cls, name)),)
 
 
@@ -363,7 +374,7 @@ def _of_summary(
         return (Bound(atom, name),)
     if isinstance(member, str):
         return (Bound(atom, name),)
-    annotated = _class_annotation(m, cls, name)
+    annotated = annotation_in_class(m, cls, name)
     if frame.depth >= m.DEEPEST_CALL - 2 or m.budget <= 0:
         return annotated if annotated is not None else UNKNOWN
     summary = m.summary(cls)
@@ -390,7 +401,7 @@ def _overridable(value: Value) -> Value:
     return join(*found)
 
 
-def _class_annotation(m: Machine, cls: ClassRef, name: str) -> Value | None:
+def annotation_in_class(m: Machine, cls: ClassRef, name: str) -> Value | None:
     """What an annotation in the class body says of an attribute."""
     for ancestor in m.classes.mro(cls).order:
         if isinstance(ancestor, str):

@@ -48,6 +48,13 @@ def content_of(atom: Atom, state: State) -> Seq | Map | None:
     return atom if isinstance(atom, (Seq, Map)) else None
 
 
+def entries_of(content: Seq | Map) -> tuple[Value, ...]:
+    """The values of a container one by one, as far as they are told apart."""
+    if isinstance(content, Map):
+        return (*(value for _, value in content.entries), content.other)
+    return content.items if content.items is not None else (content.element,)
+
+
 def freeze(value: Value, state: State, depth: int = 0) -> Value:
     """The value without references into the heap, for use in another state."""
     atoms: list[Atom] = []
