@@ -6,8 +6,8 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from flake8_torchparams.engine import Session
 
+from flake8_torchparams.engine import Session
 from flake8_torchparams.options import Options
 from rule_cases import CASES, MAY, PROJECTS, enabled, wanted
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def note_data(m: Machine, owners: Value, node: cst.Attribute, frame: Frame) -> None:
-    """Note ``node`` when it reads or sets ``.data`` of what is a tensor for certain; ``owners`` is what it belongs to."""
+    """Note ``node`` when it reads or sets ``.data`` of a certain tensor; ``owners`` is what it belongs to."""
     if node.attr.value != "data" or m.current is None:
         return
     # None has no .data: whoever writes this knows that it is not None.
