@@ -19,6 +19,7 @@ from flake8_torchparams.model.values import (
     Parameter,
     Seq,
     Tensor,
+    Unknown,
     Value,
     join,
 )
@@ -108,9 +109,12 @@ class State:
 
     def content(self, container: Container) -> Seq | Map:
         """What stands in a container."""
-        content = self.heap[container.cell]
-        assert not isinstance(content, Cell)
-        return content
+        content = self.heap.get(container.cell)
+        if isinstance(content, (Seq, Map)):
+            return content
+        # It was made on another path, which a closure or a partial has carried here.
+        anything: Value = (Unknown(),)
+        return Map((), anything) if container.kind == "dict" else Seq(container.kind, None, anything)
 
 
 def _category(value: Value) -> frozenset[object]:
