@@ -23,6 +23,7 @@ from flake8_torchparams.model.outcome import (
     Slipped,
 )
 from flake8_torchparams.model.state import Cell, Slot, State, gather, join_all
+from flake8_torchparams.model.evidence import proved_tensor
 from flake8_torchparams.model.uses import use_of
 from flake8_torchparams.model.values import (
     Atom,
@@ -34,6 +35,7 @@ from flake8_torchparams.model.values import (
     Parameter,
     Seq,
     Tensor,
+    Unknown,
     Value,
 )
 from flake8_torchparams.source.fragment import Fragment, NotAnalysed
@@ -44,16 +46,11 @@ from flake8_torchparams.source.site import Site
 # A class that overrides one of these and names an attribute there handles it by itself.
 _HANDLERS = (
     "_apply",
-    "to",
-    "cuda",
-    "cpu",
     "state_dict",
-    "load_state_dict",
     "_save_to_state_dict",
     "_load_from_state_dict",
     "get_extra_state",
     "set_extra_state",
-    "__getstate__",
 )
 _FORWARDS = ("forward", "training_step", "validation_step", "test_step", "predict_step", "__call__")
 _STORES = re.compile(r"self\.\w+\s*(?::[^=\n]+)?=[^=]|setattr\(|Parameter\(|Buffer\(|register_|add_module|nn\.[A-Z]|\.data\b|\b[A-Z]\w+\([^()\n]*\)\(")
@@ -139,6 +136,8 @@ class Analysis:
         if slot.where not in ("plain", "any") or slot.site is None:
             return
         tensors = [a for a in slot.value if isinstance(a, (Tensor, Parameter, Buffer))]
+        if not tensors and any(isinstance(a, Unknown) and proved_tensor(a, state) for a in slot.value):
+            tensors = [Tensor()]
         key = id(slot.site.node)
         if tensors:
             found = self._left_tensor(cls, name, slot.site, tensors)

@@ -253,7 +253,8 @@ def _reflective(
     key = the_constant(given[1]) if len(given) > 1 else ...
     if name == "getattr" and len(given) > 1:
         if not isinstance(key, str):
-            return UNKNOWN
+            packages = [a for a in given[0] if isinstance(a, Ext) and a.dotted.startswith("torch")]
+            return tuple(Ext(f"{a.dotted}.?") for a in packages) or UNKNOWN
         found = m.attribute(given[0], key, node, frame, state)
         return join(found, given[2]) if len(given) > 2 else found
     if name == "object.__setattr__":

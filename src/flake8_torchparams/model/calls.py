@@ -12,6 +12,7 @@ from flake8_torchparams.model.builtin_calls import builtin_call
 from flake8_torchparams.model.classes import Member
 from flake8_torchparams.model.containers import method as container_method
 from flake8_torchparams.model.containers import number_method, string_method
+from flake8_torchparams.model.evidence import prove, prove_arguments
 from flake8_torchparams.model.expressions import tensor_result, with_complex
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.kinds import value_of_kind
@@ -86,7 +87,11 @@ _NO_GRADIENT = ("_like", "tensor", "as_tensor")
 def call(m: Machine, function: Value, arguments: Arguments, node: cst.CSTNode, frame: Frame, state: State) -> Value:
     """What a call may return; see ``Machine.call``."""
     found = [_call_atom(m, atom, arguments, node, frame, state) for atom in function if not isinstance(atom, NoneAtom)]
-    return m.origin_of(join(*found), node) if found else UNKNOWN
+    value = join(*found)
+    if not value or value == UNKNOWN:
+        m.keep(node)
+        return (Unknown(m.sym("call", id(node))),)
+    return m.origin_of(value, node)
 
 
 def _call_atom(m: Machine, atom: Atom, arguments: Arguments, node: cst.CSTNode, frame: Frame, state: State) -> Value:
@@ -224,6 +229,8 @@ def _numpy(dotted: str, last: str, arguments: Arguments) -> Value:
 
 def _torch(m: Machine, dotted: str, arguments: Arguments, node: cst.CSTNode, frame: Frame, state: State) -> Value:
     data = api()
+    if dotted.endswith(".?"):
+        return _some_function(dotted, arguments, node, m)
     role = data.parameter_class(dotted)
     if role is not None:
         return _parameter(m, role, arguments, node, frame)
@@ -252,7 +259,16 @@ def _torch(m: Machine, dotted: str, arguments: Arguments, node: cst.CSTNode, fra
         return (ExternalInstance(dotted),)
     if data.other_class(dotted) is not None:
         return (ExternalInstance(dotted),)
-    return _torch_function(dotted, arguments, state)
+    return _torch_function(m, dotted, arguments, state)
+
+
+def _some_function(dotted: str, arguments: Arguments, node: cst.CSTNode, m: Machine) -> Value:
+    """``getattr(torch, name)(...)``: some function of a package of torch, which mostly give the same kind of thing."""
+    if dotted in ("torch.?", "torch.nn.functional.?", "torch.fft.?", "torch.linalg.?"):
+        return (_made_tensor("", arguments),)
+    if dotted == "torch.nn.init.?":
+        return arguments.positional[0] if arguments.positional else TENSOR
+    return (Module(origin=m.origin(node)),) if dotted == "torch.nn.?" else UNKNOWN
 
 
 def _parameter(m: Machine, role: str, arguments: Arguments, node: cst.CSTNode, frame: Frame) -> Value:
@@ -291,7 +307,8 @@ def _kinds(arguments: Arguments) -> list[str | bool | None]:
     return found
 
 
-def _torch_function(dotted: str, arguments: Arguments, state: State) -> Value:
+def _torch_function(m: Machine, dotted: str, arguments: Arguments, state: State) -> Value:
+    prove_arguments(m, dotted, arguments, state)
     kind = api().returns(dotted, len(arguments.positional), _flags(arguments), _kinds(arguments))
     first = arguments.positional[0] if arguments.positional else UNKNOWN
     if kind is None or kind == "?":
@@ -359,6 +376,7 @@ def _method(m: Machine, bound: Bound, arguments: Arguments, node: cst.CSTNode, f
         kind = distribution.methods.get(name) if distribution is not None else api().object_method(atom.dotted, name)
         return value_of_kind(kind) if kind is not None else UNKNOWN
     if isinstance(atom, Unknown):
+        prove(m, atom, state)
         kind = api().method_returns(name, len(arguments.positional), _flags(arguments), _kinds(arguments))
         return TENSOR if kind == "self" else value_of_kind(kind) if kind is not None else UNKNOWN
     return UNKNOWN

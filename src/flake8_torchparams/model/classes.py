@@ -276,6 +276,8 @@ def _external_order(dotted: str) -> list[Ancestor] | None:
     known = api().module_class(dotted)
     if known is not None:
         return [dotted, *known.mro]
+    if api().parameter_class(dotted) is not None:
+        return [dotted, "torch.Tensor", "object"]
     if is_module_root(dotted):
         return [dotted, MODULE, "object"]
     if is_neutral(dotted) or dotted.partition(".")[0] in sys.stdlib_module_names:

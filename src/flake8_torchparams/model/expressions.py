@@ -340,6 +340,12 @@ def _operate(m: Machine, a: Atom, b: Atom, sign: cst.CSTNode, node: cst.CSTNode,
         return STR
     if isinstance(a, Array) or isinstance(b, Array):
         return ARRAY if not isinstance(a, Unknown) and not isinstance(b, Unknown) else UNKNOWN
+    opaque = a if isinstance(a, Unknown) else b
+    if isinstance(opaque, Unknown) and opaque.sym and isinstance(a, (Const, Scalar)) != isinstance(b, (Const, Scalar)):
+        sym = m.sym("arithmetic", opaque.sym, id(node))
+        m.keep(node)
+        m.derived[sym] = opaque.sym
+        return (Unknown(sym),)
     if isinstance(a, (Const, Scalar)) and isinstance(b, (Const, Scalar)):
         kinds = {a.kind, b.kind}
         if kinds == {"int"} and not isinstance(sign, (cst.Divide, cst.Power)):

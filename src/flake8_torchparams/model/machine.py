@@ -141,6 +141,8 @@ class Machine:
         self.current: ClassRef | None = None
         self.in_forward = False
         self.forward_began = 0
+        # Opaque values that were computed from another one.
+        self.derived: dict[int, int] = {}
         self._numbers = 0
         self._origins: dict[tuple[int, ...], int] = {}
         self._makers: dict[int, cst.CSTNode] = {}

@@ -250,8 +250,8 @@ def register_call(
     registry = REGISTER[method]
     if registry == "buffer" and _persistent(arguments) is False:
         registry = "temporary"
+    given = value
     if registry in ("buffer", "temporary"):
-        _parameter_as_buffer(m, cell, name_value, value, site, method)
         value = tuple(Tensor(origin=a.origin) if isinstance(a, Parameter) else a for a in value)
     names = [a.value for a in name_value if isinstance(a, Const) and isinstance(a.value, str)]
     if len(names) != len(name_value):
@@ -269,6 +269,8 @@ def register_call(
         note_forward(m, cell, name, value, site, frame, state)
     certain = faults[0] if all(fault is not None for fault in faults) else None
     _note(m, certain, cell, names[0], site, f"self.{method}(...)", frame)
+    if certain is None and registry in ("buffer", "temporary"):
+        _parameter_as_buffer(m, cell, name_value, given, site, method)
     if certain is None and method == "register_buffer" and _assignable(node, names[0], arguments.get(1, value_name)):
         m.slipped(Slipped(cell_label(cell), names[0], site, "prefer-nn-buffer", f"self.{method}(...)"))
     return NONE

@@ -1,0 +1,29 @@
+"""What the use of an opaque value tells of it: torch.cumprod(x, 0) makes x a tensor."""
+
+from __future__ import annotations
+
+from flake8_torchparams.model.machine import Arguments, Machine
+from flake8_torchparams.model.state import State
+from flake8_torchparams.model.values import Atom, Unknown
+from flake8_torchparams.torch_api import api
+
+
+def prove(m: Machine, atom: Atom, state: State) -> None:
+    """Note that an opaque value is a tensor, and so is what it was computed from by arithmetic with numbers."""
+    sym = atom.sym if isinstance(atom, Unknown) else 0
+    while sym:
+        state.facts["tensor", sym] = True
+        sym = m.derived.get(sym, 0)
+
+
+def prove_arguments(m: Machine, dotted: str, arguments: Arguments, state: State) -> None:
+    """Note what a call of a torch function tells of its arguments."""
+    for position, name in api().tensor_parameters(dotted):
+        value = arguments.get(position, name)
+        if value is not None and len(value) == 1:
+            prove(m, value[0], state)
+
+
+def proved_tensor(atom: Unknown, state: State) -> bool:
+    """Whether the paths that end in this state use the value as only a tensor can be used."""
+    return bool(atom.sym) and state.facts.get(("tensor", atom.sym)) is True
