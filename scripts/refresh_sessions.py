@@ -1,7 +1,7 @@
 """Run the commands that the README and the pages in docs/ show, and put what they print below them.
 
 Run it as ``python scripts/refresh_sessions.py`` with the Python that the package is installed in; with ``--check`` it
-writes nothing and exits with status 1 when a page shows something else. A session is a block fenced as ``console``: each
+writes nothing and exits with status 1 when a page shows something else. A session is a block fenced as ``console``: a
 line in it that begins with ``$ `` is a command, and the lines up to the next one are its output.
 """
 
