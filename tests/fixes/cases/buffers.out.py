@@ -54,7 +54,7 @@ class Net(nn.Module):
         self.converted = other if other is not None else np.ones(3)
         if isinstance(self.converted, np.ndarray):
             self.converted = torch.from_numpy(self.converted)  # left: TPM101
-        self.register_buffer("sum", torch.ones(3), persistent=False)
+        self.register_buffer("sum", torch.ones(3), persistent=False)  # want: TPM101
         self.sum += chained  # want: TPM101
 
     def forward(self, x):

@@ -9,7 +9,7 @@ class Net(nn.Module):
     def __init__(self, given=None):
         super().__init__()
         self.mask = self.register_buffer("mask", torch.ones(3), persistent=False)  # want: TPM310 # want: TPM502
-        self.other = self.register_buffer("another", torch.ones(3))  # left: TPM310 # left: TPM502
+        self.other = self.register_buffer("another", torch.ones(3))  # left: TPM502
         self.register_buffer("plain", torch.zeros(3))  # want: TPM502
         self.register_buffer("short", torch.zeros(3), False)  # want: TPM502
         # want below: TPM502
