@@ -40,8 +40,8 @@ def findings(m: Machine, file: SourceFile, path: str, options: Options) -> list[
                 outcome.exception if isinstance(outcome, Raised) else "",
             )
         )
-    for reason in list(m.notes.reasons)[:1]:
-        found.add(not_analysed(path, reason))
+    for why in list(m.notes.reasons)[:1]:
+        found.add(not_analysed(path, why))
     return sorted(found)
 
 

@@ -21,6 +21,7 @@ from flake8_torchparams.model.values import (
     Bound,
     Buffer,
     ClassAtom,
+    Closure,
     Const,
     Container,
     Ext,
@@ -229,7 +230,7 @@ def read_property(
 
 def returned(
     m: Machine,
-    function: FunctionAtom,
+    function: FunctionAtom | Closure,
     arguments: Arguments,
     node: cst.CSTNode,
     frame: Frame,

@@ -114,7 +114,7 @@ def _fold(name: str, value: Value, state: State) -> Value | None:
     known = the_constant(value)
     if isinstance(known, (int, float, str)) and (not isinstance(known, str) or len(known) < 20):
         try:
-            return const({"int": int, "float": float, "str": str, "bool": bool}[name](known))  # type: ignore[operator]
+            return const({"int": int, "float": float, "str": str, "bool": bool}[name](known))
         except (ValueError, OverflowError):
             return None
     if name == "int" and len(value) == 1 and isinstance(value[0], Scalar) and value[0].kind == "int":
@@ -182,10 +182,10 @@ def _map(
 
 
 def _range(arguments: Arguments) -> Seq:
-    bounds = [the_constant(value) for value in arguments.positional]
-    if bounds and all(isinstance(b, int) for b in bounds) and not arguments.keywords:
+    bounds = [bound for bound in map(the_constant, arguments.positional) if isinstance(bound, int)]
+    if bounds and len(bounds) == len(arguments.positional) and not arguments.keywords:
         try:
-            numbers = range(*bounds)  # type: ignore[arg-type]
+            numbers = range(*bounds)
         except (TypeError, ValueError):
             return Seq("iter", None, INT)
         if len(numbers) <= 16:

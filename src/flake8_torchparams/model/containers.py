@@ -24,6 +24,7 @@ from flake8_torchparams.model.values import (
     Parameter,
     Scalar,
     Seq,
+    SequenceKind,
     Tensor,
     Unknown,
     Value,
@@ -37,8 +38,9 @@ def new_container(m: Machine, content: Seq | Map, state: State) -> Value:
     """A new list, set or dict with this content."""
     cell = m.fresh()
     state.heap[cell] = content
-    kind = "dict" if isinstance(content, Map) else "set" if content.kind == "set" else "list"
-    return (Container(kind, cell),)
+    if isinstance(content, Map):
+        return (Container("dict", cell),)
+    return (Container("set" if content.kind == "set" else "list", cell),)
 
 
 def content_of(atom: Atom, state: State) -> Seq | Map | None:
@@ -113,7 +115,7 @@ def index(
     content = content_of(atom, state)
     if isinstance(content, Seq):
         if sliced:
-            kind = "tuple" if content.kind == "tuple" else "list"
+            kind: SequenceKind = "tuple" if content.kind == "tuple" else "list"
             if content.items is not None and bounds is not None:
                 return (Seq(kind, content.items[bounds[0] : bounds[1]]),)
             return (Seq(kind, None, content.any_element),)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 import libcst as cst
 
@@ -33,6 +34,7 @@ from flake8_torchparams.model.values import (
     Parameter,
     Scalar,
     Seq,
+    SequenceKind,
     Tensor,
     Unknown,
     Value,
@@ -111,7 +113,7 @@ def _elements(m: Machine, nodes: tuple[cst.BaseElement, ...], frame: Frame, stat
 
 def _sequence(m: Machine, node: cst.List | cst.Tuple | cst.Set, frame: Frame, state: State) -> Value:
     items, loose = _elements(m, tuple(node.elements), frame, state)
-    kind = "list" if isinstance(node, cst.List) else "tuple" if isinstance(node, cst.Tuple) else "set"
+    kind: SequenceKind = "list" if isinstance(node, cst.List) else "tuple" if isinstance(node, cst.Tuple) else "set"
     if loose is not None or len(items) > 64:
         content = Seq(kind, None, join(*items, loose or ()))
     else:
@@ -154,7 +156,7 @@ def _comprehension(
         rest = join(*(value for key, value in results if not exact or key is ...)) if results else ()
         return new_container(m, Map(tuple(keyed.items()), rest), state)
     items = tuple(value for _, value in results)
-    kind = "list" if isinstance(node, cst.ListComp) else "set" if isinstance(node, cst.SetComp) else "iter"
+    kind: SequenceKind = "list" if isinstance(node, cst.ListComp) else "set" if isinstance(node, cst.SetComp) else "iter"
     content = Seq(kind, items) if exact else Seq(kind, None, join(*items))
     return (content,) if kind == "iter" else new_container(m, content, state)
 
@@ -211,7 +213,7 @@ def unpack(m: Machine, target: cst.BaseExpression, value: Value, state: State) -
             unpack(m, element.value, part, state)
 
 
-def unpacked(m: Machine, targets: tuple[cst.BaseElement, ...] | list[cst.BaseElement], value: Value, state: State) -> list[Value]:
+def unpacked(m: Machine, targets: Sequence[cst.BaseElement], value: Value, state: State) -> list[Value]:
     """What each of several targets receives from a value that is unpacked."""
     count = len(targets)
     star = next((i for i, target in enumerate(targets) if isinstance(target, cst.StarredElement)), None)
@@ -272,15 +274,15 @@ def _narrowed(value: Value, true: bool) -> Value:
     return kept or value
 
 
-_ARITHMETIC: dict[type[cst.CSTNode], Callable[[object, object], object]] = {
-    cst.Add: operator.add,  # type: ignore[dict-item]
-    cst.Subtract: operator.sub,  # type: ignore[dict-item]
-    cst.Multiply: operator.mul,  # type: ignore[dict-item]
-    cst.FloorDivide: operator.floordiv,  # type: ignore[dict-item]
-    cst.Divide: operator.truediv,  # type: ignore[dict-item]
-    cst.Modulo: operator.mod,  # type: ignore[dict-item]
+_ARITHMETIC: dict[type[cst.CSTNode], Callable[[Any, Any], object]] = {
+    cst.Add: operator.add,
+    cst.Subtract: operator.sub,
+    cst.Multiply: operator.mul,
+    cst.FloorDivide: operator.floordiv,
+    cst.Divide: operator.truediv,
+    cst.Modulo: operator.mod,
 }
-_SIGNS = {
+_SIGNS: dict[type[cst.CSTNode], str] = {
     cst.Add: "+",
     cst.Subtract: "-",
     cst.Multiply: "*",
@@ -409,13 +411,13 @@ def _unary(m: Machine, node: cst.UnaryOperation, frame: Frame, state: State) -> 
     return m.origin_of(join(*((atom,) for atom in atoms)), node)
 
 
-_COMPARISONS: dict[type[cst.CSTNode], Callable[[object, object], bool]] = {
+_COMPARISONS: dict[type[cst.CSTNode], Callable[[Any, Any], bool]] = {
     cst.Equal: operator.eq,
     cst.NotEqual: operator.ne,
-    cst.LessThan: operator.lt,  # type: ignore[dict-item]
-    cst.LessThanEqual: operator.le,  # type: ignore[dict-item]
-    cst.GreaterThan: operator.gt,  # type: ignore[dict-item]
-    cst.GreaterThanEqual: operator.ge,  # type: ignore[dict-item]
+    cst.LessThan: operator.lt,
+    cst.LessThanEqual: operator.le,
+    cst.GreaterThan: operator.gt,
+    cst.GreaterThanEqual: operator.ge,
 }
 
 

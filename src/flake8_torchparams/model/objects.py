@@ -5,6 +5,7 @@ The steps themselves are those of ``module_state``; here they are found, named a
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from keyword import iskeyword
 
 import libcst as cst
@@ -20,6 +21,7 @@ from flake8_torchparams.model.state import Cell, Slot, State, Where
 from flake8_torchparams.model.values import (
     NONE,
     UNKNOWN,
+    Atom,
     Buffer,
     Const,
     FunctionAtom,
@@ -99,7 +101,8 @@ def set_plainly(
     cell = state.writable(owner.cell)
     while frame.function.endswith(".__setattr__") and frame.caller is not None and frame.call is not None:
         # The fault is where the attribute is assigned, not where the class passes it on.
-        frame, node = frame.caller, frame.call
+        node = frame.call
+        frame = frame.caller
     site = Site(frame.fragment, node)
     if not cell.is_module:
         cell.slots[name] = (Slot("plain", value, site, _by(frame)),)
@@ -363,14 +366,13 @@ def run_module_init(
     known = api().module_class(torch_class)
     if known is None or torch_class == MODULE:
         return
-    groups: tuple[tuple[Where, object], ...] = (
-        ("parameter", known.parameters),
-        ("buffer", known.buffers),
-        ("module", known.modules),
+    groups: tuple[tuple[Where, Iterable[str], Atom], ...] = (
+        ("parameter", known.parameters, Parameter()),
+        ("buffer", known.buffers, Tensor()),
+        ("module", known.modules, Module()),
     )
-    for where, names_ in groups:
-        for name in names_:  # type: ignore[attr-defined]
-            held = {"parameter": Parameter(), "buffer": Tensor(), "module": Module()}[where]
+    for where, names_, held in groups:
+        for name in names_:
             value: Value = (held, NoneAtom()) if name in known.empty else (held,)
             actual: Where = "temporary" if name in known.non_persistent_buffers else where
             cell.slots[name] = (Slot(actual, value),)
@@ -384,24 +386,23 @@ def run_module_init(
 
 def _from_current(m: Machine, frame: Frame, node: cst.CSTNode) -> Site | None:
     """The call by which a method of the very class that is analysed led here."""
-    at: Frame | None = frame
-    place: cst.CSTNode | None = node
-    while at is not None and place is not None:
-        if at.owner == m.current and at.file is m.linted:
-            return Site(at.fragment, place)
-        at, place = at.caller, at.call
-    return None
+    return _nearest(frame, node, lambda at: at.owner == m.current and at.file is m.linted)
 
 
 def visible(m: Machine, frame: Frame, node: cst.CSTNode) -> Site | None:
     """The call in the linted file that led here."""
-    at: Frame | None = frame
-    place: cst.CSTNode | None = node
-    while at is not None and place is not None:
-        if at.file is m.linted:
-            return Site(at.fragment, place)
-        at, place = at.caller, at.call
-    return None
+    return _nearest(frame, node, lambda at: at.file is m.linted)
+
+
+def _nearest(frame: Frame, node: cst.CSTNode, wanted: Callable[[Frame], bool]) -> Site | None:
+    """The place in the nearest calling frame that is wanted."""
+    at, place = frame, node
+    while not wanted(at):
+        if at.caller is None or at.call is None:
+            return None
+        place = at.call
+        at = at.caller
+    return Site(at.fragment, place)
 
 
 def opened(values: list[Value], state: State) -> None:
