@@ -360,8 +360,9 @@ def _isinstance(
         narrowed: list[Value] = []
         for atom in value:
             answer = verdict(atom)
-            if answer is None and isinstance(atom, Unknown):
-                narrowed += [class_value(m, cls) for cls in wanted]
+            if answer is None and isinstance(atom, (Unknown, Tensor)):
+                # What was said to be a tensor is found to be a Parameter, or a tensor of another class.
+                narrowed += [tuple(_certain(inner) for inner in class_value(m, cls)) for cls in wanted]
             elif answer is not False:
                 narrowed.append((_certain(atom),))
         _narrow(node, join(*narrowed), frame, yes)

@@ -421,3 +421,17 @@ class UnknownValues(nn.Module):  # builds: UnknownValues(nn.ReLU(), nn.Parameter
 
     def forward(self, x):
         return self.act(x)
+
+
+class RegistersWhatIsFoundToBeAParameter(nn.Module):  # builds: RegistersWhatIsFoundToBeAParameter(torch.ones(1))
+    """The annotation says tensor, the test says which kind of one."""
+
+    def __init__(self, angle: torch.Tensor):
+        super().__init__()
+        if isinstance(angle, nn.Parameter):
+            self.register_parameter("angle", angle)
+        else:
+            self.register_buffer("angle", angle)
+
+    def forward(self, x):
+        return x * self.angle
