@@ -27,9 +27,9 @@ class Session:
     def check(self, path: str, source: str, tree: ast.Module | None = None) -> list[Finding]:
         """The findings of one file, sorted by place.
 
-        ``path`` names the file (it need not exist: imports are then looked up from the working directory), ``tree`` is its
-        parsed form if that is at hand. A file that cannot be analysed in full gets one TPM900; nothing is raised. A file with
-        a syntax error has no findings.
+        ``path`` names the file (it need not exist: imports are then looked up from the working directory), ``tree``
+        is its parsed form if that is at hand. A file that cannot be analysed in full gets one TPM900; nothing is
+        raised. A file with a syntax error has no findings.
         """
         if not worth_reading(source):
             return []
@@ -55,7 +55,7 @@ class Session:
         return reports(self._model(), self._file(path, source, None))
 
     def has_read(self, path: str, source: str) -> bool:
-        """Whether a file was parsed with just this text, as something that another file imports: ``check`` needs no tree."""
+        """Whether a file was parsed with just this text for the sake of another one: ``check`` needs no tree then."""
         return self.project.has_read(path, source)
 
     def dependencies(self, path: str) -> tuple[dict[str, tuple[int, int] | None], set[str]]:

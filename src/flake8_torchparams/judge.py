@@ -59,5 +59,3 @@ def function_at(file: SourceFile, line: int) -> str:
                 if function.line <= line <= function.end_line:
                     best = function.qualname
     return best
-
-

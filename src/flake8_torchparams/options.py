@@ -9,8 +9,8 @@ from dataclasses import dataclass
 class Options:
     """What the user may choose.
 
-    ``enable`` holds the codes of opt-in rules that are switched on. ``source_roots`` are folders that imports are looked
-    up in, besides those which the linted file's own package implies.
+    ``enable`` holds the codes of opt-in rules that are switched on. ``source_roots`` are folders that imports are
+    looked up in, besides those which the linted file's own package implies.
     """
 
     enable: frozenset[str] = frozenset()

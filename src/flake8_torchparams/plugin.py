@@ -37,9 +37,7 @@ class Plugin:
     version = __version__
     off_by_default: ClassVar[bool] = False
 
-    def __init__(
-        self, tree: ast.Module, lines: Sequence[str], filename: str, options: argparse.Namespace
-    ) -> None:
+    def __init__(self, tree: ast.Module, lines: Sequence[str], filename: str, options: argparse.Namespace) -> None:
         """Keep what flake8 has read; nothing is done before ``run``."""
         self.tree = tree
         self.lines = lines
@@ -73,7 +71,8 @@ class Plugin:
         wrong = [code for code in options.torchparams_enable if code not in OPT_IN]
         if wrong:
             raise ExecutionError(
-                f"torchparams-enable: {wrong[0]!r} is no opt-in rule of flake8-torchparams (they are {', '.join(sorted(OPT_IN))})"
+                f"torchparams-enable: {wrong[0]!r} is no opt-in rule of flake8-torchparams "
+                f"(they are {', '.join(sorted(OPT_IN))})"
             )
 
     def run(self) -> Iterator[tuple[int, int, str, type[Any]]]:

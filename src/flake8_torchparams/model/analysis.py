@@ -9,6 +9,7 @@ import libcst as cst
 
 from flake8_torchparams.model.construct import build
 from flake8_torchparams.model.containers import content_of, entries_of
+from flake8_torchparams.model.evidence import proved_tensor
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.functions import enter
 from flake8_torchparams.model.machine import Machine, Notes, Vote
@@ -23,7 +24,6 @@ from flake8_torchparams.model.outcome import (
     Slipped,
 )
 from flake8_torchparams.model.state import Cell, Slot, State, gather, join_all
-from flake8_torchparams.model.evidence import proved_tensor
 from flake8_torchparams.model.uses import use_of
 from flake8_torchparams.model.values import (
     Atom,
@@ -53,7 +53,9 @@ _HANDLERS = (
     "set_extra_state",
 )
 _FORWARDS = ("forward", "training_step", "validation_step", "test_step", "predict_step", "__call__")
-_STORES = re.compile(r"self\.\w+\s*(?::[^=\n]+)?=[^=]|setattr\(|Parameter\(|Buffer\(|register_|add_module|nn\.[A-Z]|\.data\b|\b[A-Z]\w+\([^()\n]*\)\(")
+_STORES = re.compile(
+    r"self\.\w+\s*(?::[^=\n]+)?=[^=]|setattr\(|Parameter\(|Buffer\(|register_|add_module|nn\.[A-Z]|\.data\b|\b[A-Z]\w+\([^()\n]*\)\("
+)
 _CLASS_STATE = re.compile(r"torch|nn\.|Parameter|Tensor|Linear|Conv|Module|\(")
 
 
@@ -236,7 +238,7 @@ class Analysis:
         }
         for name, functions in cls.outline.functions.items():
             function = functions[-1]
-            if function in built or name.startswith("__") and name not in _FORWARDS:
+            if function in built or (name.startswith("__") and name not in _FORWARDS):
                 continue
             if id(function) in m.notes.ran and name not in _FORWARDS:
                 continue
@@ -273,7 +275,6 @@ def _class_state(value: Value) -> str:
         if isinstance(atom, Module) and not atom.annotated:
             return "a Module"
     return ""
-
 
 
 def _target(fragment: Fragment, name: str) -> cst.CSTNode:

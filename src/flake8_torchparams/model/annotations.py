@@ -32,7 +32,9 @@ from flake8_torchparams.model.values import (
 )
 from flake8_torchparams.torch_api import api
 
-_LISTS = frozenset({"List", "list", "Sequence", "MutableSequence", "Iterable", "Collection", "Iterator", "Generator", "deque"})
+_LISTS = frozenset(
+    {"List", "list", "Sequence", "MutableSequence", "Iterable", "Collection", "Iterator", "Generator", "deque"}
+)
 _DICTS = frozenset({"Dict", "dict", "Mapping", "MutableMapping", "OrderedDict", "DefaultDict", "defaultdict"})
 _SETS = frozenset({"Set", "set", "frozenset", "FrozenSet", "AbstractSet"})
 _TUPLES = frozenset({"Tuple", "tuple"})

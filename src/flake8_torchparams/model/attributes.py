@@ -137,10 +137,7 @@ def _of_array(atom: Array, name: str) -> Value:
 
 def _of_external_instance(atom: ExternalInstance, name: str) -> Value:
     distribution = api().distribution_class(atom.dotted)
-    if distribution is not None:
-        kind = distribution.attributes.get(name)
-    else:
-        kind = api().object_attribute(atom.dotted, name)
+    kind = distribution.attributes.get(name) if distribution else api().object_attribute(atom.dotted, name)
     return value_of_kind(kind) if kind is not None else (Bound(atom, name),)
 
 
@@ -217,9 +214,7 @@ def mangle(name: str, owner: ClassRef | None) -> str:
     return name
 
 
-def read_property(
-    m: Machine, member: Member, receiver: Atom, node: cst.CSTNode, frame: Frame, state: State
-) -> Value:
+def read_property(m: Machine, member: Member, receiver: Atom, node: cst.CSTNode, frame: Frame, state: State) -> Value:
     """What a property gives."""
     function = getter(member)
     if function is None:
@@ -427,5 +422,3 @@ def class_annotation(m: Machine, cls: Ancestor, binding: Assigned) -> Value:
     except (NotAnalysed, RecursionError):
         pass
     return UNKNOWN
-
-

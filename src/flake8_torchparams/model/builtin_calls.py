@@ -66,9 +66,7 @@ _SCALARS: dict[str, Value] = {
 }
 
 
-def builtin_call(
-    m: Machine, name: str, arguments: Arguments, node: cst.CSTNode, frame: Frame, state: State
-) -> Value:
+def builtin_call(m: Machine, name: str, arguments: Arguments, node: cst.CSTNode, frame: Frame, state: State) -> Value:
     """What a builtin (or, by its dotted name, a function of the standard library) returns."""
     first = arguments.positional[0] if arguments.positional else None
     if name in ("int", "float", "str", "bool", "len", "abs", "round") and first is not None:
@@ -96,8 +94,26 @@ def builtin_call(
 
 
 _SEQUENCES = frozenset(
-    "range list tuple set frozenset sorted reversed enumerate zip map filter iter collections.deque"
-    " itertools.chain itertools.chain.from_iterable itertools.product itertools.repeat itertools.islice".split()
+    [
+        "range",
+        "list",
+        "tuple",
+        "set",
+        "frozenset",
+        "sorted",
+        "reversed",
+        "enumerate",
+        "zip",
+        "map",
+        "filter",
+        "iter",
+        "collections.deque",
+        "itertools.chain",
+        "itertools.chain.from_iterable",
+        "itertools.product",
+        "itertools.repeat",
+        "itertools.islice",
+    ]
 )
 
 
@@ -174,7 +190,12 @@ def _map(
     state: State,
 ) -> Value:
     function = arguments.positional[0]
-    if len(given) == 1 and given[0].items is not None and len(given[0].items) <= 8 and len(arguments.positional[1]) == 1:
+    if (
+        len(given) == 1
+        and given[0].items is not None
+        and len(given[0].items) <= 8
+        and len(arguments.positional[1]) == 1
+    ):
         items = tuple(m.call(function, Arguments([item]), node, frame, state) for item in given[0].items)
         return (Seq("iter", items),)
     element = m.call(function, Arguments([seq.any_element or UNKNOWN for seq in given]), node, frame, state)
@@ -237,9 +258,7 @@ def _numeric(m: Machine, name: str, arguments: Arguments, node: cst.CSTNode, sta
     return found if all(isinstance(a, (Const, Scalar)) for a in found) else UNKNOWN
 
 
-def _reflective(
-    m: Machine, name: str, arguments: Arguments, node: cst.CSTNode, frame: Frame, state: State
-) -> Value:
+def _reflective(m: Machine, name: str, arguments: Arguments, node: cst.CSTNode, frame: Frame, state: State) -> Value:
     given = arguments.positional
     if name == "super":
         return _super(m, arguments, node, frame, state)
@@ -314,4 +333,3 @@ def _super(m: Machine, arguments: Arguments, node: cst.CSTNode, frame: Frame, st
             wrong_super(m, node, frame, state, "TypeError", f"{label} is no ancestor of it")
         return UNKNOWN
     return (Super(owner, receiver),)
-

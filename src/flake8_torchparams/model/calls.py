@@ -76,11 +76,31 @@ _TENSORS = (Tensor, Parameter, Buffer)
 
 # nn.Module methods that return the module itself.
 _RETURN_SELF = frozenset(
-    "to cuda cpu xpu ipu mtia float double half bfloat16 type eval train requires_grad_ apply share_memory to_empty"
-    " append extend insert".split()
+    [
+        "to",
+        "cuda",
+        "cpu",
+        "xpu",
+        "ipu",
+        "mtia",
+        "float",
+        "double",
+        "half",
+        "bfloat16",
+        "type",
+        "eval",
+        "train",
+        "requires_grad_",
+        "apply",
+        "share_memory",
+        "to_empty",
+        "append",
+        "extend",
+        "insert",
+    ]
 )
 # Moves and casts give back the very Parameter when there is nothing to do.
-_MAY_BE_SAME = frozenset("to cpu cuda xpu type type_as contiguous float".split())
+_MAY_BE_SAME = frozenset(["to", "cpu", "cuda", "xpu", "type", "type_as", "contiguous", "float"])
 _NO_GRADIENT = ("_like", "tensor", "as_tensor")
 
 
@@ -181,9 +201,7 @@ def return_annotation(m: Machine, ref: FunctionRef, state: State) -> Value:
 # Functions of torch and of other packages
 
 
-def _external(
-    m: Machine, dotted: str, arguments: Arguments, node: cst.CSTNode, frame: Frame, state: State
-) -> Value:
+def _external(m: Machine, dotted: str, arguments: Arguments, node: cst.CSTNode, frame: Frame, state: State) -> Value:
     top, _, last = dotted.rpartition(".")
     if dotted.startswith("builtins."):
         return builtin_call(m, dotted[9:], arguments, node, frame, state)
@@ -387,13 +405,13 @@ def _string(atom: Const | Scalar, name: str, arguments: Arguments) -> Value:
         given = [the_constant(value) for value in arguments.positional]
         if name in ("lower", "upper", "strip") and not given:
             return (Const(getattr(atom.value, name)(), "str"),)
-        if name in ("replace", "format", "startswith", "endswith") and not arguments.keywords:
-            if all(isinstance(value, (str, int)) for value in given) and arguments.star is None:
-                try:
-                    result = getattr(atom.value, name)(*given)
-                except (TypeError, ValueError, LookupError):
-                    return STR
-                return (Const(result, type(result).__name__),)
+        known = all(isinstance(value, (str, int)) for value in given) and arguments.star is None
+        if name in ("replace", "format", "startswith", "endswith") and known and not arguments.keywords:
+            try:
+                result = getattr(atom.value, name)(*given)
+            except (TypeError, ValueError, LookupError):
+                return STR
+            return (Const(result, type(result).__name__),)
     return string_method(name)
 
 

@@ -254,7 +254,8 @@ class Classes:
     def looks_like_module(self, cls: ClassRef) -> bool:
         """Whether a class with a base that cannot be found is a Module by its own evidence.
 
-        It has a ``forward`` (or Lightning's steps), and its text registers state or puts torch's own layers on ``self``.
+        It has a ``forward`` (or Lightning's steps), and its text registers state or puts torch's own layers on
+        ``self``.
         """
         mro = self.mro(cls)
         if mro.is_module or not mro.open:

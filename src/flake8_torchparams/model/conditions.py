@@ -121,7 +121,13 @@ def _sym(atom: Atom) -> int:
 
 
 def _split(
-    m: Machine, node: cst.BaseExpression, value: Value, verdict: Verdict, frame: Frame, state: State, kind: object = "true"
+    m: Machine,
+    node: cst.BaseExpression,
+    value: Value,
+    verdict: Verdict,
+    frame: Frame,
+    state: State,
+    kind: object = "true",
 ) -> Branches:
     """Part the kinds of a value by a verdict on each, and narrow the name that it was read from."""
     yes: list[Atom] = []
@@ -184,7 +190,11 @@ def _comparison(m: Machine, test: cst.Comparison, frame: Frame, state: State) ->
     if isinstance(sign, (cst.Is, cst.Equal, cst.IsNot, cst.NotEqual)):
         positive = isinstance(sign, (cst.Is, cst.Equal))
         node, value, other = test.left, left, right
-        if len(left) == 1 and isinstance(left[0], (NoneAtom, Const)) and not isinstance(right[0] if right else None, (NoneAtom, Const)):
+        if (
+            len(left) == 1
+            and isinstance(left[0], (NoneAtom, Const))
+            and not isinstance(right[0] if right else None, (NoneAtom, Const))
+        ):
             node, value, other = target.comparator, right, left
         if len(other) == 1:
             if isinstance(other[0], NoneAtom):
@@ -246,7 +256,11 @@ def _equals(m: Machine, node: cst.BaseExpression, value: Value, wanted: Const, f
             return atom.value == wanted.value
         if isinstance(atom, NoneAtom):
             return False
-        if isinstance(atom, Scalar) and (atom.kind == "str") != (wanted.kind == "str") and atom.kind in ("str", "int", "float"):
+        if (
+            isinstance(atom, Scalar)
+            and (atom.kind == "str") != (wanted.kind == "str")
+            and atom.kind in ("str", "int", "float")
+        ):
             return False
         if isinstance(atom, (Seq, Container, Module, Instance)):
             return False
@@ -327,8 +341,16 @@ def _hasattr(m: Machine, owner: cst.BaseExpression, name: cst.BaseExpression, fr
     return state, state.fork()
 
 
-_NUMBERS = {"int": {"int", "bool", "number"}, "float": {"float", "number"}, "bool": {"bool"}, "str": {"str"}, "bytes": {"bytes"}}
-_BUILTIN_KINDS = frozenset({"int", "float", "bool", "str", "bytes", "complex", "list", "tuple", "dict", "set", "frozenset"})
+_NUMBERS = {
+    "int": {"int", "bool", "number"},
+    "float": {"float", "number"},
+    "bool": {"bool"},
+    "str": {"str"},
+    "bytes": {"bytes"},
+}
+_BUILTIN_KINDS = frozenset(
+    {"int", "float", "bool", "str", "bytes", "complex", "list", "tuple", "dict", "set", "frozenset"}
+)
 
 
 def _isinstance(
@@ -398,12 +420,18 @@ def instance_of(m: Machine, atom: Atom, cls: Ancestor, state: State) -> bool | N
     if isinstance(atom, (Module, Object, Instance)):
         own: Ancestor | str = state.cell(atom.cell).cls if isinstance(atom, Object) else atom.cls
         if not own:
-            return True if cls == MODULE else None if not isinstance(cls, str) or m.is_module_class(cls) else _no_builtin(cls)
+            return (
+                True
+                if cls == MODULE
+                else None
+                if not isinstance(cls, str) or m.is_module_class(cls)
+                else _no_builtin(cls)
+            )
         answer = m.subclass(own, cls)
         if answer is False and isinstance(atom, Module) and atom.annotated:
             return None if m.subclass(cls, own) is not False else False
         return answer
-    if isinstance(cls, str) and cls.startswith("builtins.") and cls[9:] in _BUILTIN_KINDS or cls == "torch.Tensor":
+    if (isinstance(cls, str) and cls.startswith("builtins.") and cls[9:] in _BUILTIN_KINDS) or cls == "torch.Tensor":
         return False
     return None
 
@@ -421,7 +449,11 @@ def _tensor_instance(atom: Tensor | Parameter | Buffer, cls: Ancestor) -> bool |
     if role is not None:
         if isinstance(atom, Parameter):
             return role == "parameter"
-        return None if isinstance(atom, Tensor) and (atom.same or atom.annotated) else role == "buffer" and isinstance(atom, Buffer)
+        return (
+            None
+            if isinstance(atom, Tensor) and (atom.same or atom.annotated)
+            else role == "buffer" and isinstance(atom, Buffer)
+        )
     return None if cls.startswith("collections") else False
 
 

@@ -20,7 +20,9 @@ from flake8_torchparams.source.outline import Assigned, FunctionOutline
 from flake8_torchparams.source.project import ClassRef, FunctionRef
 
 # Decorators of a constructor that run it as it is.
-_TRANSPARENT = frozenset({"", "no_grad", "override", "typechecked", "beartype", "jaxtyped", "capture_init", "register_to_config"})
+_TRANSPARENT = frozenset(
+    {"", "no_grad", "override", "typechecked", "beartype", "jaxtyped", "capture_init", "register_to_config"}
+)
 
 
 def build(m: Machine, cls: ClassRef) -> tuple[Object, list[State]]:
@@ -155,5 +157,3 @@ def _distant(value: Value) -> Value:
 def stages() -> Stages:
     """The stages of the interpreter, put together."""
     return Stages(evaluate, call, run, execute, attribute, summarise)
-
-

@@ -103,7 +103,11 @@ def _iterate(m: Machine, atom: Atom, state: State) -> Seq:
         return Seq("iter", tuple(const(char) for char in atom.value))
     if isinstance(atom, (Const, Scalar)) and atom.kind == "str":
         return Seq("iter", None, STR)
-    if isinstance(atom, Module) and isinstance(atom.cls, str) and atom.cls.rpartition(".")[2] in ("ModuleList", "Sequential"):
+    if (
+        isinstance(atom, Module)
+        and isinstance(atom.cls, str)
+        and atom.cls.rpartition(".")[2] in ("ModuleList", "Sequential")
+    ):
         return Seq("iter", None, (Module(held=True),))
     return Seq("iter", None, UNKNOWN)
 

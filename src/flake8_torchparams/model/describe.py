@@ -57,7 +57,10 @@ def _raises(m: Machine, cls: ClassRef) -> tuple[str, int]:
     found = [
         (vote.site.position()[0], vote.raised.exception)
         for vote in m.notes.votes.values()
-        if vote.raised is not None and not vote.fine and vote.raised.exception and vote.site.fragment.path == cls.file.path
+        if vote.raised is not None
+        and not vote.fine
+        and vote.raised.exception
+        and vote.site.fragment.path == cls.file.path
     ]
     return (found[0][1], found[0][0]) if found else ("", 0)
 
@@ -75,7 +78,7 @@ def _entry(m: Machine, cls: ClassRef, cell: Cell, name: str, slots: tuple[Slot, 
             path, line = slot.site.fragment.path, slot.site.position()[0]
         by = slot.by if slot.by != cell_label(cell) else ""
         empty = empty or any(isinstance(atom, NoneAtom) for atom in slot.value)
-        kinds.add(_KINDS[slot.where] if slot.where in _KINDS else "plain")
+        kinds.add(_KINDS.get(slot.where, "plain"))
         if slot.where in ("plain", "any"):
             kinds.discard("plain")
             kinds |= {_plain_kind(cell, atom, state) for atom in slot.value}
@@ -109,5 +112,3 @@ def _detail(atom: Atom, state: State) -> str:
     if isinstance(content, Seq):
         return content.kind
     return ""
-
-

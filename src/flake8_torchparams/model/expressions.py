@@ -93,7 +93,9 @@ def _formatted(m: Machine, node: cst.FormattedString, frame: Frame, state: State
     return const(texts[0])
 
 
-def _elements(m: Machine, nodes: tuple[cst.BaseElement, ...], frame: Frame, state: State) -> tuple[list[Value], Value | None]:
+def _elements(
+    m: Machine, nodes: tuple[cst.BaseElement, ...], frame: Frame, state: State
+) -> tuple[list[Value], Value | None]:
     """The items of a display, and what the elements of an unpacked iterable of unknown length may be."""
     items: list[Value] = []
     loose: Value | None = None
@@ -156,7 +158,9 @@ def _comprehension(
         rest = join(*(value for key, value in results if not exact or key is ...)) if results else ()
         return new_container(m, Map(tuple(keyed.items()), rest), state)
     items = tuple(value for _, value in results)
-    kind: SequenceKind = "list" if isinstance(node, cst.ListComp) else "set" if isinstance(node, cst.SetComp) else "iter"
+    kind: SequenceKind = (
+        "list" if isinstance(node, cst.ListComp) else "set" if isinstance(node, cst.SetComp) else "iter"
+    )
     content = Seq(kind, items) if exact else Seq(kind, None, join(*items))
     return (content,) if kind == "iter" else new_container(m, content, state)
 
@@ -442,7 +446,7 @@ def _comparison(m: Machine, node: cst.Comparison, frame: Frame, state: State) ->
                     found.append(BOOL)
             elif isinstance(a, Array) or isinstance(b, Array):
                 found.append(ARRAY)
-            elif isinstance(a, Unknown) and isinstance(b, (Unknown, Scalar)) or isinstance(b, Unknown):
+            elif (isinstance(a, Unknown) and isinstance(b, (Unknown, Scalar))) or isinstance(b, Unknown):
                 found.append(UNKNOWN)
             else:
                 found.append(BOOL)

@@ -20,8 +20,8 @@ class Frame:
     """Where names are looked up and where statements leave what they end with.
 
     ``owner`` is the class whose body holds the function, ``receiver`` what its first argument is bound to (for
-    ``super()``). ``guards`` are the tests of the ``if`` statements around the current one, ``protected`` counts the ``try``
-    bodies around it whose handlers would catch what torch raises.
+    ``super()``). ``guards`` are the tests of the ``if`` statements around the current one, ``protected`` counts the
+    ``try`` bodies around it whose handlers would catch what torch raises.
     """
 
     file: SourceFile

@@ -162,7 +162,9 @@ def bind(m: Machine, params: cst.Parameters, arguments: Arguments, frame: Frame,
     for position, param in enumerate(positional):
         name = param.name.value
         used.add(name)
-        env[name] = _argument(m, param, arguments.get(position, name), position < len(arguments.positional), arguments, frame)
+        env[name] = _argument(
+            m, param, arguments.get(position, name), position < len(arguments.positional), arguments, frame
+        )
     for param in params.kwonly_params:
         name = param.name.value
         used.add(name)
@@ -171,7 +173,9 @@ def bind(m: Machine, params: cst.Parameters, arguments: Arguments, frame: Frame,
         rest = arguments.positional[len(positional) :]
         exact = arguments.star is None
         star = arguments.star or ()
-        env[params.star_arg.name.value] = (Seq("tuple", tuple(rest) if exact else None, () if exact else join(*rest, star)),)
+        env[params.star_arg.name.value] = (
+            Seq("tuple", tuple(rest) if exact else None, () if exact else join(*rest, star)),
+        )
     if params.star_kwarg is not None:
         extra = tuple((key, value) for key, value in arguments.keywords.items() if key not in used)
         content = Map(extra, arguments.extra or ())
@@ -188,9 +192,8 @@ def _argument(
     if given is not None and (certain or name in arguments.keywords):
         return _informed(m, given, param, frame)
     default = m.evaluate(param.default, frame, State({}, {}, {})) if param.default is not None else None
-    if default is not None and any(not isinstance(a, (Const, NoneAtom)) for a in default):
-        if any(isinstance(a, Container) for a in default):
-            default = UNKNOWN
+    if default is not None and any(isinstance(a, Container) for a in default):
+        default = UNKNOWN
     if given is None:
         return default if default is not None else entry_value(m, param, frame)
     # It may come out of *args or **kwargs of unknown content.
@@ -234,7 +237,9 @@ def entry_value(m: Machine, param: cst.Param, frame: Frame) -> Value:
     return join(named, nothing)
 
 
-def entry_arguments(m: Machine, params: cst.Parameters, frame: Frame, state: State, receiver: Atom | None) -> dict[str, Value]:
+def entry_arguments(
+    m: Machine, params: cst.Parameters, frame: Frame, state: State, receiver: Atom | None
+) -> dict[str, Value]:
     """The local names of a function that is entered from outside, by callers that are not known."""
     env: dict[str, Value] = {}
     for position, param in enumerate([*params.posonly_params, *params.params]):
@@ -272,4 +277,3 @@ def enter(
     finally:
         m.active.pop()
     return frame, gather([*(way for way, _ in frame.returns), *ended])
-

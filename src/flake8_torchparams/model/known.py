@@ -1,12 +1,13 @@
-"""Hand-kept knowledge of packages that may not be at hand when linting: roots of Module hierarchies, and a few functions.
+"""Hand-kept knowledge of packages that may not be at hand when linting: roots of Module hierarchies, and a few
+functions.
 
 Only what their documentation promises and what a reader of the name alone would know.
 """
 
 from __future__ import annotations
 
-# Base classes of well-known packages that are nn.Modules, by the package's top-level name and the class's own name (packages
-# move their classes between modules; the name stays).
+# Base classes of well-known packages that are nn.Modules, by the package's top-level name and the class's own name
+# (packages move their classes between modules; the name stays).
 MODULE_ROOTS: dict[str, frozenset[str]] = {
     "lightning": frozenset({"LightningModule", "_DeviceDtypeModuleMixin"}),
     "pytorch_lightning": frozenset({"LightningModule"}),
@@ -19,8 +20,18 @@ MODULE_ROOTS: dict[str, frozenset[str]] = {
     "pyro": frozenset({"PyroModule"}),
     "mmengine": frozenset({"BaseModule", "BaseModel"}),
     "mmcv": frozenset({"BaseModule"}),
-    "fairseq": frozenset({"BaseFairseqModel", "FairseqModel", "FairseqEncoder", "FairseqDecoder", "FairseqIncrementalDecoder",
-                          "FairseqEncoderDecoderModel", "FairseqLanguageModel", "FairseqCriterion"}),
+    "fairseq": frozenset(
+        {
+            "BaseFairseqModel",
+            "FairseqModel",
+            "FairseqEncoder",
+            "FairseqDecoder",
+            "FairseqIncrementalDecoder",
+            "FairseqEncoderDecoderModel",
+            "FairseqLanguageModel",
+            "FairseqCriterion",
+        }
+    ),
     "allennlp": frozenset({"Model", "Seq2SeqEncoder", "Seq2VecEncoder", "TokenEmbedder"}),
     "espnet2": frozenset({"AbsESPnetModel", "AbsEncoder", "AbsDecoder"}),
     "torchvision": frozenset({"VisionTransformer", "ResNet", "GeneralizedRCNN"}),
@@ -43,19 +54,96 @@ MODULE_ROOTS: dict[str, frozenset[str]] = {
 }
 
 # Base classes that say nothing of what an instance holds.
-NEUTRAL_TOPS = frozenset({"typing", "typing_extensions", "abc", "collections", "enum", "dataclasses", "builtins", "object", "functools",
-                          "contextlib", "logging", "threading", "types", "huggingface_hub", "numbers", "copy"})
+NEUTRAL_TOPS = frozenset(
+    {
+        "typing",
+        "typing_extensions",
+        "abc",
+        "collections",
+        "enum",
+        "dataclasses",
+        "builtins",
+        "object",
+        "functools",
+        "contextlib",
+        "logging",
+        "threading",
+        "types",
+        "huggingface_hub",
+        "numbers",
+        "copy",
+    }
+)
 
 # numpy's ufuncs hand a tensor back as a tensor (Tensor.__array_wrap__).
 UFUNCS = frozenset(
-    "abs absolute add arccos arccosh arcsin arcsinh arctan arctan2 arctanh cbrt ceil conj conjugate copysign cos cosh deg2rad"
-    " degrees divide exp exp2 expm1 fabs float_power floor floor_divide fmax fmin fmod hypot log log10 log1p log2 logaddexp"
-    " logaddexp2 maximum minimum mod multiply negative positive power rad2deg radians reciprocal remainder rint sign sin sinh"
-    " sqrt square subtract tan tanh true_divide trunc".split()
+    [
+        "abs",
+        "absolute",
+        "add",
+        "arccos",
+        "arccosh",
+        "arcsin",
+        "arcsinh",
+        "arctan",
+        "arctan2",
+        "arctanh",
+        "cbrt",
+        "ceil",
+        "conj",
+        "conjugate",
+        "copysign",
+        "cos",
+        "cosh",
+        "deg2rad",
+        "degrees",
+        "divide",
+        "exp",
+        "exp2",
+        "expm1",
+        "fabs",
+        "float_power",
+        "floor",
+        "floor_divide",
+        "fmax",
+        "fmin",
+        "fmod",
+        "hypot",
+        "log",
+        "log10",
+        "log1p",
+        "log2",
+        "logaddexp",
+        "logaddexp2",
+        "maximum",
+        "minimum",
+        "mod",
+        "multiply",
+        "negative",
+        "positive",
+        "power",
+        "rad2deg",
+        "radians",
+        "reciprocal",
+        "remainder",
+        "rint",
+        "sign",
+        "sin",
+        "sinh",
+        "sqrt",
+        "square",
+        "subtract",
+        "tan",
+        "tanh",
+        "true_divide",
+        "trunc",
+    ]
 )
 
 # Functions of other packages that give back the kind of thing that they are given first.
-LIKE_FIRST = frozenset({"einops.rearrange", "einops.repeat", "einops.reduce", "copy.deepcopy", "copy.copy", "typing.cast"})
+LIKE_FIRST = frozenset(
+    {"einops.rearrange", "einops.repeat", "einops.reduce", "copy.deepcopy", "copy.copy", "typing.cast"}
+)
 
 MATH_TOPS = frozenset({"math", "cmath", "random", "operator", "time"})
 

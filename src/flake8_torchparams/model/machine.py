@@ -41,7 +41,20 @@ if TYPE_CHECKING:
     from flake8_torchparams.model.state import Cell, State
     from flake8_torchparams.source.site import Site
 
-_NO_MODULE = (Array, Buffer, Const, Container, ExternalInstance, Instance, Map, NoneAtom, Parameter, Scalar, Seq, Tensor)
+_NO_MODULE = (
+    Array,
+    Buffer,
+    Const,
+    Container,
+    ExternalInstance,
+    Instance,
+    Map,
+    NoneAtom,
+    Parameter,
+    Scalar,
+    Seq,
+    Tensor,
+)
 
 
 @dataclass(slots=True)
@@ -57,8 +70,8 @@ class Vote:
 class Arguments:
     """The arguments of a call.
 
-    ``star`` is what an element of a ``*args`` of unknown length may be, ``extra`` what a value of an unknown ``**kwargs``
-    may be; None when the call has neither.
+    ``star`` is what an element of a ``*args`` of unknown length may be, ``extra`` what a value of an unknown
+    ``**kwargs`` may be; None when the call has neither.
     """
 
     positional: list[Value] = field(default_factory=list)
@@ -103,7 +116,9 @@ class Notes:
 
 Evaluate: TypeAlias = "Callable[[Machine, cst.BaseExpression, Frame, State], Value]"
 Call: TypeAlias = "Callable[[Machine, Value, Arguments, cst.CSTNode, Frame, State], Value]"
-Run: TypeAlias = "Callable[[Machine, FunctionAtom | Closure, Arguments, cst.CSTNode, Frame, State], list[tuple[State, Value]]]"
+Run: TypeAlias = (
+    "Callable[[Machine, FunctionAtom | Closure, Arguments, cst.CSTNode, Frame, State], list[tuple[State, Value]]]"
+)
 Execute: TypeAlias = "Callable[[Machine, Sequence[cst.CSTNode], Frame, State], list[State]]"
 Attribute: TypeAlias = "Callable[[Machine, Value, str, cst.CSTNode, Frame, State], Value]"
 Summarise: TypeAlias = "Callable[[Machine, ClassRef], Summary | None]"
@@ -111,7 +126,7 @@ Summarise: TypeAlias = "Callable[[Machine, ClassRef], Summary | None]"
 
 @dataclass(frozen=True, slots=True)
 class Stages:
-    """The stages of the interpreter that call each other in a circle: expressions call functions, which hold statements."""
+    """The stages of the interpreter, which call each other in a circle: expressions, functions, statements."""
 
     evaluate: Evaluate
     call: Call
@@ -264,7 +279,11 @@ class Machine:
         number = 0
         atoms: list[Atom] = []
         for atom in value:
-            if isinstance(atom, (Tensor, Parameter, Buffer, Module)) and not atom.origin and not getattr(atom, "held", False):
+            if (
+                isinstance(atom, (Tensor, Parameter, Buffer, Module))
+                and not atom.origin
+                and not getattr(atom, "held", False)
+            ):
                 number = number or self.origin(node)
                 atom = replace(atom, origin=number)
             atoms.append(atom)

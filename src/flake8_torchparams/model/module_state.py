@@ -1,8 +1,8 @@
 """The symbolic module: torch's own state machine over registries, stepped with kinds of value.
 
-Source of every transition: ``torch/nn/modules/module.py``, ``Module.__setattr__``, ``__delattr__``, ``register_parameter``,
-``register_buffer`` and ``add_module``. Where a name or a value may be several things, each is stepped on its own; torch raises
-for certain only when every combination does.
+Source of every transition: ``torch/nn/modules/module.py``, ``Module.__setattr__``, ``__delattr__``,
+``register_parameter``, ``register_buffer`` and ``add_module``. Where a name or a value may be several things, each is
+stepped on its own; torch raises for certain only when every combination does.
 """
 
 from __future__ import annotations
@@ -182,8 +182,8 @@ def register(
 ) -> Fault | None:
     """``register_parameter``, ``register_buffer`` or ``add_module`` with a name that is known.
 
-    ``taken`` names what holds the name on the class (a method, a property), None when nothing does for certain. Returns what
-    torch raises for certain; the cell then holds what was meant.
+    ``taken`` names what holds the name on the class (a method, a property), None when nothing does for certain.
+    Returns what torch raises for certain; the cell then holds what was meant.
     """
     fault = _register_fault(cell, name, value, registry, is_module, taken)
     kept = tuple(atom for atom in value if not isinstance(_type_fault(atom, registry, is_module), Fault)) or value
@@ -240,8 +240,10 @@ def _type_fault(atom: Atom, registry: Where, is_module: Callable[[Atom], bool | 
         if isinstance(atom, Tensor):
             if atom.lost_by:
                 return Fault("register-parameter-lost", "TypeError", atom.lost_by)
-            return None if atom.annotated or atom.same else Fault("register-parameter-type", "TypeError", kind_name(atom))
-        if isinstance(atom, _NO_TENSOR) or isinstance(atom, Buffer):
+            return (
+                None if atom.annotated or atom.same else Fault("register-parameter-type", "TypeError", kind_name(atom))
+            )
+        if isinstance(atom, (*_NO_TENSOR, Buffer)):
             return Fault("register-parameter-type", "TypeError", kind_name(atom))
         return None
     if registry in ("buffer", "temporary"):

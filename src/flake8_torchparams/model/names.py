@@ -71,7 +71,9 @@ def entity_value(m: Machine, entity: Entity | None) -> Value:
             return (Ext(api().canonical(entity.dotted)),)
         return (ClassAtom(entity),)
     if isinstance(entity, FunctionRef):
-        if entity.file.name.startswith("torch.") and api().function(entity_name := f"{entity.file.name}.{entity.outline.name}"):
+        if entity.file.name.startswith("torch.") and api().function(
+            entity_name := f"{entity.file.name}.{entity.outline.name}"
+        ):
             return (Ext(api().canonical(entity_name)),)
         return (FunctionAtom(entity),)
     if isinstance(entity, ModuleRef):
@@ -81,8 +83,6 @@ def entity_value(m: Machine, entity: Entity | None) -> Value:
     if isinstance(entity, AssignedRef):
         return assigned_value(m, entity.file, entity.name, entity.bindings, None)
     return UNKNOWN
-
-
 
 
 def assigned_value(

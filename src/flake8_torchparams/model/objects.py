@@ -63,7 +63,14 @@ def _note(m: Machine, fault: Fault | None, cell: Cell, name: str, site: Site, op
 
 
 def set_attribute(
-    m: Machine, owner: Object, name: str, value: Value, node: cst.CSTNode, frame: Frame, state: State, dynamic: bool = False
+    m: Machine,
+    owner: Object,
+    name: str,
+    value: Value,
+    node: cst.CSTNode,
+    frame: Frame,
+    state: State,
+    dynamic: bool = False,
 ) -> None:
     """``owner.name = value`` (``dynamic``: by ``setattr``), with what the class itself makes of it."""
     cell = state.cell(owner.cell)
@@ -153,7 +160,9 @@ def note_forward(m: Machine, cell: Cell, name: str, value: Value, site: Site, fr
         if isinstance(atom, Parameter) and not atom.held and not atom.annotated:
             m.slipped(Slipped(cell_label(cell), name, site, "parameter-in-forward", f"self.{name} = ..."))
         elif isinstance(atom, Module) and not atom.held and not atom.annotated and has_weights(m, atom):
-            m.slipped(Slipped(cell_label(cell), name, site, "module-in-forward", f"self.{name} = ...", module_name(atom)))
+            m.slipped(
+                Slipped(cell_label(cell), name, site, "module-in-forward", f"self.{name} = ...", module_name(atom))
+            )
 
 
 def lazily_guarded(frame: Frame | None) -> bool:
@@ -185,7 +194,9 @@ def has_weights(m: Machine, atom: Module) -> bool:
         for slot in slots:
             if slot.where == "parameter" and any(isinstance(a, Parameter) for a in slot.value):
                 return True
-            if slot.where == "module" and any(isinstance(a, Module) and a.cls != atom.cls and has_weights(m, a) for a in slot.value):
+            if slot.where == "module" and any(
+                isinstance(a, Module) and a.cls != atom.cls and has_weights(m, a) for a in slot.value
+            ):
                 return True
     return False
 
@@ -260,7 +271,10 @@ def register_call(
     if len(names) != len(name_value):
         give([value], state)
         # A dynamic registration may take any name; only what its first argument is can be wrong for certain.
-        if all(isinstance(a, (Const, Scalar)) and a.kind not in ("str", "object") or isinstance(a, NoneAtom) for a in name_value):
+        if all(
+            (isinstance(a, (Const, Scalar)) and a.kind not in ("str", "object")) or isinstance(a, NoneAtom)
+            for a in name_value
+        ):
             fault = Fault("registration-name", "TypeError", "no string")
             _note(m, fault, cell, "", site, f"self.{method}(...)", frame)
         return NONE
@@ -290,7 +304,9 @@ def _assignable(node: cst.CSTNode, name: str, value: Value | None) -> bool:
         return False
     literal = any(isinstance(arg.value, cst.SimpleString) and arg.value.evaluated_value == name for arg in node.args)
     mangled = name.startswith("__") and not name.endswith("__")
-    return literal and isinstance(node.func.value, cst.Name) and name.isidentifier() and not (iskeyword(name) or mangled)
+    return (
+        literal and isinstance(node.func.value, cst.Name) and name.isidentifier() and not (iskeyword(name) or mangled)
+    )
 
 
 def put_into_registry(

@@ -1,7 +1,7 @@
 """What the symbolic module has to say of a class: the vocabulary between the model and the rules.
 
-The model knows torch's state machine and nothing of codes; a rule knows its code and message and nothing of Python. They
-meet in these three records. Every record names the class, the attribute and the place.
+The model knows torch's state machine and nothing of codes; a rule knows its code and message and nothing of Python.
+They meet in these three records. Every record names the class, the attribute and the place.
 """
 
 from __future__ import annotations
@@ -48,9 +48,10 @@ Slip: TypeAlias = Literal[
 class LeftTensor:
     """A plain tensor stands in the instance ``__dict__`` when the constructor returns.
 
-    ``trainable``: it was made with ``requires_grad=True`` or the like. ``lost_by``: the operation that turned a Parameter
-    into it (``.to()``, ``* ``), empty if it never was one. ``annotation_only``: only an argument's annotation says that it
-    is a tensor. ``use`` tells what the methods other than the constructor do with it. ``complex``: a complex dtype.
+    ``trainable``: it was made with ``requires_grad=True`` or the like. ``lost_by``: the operation that turned a
+    Parameter into it (``.to()``, ``* ``), empty if it never was one. ``annotation_only``: only an argument's
+    annotation says that it is a tensor. ``use`` tells what the methods other than the constructor do with it.
+    ``complex``: a complex dtype.
     """
 
     cls: str
@@ -65,7 +66,7 @@ class LeftTensor:
 
 @dataclass(frozen=True, slots=True)
 class LeftContainer:
-    """A plain list, tuple, dict or set with tensors, Parameters or Modules stands there when the constructor returns."""
+    """A plain container with tensors, Parameters or Modules stands there when the constructor returns."""
 
     cls: str
     attribute: str

@@ -1,4 +1,4 @@
-"""The state of a path through a constructor: local names, the objects it can reach, and what it knows of opaque values."""
+"""The state of a path through a constructor: local names, objects, and what is known of opaque values."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ _MOST_STATES = 4
 class Slot:
     """One way in which a name stands on an object.
 
-    ``where`` is the registry (``temporary``: a non-persistent buffer), ``plain`` the instance ``__dict__``, ``any`` either,
-    when the value may be anything. ``site`` is the place that put it there, ``by`` the class whose code did.
+    ``where`` is the registry (``temporary``: a non-persistent buffer), ``plain`` the instance ``__dict__``, ``any``
+    either, when the value may be anything. ``site`` is the place that put it there, ``by`` the class whose code did.
     """
 
     where: Where
@@ -55,8 +55,8 @@ Slots: TypeAlias = tuple[Slot, ...]
 class Cell:
     """An object under construction.
 
-    ``init`` tells whether ``Module.__init__`` has run (both: on some paths). ``open``: code that could not be followed may
-    have put anything on it. ``registered`` holds the origins of what was registered under any name.
+    ``init`` tells whether ``Module.__init__`` has run (both: on some paths). ``open``: code that could not be
+    followed may have put anything on it. ``registered`` holds the origins of what was registered under any name.
     """
 
     cls: ClassRef
@@ -176,7 +176,7 @@ def _join_cells(a: Cell, b: Cell) -> Cell:
     for name in a.slots.keys() | b.slots.keys():
         cell.slots[name] = _join_slots(a.slots.get(name), b.slots.get(name))
     # Names keep the order in which they were set.
-    order = {name: None for name in (*a.slots, *b.slots)}
+    order = dict.fromkeys((*a.slots, *b.slots))
     cell.slots = {name: cell.slots[name] for name in order}
     return cell
 
@@ -230,7 +230,7 @@ def gather(states: list[State], most: int = _MOST_STATES) -> list[State]:
     kept: list[State] = []
     for state in states:
         for index, other in enumerate(kept):
-            if len(kept) >= most and index == len(kept) - 1 or _compatible(other, state):
+            if (len(kept) >= most and index == len(kept) - 1) or _compatible(other, state):
                 kept[index] = join_states(other, state)
                 break
         else:

@@ -99,7 +99,8 @@ def _expression(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> li
     result = m.evaluate(value, frame, state)
     if isinstance(value, cst.Attribute) and value.attr.value == "__init__":
         bound = any(
-            isinstance(a, Bound) and isinstance(a.receiver, Super) or isinstance(a, FunctionAtom) and a.receiver is not None
+            (isinstance(a, Bound) and isinstance(a.receiver, Super))
+            or (isinstance(a, FunctionAtom) and a.receiver is not None)
             for a in result
         )
         if bound and isinstance(value.value, cst.Call):
@@ -228,13 +229,15 @@ def _assign_element(m: Machine, target: cst.Subscript, value: Value, frame: Fram
     if isinstance(key, str) and isinstance(target.value, cst.Attribute) and target.value.attr.value in REGISTRIES:
         for holder in m.evaluate(target.value.value, frame, state):
             if isinstance(holder, Object):
-                put_into_registry(holder, target.value.attr.value, key, value, Site(frame.fragment, target), frame, state)
+                put_into_registry(
+                    holder, target.value.attr.value, key, value, Site(frame.fragment, target), frame, state
+                )
     for owner in owners:
         if isinstance(owner, Container):
             store(owner, key, value, state)
-        elif isinstance(owner, (Module, Object, Instance, Unknown)):
-            give([value], state)
-        elif isinstance(owner, Bound) and owner.name == "__dict__":
+        elif isinstance(owner, (Module, Object, Instance, Unknown)) or (
+            isinstance(owner, Bound) and owner.name == "__dict__"
+        ):
             give([value], state)
 
 
@@ -248,7 +251,7 @@ def _augmented(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> lis
         if isinstance(atom, Container) and isinstance(node.operator, (cst.AddAssign, cst.BitOrAssign)):
             extend(m, atom, more, state)
             found.append((atom,))
-        elif isinstance(atom, (Parameter, Tensor)) and atom.held or isinstance(atom, Parameter):
+        elif (isinstance(atom, (Parameter, Tensor)) and atom.held) or isinstance(atom, Parameter):
             # In place: the object stays the one that it was.
             found.append((replace(atom, held=False) if isinstance(atom, Parameter) else atom,))
         elif isinstance(atom, Tensor):
@@ -374,10 +377,19 @@ def _for(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[Stat
     seq = iterate(m, source, state)
     if seq.items is not None and len(source) == 1 and len(seq.items) <= _UNROLLED:
         rounds: list[Value | None] = list(seq.items)
-        return _loop(m, node.body, rounds, lambda v, s: bind_target(m, node.target, v, frame, s), node.orelse, frame, state, True)
+        return _loop(
+            m, node.body, rounds, lambda v, s: bind_target(m, node.target, v, frame, s), node.orelse, frame, state, True
+        )
     element = seq.any_element or UNKNOWN
     return _loop(
-        m, node.body, [element, element], lambda v, s: bind_target(m, node.target, v, frame, s), node.orelse, frame, state, False
+        m,
+        node.body,
+        [element, element],
+        lambda v, s: bind_target(m, node.target, v, frame, s),
+        node.orelse,
+        frame,
+        state,
+        False,
     )
 
 

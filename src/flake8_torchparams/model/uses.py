@@ -13,9 +13,11 @@ from flake8_torchparams.source.fragment import NotAnalysed
 from flake8_torchparams.source.outline import FunctionOutline
 from flake8_torchparams.source.project import ClassRef
 
-_MOVES = frozenset("to cuda cpu type_as to_device item tolist numpy new_tensor".split())
-_COPIES = frozenset("tensor as_tensor new_tensor asarray to_device move_to_device float int bool len".split())
-_NEUTRAL = frozenset("shape size dim ndim dtype device numel requires_grad is_cuda names".split())
+_MOVES = frozenset(["to", "cuda", "cpu", "type_as", "to_device", "item", "tolist", "numpy", "new_tensor"])
+_COPIES = frozenset(
+    ["tensor", "as_tensor", "new_tensor", "asarray", "to_device", "move_to_device", "float", "int", "bool", "len"]
+)
+_NEUTRAL = frozenset(["shape", "size", "dim", "ndim", "dtype", "device", "numel", "requires_grad", "is_cuda", "names"])
 
 
 def use_of(classes: Classes, cls: ClassRef, name: str, construction: frozenset[FunctionOutline]) -> Use:
@@ -107,7 +109,12 @@ class _Reader(cst.CSTVisitor):
         if isinstance(parent, (cst.AnnAssign,)) and parent.target is node:
             return
         # self.x[i].to(...) and self.x[None].to(...) move too.
-        while isinstance(parent, (cst.Subscript,)) and parent.value is not None and len(parents) > 1 and _value_of(parent, node):
+        while (
+            isinstance(parent, (cst.Subscript,))
+            and parent.value is not None
+            and len(parents) > 1
+            and _value_of(parent, node)
+        ):
             parents.pop(0)
             parent = parents[0]
         if isinstance(parent, cst.Attribute):

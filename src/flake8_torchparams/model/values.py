@@ -1,10 +1,11 @@
 """Kinds of value.
 
-A ``Value`` is a tuple of atoms: every kind of thing that an expression may be, each on at least one path. ``Unknown`` is
-never reported; joins keep sets.
+A ``Value`` is a tuple of atoms: every kind of thing that an expression may be, each on at least one path. ``Unknown``
+is never reported; joins keep sets.
 
-``origin`` numbers the place that made an object, so that a Module which stands in a list and is registered by a later loop
-can be told from one which stays in the list alone. ``sym`` numbers an opaque value, so that two tests of one argument agree.
+``origin`` numbers the place that made an object, so that a Module which stands in a list and is registered by a later
+loop can be told from one which stays in the list alone. ``sym`` numbers an opaque value, so that two tests of one
+argument agree.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ class Const:
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """A thing that is known to be no tensor, Module, container or None: a number, a string, a dtype, an open file ..."""
+    """A thing that is known to be no tensor, Module, container or None: a number, a string, a dtype ..."""
 
     kind: str
     sym: int = 0
@@ -56,9 +57,9 @@ class Scalar:
 class Tensor:
     """A plain tensor.
 
-    ``trainable``: made with ``requires_grad=True``. ``lost_by``: the operation on a fresh Parameter that it comes from.
-    ``same``: it may be that very Parameter (``.to()`` with nothing to do). ``annotated``: only an annotation says that it is
-    a tensor. ``held``: it was read from a registered name.
+    ``trainable``: made with ``requires_grad=True``. ``lost_by``: the operation on a fresh Parameter that it comes
+    from. ``same``: it may be that very Parameter (``.to()`` with nothing to do). ``annotated``: only an annotation
+    says that it is a tensor. ``held``: it was read from a registered name.
     """
 
     trainable: bool = False
@@ -89,7 +90,7 @@ class Buffer:
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """An ``nn.Module`` instance; ``cls`` is its class where that is known, ``parts`` the origins of what it was given."""
+    """An ``nn.Module`` instance; ``cls`` is its class if known, ``parts`` the origins of what it was given."""
 
     cls: ClassRef | str = ""
     held: bool = False
@@ -203,7 +204,7 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class Super:
-    """``super()``: what comes after ``owner`` in the receiver's MRO; ``cls`` is set instead of a receiver in classmethods."""
+    """``super()``: what comes after ``owner`` in the receiver's MRO."""
 
     owner: ClassRef | str
     receiver: Atom

@@ -15,16 +15,16 @@ FixSafety: TypeAlias = Literal["none", "safe", "unsafe"]
 class Rule:
     """One rule: its code, its texts, and which outcomes it claims.
 
-    ``claim`` takes an outcome of the model and returns the message (one line, without the code) or None when the rule has
-    nothing to say of it. Each outcome goes to the first rule that claims it, lowest ``rank`` first, so that one fault gets
-    one code, the most telling one.
+    ``claim`` takes an outcome of the model and returns the message (one line, without the code) or None when the rule
+    has nothing to say of it. Each outcome goes to the first rule that claims it, lowest ``rank`` first, so that one
+    fault gets one code, the most telling one.
 
-    ``summary`` is one line for tables. ``why`` is the section "Why is this bad". ``torch_does`` tells what torch itself
-    does, in torch's words, with ``exception`` the class it raises (empty: silence). ``wrong`` and ``right`` are whole
-    modules of source that define a class ``Net``; a line of ``wrong`` that is flagged ends in ``# want: TPMxxx``; tests run
-    both through the linter and through torch (``shows`` is a function body, or source, run after ``wrong`` which must pass
-    when torch misbehaves as claimed). ``fix`` says how safe the automatic fix is and ``fix_text`` what it does.
-    ``on_purpose`` is the section "How to say that it is on purpose".
+    ``summary`` is one line for tables. ``why`` is the section "Why is this bad". ``torch_does`` tells what torch
+    itself does, in torch's words, with ``exception`` the class it raises (empty: silence). ``wrong`` and ``right``
+    are whole modules of source that define a class ``Net``; a line of ``wrong`` that is flagged ends in ``# want:
+    TPMxxx``; tests run both through the linter and through torch (``shows`` is a function body, or source, run after
+    ``wrong`` which must pass when torch misbehaves as claimed). ``fix`` says how safe the automatic fix is and
+    ``fix_text`` what it does. ``on_purpose`` is the section "How to say that it is on purpose".
     """
 
     code: str

@@ -1,7 +1,8 @@
 """The libcst tree of one function (or of one statement), parsed when it is first asked for.
 
-A function is cut out of its file by its lines and parsed alone: libcst reads the constructors of a package in a sixth of the
-time that all of its text takes. An indented function is put under ``if 1:``, which keeps its columns as they are.
+A function is cut out of its file by its lines and parsed alone: libcst reads the constructors of a package in a sixth
+of the time that all of its text takes. An indented function is put under ``if 1:``, which keeps its columns as they
+are.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """What a file defines, read off the tree that flake8 has already built.
 
-Only statements are walked, never expressions: the outline costs a small part of what parsing the file did. It holds names,
-line spans and the few expressions that class resolution needs (bases and decorators); statements are read later, by libcst,
-and only where they matter.
+Only statements are walked, never expressions: the outline costs a small part of what parsing the file did. It holds
+names, line spans and the few expressions that class resolution needs (bases and decorators); statements are read
+later, by libcst, and only where they matter.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ _NEWLINE = re.compile(r"\r\n|\r|\n")
 class FunctionOutline:
     """A ``def``: its name, its qualified name, and the lines from ``def`` (not from its decorators) to its end.
 
-    ``decorators`` are dotted names as written (``property``, ``x.setter``, ``functools.cached_property``), empty strings for
-    those that are no names; a decorator's call counts as the name that is called.
+    ``decorators`` are dotted names as written (``property``, ``x.setter``, ``functools.cached_property``), empty
+    strings for those that are no names; a decorator's call counts as the name that is called.
     """
 
     name: str
@@ -164,7 +164,9 @@ class _Reader:
 
     def _assignment(self, node: ast.Assign | ast.AnnAssign | ast.AugAssign, names: dict[str, list[Binding]]) -> None:
         annotation = node.annotation if isinstance(node, ast.AnnAssign) else None
-        bound = Assigned(node.lineno, node.end_lineno or node.lineno, node.col_offset > 0, annotation, node.value is not None)
+        bound = Assigned(
+            node.lineno, node.end_lineno or node.lineno, node.col_offset > 0, annotation, node.value is not None
+        )
         for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
             for name in _targets(target):
                 names.setdefault(name, []).append(bound)
