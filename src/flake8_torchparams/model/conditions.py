@@ -383,8 +383,10 @@ def _isinstance(
         for atom in value:
             answer = verdict(atom)
             if answer is None and isinstance(atom, (Unknown, Tensor)):
-                # What was said to be a tensor is found to be a Parameter, or a tensor of another class.
-                narrowed += [tuple(_certain(inner) for inner in class_value(m, cls)) for cls in wanted]
+                # What was said to be a tensor is found to be a Parameter, or a tensor of another class. One of
+                # several classes is no more certain than an annotation.
+                kinds = [class_value(m, cls) for cls in wanted]
+                narrowed += kinds if len(kinds) > 1 else [tuple(map(_certain, kinds[0]))]
             elif answer is not False:
                 narrowed.append((_certain(atom),))
         _narrow(node, join(*narrowed), frame, yes)

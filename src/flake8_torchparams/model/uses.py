@@ -45,7 +45,7 @@ def use_of(classes: Classes, cls: ClassRef, name: str, construction: frozenset[F
         used = used or reader.used
         if used:
             return "used"
-    if _elsewhere(cls, word):
+    if _elsewhere(cls, name):
         return "used"
     return "moved" if moved else "unused"
 
@@ -66,9 +66,9 @@ def _methods(classes: Classes, cls: ClassRef) -> Iterator[tuple[ClassRef, Functi
                 yield owner, function
 
 
-def _elsewhere(cls: ClassRef, word: re.Pattern[str]) -> bool:
+def _elsewhere(cls: ClassRef, name: str) -> bool:
     """Whether other code of the file reads an attribute of that name off something else than ``self``."""
-    pattern = re.compile(rf"(?<!self)(?:{word.pattern})")
+    pattern = re.compile(rf"(?<!self)\.{re.escape(name)}\b")
     inside = range(cls.outline.line - 1, cls.outline.end_line)
     for number, line in enumerate(cls.file.lines):
         if number not in inside and pattern.search(line) and not line.lstrip().startswith("#"):
