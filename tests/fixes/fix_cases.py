@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flake8_torchparams.engine import Session
-
 from flake8_torchparams.finding import Finding
 from flake8_torchparams.fixes import FixChoice, FixResult, fix_source
 from flake8_torchparams.options import Options

@@ -13,7 +13,7 @@ import tokenize
 from dataclasses import dataclass
 
 
-class CannotReplace(Exception):  # noqa: N818 - told to the user as it is
+class CannotReplace(Exception):
     """A file that must be left as it is; the text of the exception says why."""
 
 

@@ -10,7 +10,7 @@ from flake8_torchparams.finding import Finding
 RefusalKind: TypeAlias = Literal["no-fix", "unsafe", "unfit", "withdrawn", "file"]
 
 
-class CannotFix(Exception):  # noqa: N818 - a refusal is an answer, not an error
+class CannotFix(Exception):
     """A fix declines a finding; the text of the exception is the reason told to the user."""
 
 
