@@ -13,7 +13,10 @@ def test_findings_are_those_that_the_comments_claim() -> None:
 
 def test_opt_in_findings_come_on_top() -> None:
     enable = ",".join(sorted({claim.code for claim in ALL_CLAIMS if claim.opt_in}))
-    assert told(sys.executable, f"--torchparams-enable={enable}") == wanted(opt_in=True)
+    # The right forms of other themes register buffers by call, which TPM502 would have otherwise.
+    own = {claim.path.name for claim in ALL_CLAIMS if claim.opt_in}
+    found = told(sys.executable, f"--torchparams-enable={enable}")
+    assert [row for row in found if row[0] in own] == [row for row in wanted(opt_in=True) if row[0] in own]
 
 
 def test_every_theme_shows_a_fault_but_the_one_on_purpose() -> None:

@@ -34,7 +34,7 @@ def options_from(namespace: argparse.Namespace) -> Options:
 def _make_room_for_deep_code() -> None:
     """Let flake8's own checkers get through deep code.
 
-    pyflakes recurses three calls an ``elif`` and fails on some 500 of them; flake8 then ends without the findings of any
+    pyflakes recurses three calls an ``elif`` and fails on some 500 of them; flake8 then ends without findings of any
     file. Calls in Python take no room on the C stack from 3.11 on; before, only Windows has too small a stack for this.
     """
     if sys.version_info >= (3, 11) or sys.platform != "win32":
