@@ -13,8 +13,9 @@ from typing import Any
 
 import pytest
 import torch
-from gallery import ALL_CLAIMS, EXAMPLES, Claim
 from torch import nn
+
+from gallery import ALL_CLAIMS, EXAMPLES, Claim
 
 
 @cache

@@ -177,7 +177,11 @@ def claim_of(expression: str) -> tuple[str | None, str | None]:
     """
     call = ast.parse(expression, mode="eval").body
     assert isinstance(call, ast.Call), expression
-    keywords = {k.arg: k.value.value if _is_bool(k.value) else None for k in call.keywords if k.arg}  # type: ignore[attr-defined]
+    keywords = {
+        k.arg: k.value.value if _is_bool(k.value) else None  # type: ignore[attr-defined]
+        for k in call.keywords
+        if k.arg
+    }
     arguments = [_literal(argument) for argument in call.args]
     name = ast.unparse(call.func)
     if name.startswith("torch."):

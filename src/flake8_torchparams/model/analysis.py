@@ -54,7 +54,8 @@ _HANDLERS = (
 )
 _FORWARDS = ("forward", "training_step", "validation_step", "test_step", "predict_step", "__call__")
 _STORES = re.compile(
-    r"self\.\w+\s*(?::[^=\n]+)?=[^=]|setattr\(|Parameter\(|Buffer\(|register_|add_module|nn\.[A-Z]|\.data\b|\b[A-Z]\w+\([^()\n]*\)\("
+    r"self\.\w+\s*(?::[^=\n]+)?=[^=]|setattr\(|Parameter\(|Buffer\(|register_|add_module|nn\.[A-Z]|\.data\b"
+    r"|\b[A-Z]\w+\([^()\n]*\)\("
 )
 _CLASS_STATE = re.compile(r"torch|nn\.|Parameter|Tensor|Linear|Conv|Module|\(")
 

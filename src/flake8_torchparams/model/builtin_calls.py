@@ -32,6 +32,7 @@ from flake8_torchparams.model.values import (
     Partial,
     Scalar,
     Seq,
+    SequenceKind,
     Super,
     Tensor,
     Value,
@@ -145,12 +146,12 @@ def _sequence(m: Machine, name: str, arguments: Arguments, node: cst.CSTNode, fr
     if name == "range":
         return (_range(arguments),)
     if name in ("list", "sorted", "collections.deque", "set", "frozenset"):
-        kind = "set" if "set" in name else "list"
+        kind: SequenceKind = "set" if "set" in name else "list"
         content = given[0] if given else Seq("list", ())
         items = content.items if known and kind == "list" and name != "sorted" else None
         if not given:
             items = ()
-        return new_container(m, Seq(kind, items, content.any_element if items is None else ()), state)  # type: ignore[arg-type]
+        return new_container(m, Seq(kind, items, content.any_element if items is None else ()), state)
     if name == "tuple":
         content = given[0] if given else Seq("tuple", ())
         return (Seq("tuple", content.items if known or not given else None, content.any_element),)

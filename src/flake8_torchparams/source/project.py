@@ -16,9 +16,8 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from flake8_torchparams.source.fragment import Fragment
 from flake8_torchparams.source.outline import (
     Assigned,
     Binding,
@@ -30,6 +29,9 @@ from flake8_torchparams.source.outline import (
     split_lines,
 )
 from flake8_torchparams.source.trail import Trail, absent
+
+if TYPE_CHECKING:
+    from flake8_torchparams.source.fragment import Fragment
 
 # Told by data generated from them, or of no interest: never read from disk.
 _CLOSED = frozenset({"torch", "numpy", *sys.stdlib_module_names})
@@ -58,6 +60,9 @@ class SourceFile:
         """The fragment of a function or of an assignment of this file."""
         found = self.fragments.get(piece.line)
         if found is None:
+            # libcst is not loaded before a file needs it.
+            from flake8_torchparams.source.fragment import Fragment
+
             found = Fragment(self.path, self.lines, piece.line, piece.end_line, piece.indented)
             self.fragments[piece.line] = found
         return found
