@@ -1,4 +1,4 @@
-"""Runtime mode: findings confirmed by building the classes, in another process. It runs the code of the linted project."""
+"""Runtime mode: findings confirmed by building the classes, in another process. It runs the code of the linted project."""  # noqa: E501
 
 from flake8_torchparams.runtime.confirm import confirm
 from flake8_torchparams.runtime.driver import Driver, RuntimeUnavailable

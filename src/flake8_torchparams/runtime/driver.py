@@ -119,7 +119,9 @@ class Driver:
         """The driver itself."""
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         """End the probe."""
         self.close()
 
@@ -166,4 +168,6 @@ def torch_missing(python: str) -> str:
         done = subprocess.run([python, "-c", question], capture_output=True, timeout=60, stdin=subprocess.DEVNULL)
     except (OSError, subprocess.TimeoutExpired) as error:
         return f"{python} cannot be started: {getattr(error, 'strerror', None) or type(error).__name__}"
-    return "" if done.returncode == 0 else f"{python} has no torch" if done.returncode == 3 else f"{python} does not run"
+    return (
+        "" if done.returncode == 0 else f"{python} has no torch" if done.returncode == 3 else f"{python} does not run"
+    )

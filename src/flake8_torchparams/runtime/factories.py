@@ -15,7 +15,8 @@ def read_factories(project: str) -> tuple[tuple[str, str], ...]:
     """The pairs of class and callable that the project's pyproject.toml names.
 
     No file and no table give an empty tuple. Python 3.10 has no TOML reader of its own: there the table is read with
-    ``tomli`` when that is installed. Raises FactoriesError when there is a table that cannot be read or has another form.
+    ``tomli`` when that is installed. Raises FactoriesError when there is a table that cannot be read or has another
+    form.
     """
     path = Path(project, "pyproject.toml")
     try:

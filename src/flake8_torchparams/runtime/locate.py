@@ -22,10 +22,10 @@ class Place:
 def place_of(path: str, project_root: str | None = None) -> Place:
     """The place of a file.
 
-    The folder above the outermost one with an ``__init__.py`` is the root of its package; below a ``src`` folder or the
-    project's root, folders without ``__init__.py`` that have one further up the tree's imports are namespace packages
-    and are left to the relative imports of the file itself. A file whose name is no identifier has no module name: it is
-    loaded by path.
+    The folder above the outermost one with an ``__init__.py`` is the root of its package; below a ``src`` folder or
+    the project's root, folders without ``__init__.py`` that have one further up the tree's imports are namespace
+    packages and are left to the relative imports of the file itself. A file whose name is no identifier has no module
+    name: it is loaded by path.
     """
     file = Path(os.path.realpath(path))
     root = file.parent
@@ -34,7 +34,12 @@ def place_of(path: str, project_root: str | None = None) -> Place:
         parts.insert(0, root.name)
         root = root.parent
     project = Path(os.path.realpath(project_root)) if project_root else _project_of(root)
-    if root not in (project, project / "src") and project in root.parents and len(parts) > 1 and root.name.isidentifier():
+    if (
+        root not in (project, project / "src")
+        and project in root.parents
+        and len(parts) > 1
+        and root.name.isidentifier()
+    ):
         # A regular package within a namespace package is known by the longer name when the project is laid out so.
         base = project / "src" if (project / "src") in root.parents else None
         if base is not None:

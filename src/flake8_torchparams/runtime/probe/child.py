@@ -29,7 +29,16 @@ VARIANTS = 24
 SETTLED = frozenset({"confirmed", "refuted"})
 SHARE = 0.4
 EXPLORE = 2.0
-REAL_VALUES = ("meta", "Tensor.item()", "aten::", "data-dependent", "_local_scalar_dense", "storage", "NoneType", "numpy")
+REAL_VALUES = (
+    "meta",
+    "Tensor.item()",
+    "aten::",
+    "data-dependent",
+    "_local_scalar_dense",
+    "storage",
+    "NoneType",
+    "numpy",
+)
 
 
 @dataclass
@@ -85,7 +94,7 @@ class Build:
         self._given: list[Any] = []
         self._watch = Watch()
         self._modules = set(sys.modules)
-        self._deadline = time.monotonic() + request["timeout"]
+        self._deadline: float = time.monotonic() + request["timeout"]
 
     def run(self, poison: set[str]) -> dict[str, Any]:
         """The report; attempts named in ``poison`` ended an earlier process and are left out."""
@@ -128,7 +137,7 @@ class Build:
         return self._built_at > 0 and time.monotonic() - self._built_at > EXPLORE
 
     def _share(self) -> float:
-        return min(self._left(), self._request["timeout"] * SHARE)
+        return min(self._left(), float(self._request["timeout"]) * SHARE)
 
     def _class(self) -> Any:
         """The class of the request, or for a class made in a function that function."""
@@ -323,7 +332,9 @@ class Build:
                 break
             if isinstance(outcome.error, guard.AttemptTimeout):
                 break
-            if not any(word in text for word in REAL_VALUES) and not isinstance(outcome.error, (RuntimeError, NotImplementedError)):
+            if not any(word in text for word in REAL_VALUES) and not isinstance(
+                outcome.error, (RuntimeError, NotImplementedError)
+            ):
                 break
             self._cpu = self._cpu or "meta" in text or "item()" in text
         if outcome.error is None:

@@ -45,7 +45,7 @@ def refuse_sockets() -> None:
 
 
 def limit_memory(megabytes: int) -> None:
-    """Allow this process ``megabytes`` of address space on top of what it has; no core file; does nothing on Windows."""
+    """Allow this process ``megabytes`` of address space on top of what it has; no core file; does nothing on Windows."""  # noqa: E501
     try:
         import resource
     except ImportError:

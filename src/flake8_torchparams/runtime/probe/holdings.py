@@ -35,6 +35,7 @@ def holdings(module: torch.nn.Module) -> list[dict[str, Any]]:
     saved = set(module.state_dict())
     own = vars(torch.nn.Module())
     found = []
+    value: Any
     for name, value in module._parameters.items():
         found.append(_record(name, "parameter", value, saved))
     for name, value in module._buffers.items():

@@ -54,7 +54,7 @@ class Nursery:
 
         module = torch.nn.Module
         names = ("__init__", "__setattr__", "__delattr__", "register_buffer", "register_parameter", "add_module")
-        self._torch = [(module, name, module.__dict__[name]) for name in names]
+        self._torch: list[tuple[Any, str, Any]] = [(module, name, module.__dict__[name]) for name in names]
         self._torch += [(torch.Tensor, name, getattr(torch.Tensor, name)) for name in ("to", "cuda", "__deepcopy__")]
         self._torch += [(torch, name, getattr(torch, name)) for name in ("zeros", "tensor", "empty", "Tensor", "nn")]
 

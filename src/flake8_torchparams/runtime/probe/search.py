@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any
 
-
 from torch import nn
 
 from . import values
@@ -23,11 +22,13 @@ from .values import CONFIG, Annotated, Value, literal, source
 NESTED = 3
 NESTED_ATTEMPTS = 12
 _MISSING = re.compile(r"missing \d+ required (?:positional|keyword-only) arguments?: (.*)")
-_TYPED = re.compile(r"'(\w+)' object|not '?(\w+)'?$|got '?(?:type )?'?(\w+)'?|of non-iterable (\w+)|\((\w+)\) is not|type '(\w+)'")
-_TENSOR_USE = frozenset({"shape", "ndim", "dim", "size", "device", "dtype", "to", "view", "numel", "detach", "float", "reshape",
-                         "unsqueeze", "expand", "clone", "permute", "abs", "t", "mean", "is_complex", "ndimension"})  # fmt: skip
-_MODULE_USE = frozenset({"parameters", "modules", "forward", "state_dict", "named_parameters", "weight", "in_features", "eval",
-                         "out_features", "children", "train", "bias", "named_modules", "requires_grad_", "apply"})  # fmt: skip
+_TYPED = re.compile(
+    r"'(\w+)' object|not '?(\w+)'?$|got '?(?:type )?'?(\w+)'?|of non-iterable (\w+)|\((\w+)\) is not|type '(\w+)'"
+)
+_TENSOR_USE = frozenset({"shape", "ndim", "dim", "size", "device", "dtype", "to", "view", "numel", "detach", "float", "reshape",  # noqa: E501
+                         "unsqueeze", "expand", "clone", "permute", "abs", "t", "mean", "is_complex", "ndimension"})  # fmt: skip  # noqa: E501
+_MODULE_USE = frozenset({"parameters", "modules", "forward", "state_dict", "named_parameters", "weight", "in_features", "eval",  # noqa: E501
+                         "out_features", "children", "train", "bias", "named_modules", "requires_grad_", "apply"})  # fmt: skip  # noqa: E501
 _DICT_USE = frozenset({"items", "keys", "get", "values", "pop", "update"})
 _WORD_USE = frozenset({"lower", "upper", "startswith", "endswith", "split", "strip", "format", "replace"})
 _LIST_USE = frozenset({"append", "extend", "index", "insert", "copy"})
@@ -45,7 +46,10 @@ class Arguments:
         """As source, between the parentheses of a call."""
         return ", ".join(
             [value.text for value in self.positional]
-            + [value.text if name in self.positional_only else f"{name}={value.text}" for name, value in self.named.items()]
+            + [
+                value.text if name in self.positional_only else f"{name}={value.text}"
+                for name, value in self.named.items()
+            ]
         )
 
     def make(self) -> tuple[list[Any], dict[str, Any]]:
@@ -94,9 +98,13 @@ class Search:
     def far_fetched(self, arguments: Arguments) -> bool:
         """Whether a tensor or Module is passed where nothing says that one is meant: a run with it proves little."""
         for name, value in arguments.named.items():
-            if "torch." in value.text and not self._takes(name, "Tensor|ndarray|Array|Parameter|Any|object", tensor=True):
+            if "torch." in value.text and not self._takes(
+                name, "Tensor|ndarray|Array|Parameter|Any|object", tensor=True
+            ):
                 return True
-            if value.text.startswith(("nn.", "[nn.", "(nn.")) and not self._takes(name, "Module|Callable|[Tt]ype|Any|Tensor"):
+            if value.text.startswith(("nn.", "[nn.", "(nn.")) and not self._takes(
+                name, "Module|Callable|[Tt]ype|Any|Tensor"
+            ):
                 return True
         return False
 
@@ -250,9 +258,7 @@ class Search:
             return added
         unexpected = re.search(r"unexpected keyword argument '(\w+)'", text)
         if unexpected and unexpected[1] not in self.parameters:
-            return (
-                self._chosen.pop(unexpected[1], None) is not None or self._fixed.pop(unexpected[1], None) is not None
-            )
+            return self._chosen.pop(unexpected[1], None) is not None or self._fixed.pop(unexpected[1], None) is not None
         return False
 
     def _blamed(self, error: BaseException, text: str) -> list[str]:
@@ -273,7 +279,12 @@ class Search:
                 break
         # What the message asks for by name and was not given comes before what was given.
         spoken = [name for name in dict.fromkeys(re.findall(r"\w+", text)) if name in self.parameters]
-        found = [*found[: len(found) if lines and not spoken else 0], *(n for n in spoken if n not in known), *found, *spoken]
+        found = [
+            *found[: len(found) if lines and not spoken else 0],
+            *(n for n in spoken if n not in known),
+            *found,
+            *spoken,
+        ]
         found += [name for name in known if self._has_type(name, typed)]
         for line in lines[:1]:
             named = set(re.findall(r"[A-Za-z_]\w*", line))
@@ -310,13 +321,18 @@ class Search:
                 yield from (literal([values.WIDTH, values.WIDTH]), literal([]))
             elif used not in _TENSOR_USE:
                 yield CONFIG
-        if re.search(r"not iterable|has no len|not subscriptable|cannot unpack|not a sequence|must be (a )?(tuple|list|seq)", text):
+        if re.search(
+            r"not iterable|has no len|not subscriptable|cannot unpack|not a sequence|must be (a )?(tuple|list|seq)",
+            text,
+        ):
             first = current if current is not None else literal(values.WIDTH)
             if first.text == "None":
                 first = next(iter(self._annotated.values(self._hints.get(name), name)), None) or values.ints(name)[0]
             yield from (values.sequence([first] * length, kind) for kind in (list, tuple) for length in (2, 3, 4, 1))
         if "is not callable" in text:
-            yield from (source(function) for function in ("nn.Identity", "nn.Identity()", "nn.ReLU", "lambda *a, **k: a[0]"))
+            yield from (
+                source(function) for function in ("nn.Identity", "nn.Identity()", "nn.ReLU", "lambda *a, **k: a[0]")
+            )
         if "is not a Module subclass" in text:
             yield from values.modules()[:2]
         is_tensor = current is not None and current.text.startswith("torch.")
@@ -329,12 +345,14 @@ class Search:
             yield from (source("torch.arange(4)"), source("torch.ones(4, 4).bool()"))[: int("index" in text)]
         for word in re.findall(r"\b[A-Z]\w*[a-z]\w*", text):
             yield from self._named_class(word)
-        if re.search(r"not supported between|unsupported operand|must be real number|must be (an )?int|as an integer", text):
+        if re.search(
+            r"not supported between|unsupported operand|must be real number|must be (an )?int|as an integer", text
+        ):
             yield from (*values.ints(name)[:2], *values.floats(name)[:1])
         if isinstance(error, KeyError):
             yield from _keys_at(error)
         if isinstance(error, (ValueError, KeyError, NotImplementedError, AssertionError, RuntimeError)):
-            quoted = [word for word in re.findall(r"['\"]([\w\-+. ]{1,40})['\"]", text)]
+            quoted = list(re.findall(r"['\"]([\w\-+. ]{1,40})['\"]", text))
             if current is None or current.text.startswith(("'", '"')) or current.text == "None":
                 yield from (literal(word) for word in quoted if word != name)
         length = re.search(r"(?:length|len|expected|size|unpack\D*)\D{0,12}(\d+)", text)
@@ -345,7 +363,6 @@ class Search:
                     yield values.sequence([literal(made[0])] * int(length[1]), type(made))
             except Exception:
                 return
-
 
     def _named_class(self, word: str) -> Iterator[Value]:
         """Objects of a class that an error message names, if the project's modules know it."""
@@ -361,7 +378,11 @@ class Search:
                     ),
                     None,
                 )
-            if inspect.isclass(found) and found not in (self.target, BaseException) and not issubclass(found, BaseException):
+            if (
+                inspect.isclass(found)
+                and found not in (self.target, BaseException)
+                and not issubclass(found, BaseException)
+            ):
                 yield from nested(found, "", 1)
                 return
 
@@ -529,7 +550,7 @@ def _built(cls: type, depth: int) -> Value | None:
             continue
         good = arguments
 
-        def make() -> Any:
+        def make(good: Any = good) -> Any:
             args, keywords = good.make()
             return cls(*args, **keywords)
 
@@ -540,7 +561,11 @@ def _built(cls: type, depth: int) -> Value | None:
 def concrete(cls: type) -> list[type]:
     """The class itself or a stub that fills its abstract methods, then subclasses that are not abstract."""
     first = [stub(cls)] if inspect.isabstract(cls) or _is_protocol(cls) else [cls]
-    others = [known for known in values._subclasses(cls) if not inspect.isabstract(known) and "<locals>" not in known.__qualname__]
+    others = [
+        known
+        for known in values._subclasses(cls)
+        if not inspect.isabstract(known) and "<locals>" not in known.__qualname__
+    ]
     return others[:3] + first if inspect.isabstract(cls) else first + others[:3]
 
 
@@ -582,7 +607,9 @@ def related_parameters(cls: Any, line: int, parameters: dict[str, Any]) -> tuple
         tree = ast.parse("".join(linecache.getlines(file)))
     except (SyntaxError, ValueError, RecursionError):
         return [], []
-    around = [node for node in ast.walk(tree) if isinstance(node, ast.stmt) and node.lineno <= line <= (node.end_lineno or 0)]
+    around = [
+        node for node in ast.walk(tree) if isinstance(node, ast.stmt) and node.lineno <= line <= (node.end_lineno or 0)
+    ]
     functions = [node for node in around if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
     if not functions:
         return [], []
@@ -604,7 +631,11 @@ def related_parameters(cls: Any, line: int, parameters: dict[str, Any]) -> tuple
         elif isinstance(node, (ast.For, ast.AsyncFor)):
             gates |= _names(node.iter)
     for node in functions[-1].body:  # an early return, or a raise, decides too
-        if isinstance(node, ast.If) and (node.end_lineno or 0) < line and isinstance(node.body[-1], (ast.Return, ast.Raise)):
+        if (
+            isinstance(node, ast.If)
+            and (node.end_lineno or 0) < line
+            and isinstance(node.body[-1], (ast.Return, ast.Raise))
+        ):
             gates |= _names(node.test)
     made = set()
     innermost = min(around, key=lambda node: (node.end_lineno or 0) - node.lineno)
@@ -633,5 +664,3 @@ def _names(node: ast.AST) -> set[str]:
         for part in ast.walk(node)
         if isinstance(part, ast.Attribute) and isinstance(part.value, ast.Name) and part.value.id == "self"
     }
-
-

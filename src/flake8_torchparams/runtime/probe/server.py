@@ -18,7 +18,6 @@ from typing import Any
 from . import guard
 
 
-
 class Lines:
     """JSON lines to and from a pair of file descriptors, with a time limit on reading."""
 
@@ -33,11 +32,13 @@ class Lines:
             data = data[os.write(self.writing, data) :]
 
     def receive(self, deadline: float | None = None, watched: int | None = None) -> dict[str, Any] | None:
-        """The next message; None at the end of the stream, at ``deadline``, or when ``watched`` has something to read."""
+        """The next message; None at the end of the stream, at ``deadline``, or when ``watched`` has something to read."""  # noqa: E501
         while b"\n" not in self._held:
             if deadline is not None or watched is not None:
                 left = None if deadline is None else max(0.0, deadline - time.monotonic())
-                ready, _, _ = select.select([self.reading] if watched is None else [self.reading, watched], [], [], left)
+                ready, _, _ = select.select(
+                    [self.reading] if watched is None else [self.reading, watched], [], [], left
+                )
                 if self.reading not in ready:
                     return None
             data = os.read(self.reading, 1 << 16)

@@ -143,7 +143,9 @@ def _chunk(text: bytes, position: int, path: str) -> tuple[int, int]:
             break
         start = previous
     end = text.find(b"\n", position)
-    while end != -1 and (end + 1 < len(text)) and text[end + 1 : end + 2] in (b" ", b"\t", b"\n", b"\r", b")", b"]", b"}"):
+    while (
+        end != -1 and (end + 1 < len(text)) and text[end + 1 : end + 2] in (b" ", b"\t", b"\n", b"\r", b")", b"]", b"}")
+    ):
         end = text.find(b"\n", end + 1)
     return start, len(text) if end == -1 else end + 1
 
@@ -169,11 +171,7 @@ def _calls_in(chunk: bytes, name: str, path: str) -> Iterator[Call]:
     text = chunk.decode("utf-8", "replace")
     sources = []
     if ">>>" in text:
-        lines = [
-            stripped[4:]
-            for line in text.splitlines()
-            if (stripped := line.strip()).startswith((">>>", "..."))
-        ]
+        lines = [stripped[4:] for line in text.splitlines() if (stripped := line.strip()).startswith((">>>", "..."))]
         sources.append("\n".join(lines))
     if not sources or path.endswith(".py"):
         sources.append(textwrap.dedent(text))
@@ -228,7 +226,9 @@ def _first_parameters(function: ast.stmt) -> tuple[tuple[str, Any], ...]:
     """The first case of each pytest parametrisation with literal values."""
     given: list[tuple[str, Any]] = []
     for decorator in getattr(function, "decorator_list", []):
-        if not (isinstance(decorator, ast.Call) and _called(decorator.func) == "parametrize" and len(decorator.args) > 1):
+        if not (
+            isinstance(decorator, ast.Call) and _called(decorator.func) == "parametrize" and len(decorator.args) > 1
+        ):
             continue
         try:
             names = ast.literal_eval(decorator.args[0])
@@ -246,7 +246,7 @@ def _needed(before: list[ast.stmt], call: ast.Call) -> list[ast.stmt]:
     chosen: list[ast.stmt] = []
     for statement in reversed(before):
         given = _given(statement)
-        if given & wanted or isinstance(statement, ast.ImportFrom) and "*" in given:
+        if given & wanted or (isinstance(statement, ast.ImportFrom) and "*" in given):
             chosen.append(statement)
             wanted |= {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}
     return chosen[::-1]
@@ -258,7 +258,9 @@ def _given(statement: ast.stmt) -> set[str]:
     if isinstance(statement, (ast.FunctionDef, ast.ClassDef)):
         return {statement.name}
     if isinstance(statement, (ast.Assign, ast.AnnAssign, ast.AugAssign)):
-        return {node.id for node in ast.walk(statement) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+        return {
+            node.id for node in ast.walk(statement) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+        }
     return set()
 
 
@@ -322,9 +324,7 @@ def _returns(chunk: bytes, name: str) -> bool:
             top = node.value
             if isinstance(top, ast.Name) and top.id in made:
                 return True
-            if isinstance(top, ast.Call) and name in {
-                part.id for part in ast.walk(top) if isinstance(part, ast.Name)
-            }:
+            if isinstance(top, ast.Call) and name in {part.id for part in ast.walk(top) if isinstance(part, ast.Name)}:
                 return True
     return False
 

@@ -61,18 +61,18 @@ _INTS: tuple[tuple[str, tuple[int, ...]], ...] = (
     (r"(num|n|nb)_?(kv|key_value|query)_?(heads?|groups)", (4, 2, 1)),
     (r"heads?$|^nhead", (4, 8, 2, 1)),
     (r"kernel|ksize|filter_(size|length)", (3, 5, 1)),
-    (r"strides?$|dilation|groups$|padding|^pad$|reduction_?factor|downsampl|upsampl|up_?scale|scale_?factor", (1, 2, 4)),
+    (r"strides?$|dilation|groups$|padding|^pad$|reduction_?factor|downsampl|upsampl|up_?scale|scale_?factor", (1, 2, 4)),  # noqa: E501
     (r"patch", (16, 8, 4, 2)),
     (r"window", (8, 7, 4)),
-    (r"ima?ge?_?(size|dim|shape)|resolution|input_?size|crop_?size|roi_size|^size$|height|width_px|img", (64, 224, 32, 256)),
+    (r"ima?ge?_?(size|dim|shape)|resolution|input_?size|crop_?size|roi_size|^size$|height|width_px|img", (64, 224, 32, 256)),  # noqa: E501
     (r"^h$|^w$", (32, 64)),
     (r"(in|input|img|image)_?(ch|chans?|channels)$|^channels$|^n_chans|colou?r", (3, 4, 1, 64)),
     (r"sfreq|sampl(e|ing)_?(rate|freq)|^fs$|^sr$", (16000, 128, 250)),
     (r"n_times|time|seq|length|len$|max_pos|context|n_ctx|horizon|steps?$|frames?", (64, 32, 16, 1000)),
     (r"depth|layers?$|blocks?$|stages?$|levels?$|repeats?|num_res|iter|^n_(flows|conv)|order|hops?", (2, 3, 4, 1)),
-    (r"classes|labels|outputs?$|vocab|tokens?$|num_emb|types|species|n_elements|states|nodes|edges|bins|mixtures", (8, 5, 2, 64)),
+    (r"classes|labels|outputs?$|vocab|tokens?$|num_emb|types|species|n_elements|states|nodes|edges|bins|mixtures", (8, 5, 2, 64)),  # noqa: E501
     (r"experts|top_?k$|^k$|num_samples|batch|views|tasks|components|points", (4, 2, 1, 8)),
-    (r"dims?$|d_model|channels?|features?|width|hidden|embed|size$|planes|units|filters|rank|ch$|nf$|latent|inner", (WIDTH, 32, 16, 128, 8, 4, 3)),
+    (r"dims?$|d_model|channels?|features?|width|hidden|embed|size$|planes|units|filters|rank|ch$|nf$|latent|inner", (WIDTH, 32, 16, 128, 8, 4, 3)),  # noqa: E501
     (r"seed|idx|index|dim$|axis|level|^i$|verbose|rank", (0, 1)),
 )  # fmt: skip
 _FLOATS: tuple[tuple[str, tuple[float, ...]], ...] = (
@@ -95,8 +95,12 @@ _MODULE = re.compile(
 _CALLABLE = re.compile(r"fn$|func(tion)?$|callback|callable|hook|_fun$|closure")
 _CONFIG = re.compile(r"config|cfg|^args$|opt(ion)?s?$|hparams|^params$|settings")
 _CLASS = re.compile(r"_?(layer|act|norm|activation|block|cls|class|type|module|cell)$")
-_FLAG = re.compile(r"^(use|is|has|with|enable|do|no|return|add|keep|apply|share|include|learn|train)_|bias$|able$|inplace")
-_TEXT = re.compile(r"mode|name$|type$|path|file|dir$|reduction|activation|nonlin|act$|norm$|method|backend|kind|^task$|key$|string")
+_FLAG = re.compile(
+    r"^(use|is|has|with|enable|do|no|return|add|keep|apply|share|include|learn|train)_|bias$|able$|inplace"
+)
+_TEXT = re.compile(
+    r"mode|name$|type$|path|file|dir$|reduction|activation|nonlin|act$|norm$|method|backend|kind|^task$|key$|string"
+)
 _DEVICE = re.compile(r"device$")
 _DTYPE = re.compile(r"dtype$")
 
@@ -113,11 +117,17 @@ _TENSORS = (
     "torch.arange(16.0).reshape(4, 4)",
 )
 _NAMED_TENSORS = (
-    (re.compile(r"camera|intrinsic|extrinsic|rotation|pose|homograph|transform"), ("torch.eye(4)[None]", "torch.eye(3)[None]")),
+    (
+        re.compile(r"camera|intrinsic|extrinsic|rotation|pose|homograph|transform"),
+        ("torch.eye(4)[None]", "torch.eye(3)[None]"),
+    ),
     (re.compile(r"covar|precision"), ("torch.eye(4)", "torch.eye(2)[None]")),
     (re.compile(r"train_?x|train_inputs|inducing|points|coord|vertices"), ("torch.ones(8, 3)", "torch.ones(8, 2)")),
     (re.compile(r"train_?y|train_targets|targets|labels"), ("torch.ones(8)",)),
-    (re.compile(r"image|img|^x$|^y$|psf|kernel|filter|physics"), ("torch.ones(1, 3, 16, 16)", "torch.ones(3, 3)", "torch.ones(1, 1, 5, 5)")),
+    (
+        re.compile(r"image|img|^x$|^y$|psf|kernel|filter|physics"),
+        ("torch.ones(1, 3, 16, 16)", "torch.ones(3, 3)", "torch.ones(1, 1, 5, 5)"),
+    ),
     (re.compile(r"factor|gamma|sigma|temperature|scale|loc|^mean$|^std$"), ("torch.ones(1)", "torch.ones(3)")),
     (re.compile(r"mask"), ("torch.ones(8).bool()", "torch.ones(8)")),
 )
@@ -129,7 +139,13 @@ _MODULES = (
     "nn.ModuleList([nn.Linear(64, 64), nn.Linear(64, 64)])",
 )
 _CLASSES = ("nn.ReLU", "nn.LayerNorm", "nn.BatchNorm2d", "nn.Identity", "nn.Linear", "nn.Conv2d")
-_FUNCTIONS = ("nn.Identity()", "nn.Identity", "torch.nn.functional.relu", "lambda *a, **k: a[0]", "lambda *a, **k: nn.Identity()")
+_FUNCTIONS = (
+    "nn.Identity()",
+    "nn.Identity",
+    "torch.nn.functional.relu",
+    "lambda *a, **k: a[0]",
+    "lambda *a, **k: nn.Identity()",
+)
 _STRINGS = ("relu", "mean", "none", "batch", "same", "cpu", "linear", "sum", "constant", "default")
 
 
@@ -236,7 +252,13 @@ def strings(name: str) -> list[Value]:
     if re.search(r"path|file|dir$|root", name):
         return [literal("."), literal("data")]
     words = list(_STRINGS)
-    for part, word in (("norm", "batch"), ("pad", "zeros"), ("mode", "bilinear"), ("task", "multiclass"), ("reduc", "mean")):
+    for part, word in (
+        ("norm", "batch"),
+        ("pad", "zeros"),
+        ("mode", "bilinear"),
+        ("task", "multiclass"),
+        ("reduc", "mean"),
+    ):
         if part in name:
             words.insert(0, word)
     return [literal(word) for word in dict.fromkeys(words)]
@@ -262,7 +284,9 @@ def by_name(name: str) -> Iterator[Value]:
         kinds.append([source(text) for text in _FUNCTIONS])
     if re.search(r"(num|^n|nb)_", low):
         kinds.append(ints(low))
-    if re.search(r"(_list|_sizes|_dims|depths|_channels_list|features_list|layers_list|channels_per\w*|ratios|strides)$", low):
+    if re.search(
+        r"(_list|_sizes|_dims|depths|_channels_list|features_list|layers_list|channels_per\w*|ratios|strides)$", low
+    ):
         kinds += [[sequence([value] * length, list) for length in (2, 3, 4)] for value in ints(low.rstrip("s"))[:2]]
     if _CLASS.search(low) and not _TEXT.search(low.replace("_layer", "")):
         kinds.append(classes(low))
@@ -272,15 +296,17 @@ def by_name(name: str) -> Iterator[Value]:
         kinds.append(strings(low))
     if _MODULE.search(low) and not re.search(r"dim|size|num|channels|weight", low):
         kinds.append(modules())
-    if re.search(_FLOATS[0][0] + "|eps$|^lr$|prob|alpha|beta|gamma|lambda|temperature|sigma|ratio|momentum|weight$|cutoff", low):
+    if re.search(
+        _FLOATS[0][0] + "|eps$|^lr$|prob|alpha|beta|gamma|lambda|temperature|sigma|ratio|momentum|weight$|cutoff", low
+    ):
         kinds.append(floats(low))
     for pattern, _ in _INTS:
         if re.search(pattern, low):
             kinds.append(ints(low))
             break
     seen: set[str] = set()
-    last = [ints(low)[:2], floats(low)[:1], tensors(low)[:2], modules()[:2], [literal([WIDTH, WIDTH])], [literal("mean")],
-            [literal(True)], [literal(None)], [CONFIG], classes(low)[:2], [source(_FUNCTIONS[2])], [literal({})]]  # fmt: skip
+    last = [ints(low)[:2], floats(low)[:1], tensors(low)[:2], modules()[:2], [literal([WIDTH, WIDTH])], [literal("mean")],  # noqa: E501
+            [literal(True)], [literal(None)], [CONFIG], classes(low)[:2], [source(_FUNCTIONS[2])], [literal({})]]  # fmt: skip  # noqa: E501
     for kind in [*kinds, *last]:
         for value in kind:
             if value.text not in seen:
@@ -294,7 +320,9 @@ def may_be_tensor(name: str) -> bool:
     if _TENSOR.search(low) or _DEVICE.search(low) or _DTYPE.search(low) or low.endswith("shape"):
         return True
     others = (_CONFIG, _FLAG, _CALLABLE, _CLASS, _TEXT, _MODULE)
-    return not any(pattern.search(low) for pattern in others) and not any(re.search(pattern, low) for pattern, _ in _INTS)
+    return not any(pattern.search(low) for pattern in others) and not any(
+        re.search(pattern, low) for pattern, _ in _INTS
+    )
 
 
 class Annotated:
@@ -334,7 +362,7 @@ class Annotated:
         elif origin is collections.abc.Callable or annotation in (collections.abc.Callable, typing.Callable, callable):
             makes_module = bool(parts) and _is_module(parts[-1])
             yield from (
-                classes(name) + [source(_FUNCTIONS[-1])] if makes_module else [source(text) for text in _FUNCTIONS]
+                [*classes(name), source(_FUNCTIONS[-1])] if makes_module else [source(text) for text in _FUNCTIONS]
             )
         elif origin is tuple or annotation is tuple:
             yield from self._tuples(parts, name, depth)
@@ -413,7 +441,7 @@ class Annotated:
             yield Value("nn.Parameter(torch.ones(64))", lambda: nn.Parameter(torch.ones(64)))
         elif issubclass(cls, torch.Size):
             yield from (source("torch.Size([])"), source("torch.Size([2])"))
-        elif cls is torch.Tensor or cls.__name__.endswith("Tensor") and issubclass(cls, torch.Tensor):
+        elif cls is torch.Tensor or (cls.__name__.endswith("Tensor") and issubclass(cls, torch.Tensor)):
             yield from tensors(name.lower())
         elif cls is torch.device:
             yield source("torch.device('cpu')")
@@ -483,7 +511,7 @@ def _is_module(annotation: Any) -> bool:
 
 def _subclasses(cls: type) -> list[type]:
     found: list[type] = []
-    todo = list(cls.__subclasses__())
+    todo: list[type] = list(cls.__subclasses__())
     while todo and len(found) < 200:
         known = todo.pop(0)
         found.append(known)

@@ -180,7 +180,7 @@ def _same_operation(claim: Claim, event: Event) -> bool:
 
 
 def _tensor(claim: Claim, event: Event, built: bool, failure: str, owners: Owners) -> Said:
-    name, value, owner = event.attribute, event.value, event.owner
+    name, value = event.attribute, event.value
     if event.error:
         return Said("raised", f"the line raised {event.error}")
     if event.op in ("del", "init"):

@@ -17,7 +17,8 @@ _PASSED_ON = frozenset({"__setattr__", "__delattr__", "register_buffer", "regist
 
 @dataclass
 class Event:
-    """One step: ``op`` is set, del, buffer, parameter, module or init; ``places`` the frames that led to it, nearest first.
+    """One step: ``op`` is set, del, buffer, parameter, module or init; ``places`` the frames that led to it, nearest
+    first.
 
     ``error`` names the exception that torch raised instead. For init, ``wiped`` says that registered state was lost.
     """
@@ -43,7 +44,14 @@ class Watch:
         module = torch.nn.Module
         self._saved = {
             name: module.__dict__[name]
-            for name in ("__setattr__", "__delattr__", "register_buffer", "register_parameter", "add_module", "__init__")
+            for name in (
+                "__setattr__",
+                "__delattr__",
+                "register_buffer",
+                "register_parameter",
+                "add_module",
+                "__init__",
+            )
         }
         self._files: dict[str, str | None] = {}
 
@@ -78,7 +86,7 @@ class Watch:
 
         original_set = self._saved["__setattr__"]
 
-        def __setattr__(module: Any, name: str, value: Any) -> None:
+        def __setattr__(module: Any, name: str, value: Any) -> None:  # noqa: N807
             error = ""
             try:
                 original_set(module, name, value)
