@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_CLASS_WITH_BASES = re.compile(r"^[ \t]*class\s+\w+[^:\n]*\(", re.MULTILINE)
+_CLASS_WITH_BASES = re.compile(r"^[ \t\f]*class\s+\w+[^:\n]*\(", re.MULTILINE)
 
 
 def worth_reading(source: str) -> bool:
