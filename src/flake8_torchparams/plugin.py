@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import ast
 import functools
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
@@ -12,7 +13,7 @@ from typing import Any, ClassVar
 from flake8.exceptions import ExecutionError
 from flake8.options.manager import OptionManager
 
-from flake8_torchparams import __version__
+from flake8_torchparams import __version__, flake8_runtime
 from flake8_torchparams.engine import Session
 from flake8_torchparams.options import OPT_IN, Options
 
@@ -75,11 +76,13 @@ class Plugin:
             metavar="FOLDERS",
             help="Folders to look imports up in, besides those which a file's own package implies.",
         )
+        flake8_runtime.add_options(manager)
 
     @staticmethod
     def parse_options(options: argparse.Namespace) -> None:
-        """Refuse codes that are no opt-in rules; raises flake8's ExecutionError."""
+        """Refuse codes that are no opt-in rules, and runtime mode from files; raises flake8's ExecutionError."""
         _make_room_for_deep_code()
+        flake8_runtime.parse_options(options, os.environ)
         wrong = [code for code in options.torchparams_enable if code not in OPT_IN]
         if wrong:
             raise ExecutionError(
@@ -90,5 +93,9 @@ class Plugin:
     def run(self) -> Iterator[tuple[int, int, str, type[Any]]]:
         """Line, column from 0, code and message, and the plugin's type, for each finding."""
         session = session_for(options_from(self.options))
-        for finding in session.check(self.filename, "".join(self.lines), self.tree):
+        findings = session.check(self.filename, "".join(self.lines), self.tree)
+        runtime = flake8_runtime.from_options(self.options)
+        if runtime is not None:
+            findings = flake8_runtime.confirm_file(findings, self.filename, runtime)
+        for finding in findings:
             yield finding.line, finding.column, f"{finding.code} {finding.message}", type(self)

@@ -1,0 +1,155 @@
+"""Runtime mode within flake8: its options, the refusal to be switched on by a file, and verdicts in the messages."""
+
+from __future__ import annotations
+
+import argparse
+import functools
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flake8.exceptions import ExecutionError
+
+if TYPE_CHECKING:
+    from flake8.options.manager import OptionManager
+
+    from flake8_torchparams.finding import Finding
+    from flake8_torchparams.runtime.driver import Driver
+    from flake8_torchparams.runtime.judged import Judged
+    from flake8_torchparams.runtime.options import RuntimeOptions
+
+SWITCH = "TORCHPARAMS_RUNTIME"
+PREFIX = "torchparams_runtime"
+_ON = frozenset({"1", "true", "yes", "on"})
+_NAMES = (
+    PREFIX,
+    "torchparams_runtime_show_refuted",
+    "torchparams_runtime_verbose",
+    "torchparams_runtime_timeout",
+    "torchparams_runtime_memory",
+    "torchparams_python",
+)
+
+
+class _Typed(argparse.Action):
+    """Keeps what the command line says, unless a configuration file has spoken.
+
+    flake8 hands over a file's values as text and without this action, and a value of the command line is no text here.
+    """
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: Any,
+        option_string: str | None = None,
+    ) -> None:
+        if not isinstance(getattr(namespace, self.dest, None), str):
+            setattr(namespace, self.dest, True if self.nargs == 0 else values)
+
+
+def add_options(manager: OptionManager) -> None:
+    """Add the options of runtime mode; flake8 reads them from files only so that ``parse_options`` can refuse them."""
+
+    def flag(name: str, text: str) -> None:
+        manager.add_option(name, action=_Typed, nargs=0, default=False, parse_from_config=True, help=text)
+
+    def value(name: str, kind: Any, metavar: str, text: str) -> None:
+        manager.add_option(name, action=_Typed, type=kind, metavar=metavar, parse_from_config=True, help=text)
+
+    never = "Not in configuration files."
+    flag("--torchparams-runtime", f"Build the reported classes to confirm findings. THIS RUNS THE CODE. {never}")
+    flag("--torchparams-runtime-show-refuted", f"Also show findings that the run has refuted. {never}")
+    flag("--torchparams-runtime-verbose", f"Tell the call that each class was built with. {never}")
+    value("--torchparams-runtime-timeout", float, "SECONDS", f"For all attempts at one class. {never}")
+    value("--torchparams-runtime-memory", _megabytes, "MB", f"What one class may take; 0 is no limit. {never}")
+    value("--torchparams-python", Path, "PATH", f"The interpreter that can import the code. {never}")
+
+
+def _megabytes(text: str) -> int:
+    # flake8 would turn a file's value into a number for ``int`` itself, and then nothing would show where it is from
+    return int(text)
+
+
+def parse_options(options: argparse.Namespace, environ: Mapping[str, str]) -> None:
+    """Refuse what a configuration file says of runtime mode, and let the environment switch it on.
+
+    Raises flake8's ExecutionError.
+    """
+    for name in _NAMES:
+        if isinstance(getattr(options, name), str):
+            key = name.replace("_", "-")
+            raise ExecutionError(
+                f"{key} is not allowed in a configuration file, since runtime mode runs the code that is checked: "
+                f"use --{key} on the command line"
+            )
+    if environ.get(SWITCH, "").strip().lower() in _ON:
+        options.torchparams_runtime = True
+
+
+def from_options(options: argparse.Namespace) -> RuntimeOptions | None:
+    """The options of the runtime run that ``parse_options`` has let pass; None when runtime mode is off."""
+    if not options.torchparams_runtime:
+        return None
+    from flake8_torchparams.runtime.options import RuntimeOptions
+
+    chosen = RuntimeOptions(
+        show_refuted=options.torchparams_runtime_show_refuted,
+        verbose=options.torchparams_runtime_verbose,
+        tell_unbuilt="TPM902" in options.torchparams_enable,
+    )
+    if options.torchparams_runtime_timeout is not None:
+        chosen = replace(chosen, timeout=options.torchparams_runtime_timeout)
+    if options.torchparams_runtime_memory is not None:
+        chosen = replace(chosen, memory=options.torchparams_runtime_memory)
+    if options.torchparams_python is not None:
+        chosen = replace(chosen, python=str(options.torchparams_python))
+    return chosen
+
+
+@functools.lru_cache(maxsize=1)
+def _driver(python: str) -> Driver | None:
+    """The one probe of this process; None, once told on standard error, when there is none to be had."""
+    import atexit
+
+    from flake8_torchparams.runtime.driver import Driver, RuntimeUnavailable
+
+    driver = Driver(python)
+    try:
+        driver.start()
+    except RuntimeUnavailable as error:
+        print(f"torchparams: runtime mode is off: {error}", file=sys.stderr)
+        return None
+    atexit.register(driver.close)
+    return driver
+
+
+def confirm_file(findings: Sequence[Finding], path: str, options: RuntimeOptions) -> list[Finding]:
+    """The findings of a file with the verdicts in their messages, without those that the run refuted.
+
+    They come back as they are where there is no torch to run with, which is said on standard error. Raises flake8's
+    ExecutionError when the project's factories cannot be used.
+    """
+    from flake8_torchparams.runtime.confirm import confirm
+    from flake8_torchparams.runtime.driver import RuntimeUnavailable
+    from flake8_torchparams.runtime.factories import FactoriesError
+
+    driver = _driver(options.python)
+    if driver is None or not Path(path).is_file():
+        return list(findings)
+    paths = [path] if options.whole_files else []
+    try:
+        judged = confirm(findings, options=options, paths=paths, driver=driver)
+    except RuntimeUnavailable:
+        return list(findings)
+    except FactoriesError as error:
+        raise ExecutionError(str(error)) from None
+    return [_told(entry, options) for entry in judged if options.show_refuted or entry.verdict != "refuted"]
+
+
+def _told(entry: Judged, options: RuntimeOptions) -> Finding:
+    reason = f": {entry.reason}" if entry.reason else ""
+    call = f" [{entry.arguments}]" if options.verbose and entry.arguments else ""
+    return replace(entry.finding, message=f"{entry.finding.message} ({entry.verdict}{reason}){call}")
