@@ -47,7 +47,27 @@ class _Typed(argparse.Action):
         option_string: str | None = None,
     ) -> None:
         if not isinstance(getattr(namespace, self.dest, None), str):
-            setattr(namespace, self.dest, True if self.nargs == 0 else values)
+            try:
+                setattr(namespace, self.dest, True if self.nargs == 0 else self.convert(values))
+            except ValueError as error:
+                raise argparse.ArgumentError(self, str(error)) from None
+
+    @staticmethod
+    def convert(text: str) -> object:
+        """The value of a text; argparse's ``type`` would take a file's text too, and hide where it is from."""
+        return Path(text)
+
+
+class _Seconds(_Typed):
+    @staticmethod
+    def convert(text: str) -> object:
+        return float(text)
+
+
+class _Megabytes(_Typed):
+    @staticmethod
+    def convert(text: str) -> object:
+        return int(text)
 
 
 def add_options(manager: OptionManager) -> None:
@@ -56,21 +76,16 @@ def add_options(manager: OptionManager) -> None:
     def flag(name: str, text: str) -> None:
         manager.add_option(name, action=_Typed, nargs=0, default=False, parse_from_config=True, help=text)
 
-    def value(name: str, kind: Any, metavar: str, text: str) -> None:
-        manager.add_option(name, action=_Typed, type=kind, metavar=metavar, parse_from_config=True, help=text)
+    def value(name: str, kind: type[_Typed], metavar: str, text: str) -> None:
+        manager.add_option(name, action=kind, metavar=metavar, parse_from_config=True, help=text)
 
     never = "Not in configuration files."
     flag("--torchparams-runtime", f"Build the reported classes to confirm findings. THIS RUNS THE CODE. {never}")
     flag("--torchparams-runtime-show-refuted", f"Also show findings that the run has refuted. {never}")
     flag("--torchparams-runtime-verbose", f"Tell the call that each class was built with. {never}")
-    value("--torchparams-runtime-timeout", float, "SECONDS", f"For all attempts at one class. {never}")
-    value("--torchparams-runtime-memory", _megabytes, "MB", f"What one class may take; 0 is no limit. {never}")
-    value("--torchparams-python", Path, "PATH", f"The interpreter that can import the code. {never}")
-
-
-def _megabytes(text: str) -> int:
-    # flake8 would turn a file's value into a number for ``int`` itself, and then nothing would show where it is from
-    return int(text)
+    value("--torchparams-runtime-timeout", _Seconds, "SECONDS", f"For all attempts at one class. {never}")
+    value("--torchparams-runtime-memory", _Megabytes, "MB", f"What one class may take; 0 is no limit. {never}")
+    value("--torchparams-python", _Typed, "PATH", f"The interpreter that can import the code. {never}")
 
 
 def parse_options(options: argparse.Namespace, environ: Mapping[str, str]) -> None:

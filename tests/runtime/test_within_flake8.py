@@ -32,7 +32,7 @@ def test_off_unless_asked_for(tmp_path: Path) -> None:
 
 
 def test_the_command_line_or_the_environment_switches_on(tmp_path: Path) -> None:
-    assert "TPM101" in flake8(tmp_path, "--torchparams-runtime").stdout
+    assert "TPM1" in flake8(tmp_path, "--torchparams-runtime").stdout
     assert "(confirmed: " in flake8(tmp_path, "--torchparams-runtime").stdout
     assert "(confirmed: " in flake8(tmp_path, TORCHPARAMS_RUNTIME="1").stdout
 
@@ -46,9 +46,9 @@ def test_a_file_cannot(tmp_path: Path, key: str, how: str) -> None:
     done = flake8(tmp_path, *argv)
     assert done.returncode == 1
     assert f"{key.replace('_', '-')} is not allowed in a configuration file" in done.stdout + done.stderr
-    assert "TPM101" not in done.stdout
+    assert "TPM1" not in done.stdout
 
 
 def test_an_isolated_run_reads_no_file(tmp_path: Path) -> None:
     (tmp_path / ".flake8").write_text("[flake8]\ntorchparams-runtime = 1\n")
-    assert "TPM101" in flake8(tmp_path, "--isolated").stdout
+    assert "TPM1" in flake8(tmp_path, "--isolated").stdout

@@ -6,7 +6,7 @@ from flake8_torchparams.model.analysis import element_kind
 from flake8_torchparams.model.construct import build
 from flake8_torchparams.model.containers import content_of
 from flake8_torchparams.model.machine import Machine, Notes, cell_label
-from flake8_torchparams.model.objects import module_name
+from flake8_torchparams.model.objects import module_name, raise_fact
 from flake8_torchparams.model.report import Entry, Kind, ModuleReport
 from flake8_torchparams.model.state import Cell, Slot, State, gather, join_all
 from flake8_torchparams.model.values import Atom, Const, Map, Module, NoneAtom, Object, Parameter, Seq, Tensor, Unknown
@@ -36,15 +36,16 @@ def _report(m: Machine, cls: ClassRef) -> ModuleReport:
     m.notes, m.current, m.budget = Notes(), cls, m.BUDGET
     bases = tuple(_base_name(a) for a in m.classes.mro(cls).order[1:])
     entries: tuple[Entry, ...] = ()
+    raises, line = "", 0
     try:
         receiver, states = build(m, cls)
         joined = join_all(gather(states))
         if joined is not None:
             cell = joined.cell(receiver.cell)
             entries = tuple(_entry(m, cls, cell, name, slots, joined) for name, slots in cell.slots.items())
+            raises, line = _raises(m, cls, joined)
     except (NotAnalysed, RecursionError):
         m.active.clear()
-    raises, line = _raises(m, cls)
     return ModuleReport(cls.file.path, cls.outline.qualname, cls.outline.line, bases, entries, raises, line)
 
 
@@ -52,17 +53,14 @@ def _base_name(ancestor: ClassRef | str) -> str:
     return ancestor if isinstance(ancestor, str) else ancestor.outline.qualname
 
 
-def _raises(m: Machine, cls: ClassRef) -> tuple[str, int]:
+def _raises(m: Machine, cls: ClassRef, joined: State) -> tuple[str, int]:
     """What every path ends in, and where first."""
-    found = [
-        (vote.site.position()[0], vote.raised.exception)
-        for vote in m.notes.votes.values()
-        if vote.raised is not None
-        and not vote.fine
-        and vote.raised.exception
-        and vote.site.fragment.path == cls.file.path
-    ]
-    return (found[0][1], found[0][0]) if found else ("", 0)
+    for vote in m.notes.votes.values():
+        if vote.raised is None or vote.site.fragment.path != cls.file.path:
+            continue
+        if joined.facts.get(raise_fact(vote.site)):
+            return vote.raised.exception, vote.site.position()[0]
+    return "", 0
 
 
 def _entry(m: Machine, cls: ClassRef, cell: Cell, name: str, slots: tuple[Slot, ...], state: State) -> Entry:

@@ -202,13 +202,16 @@ def _register_fault(
     is_module: Callable[[Atom], bool | None],
     taken: str | None,
 ) -> Fault | None:
-    if cell.init == {"no"} and not cell.open:
-        # add_module looks at self._modules only after its checks; the others look first.
-        return Fault("module-before-init" if registry == "module" else "buffer-before-init", "AttributeError")
+    before = cell.init == {"no"} and not cell.open
+    if before and registry != "module":
+        return Fault("buffer-before-init", "AttributeError")
     type_faults = [_type_fault(atom, registry, is_module) for atom in value]
     certain = [fault for fault in type_faults if fault is not None]
     if registry == "module" and certain and len(certain) == len(type_faults):
         return certain[0]
+    # add_module looks at self._modules only after its checks; the others look first.
+    if before and (_clash(cell, name, registry, taken) or not ("." in name or not name)):
+        return Fault("module-before-init", "AttributeError")
     if "." in name or not name:
         return Fault("registration-name", "KeyError", "empty" if not name else "dotted")
     clash = _clash(cell, name, registry, taken)

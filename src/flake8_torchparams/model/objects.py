@@ -17,7 +17,7 @@ from flake8_torchparams.model.kinds import value_of_kind
 from flake8_torchparams.model.machine import Arguments, Machine, cell_label
 from flake8_torchparams.model.module_state import Fault, assign, register, remember
 from flake8_torchparams.model.outcome import Raised, Slipped
-from flake8_torchparams.model.state import Cell, Slot, State, Where
+from flake8_torchparams.model.state import Cell, Fact, Slot, State, Where
 from flake8_torchparams.model.values import (
     NONE,
     UNKNOWN,
@@ -42,6 +42,8 @@ from flake8_torchparams.source.project import ClassRef, FunctionRef
 from flake8_torchparams.source.site import Site
 from flake8_torchparams.torch_api import api
 
+RAISED = "raised"
+
 REGISTRIES: dict[str, Where] = {"_parameters": "parameter", "_buffers": "buffer", "_modules": "module"}
 REGISTER: dict[str, Where] = {
     "register_parameter": "parameter",
@@ -55,11 +57,26 @@ def _by(frame: Frame) -> str:
     return frame.owner.outline.qualname if frame.owner is not None else ""
 
 
-def _note(m: Machine, fault: Fault | None, cell: Cell, name: str, site: Site, operation: str, frame: Frame) -> None:
+def _note(
+    m: Machine, fault: Fault | None, cell: Cell, name: str, site: Site, operation: str, frame: Frame, state: State
+) -> None:
     if fault is None:
-        m.fine(site)
+        # What a path meets a second time where it has raised before is never reached.
+        if raise_fact(site) not in state.facts:
+            m.fine(site)
     elif not frame.protected:
-        m.raised(Raised(cell_label(cell), name, site, fault.reason, operation, fault.exception, fault.detail))
+        _raise(m, Raised(cell_label(cell), name, site, fault.reason, operation, fault.exception, fault.detail), state)
+
+
+def raise_fact(site: Site) -> Fact:
+    """The fact that a path has ended in what torch raises at this place."""
+    return (RAISED, id(site.node))
+
+
+def _raise(m: Machine, raised: Raised, state: State) -> None:
+    m.raised(raised)
+    if raised.exception and not any(fact[0] == RAISED for fact in state.facts):
+        state.facts[raise_fact(raised.site)] = True
 
 
 def set_attribute(
@@ -92,7 +109,9 @@ def set_plainly(
     cell = state.cell(owner.cell)
     member = m.classes.find(cell.cls, name)
     if isinstance(member, Member) and is_property(member):
-        registered = tuple(a for a in value if cell.is_module and (isinstance(a, Parameter) or m.is_module(a, state)))
+        registered = tuple(
+            a for a in value if cell.is_module and (isinstance(a, (Parameter, Buffer)) or m.is_module(a, state))
+        )
         rest = tuple(a for a in value if a not in registered)
         if rest:
             function = setter(member)
@@ -120,7 +139,7 @@ def set_plainly(
     fault = assign(cell, name, value, site, _by(frame), lambda atom: m.is_module(atom, state))
     if fault is None and taken:
         fault = Fault("name-taken", "KeyError", taken)
-    _note(m, fault, cell, name, site, f"self.{name} = ...", frame)
+    _note(m, fault, cell, name, site, f"self.{name} = ...", frame, state)
     if not frame.guards or fault is None:
         note_forward(m, cell, name, value, site, frame, state)
 
@@ -276,7 +295,7 @@ def register_call(
             for a in name_value
         ):
             fault = Fault("registration-name", "TypeError", "no string")
-            _note(m, fault, cell, "", site, f"self.{method}(...)", frame)
+            _note(m, fault, cell, "", site, f"self.{method}(...)", frame, state)
         return NONE
     cell = state.writable(owner.cell)
     faults = []
@@ -285,7 +304,7 @@ def register_call(
         faults.append(register(cell, name, value, registry, site, _by(frame), lambda a: m.is_module(a, state), taken))
         note_forward(m, cell, name, value, site, frame, state)
     certain = faults[0] if all(fault is not None for fault in faults) else None
-    _note(m, certain, cell, names[0], site, f"self.{method}(...)", frame)
+    _note(m, certain, cell, names[0], site, f"self.{method}(...)", frame, state)
     if certain is None and registry in ("buffer", "temporary"):
         _parameter_as_buffer(m, cell, name_value, given, site, method)
     if certain is None and method == "register_buffer" and _assignable(node, names[0], arguments.get(1, value_name)):
@@ -439,5 +458,7 @@ def wrong_super(m: Machine, node: cst.CSTNode, frame: Frame, state: State, excep
     cell = state.cell(receiver.cell)
     if not frame.protected:
         site = Site(frame.fragment, node)
-        m.raised(Raised(cell_label(cell), "", site, "wrong-super-call", "super().__init__", exception, detail))
+        _raise(
+            m, Raised(cell_label(cell), "", site, "wrong-super-call", "super().__init__", exception, detail), state
+        )
     opened([(receiver,)], state)
