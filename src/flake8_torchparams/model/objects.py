@@ -458,7 +458,5 @@ def wrong_super(m: Machine, node: cst.CSTNode, frame: Frame, state: State, excep
     cell = state.cell(receiver.cell)
     if not frame.protected:
         site = Site(frame.fragment, node)
-        _raise(
-            m, Raised(cell_label(cell), "", site, "wrong-super-call", "super().__init__", exception, detail), state
-        )
+        _raise(m, Raised(cell_label(cell), "", site, "wrong-super-call", "super().__init__", exception, detail), state)
     opened([(receiver,)], state)
