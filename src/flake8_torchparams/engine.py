@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import ast
+import gc
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from flake8_torchparams.finding import Finding
@@ -16,8 +19,25 @@ if TYPE_CHECKING:
     from flake8_torchparams.model.report import ModuleReport
 
 
+@contextmanager
+def collector_at_rest() -> Iterator[None]:
+    """No search for garbage meanwhile: trees are full of cycles that are all in use, and looking through them again and
+    again takes a quarter of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.freeze()
+            gc.enable()
+
+
 class Session:
-    """Lints files one after the other and keeps what they have in common; one per process."""
+    """Lints files one after the other and keeps what they have in common; one per process and run.
+
+    What was read of other files is taken to stand as it is: see ``refresh``.
+    """
 
     def __init__(self, options: Options) -> None:
         self.options = options
@@ -40,10 +60,13 @@ class Session:
         from flake8_torchparams.judge import findings, not_analysed
 
         try:
-            return findings(self._model(), file, path, self.options)
+            with collector_at_rest():
+                return findings(self._model(), file, path, self.options)
         except Exception as error:  # an exception in a plugin would end flake8's whole run
             self._machine = None
             return [not_analysed(path, f"internal error, {type(error).__name__}: {error}")]
+        finally:
+            self.project.drop_fragments(file)
 
     def describe(self, path: str, source: str) -> list[ModuleReport]:
         """What each nn.Module class of the file will hold once it is built.
@@ -53,6 +76,11 @@ class Session:
         from flake8_torchparams.model.describe import reports
 
         return reports(self._model(), self._file(path, source, None))
+
+    def refresh(self) -> None:
+        """Forget what was read when a file has changed on disk since: for those who lint while files are written."""
+        if self.project.refresh():
+            self._machine = None
 
     def has_read(self, path: str, source: str) -> bool:
         """Whether a file was parsed with just this text for the sake of another one: ``check`` needs no tree then."""
@@ -66,8 +94,6 @@ class Session:
         return self.project.dependencies(path)
 
     def _file(self, path: str, source: str, tree: ast.Module | None) -> SourceFile:
-        if self.project.refresh():
-            self._machine = None
         if tree is None:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")

@@ -10,11 +10,13 @@ class Options:
     """What the user may choose.
 
     ``enable`` holds the codes of opt-in rules that are switched on. ``source_roots`` are folders that imports are
-    looked up in, besides those which the linted file's own package implies.
+    looked up in, besides those which the linted file's own package implies. ``screened``: classes that a look at their
+    syntax shows to be harmless are not interpreted (the findings are the same either way).
     """
 
     enable: frozenset[str] = frozenset()
     source_roots: tuple[str, ...] = ()
+    screened: bool = True
 
 
 # Rules that are off unless their code is among ``Options.enable``.

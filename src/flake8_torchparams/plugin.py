@@ -82,6 +82,7 @@ class Plugin:
     def parse_options(options: argparse.Namespace) -> None:
         """Refuse codes that are no opt-in rules, and runtime mode from files; raises flake8's ExecutionError."""
         _make_room_for_deep_code()
+        session_for.cache_clear()  # files may have changed since an earlier run in this process
         flake8_runtime.parse_options(options, os.environ)
         wrong = [code for code in options.torchparams_enable if code not in OPT_IN]
         if wrong:

@@ -86,6 +86,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _fix_file(path: str, session: Session, selection: machinery.Selection, choice: FixChoice, tally: _Tally) -> None:
     file = files.read(path)
+    session.refresh()
     findings = selection.reported(path, session.check(path, file.text))
     result = fix_source(
         path,

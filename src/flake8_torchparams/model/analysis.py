@@ -12,7 +12,8 @@ from flake8_torchparams.model.containers import content_of, entries_of
 from flake8_torchparams.model.evidence import proved_tensor
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.functions import enter
-from flake8_torchparams.model.machine import Machine, Notes, Vote
+from flake8_torchparams.model.machine import Machine, Vote
+from flake8_torchparams.model.methods import FORWARDS, NOISE, method_texts, reached_from_forward
 from flake8_torchparams.model.names import assigned_value
 from flake8_torchparams.model.outcome import (
     ContainerKind,
@@ -52,20 +53,16 @@ _HANDLERS = (
     "get_extra_state",
     "set_extra_state",
 )
-_FORWARDS = ("forward", "training_step", "validation_step", "test_step", "predict_step", "__call__")
-_STORES = re.compile(
-    r"self\.\w+\s*(?::[^=\n]+)?=[^=]|setattr\(|Parameter\(|Buffer\(|register_|add_module|nn\.[A-Z]|\.data\b"
-    r"|\b[A-Z]\w+\([^()\n]*\)\("
-)
 _CLASS_STATE = re.compile(r"torch|nn\.|Parameter|Tensor|Linear|Conv|Module|\(")
 
 
 class Analysis:
     """All that is found out about one file."""
 
-    def __init__(self, m: Machine, file: SourceFile) -> None:
+    def __init__(self, m: Machine, file: SourceFile, screened: bool = True) -> None:
         self.m = m
         self.file = file
+        self.screened = screened
         self.left: dict[int, LeftTensor | LeftContainer] = {}
         self.missing: list[Raised] = []
         self.suppressed: set[str] = set()
@@ -73,8 +70,7 @@ class Analysis:
     def outcomes(self) -> list[Outcome]:
         """Analyse every class of the file."""
         m = self.m
-        m.linted = self.file
-        m.notes = Notes()
+        m.begin_file(self.file)
         for outline in self.file.outline.classes:
             cls = ClassRef(self.file, outline)
             if self._concerns(cls):
@@ -101,9 +97,11 @@ class Analysis:
         m.budget = m.BUDGET
         m.in_forward = False
         try:
+            self._class_level(cls)
+            if self.screened and not m.quiet.why_loud(cls):
+                return
             receiver, states = build(m, cls)
             self._construction(cls, receiver, states)
-            self._class_level(cls)
             self._methods(cls, receiver, states)
         except NotAnalysed as reason:
             m.notes.reasons.setdefault(str(reason))
@@ -232,28 +230,30 @@ class Analysis:
         m = self.m
         m.notes.settled = frozenset(m.notes.votes)
         built = self._constructing(cls)
-        stores = {
-            name: any(_STORES.search(line) for line in self.file.lines[f[-1].line - 1 : f[-1].end_line])
-            for name, f in cls.outline.functions.items()
-            if f[-1] not in built
-        }
+        texts = {name: text for name, text in method_texts(cls).items() if cls.outline.functions[name][-1] not in built}
+        stores = {name for name, text in texts.items() if NOISE.search(text) or (not self.screened and ".data" in text)}
+        # What forward calls runs in each call as well.
+        reached = reached_from_forward(texts)
+        in_forward = stores & reached
+        held = {name: tuple(slot.where for slot in slots) for name, slots in ended.cell(receiver.cell).slots.items()}
         for name, functions in cls.outline.functions.items():
             function = functions[-1]
-            if function in built or (name.startswith("__") and name not in _FORWARDS):
+            if function in built or (name.startswith("__") and name not in FORWARDS):
                 continue
-            if id(function) in m.notes.ran and name not in _FORWARDS:
+            if id(function) in m.notes.ran and name not in FORWARDS:
                 continue
             decorators = {d.rpartition(".")[2] for d in function.decorators}
             if decorators & {"staticmethod", "classmethod"}:
                 continue
-            # What forward calls runs in each call as well.
-            if not (any(stores.values()) if name in _FORWARDS else stores[name]):
+            if not (in_forward if name in FORWARDS else name in stores):
+                continue
+            if self.screened and m.quiet.is_quiet_method(cls, name, held, name in reached):
                 continue
             self._method(cls, name, function, receiver, ended.fork())
 
     def _method(self, cls: ClassRef, name: str, function: FunctionOutline, receiver: Object, state: State) -> None:
         m = self.m
-        if name in _FORWARDS:
+        if name in FORWARDS:
             m.begin_forward()
         state.facts = {}
         frame = Frame(self.file, self.file.fragment(function))

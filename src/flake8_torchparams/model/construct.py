@@ -14,7 +14,18 @@ from flake8_torchparams.model.machine import Arguments, Machine, Stages, Summary
 from flake8_torchparams.model.objects import opened, run_module_init, set_attribute
 from flake8_torchparams.model.state import Cell, Slot, State, gather, join_all
 from flake8_torchparams.model.statements import execute
-from flake8_torchparams.model.values import UNKNOWN, FunctionAtom, Object, Unknown, Value, join
+from flake8_torchparams.model.values import (
+    UNKNOWN,
+    Container,
+    FunctionAtom,
+    Map,
+    Object,
+    Partial,
+    Seq,
+    Unknown,
+    Value,
+    join,
+)
 from flake8_torchparams.source.fragment import Fragment, NotAnalysed
 from flake8_torchparams.source.outline import Assigned, FunctionOutline
 from flake8_torchparams.source.project import ClassRef, FunctionRef
@@ -146,7 +157,35 @@ def summarise(m: Machine, cls: ClassRef) -> Summary | None:
         cell.slots[name] = tuple(Slot(s.where, _distant(s.value), None, s.by) for s in slots)
     ended.env = {}
     ended.facts = {}
+    ended.heap = {key: ended.heap[key] for key in _reached(ended, receiver.cell)}
     return Summary(ended, receiver.cell)
+
+
+def _reached(state: State, start: int) -> set[int]:
+    """The entries of the heap that an object leads to, its own included (what only closures hold is left out)."""
+    reached: set[int] = set()
+    todo = [start]
+    while todo:
+        key = todo.pop()
+        entry = state.heap.get(key)
+        if entry is None or key in reached:
+            continue
+        reached.add(key)
+        if isinstance(entry, Cell):
+            values = [slot.value for slots in entry.slots.values() for slot in slots]
+        else:
+            values = [entry.any_element]
+        while values:
+            for atom in values.pop():
+                if isinstance(atom, (Container, Object)):
+                    todo.append(atom.cell)
+                elif isinstance(atom, (Seq, Map)):
+                    values.append(atom.any_element)
+                elif isinstance(atom, FunctionAtom) and atom.receiver is not None:
+                    values.append(atom.receiver)
+                elif isinstance(atom, Partial):
+                    values += [atom.function, *atom.args, *(value for _, value in atom.keywords)]
+    return reached
 
 
 def _distant(value: Value) -> Value:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import operator
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 import libcst as cst
@@ -69,11 +71,19 @@ def _attribute(m: Machine, node: cst.Attribute, frame: Frame, state: State) -> V
     return m.attribute(owners, node.attr.value, node, frame, state)
 
 
+@lru_cache(maxsize=4096)
+def _literal(text: str) -> Value:
+    """The value of a number or a string as it is written."""
+    return const(ast.literal_eval(text))
+
+
 def _integer(m: Machine, node: cst.Integer, frame: Frame, state: State) -> Value:
-    return const(node.evaluated_value)
+    return _literal(node.value)
 
 
 def _string(m: Machine, node: cst.SimpleString | cst.ConcatenatedString, frame: Frame, state: State) -> Value:
+    if isinstance(node, cst.SimpleString):
+        return _literal(node.value)
     value = node.evaluated_value
     return const(value) if value is not None else STR
 

@@ -10,16 +10,21 @@ import libcst as cst
 
 from flake8_torchparams.model.annotations import annotated_value
 from flake8_torchparams.model.frame import Frame
-from flake8_torchparams.model.machine import Arguments, Machine
+from flake8_torchparams.model.machine import Arguments, Machine, Question
 from flake8_torchparams.model.objects import opened
 from flake8_torchparams.model.state import State, gather
 from flake8_torchparams.model.values import (
     NONE,
     UNKNOWN,
+    Array,
     Atom,
+    Buffer,
+    ClassAtom,
     Closure,
     Const,
     Container,
+    Ext,
+    ExternalInstance,
     FunctionAtom,
     Map,
     Module,
@@ -35,6 +40,21 @@ from flake8_torchparams.model.values import (
 from flake8_torchparams.source.fragment import NotAnalysed
 
 _RETURN = "<return>"
+_IMMUTABLE = (
+    Array,
+    Buffer,
+    ClassAtom,
+    Const,
+    Ext,
+    ExternalInstance,
+    FunctionAtom,
+    Module,
+    NoneAtom,
+    Parameter,
+    Scalar,
+    Tensor,
+    Unknown,
+)
 _MOST_WAYS = 3
 
 
@@ -58,6 +78,13 @@ def run(
             value = _taken_at_its_word(m, returns.annotation, prepared[0])
         return [(state, value)]
     inner, definition = prepared
+    asked = _question(function, arguments)
+    if asked is not None and asked in m.answers:
+        return [(state, m.answers[asked])]
+    if asked is not None and isinstance(definition, cst.FunctionDef) and definition.returns is not None:
+        said = _taken_at_its_word(m, definition.returns.annotation, inner)
+        if said and all(isinstance(atom, Scalar) for atom in said):
+            return [(state, said)]
     if isinstance(function, FunctionAtom) and function.receiver is not None:
         inner.receiver = function.receiver[0] if len(function.receiver) == 1 else None
         arguments = Arguments(
@@ -86,7 +113,27 @@ def run(
         m.active.pop()
     for index, (way, _) in enumerate(ways):
         way.env = outer if index == 0 else dict(outer)
+    if asked is not None and len(ways) == 1:
+        (way, value) = ways[0]
+        if way.facts == before.facts and len(way.heap) == len(before.heap) and all(map(_immutable, value)):
+            m.answers[asked] = value
     return ways
+
+
+def _question(function: FunctionAtom | Closure, arguments: Arguments) -> Question | None:
+    """What tells a call from another one, for a function that can do nothing to what it is given."""
+    if not isinstance(function, FunctionAtom) or (function.receiver and not all(map(_immutable, function.receiver))):
+        return None
+    if not all(_immutable(atom) for value in arguments.all() for atom in value):
+        return None
+    keywords = tuple(arguments.keywords.items())
+    return function, (tuple(arguments.positional), keywords, arguments.star, arguments.extra)
+
+
+def _immutable(atom: Atom) -> bool:
+    if isinstance(atom, (Seq, Map)):
+        return all(map(_immutable, atom.any_element))
+    return isinstance(atom, _IMMUTABLE)
 
 
 def _prepare(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from flake8_torchparams.model.classes import MODULE, Ancestor, Classes
 from flake8_torchparams.model.outcome import Outcome, Raised, Slipped
+from flake8_torchparams.model.quiet import Quiet
 from flake8_torchparams.model.values import (
     Array,
     Atom,
@@ -114,6 +115,7 @@ class Notes:
     reasons: dict[str, None] = field(default_factory=dict)
 
 
+Question: TypeAlias = "tuple[FunctionAtom, tuple[object, ...]]"
 Evaluate: TypeAlias = "Callable[[Machine, cst.BaseExpression, Frame, State], Value]"
 Call: TypeAlias = "Callable[[Machine, Value, Arguments, cst.CSTNode, Frame, State], Value]"
 Run: TypeAlias = (
@@ -147,8 +149,11 @@ class Machine:
         self.project = project
         self.stages = stages
         self.classes = Classes(project)
+        self.quiet = Quiet(project, self.classes)
         self.notes = Notes()
         self.summaries: dict[ClassRef, Summary | None] = {}
+        # what calls gave whose arguments nobody can change
+        self.answers: dict[Question, Value] = {}
         self.globals: dict[tuple[SourceFile, str], Value] = {}
         self.budget = self.BUDGET
         self.active: list[object] = []
@@ -163,6 +168,18 @@ class Machine:
         self._makers: dict[int, cst.CSTNode] = {}
         self._syms: dict[tuple[object, ...], int] = {}
         self._kept: list[object] = []
+
+    def begin_file(self, file: SourceFile) -> None:
+        """Another file is linted now; what was noted by the identity of nodes goes, so that the nodes can go too."""
+        self.linted = file
+        self.notes = Notes()
+        self.quiet.forget_trees()
+        self.derived.clear()
+        self.answers.clear()
+        self._origins.clear()
+        self._makers.clear()
+        self._syms.clear()
+        self._kept.clear()
 
     def evaluate(self, node: cst.BaseExpression, frame: Frame, state: State) -> Value:
         """What an expression may be; ``state`` changes with the effects of the calls in it."""

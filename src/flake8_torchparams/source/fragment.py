@@ -19,6 +19,27 @@ from libcst.metadata import MetadataWrapper, PositionProvider
 # takes the process with it. Only long texts can nest that deep.
 _DEEPEST = 250
 _LONG_STATEMENT = 5
+_OPERATORS = (
+    ".",
+    "+",
+    "-",
+    "*",
+    "/",
+    "%",
+    "@",
+    "&",
+    "|",
+    "^",
+    "~",
+    "<",
+    ">",
+    "=",
+    " and",
+    " or",
+    "not ",
+    " if ",
+    "lambda",
+)
 
 
 class NotAnalysed(Exception):
@@ -48,7 +69,7 @@ class Fragment:
             text = "\n".join(self.lines) + "\n"
             if self.indented:
                 text = "if 1:\n" + text
-            if len(text) > 2000 and _too_deep(text):
+            if _may_be_deep(self.lines) and _too_deep(text):
                 raise NotAnalysed("nested too deep")
             try:
                 self._tree = cst.parse_module(text)
@@ -92,6 +113,27 @@ class Fragment:
         except RecursionError as error:
             raise NotAnalysed("nested too deep") from error
         return start.line + self.first - 1 - self.indented, start.column
+
+
+def _may_be_deep(lines: Sequence[str]) -> bool:
+    """Whether some statement has enough operators and brackets to nest deeper than libcst's parser bears.
+
+    Counts characters, which is quick, and too many rather than too few of them.
+    """
+    if len(lines) < _DEEPEST and sum(map(len, lines)) < 2 * _DEEPEST:
+        return False
+    depth = nesting = branches = 0
+    for line in lines:
+        opened = line.count("(") + line.count("[") + line.count("{")
+        depth += opened - line.count(")") - line.count("]") - line.count("}")
+        nesting += opened + sum(map(line.count, _OPERATORS))
+        if nesting > _DEEPEST:
+            return True
+        if "elif" in line or "else" in line:
+            branches += 1
+        if depth <= 0 and not line.endswith("\\"):
+            depth = nesting = 0
+    return branches > _DEEPEST // 3
 
 
 def _too_deep(text: str) -> bool:

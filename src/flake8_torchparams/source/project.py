@@ -36,20 +36,24 @@ if TYPE_CHECKING:
 # Told by data generated from them, or of no interest: never read from disk.
 _CLOSED = frozenset({"torch", "numpy", *sys.stdlib_module_names})
 _MARKERS = ("pyproject.toml", "setup.py", "setup.cfg", ".git")
+_MOST_FRAGMENTS = 500
 _LAZY = re.compile(r"__getattr__|_import_structure|lazy", re.IGNORECASE)
 
 
 class SourceFile:
     """A file that could be parsed: its dotted name, its lines, and its outline."""
 
-    def __init__(self, path: str, source: str, tree: ast.Module, name: str, roots: tuple[str, ...]) -> None:
+    def __init__(
+        self, path: str, source: str, tree: ast.Module, name: str, roots: tuple[str, ...], held: set[SourceFile]
+    ) -> None:
         self.path = path
         self.source = source
         self.name = name
         self.roots = roots
         self.is_package = os.path.basename(path) == "__init__.py"
         self.outline: Outline = outline(tree)
-        self.fragments: dict[int, Fragment] = {}
+        self._fragments: dict[int, Fragment] = {}
+        self._held = held
 
     @cached_property
     def lines(self) -> list[str]:
@@ -58,14 +62,25 @@ class SourceFile:
 
     def fragment(self, piece: FunctionOutline | Assigned) -> Fragment:
         """The fragment of a function or of an assignment of this file."""
-        found = self.fragments.get(piece.line)
+        found = self._fragments.get(piece.line)
         if found is None:
             # libcst is not loaded before a file needs it.
             from flake8_torchparams.source.fragment import Fragment
 
             found = Fragment(self.path, self.lines, piece.line, piece.end_line, piece.indented)
-            self.fragments[piece.line] = found
+            self._fragments[piece.line] = found
+            self._held.add(self)
         return found
+
+    def drop_fragments(self) -> None:
+        """Let go of all pieces."""
+        self._fragments.clear()
+        self._held.discard(self)
+
+    @property
+    def number_of_fragments(self) -> int:
+        """How many pieces are held."""
+        return len(self._fragments)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +144,12 @@ class Project:
         self._files: dict[str, SourceFile | None] = {}
         self._stamps: dict[str, tuple[int, int] | None] = {}
         self._modules: dict[tuple[str, tuple[str, ...]], ModuleRef | None] = {}
-        self._names: dict[tuple[int, str], Entity | None] = {}
+        self._names: dict[tuple[SourceFile, str], Entity | None] = {}
         self._roots: dict[str, tuple[str, tuple[str, ...]]] = {}
         self._places: dict[str, set[str]] = {}
         self._trail = Trail()
+        # files of which some pieces are held as trees
+        self._held: set[SourceFile] = set()
 
     def refresh(self) -> bool:
         """Forget everything when a file that was read has changed on disk since; tells whether that was so."""
@@ -147,6 +164,13 @@ class Project:
                 self._trail = Trail()
                 return True
         return False
+
+    def drop_fragments(self, file: SourceFile) -> None:
+        """Let go of the trees of a file that has been linted, and of those of other files once they are many."""
+        file.drop_fragments()
+        if sum(other.number_of_fragments for other in self._held) > _MOST_FRAGMENTS:
+            for other in tuple(self._held):
+                other.drop_fragments()
 
     def has_read(self, path: str, source: str) -> bool:
         """Whether the file at ``path`` has been read and parsed with just this text."""
@@ -169,7 +193,7 @@ class Project:
         if known is not None and known.source == source:
             return known
         name, roots = self._place(path)
-        file = SourceFile(path, source, tree, name, roots)
+        file = SourceFile(path, source, tree, name, roots, self._held)
         self._files[path] = file
         self._stamps[path] = _stamp(path)
         self._trail.looked(path, self._places[os.path.dirname(path)])
@@ -189,7 +213,7 @@ class Project:
                 tree = ast.parse(source)
             name, roots = self._place(path)
             self._trail.looked(path, self._places[os.path.dirname(path)])
-            file = SourceFile(path, source, tree, name, roots)
+            file = SourceFile(path, source, tree, name, roots, self._held)
         except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
             pass
         self._files[path] = file
@@ -287,7 +311,7 @@ class Project:
 
         ``outside``: asked by another module, which sees no builtins.
         """
-        key = (id(file), name)
+        key = (file, name)
         if key not in self._names:
             self._names[key] = None  # an import cycle finds nothing
             self._names[key] = self._lookup(file, name)

@@ -1,0 +1,39 @@
+"""Which methods, besides the constructor, can matter at all: told from their text."""
+
+from __future__ import annotations
+
+import re
+
+from flake8_torchparams.source.project import ClassRef
+
+# What runs in each call of the Module.
+FORWARDS = ("forward", "training_step", "validation_step", "test_step", "predict_step", "__call__")
+
+# What a method must have in its text to do anything to state.
+NOISE = re.compile(
+    r"self\.\w+\s*(?::[^=\n]+)?=[^=]|self\.\w+\s*(?:[-+*/%@&|^]|//|\*\*|<<|>>)=|self\.\w+(?:\s*,\s*(?:self\.)?\w+)+\s*=[^=]"
+    r"|\w\s*,\s*self\.\w+\s*=[^=]|for\s+self\.|setattr\(|delattr\(|__dict__|Parameter\(|Buffer\(|register_|add_module"
+    r"|nn\.\w+\(|\bdel\s+self|__init__|_parameters\b|_buffers\b|_modules\b|\b[A-Z]\w*\([^()\n]*\)\("
+)
+_SELF_NAME = re.compile(r"\bself\.(\w+)")
+
+
+def method_texts(cls: ClassRef) -> dict[str, str]:
+    """The text of each function that the class body defines (the last of a name)."""
+    lines = cls.file.lines
+    return {
+        name: "\n".join(lines[functions[-1].line - 1 : functions[-1].end_line])
+        for name, functions in cls.outline.functions.items()
+    }
+
+
+def reached_from_forward(texts: dict[str, str]) -> set[str]:
+    """The names of the functions that ``forward`` and its like lead to, themselves included."""
+    reached: set[str] = set()
+    todo = [name for name in FORWARDS if name in texts]
+    while todo:
+        name = todo.pop()
+        if name in texts and name not in reached:
+            reached.add(name)
+            todo += _SELF_NAME.findall(texts[name])
+    return reached
