@@ -253,6 +253,7 @@ class Analysis:
 
     def _method(self, cls: ClassRef, name: str, function: FunctionOutline, receiver: Object, state: State) -> None:
         m = self.m
+        m.budget = m.METHOD_BUDGET
         if name in FORWARDS:
             m.begin_forward()
         state.facts = {}
