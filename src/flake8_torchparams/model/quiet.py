@@ -260,12 +260,13 @@ class Quiet:
     def __init__(self, project: Project, classes: Classes) -> None:
         self.project = project
         self.classes = classes
-        self._functions: dict[tuple[FunctionOutline, int] | Assigned, int | Loud] = {}
+        # A reason instead of a kind is one to be loud (an exception would hold on to all that was running).
+        self._functions: dict[tuple[FunctionOutline, int] | Assigned, int | str] = {}
         # helpers that are being read and have not been called again meanwhile
         self._open: set[tuple[FunctionOutline, int]] = set()
-        self._values: dict[tuple[Assigned, str], int | Loud | None] = {}
-        self._annotations: dict[Assigned, int | Loud] = {}
-        self._objects: dict[ClassRef, _Object | Loud] = {}
+        self._values: dict[tuple[Assigned, str], int | str | None] = {}
+        self._annotations: dict[Assigned, int | str] = {}
+        self._objects: dict[ClassRef, _Object | str] = {}
         self._budget = _BUDGET
         self._locals: dict[FunctionOutline, frozenset[str]] = {}
         self._trees: dict[FunctionOutline, ast.FunctionDef | ast.AsyncFunctionDef | None] = {}
@@ -335,14 +336,14 @@ class Quiet:
         """What a class makes of an instance; kept, since other classes ask for it."""
         known = self._objects.get(cls)
         if known is None:
-            self._objects[cls] = Loud("a class that holds itself")
+            self._objects[cls] = "a class that holds itself"
             try:
                 known = self._construct(cls)
             except Loud as reason:
-                known = reason
+                known = str(reason)
             self._objects[cls] = known
-        if isinstance(known, Loud):
-            raise known
+        if isinstance(known, str):
+            raise Loud(known)
         return _Object(cls, dict(known.attributes), dict(known.parts), known.ready, ran=set(known.ran), buffers=set(known.buffers))
 
     def _constructor(self, made: _Object, after: ClassRef | None, depth: int, given: int = 0) -> None:
@@ -472,13 +473,13 @@ class Quiet:
                 if key not in self._open and self._body(ref.file, ref.outline, None, None, depth + 1, given) & ~kind:
                     raise Loud("a recursive helper")
             except Loud as reason:
-                self._functions[key] = Loud(f"{ref.outline.name}(): {reason}")
+                self._functions[key] = f"{ref.outline.name}(): {reason}"
             self._open.discard(key)
         else:
             self._open.discard(key)  # it calls itself, or is known already
         known = self._functions[key]
-        if isinstance(known, Loud):
-            raise known
+        if isinstance(known, str):
+            raise Loud(known)
         return known
 
     def _proved(self, scope: _Scope) -> None:
@@ -558,17 +559,17 @@ class Quiet:
         binding = ref.bindings[-1]
         key = binding
         if key not in self._annotations:
-            self._annotations[key] = Loud("an alias of itself")
+            self._annotations[key] = "an alias of itself"
             try:
                 value = _value_of(ref.file, binding)
                 if isinstance(value, ast.Call):
                     raise Loud("a type that is made")
                 self._annotations[key] = self._annotated(_Scope(ref.file, None, "", None, depth=depth + 1), value)
             except Loud as reason:
-                self._annotations[key] = reason
+                self._annotations[key] = str(reason)
         known = self._annotations[key]
-        if isinstance(known, Loud):
-            raise known
+        if isinstance(known, str):
+            raise Loud(known)
         return known
 
     # Names
@@ -623,12 +624,12 @@ class Quiet:
                     kind |= self._evaluate(_Scope(file, owner, "", None, depth=depth + 1), value)
                 self._values[key] = kind
             except Loud as reason:
-                self._values[key] = reason
+                self._values[key] = str(reason)
         known = self._values[key]
         if known is None:
             raise Loud("a name that stands for itself")
-        if isinstance(known, Loud):
-            raise known
+        if isinstance(known, str):
+            raise Loud(known)
         return known
 
     # Statements
@@ -1172,10 +1173,10 @@ class Quiet:
             try:
                 self._functions[key] = self._made_function(ref, binding, depth)
             except Loud as reason:
-                self._functions[key] = reason
+                self._functions[key] = str(reason)
         known = self._functions[key]
-        if isinstance(known, Loud):
-            raise known
+        if isinstance(known, str):
+            raise Loud(known)
         return known
 
     def _made_function(self, ref: AssignedRef, binding: Assigned, depth: int) -> int:
