@@ -142,7 +142,7 @@ class Machine:
     """The context of an interpreter over one project; one per process."""
 
     # Statements that one class may cost before calls are no longer followed.
-    BUDGET = 6000
+    BUDGET = 3000
     # The same for a method that is called later: there only what it does to state counts, not what it computes.
     METHOD_BUDGET = 500
     DEEPEST_CALL = 12
