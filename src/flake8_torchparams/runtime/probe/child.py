@@ -26,7 +26,8 @@ from .watch import Event, Watch
 
 GUESSES = 32
 VARIANTS = 24
-SETTLED = frozenset({"confirmed", "refuted"})
+# A refutation settles nothing while there are other arguments to try: one of them may show the fault.
+SETTLED = frozenset({"confirmed", "open"})
 SHARE = 0.4
 EXPLORE = 2.0
 REAL_VALUES = (
@@ -92,6 +93,9 @@ class Build:
         self._far_fetched = False
         self._last = search.Arguments()
         self._given: list[Any] = []
+        self._passed: dict[str, Any] = {}
+        self._free: frozenset[str] = frozenset()
+        self._clean: dict[int, str] = {}
         self._watch = Watch()
         self._modules = set(sys.modules)
         self._deadline: float = time.monotonic() + request["timeout"]
@@ -218,6 +222,9 @@ class Build:
 
     def _call(self, target: Any, args: list[Any], keywords: dict[str, Any]) -> Any:
         self._given = [*args, *keywords.values()]
+        with contextlib.suppress(TypeError, ValueError):
+            self._passed = search.bound(target, args, keywords)
+            self._free = search.free_parameters(target)
         return target(*args, **keywords)
 
     def _guesses(self, finder: Search, target: Any, name: str, limit: int = GUESSES) -> Any:
@@ -350,6 +357,8 @@ class Build:
     def _on(self, device: str, attempt: Attempt) -> Outcome:
         self._watch.clear()
         self._given = []
+        self._passed = {}
+        self._free = frozenset()
         values.MADE_UP.clear()
         self._text = attempt.text
         self._far_fetched = attempt.far_fetched
@@ -401,13 +410,22 @@ class Build:
             if claim.file not in files and not own:
                 continue
             said = verdict.judge(claim, events, built, outcome.failure, owners)
-            if not own and said.verdict not in ("confirmed", "seen"):
+            if not own and (said.verdict not in ("confirmed", "seen") or self._hands_in(claim, events)):
                 continue  # that another class was built as a part does not show all that it can do
             if self._far_fetched and claim.code in verdict.HELD and said.verdict in ("confirmed", "seen"):
                 said = Said("weak", "only an argument of an unlikely kind showed it")
+            if said.verdict == "confirmed" and (name := self._hands_in(claim, events) & self._free):
+                said = Said("open", f"{said.reason}; but the argument {min(name)!r} may be of another kind")
+            if built and said.verdict in ("clean", "refuted"):
+                self._clean.setdefault(claim.id, f"with {self._text} not: {said.reason}")
             self._note(claim, said, self._text)
         if built and not self._far_fetched:
             self._collect_plain(events, owners)
+
+    def _hands_in(self, claim: Claim, events: list[Event]) -> set[str]:
+        """The arguments that are, or are in, what stands at the claim's line: it depends on the caller."""
+        values = [event.value for event in events if event.op == "set" and claim.holds(event)]
+        return {name for name, given in self._passed.items() if any(verdict.is_or_holds(value, given) for value in values)}
 
     def _note(self, claim: Claim, said: Said, text: str) -> None:
         known = self._said.get(claim.id)
@@ -450,6 +468,11 @@ class Build:
                 continue
             said, text = known.get(claim.id, (Said("", ""), ""))
             name, reason = said.verdict, said.reason
+            if name == "open":
+                name = "seen"
+            elif name == "confirmed" and claim.id in self._clean and claim.code in verdict.HELD:
+                # What is at fault depends on the arguments: it was there, and it need not be.
+                name, reason = "seen", f"{reason}; {self._clean[claim.id]}"
             if name not in ("confirmed", "seen", "refuted"):
                 name = "inconclusive"
                 if not reason:

@@ -51,6 +51,12 @@ class Nursery:
         self._texts: dict[str, dict[str, bytes]] = {}
         guard.refuse_sockets()
         import torch
+        from torch.utils._device import _device_constructors
+
+        # Before any fork, so that no child pays for them.
+        from . import child, holdings  # noqa: F401
+
+        _device_constructors()
 
         module = torch.nn.Module
         names = ("__init__", "__setattr__", "__delattr__", "register_buffer", "register_parameter", "add_module")

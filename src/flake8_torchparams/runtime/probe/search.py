@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any
 
+import torch
 from torch import nn
 
 from . import values
@@ -389,17 +390,7 @@ class Search:
 
 def _parameters(target: Any) -> tuple[dict[str, inspect.Parameter], bool]:
     """The named parameters of a callable, and whether it takes others by keyword."""
-    # The constructor's own signature: a metaclass that wraps the call hides it.
-    functions = _constructors(target)
-    signature: inspect.Signature | None = None
-    for function in [*functions[:1], target]:
-        try:
-            signature = inspect.signature(function)
-        except (TypeError, ValueError):
-            continue
-        if function is not target and inspect.isclass(target):
-            signature = signature.replace(parameters=list(signature.parameters.values())[1:])
-        break
+    signature = _signature(target)
     if signature is None:
         return {}, True
     named = {
@@ -408,6 +399,50 @@ def _parameters(target: Any) -> tuple[dict[str, inspect.Parameter], bool]:
         if parameter.kind not in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD)
     }
     return named, any(parameter.kind is parameter.VAR_KEYWORD for parameter in signature.parameters.values())
+
+
+def _signature(target: Any) -> inspect.Signature | None:
+    # The constructor's own signature: a metaclass that wraps the call hides it.
+    for function in [*_constructors(target)[:1], target]:
+        try:
+            signature = inspect.signature(function)
+        except (TypeError, ValueError):
+            continue
+        if function is not target and inspect.isclass(target):
+            return signature.replace(parameters=list(signature.parameters.values())[1:])
+        return signature
+    return None
+
+
+def bound(target: Any, args: list[Any], keywords: dict[str, Any]) -> dict[str, Any]:
+    """What a call passes, by parameter; what goes into ``*names`` or ``**names`` stands under these names."""
+    signature = _signature(target)
+    return {} if signature is None else dict(signature.bind_partial(*args, **keywords).arguments)
+
+
+def free_parameters(target: Any) -> frozenset[str]:
+    """The parameters of which the signature says that they need not be a tensor or Module, or not be given at all."""
+    signature, hints = _signature(target), _hints(target)
+    if signature is None:
+        return frozenset()
+    free = set()
+    for name, parameter in signature.parameters.items():
+        hint = hints.get(name)
+        if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
+            free.add(name)
+        elif parameter.default is not parameter.empty and not isinstance(parameter.default, (torch.Tensor, nn.Module)):
+            free.add(name)
+        elif typing.get_origin(hint) in values.UNION and not all(map(_speaks_of_state, typing.get_args(hint))):
+            free.add(name)
+    return frozenset(free)
+
+
+def _speaks_of_state(hint: Any) -> bool:
+    """Whether an annotation can only be met by a tensor, a Module or a container of such."""
+    if inspect.isclass(hint) and typing.get_origin(hint) is None:
+        return issubclass(hint, (torch.Tensor, nn.Module)) or hint.__name__.endswith("Tensor")
+    parts = [part for part in typing.get_args(hint) if part is not Ellipsis]
+    return bool(parts) and all(map(_speaks_of_state, parts[-1:] if len(parts) == 2 else parts))
 
 
 def _constructors(target: Any) -> list[Any]:
