@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import gc
 import importlib
 import inspect
 import os
@@ -70,13 +71,16 @@ class Build:
         self,
         request: dict[str, Any],
         module: ModuleType,
-        texts: Callable[[str], dict[str, bytes]],
+        texts: dict[str, bytes],
+        imported: usage.Imported,
+        watch: Watch,
         tell: Callable[[dict[str, Any]], None],
     ) -> None:
         """``tell`` is given the report whenever something new is known, for the case that the process ends early."""
         self._request = request
         self._module = module
         self._texts = texts
+        self._imported = imported
         self._tell = tell
         self._claims = [Claim(**claim) for claim in request["claims"]]
         self._said: dict[int, tuple[Said, str]] = {}
@@ -96,8 +100,8 @@ class Build:
         self._passed: dict[str, Any] = {}
         self._free: frozenset[str] = frozenset()
         self._clean: dict[int, str] = {}
-        self._watch = Watch()
-        self._modules = set(sys.modules)
+        self._watch = watch
+        self._modules = len(sys.modules)
         self._deadline: float = time.monotonic() + request["timeout"]
 
     def run(self, poison: set[str]) -> dict[str, Any]:
@@ -113,8 +117,8 @@ class Build:
                 self._note(claim, Said("", verdict.STYLE[claim.code]), "")
             elif claim.code == "TPM108" and inspect.isclass(cls):
                 self._note(claim, verdict.class_level(claim, cls), "")
-        self._watch.install()
         self._watch.heard = self._heard
+        self._watch.on = True
         steps = self._attempts(cls)
         outcome: Outcome | None = None
         while self._left() > 0 and not self._enough():
@@ -203,11 +207,10 @@ class Build:
         yield Attempt(f"{what}()", make)
 
     def _from_calls(self, cls: Any, target: Any, name: str) -> Iterator[Attempt]:
-        texts = self._texts(self._request["project"])
-        for path, call in usage.calls(name, texts, self._request["file"]):
+        for path, call in usage.calls(name, self._texts, self._request["file"]):
             if not _plausible(call, target):
                 continue
-            scope = usage.scope_for(path, self._module)
+            scope = usage.scope_for(self._imported.of(path), self._module)
             if name in scope and scope[name] is not cls:
                 continue  # another class of that name
 
@@ -299,7 +302,7 @@ class Build:
 
     def _callers(self, name: str) -> Any:
         """Build what the project itself builds the class from."""
-        for path, caller, is_class in usage.callers(name, self._texts(self._request["project"]), self._request["file"]):
+        for path, caller, is_class in usage.callers(name, self._texts, self._request["file"]):
             module = self._known_module(path)
             target = getattr(module, caller, None)
             if not callable(target) or inspect.isclass(target) is not is_class:
@@ -319,10 +322,7 @@ class Build:
         """The module of a file, if it is imported already: nothing further is imported for a guess."""
         if path == self._request["file"]:
             return self._module
-        for module in list(sys.modules.values()):
-            if verdict.same_file(getattr(module, "__file__", None), os.path.realpath(path)):
-                return module
-        return None
+        return self._imported.of(path)
 
     # ---- one attempt ----------------------------------------------------------------------------------------------
 
@@ -362,8 +362,9 @@ class Build:
         values.MADE_UP.clear()
         self._text = attempt.text
         self._far_fetched = attempt.far_fetched
-        torch.manual_seed(0)
+        torch.default_generator.manual_seed(0)  # torch.manual_seed sees to all devices, and takes its time
         random.seed(0)
+        gc.collect()  # what earlier attempts have left counts against the limit of memory
         outcome = Outcome()
         before = torch.get_default_dtype()
         try:
@@ -425,7 +426,9 @@ class Build:
     def _hands_in(self, claim: Claim, events: list[Event]) -> set[str]:
         """The arguments that are, or are in, what stands at the claim's line: it depends on the caller."""
         values = [event.value for event in events if event.op == "set" and claim.holds(event)]
-        return {name for name, given in self._passed.items() if any(verdict.is_or_holds(value, given) for value in values)}
+        return {
+            name for name, given in self._passed.items() if any(verdict.is_or_holds(value, given) for value in values)
+        }
 
     def _note(self, claim: Claim, said: Said, text: str) -> None:
         known = self._said.get(claim.id)
@@ -486,7 +489,7 @@ class Build:
             "failure": self._first_failure or self._failure,
             "trying": self._trying,
             # What torch imports late, the nursery imports once for the classes to come.
-            "loaded": [name for name in list(sys.modules) if name.startswith("torch.") and name not in self._modules],
+            "loaded": [name for name in usage.latest_modules(self._modules) if name.startswith("torch.")],
         }
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import mmap
 import os
 import signal
 import socket
 import sys
 from typing import Any
+
+FORKS = 64
 
 
 def quiet_environment(scratch: str) -> None:
@@ -64,6 +68,25 @@ def limit_memory(megabytes: int) -> None:
     if hard != resource.RLIM_INFINITY:
         wanted = min(wanted, hard)
     resource.setrlimit(resource.RLIMIT_AS, (wanted, hard))
+
+
+def limit_forks() -> None:
+    """Let Python code below this process fork a few times, all in all; then ``os.fork`` raises BlockingIOError.
+
+    The system's own limit of processes counts all that the user runs, and is none for root.
+    """
+    if not hasattr(os, "fork"):
+        return
+    made = mmap.mmap(-1, mmap.PAGESIZE)  # shared by all processes below
+    fork = os.fork
+
+    def counted() -> int:
+        if made[0] >= FORKS:
+            raise BlockingIOError(errno.EAGAIN, "the runtime check allows no more forks")
+        made[0] += 1
+        return fork()
+
+    os.fork = counted
 
 
 class AttemptTimeout(BaseException):

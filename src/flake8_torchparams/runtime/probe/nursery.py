@@ -11,7 +11,6 @@ import json
 import mmap
 import os
 import select
-import shutil
 import struct
 import sys
 import tempfile
@@ -19,8 +18,10 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from . import guard
+from .reaper import Reaper
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import ModuleType
 
     from .child import Build
@@ -49,12 +50,17 @@ class Nursery:
         self._late: list[str] = []
         self._failed: dict[str, str] = {}
         self._texts: dict[str, dict[str, bytes]] = {}
+        self.reaper = Reaper()
         guard.refuse_sockets()
         import torch
         from torch.utils._device import _device_constructors
 
         # Before any fork, so that no child pays for them.
-        from . import child, holdings  # noqa: F401
+        from . import child, holdings, usage, watch  # noqa: F401
+
+        self._imported = usage.Imported()
+        self._watch = watch.Watch()
+        self._watch.install()
 
         _device_constructors()
 
@@ -105,14 +111,22 @@ class Nursery:
                     found.append({"cls": value.__qualname__, "line": inspect.getsourcelines(value)[1]})
         return found
 
+    def build(self, request: dict[str, Any], module: ModuleType, tell: Callable[[dict[str, Any]], None]) -> Build:
+        """What does a request: a build that judges claims, or one that also tells what the object holds."""
+        from .child import Build
+        from .holdings import Holdings
+
+        builder = Holdings if request["op"] == "holdings" else Build
+        return builder(request, module, self.texts(request["project"]), self._imported, self._watch, tell)
+
     def answer_here(self, request: dict[str, Any]) -> dict[str, Any]:
         """Do a request in this process, without a child of its own."""
         try:
             module = self.module(request)
             if request["op"] == "modules":
                 return {"id": request["id"], "modules": self.modules_in(request)}
-            build = _builder(request)(request, module, self.texts, lambda _: None)
-            return {"id": request["id"], **build.run(set())}
+            self._imported.refresh()
+            return {"id": request["id"], **self.build(request, module, lambda _: None).run(set())}
         except ImportFailed as error:
             return {"id": request["id"], "error": str(error), "kind": "import"}
         except BaseException as error:
@@ -130,12 +144,14 @@ class Nursery:
             with contextlib.suppress(Exception):
                 importlib.import_module(name)
         self._late.clear()
-        # Files of the project are read before the fork, so that later children find them read.
+        # Before the fork, so that later children find it done.
         self.texts(request["project"])
+        self._imported.refresh()
         deadline = time.monotonic() + request["timeout"]
         poison: set[str] = set()
         report: dict[str, Any] = {}
         for _ in range(DEATHS):
+            self.reaper.sweep()
             run = _Child(self, request, module, poison, self._scratch, deadline, lines)
             status, output = run.wait()
             latest = run.report()
@@ -175,11 +191,13 @@ class _Child:
         deadline: float,
         lines: Lines,
     ) -> None:
+        self._nursery = nursery
         self._deadline = deadline
         self._folder = tempfile.mkdtemp(dir=scratch)
         # Shared memory needs no file descriptor and outlives a crash: what was seen until then is not lost.
         self._shared = mmap.mmap(-1, REPORT)
         self._reading, writing = os.pipe()
+        self._done, done = os.pipe()
         self._late = False
         gc.disable()
         gc.freeze()
@@ -187,55 +205,63 @@ class _Child:
         if self.pid == 0:
             try:
                 os.setsid()
-                for descriptor in (0, lines.reading, lines.writing, self._reading):
+                for descriptor in (0, lines.reading, lines.writing, self._reading, self._done):
                     os.close(descriptor)
                 os.open(os.devnull, os.O_RDONLY)
                 os.dup2(writing, 1)
                 os.dup2(writing, 2)
                 os.close(writing)
                 _build(nursery, request, module, poison, self._folder, self._shared)
+                os.write(done, b"1")
             except BaseException:
                 os._exit(70)
             finally:
                 os._exit(0)
         os.close(writing)
+        os.close(done)
         lines.send({"child": self.pid})
 
-    def wait(self) -> tuple[int, bytes]:
-        """The exit status and the end of the output; the child's whole group is dead afterwards."""
+    def wait(self) -> tuple[int | None, bytes]:
+        """The exit status, if the child has ended, and the end of its output.
+
+        A child that is done is not waited for: the system takes its time to clear away a process with torch in it.
+        Whatever it was, its whole group is killed.
+        """
         tail = b""
         status: int | None = None
         pause = 0.001
-        open_ = True
+        watched = [self._done, self._reading]
         while status is None:
             left = self._deadline - time.monotonic()
             if left <= 0:
                 self._late = True
                 break
-            if open_:
-                ready, _, _ = select.select([self._reading], [], [], min(pause, left))
-                if ready:
-                    data = os.read(self._reading, 1 << 20)
-                    open_ = bool(data)
-                    tail = (tail + data)[-TAIL:]
-            else:
-                time.sleep(min(pause, left))
+            # With its ends of the pipes closed, the child is mostly at its end, but need not be.
+            ready, _, _ = select.select(watched, [], [], min(STEP if watched else pause, left))
+            if self._reading in ready:
+                data = os.read(self._reading, 1 << 20)
+                tail = (tail + data)[-TAIL:]
+                if not data:
+                    watched.remove(self._reading)
+            if self._done in ready:
+                if os.read(self._done, 1):
+                    break
+                watched.remove(self._done)
             pause = min(pause * 1.5, STEP)
             pid, ended = os.waitpid(self.pid, os.WNOHANG)
             if pid:
                 status = ended
         guard.kill_group(self.pid)
-        if status is None:
-            _, status = os.waitpid(self.pid, 0)
+        self._nursery.reaper.take(self.pid, self._folder, ended=status is not None)
         os.close(self._reading)
-        shutil.rmtree(self._folder, ignore_errors=True)
+        os.close(self._done)
         return status, tail
 
-    def ended(self, status: int, output: bytes) -> str:
+    def ended(self, status: int | None, output: bytes) -> str:
         """Why there is no complete report."""
         from .server import ending
 
-        if self._late:
+        if self._late or status is None:
             return "timed out"
         text = output.decode("utf-8", "replace").strip().splitlines()
         return f"the process ended ({ending(status)})" + (f": {text[-1].strip()[:120]}" if text and text[-1] else "")
@@ -258,7 +284,7 @@ def _build(
     os.chdir(folder)
     os.environ["TMPDIR"] = tempfile.tempdir = folder
     guard.limit_memory(request["memory"])
-    builder = _builder(request)
+    guard.limit_forks()
 
     def tell(report: dict[str, Any]) -> None:
         if os.getpid() != own:  # a constructor forked: the other branch has no say
@@ -270,15 +296,7 @@ def _build(
         shared[4 : 4 + len(data)] = data
         shared[:4] = struct.pack("I", len(data))
 
-    tell({**builder(request, module, nursery.texts, tell).run(poison), "complete": True})
-
-
-def _builder(request: dict[str, Any]) -> type[Build]:
-    """What does a request: a build that judges claims, or one that also tells what the object holds."""
-    from .child import Build
-    from .holdings import Holdings
-
-    return Holdings if request["op"] == "holdings" else Build
+    tell({**nursery.build(request, module, tell).run(poison), "complete": True})
 
 
 def _load(file: str, name: str) -> ModuleType:
@@ -309,5 +327,6 @@ def run(lines: Lines, paths: list[str], scratch: str) -> None:
     while True:
         request = lines.receive()
         if request is None:
+            nursery.reaper.finish()
             return
         lines.send(nursery.answer(request, lines))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import collections.abc
 import inspect
 import linecache
 import re
@@ -25,6 +26,16 @@ NESTED_ATTEMPTS = 12
 _MISSING = re.compile(r"missing \d+ required (?:positional|keyword-only) arguments?: (.*)")
 _TYPED = re.compile(
     r"'(\w+)' object|not '?(\w+)'?$|got '?(?:type )?'?(\w+)'?|of non-iterable (\w+)|\((\w+)\) is not|type '(\w+)'"
+)
+_UNEXPECTED = re.compile(r"unexpected keyword argument '(\w+)'")
+_ATTRIBUTE = re.compile(r"'(?:[\w.]+)' object has no attribute '(\w+)'")
+_LENGTH = re.compile(r"(?:length|len|expected|size|unpack\D*)\D{0,12}(\d+)")
+_WANTS_TENSOR = re.compile(r"must be (a )?(torch\.)?Tensor|Expected .*Tensor|tensor", re.IGNORECASE)
+_WANTS_SEQUENCE = re.compile(
+    r"not iterable|has no len|not subscriptable|cannot unpack|not a sequence|must be (a )?(tuple|list|seq)"
+)
+_WANTS_NUMBER = re.compile(
+    r"not supported between|unsupported operand|must be real number|must be (an )?int|as an integer"
 )
 _TENSOR_USE = frozenset({"shape", "ndim", "dim", "size", "device", "dtype", "to", "view", "numel", "detach", "float", "reshape",  # noqa: E501
                          "unsqueeze", "expand", "clone", "permute", "abs", "t", "mean", "is_complex", "ndimension"})  # fmt: skip  # noqa: E501
@@ -257,7 +268,7 @@ class Search:
                     self._chosen[name] = 0
                     added = True
             return added
-        unexpected = re.search(r"unexpected keyword argument '(\w+)'", text)
+        unexpected = _UNEXPECTED.search(text)
         if unexpected and unexpected[1] not in self.parameters:
             return self._chosen.pop(unexpected[1], None) is not None or self._fixed.pop(unexpected[1], None) is not None
         return False
@@ -305,7 +316,7 @@ class Search:
 
     def _suggested(self, name: str, current: Value | None, error: BaseException, text: str) -> Iterator[Value]:
         """Values of the kind that the error asks for."""
-        attribute = re.search(r"'(?:[\w.]+)' object has no attribute '(\w+)'", text)
+        attribute = _ATTRIBUTE.search(text)
         if isinstance(error, AttributeError) and attribute:
             used = attribute[1]
             if used in _TENSOR_USE:
@@ -322,10 +333,7 @@ class Search:
                 yield from (literal([values.WIDTH, values.WIDTH]), literal([]))
             elif used not in _TENSOR_USE:
                 yield CONFIG
-        if re.search(
-            r"not iterable|has no len|not subscriptable|cannot unpack|not a sequence|must be (a )?(tuple|list|seq)",
-            text,
-        ):
+        if _WANTS_SEQUENCE.search(text):
             first = current if current is not None else literal(values.WIDTH)
             if first.text == "None":
                 first = next(iter(self._annotated.values(self._hints.get(name), name)), None) or values.ints(name)[0]
@@ -337,7 +345,7 @@ class Search:
         if "is not a Module subclass" in text:
             yield from values.modules()[:2]
         is_tensor = current is not None and current.text.startswith("torch.")
-        if re.search(r"must be (a )?(torch\.)?Tensor|Expected .*Tensor|tensor", text, re.IGNORECASE) and not is_tensor:
+        if _WANTS_TENSOR.search(text) and not is_tensor:
             yield from values.tensors(name)[:3]
         if is_tensor:
             for size in re.findall(r"(?:length|shape|size|be a|be)\D{0,12}[(\[]?(\d+(?:, ?\d+)*)", text)[:2]:
@@ -346,9 +354,7 @@ class Search:
             yield from (source("torch.arange(4)"), source("torch.ones(4, 4).bool()"))[: int("index" in text)]
         for word in re.findall(r"\b[A-Z]\w*[a-z]\w*", text):
             yield from self._named_class(word)
-        if re.search(
-            r"not supported between|unsupported operand|must be real number|must be (an )?int|as an integer", text
-        ):
+        if _WANTS_NUMBER.search(text):
             yield from (*values.ints(name)[:2], *values.floats(name)[:1])
         if isinstance(error, KeyError):
             yield from _keys_at(error)
@@ -356,7 +362,7 @@ class Search:
             quoted = list(re.findall(r"['\"]([\w\-+. ]{1,40})['\"]", text))
             if current is None or current.text.startswith(("'", '"')) or current.text == "None":
                 yield from (literal(word) for word in quoted if word != name)
-        length = re.search(r"(?:length|len|expected|size|unpack\D*)\D{0,12}(\d+)", text)
+        length = _LENGTH.search(text)
         if length and current is not None and current.text.startswith(("[", "(")) and int(length[1]) <= 16:
             try:
                 made = current.make()
@@ -425,16 +431,13 @@ def free_parameters(target: Any) -> frozenset[str]:
     signature, hints = _signature(target), _hints(target)
     if signature is None:
         return frozenset()
-    free = set()
-    for name, parameter in signature.parameters.items():
-        hint = hints.get(name)
-        if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
-            free.add(name)
-        elif parameter.default is not parameter.empty and not isinstance(parameter.default, (torch.Tensor, nn.Module)):
-            free.add(name)
-        elif typing.get_origin(hint) in values.UNION and not all(map(_speaks_of_state, typing.get_args(hint))):
-            free.add(name)
-    return frozenset(free)
+    return frozenset(
+        name
+        for name, parameter in signature.parameters.items()
+        if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD)
+        or not (parameter.default is parameter.empty or isinstance(parameter.default, (torch.Tensor, nn.Module)))
+        or (typing.get_origin(hints.get(name)) in values.UNION and not _speaks_of_state(hints[name]))
+    )
 
 
 def _speaks_of_state(hint: Any) -> bool:
@@ -442,7 +445,10 @@ def _speaks_of_state(hint: Any) -> bool:
     if inspect.isclass(hint) and typing.get_origin(hint) is None:
         return issubclass(hint, (torch.Tensor, nn.Module)) or hint.__name__.endswith("Tensor")
     parts = [part for part in typing.get_args(hint) if part is not Ellipsis]
-    return bool(parts) and all(map(_speaks_of_state, parts[-1:] if len(parts) == 2 else parts))
+    origin = typing.get_origin(hint)
+    if inspect.isclass(origin) and issubclass(origin, collections.abc.Mapping):
+        parts = parts[1:]
+    return bool(parts) and all(map(_speaks_of_state, parts))
 
 
 def _constructors(target: Any) -> list[Any]:

@@ -12,7 +12,7 @@ import types
 import typing
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import torch
 from torch import nn
@@ -55,8 +55,16 @@ def sequence(values: list[Value], kind: type) -> Value:
     return Value(text, lambda: kind(value.make() for value in values))
 
 
+_Number = TypeVar("_Number", int, float)
+
+
+def _compiled(*table: tuple[str, tuple[_Number, ...]]) -> list[tuple[re.Pattern[str], tuple[_Number, ...]]]:
+    # Once, when this is imported: what is compiled in a child is lost with it.
+    return [(re.compile(pattern), numbers) for pattern, numbers in table]
+
+
 # Names by pattern, the most telling first. The kind says which annotations the values fit.
-_INTS: tuple[tuple[str, tuple[int, ...]], ...] = (
+_INTS = _compiled(
     (r"spatial_?dims?|^ndim|n_?dims?$|num_dims|^dimension(s|ality)?$", (2, 3, 1)),
     (r"(num|n|nb)_?(kv|key_value|query)_?(heads?|groups)", (4, 2, 1)),
     (r"heads?$|^nhead", (4, 8, 2, 1)),
@@ -75,7 +83,7 @@ _INTS: tuple[tuple[str, tuple[int, ...]], ...] = (
     (r"dims?$|d_model|channels?|features?|width|hidden|embed|size$|planes|units|filters|rank|ch$|nf$|latent|inner", (WIDTH, 32, 16, 128, 8, 4, 3)),  # noqa: E501
     (r"seed|idx|index|dim$|axis|level|^i$|verbose|rank", (0, 1)),
 )  # fmt: skip
-_FLOATS: tuple[tuple[str, tuple[float, ...]], ...] = (
+_FLOATS = _compiled(
     (r"drop|dropout", (0.1, 0.0)),
     (r"^p$|prob|ratio_keep|momentum|decay|alpha|ema|quantile", (0.5, 0.1, 1.0)),
     (r"eps|tol", (1e-5,)),
@@ -101,6 +109,14 @@ _FLAG = re.compile(
 _TEXT = re.compile(
     r"mode|name$|type$|path|file|dir$|reduction|activation|nonlin|act$|norm$|method|backend|kind|^task$|key$|string"
 )
+_FRACTION = re.compile(
+    r"drop|dropout|eps$|^lr$|prob|alpha|beta|gamma|lambda|temperature|sigma|ratio|momentum|weight$|cutoff"
+)
+_SEVERAL = re.compile(
+    r"(_list|_sizes|_dims|depths|_channels_list|features_list|layers_list|channels_per\w*|ratios|strides)$"
+)
+_COUNT = re.compile(r"(num|^n|nb)_")
+_SIZE = re.compile(r"dim|size|num|channels|weight")
 _DEVICE = re.compile(r"device$")
 _DTYPE = re.compile(r"dtype$")
 
@@ -210,7 +226,7 @@ ANY_MODULE = Value("<a Module that guesses>", GuessedModule)
 def ints(name: str) -> list[Value]:
     """Whole numbers that fit a name."""
     for pattern, numbers in _INTS:
-        if re.search(pattern, name):
+        if pattern.search(name):
             return [literal(number) for number in numbers]
     return [literal(number) for number in (4, 2, 3, 8, 1, WIDTH, 16, 0)]
 
@@ -218,7 +234,7 @@ def ints(name: str) -> list[Value]:
 def floats(name: str) -> list[Value]:
     """Fractions that fit a name."""
     for pattern, numbers in _FLOATS:
-        if re.search(pattern, name):
+        if pattern.search(name):
             return [literal(number) for number in numbers]
     return []
 
@@ -282,11 +298,9 @@ def by_name(name: str) -> Iterator[Value]:
         kinds.append([literal(False), literal(True)])
     if _CALLABLE.search(low):
         kinds.append([source(text) for text in _FUNCTIONS])
-    if re.search(r"(num|^n|nb)_", low):
+    if _COUNT.search(low):
         kinds.append(ints(low))
-    if re.search(
-        r"(_list|_sizes|_dims|depths|_channels_list|features_list|layers_list|channels_per\w*|ratios|strides)$", low
-    ):
+    if _SEVERAL.search(low):
         kinds += [[sequence([value] * length, list) for length in (2, 3, 4)] for value in ints(low.rstrip("s"))[:2]]
     if _CLASS.search(low) and not _TEXT.search(low.replace("_layer", "")):
         kinds.append(classes(low))
@@ -294,14 +308,12 @@ def by_name(name: str) -> Iterator[Value]:
         kinds.append(tensors(low))
     if _TEXT.search(low):
         kinds.append(strings(low))
-    if _MODULE.search(low) and not re.search(r"dim|size|num|channels|weight", low):
+    if _MODULE.search(low) and not _SIZE.search(low):
         kinds.append(modules())
-    if re.search(
-        _FLOATS[0][0] + "|eps$|^lr$|prob|alpha|beta|gamma|lambda|temperature|sigma|ratio|momentum|weight$|cutoff", low
-    ):
+    if _FRACTION.search(low):
         kinds.append(floats(low))
     for pattern, _ in _INTS:
-        if re.search(pattern, low):
+        if pattern.search(low):
             kinds.append(ints(low))
             break
     seen: set[str] = set()
@@ -320,9 +332,7 @@ def may_be_tensor(name: str) -> bool:
     if _TENSOR.search(low) or _DEVICE.search(low) or _DTYPE.search(low) or low.endswith("shape"):
         return True
     others = (_CONFIG, _FLAG, _CALLABLE, _CLASS, _TEXT, _MODULE)
-    return not any(pattern.search(low) for pattern in others) and not any(
-        re.search(pattern, low) for pattern, _ in _INTS
-    )
+    return not any(pattern.search(low) for pattern in others) and not any(pattern.search(low) for pattern, _ in _INTS)
 
 
 class Annotated:
