@@ -8,15 +8,23 @@ import os
 import signal
 import socket
 import sys
+import time
 from typing import Any
 
 FORKS = 64
+NAP = 0.01
 
 
 def quiet_environment(scratch: str) -> None:
     """Set the variables that keep libraries off the GPU, off the net, single-threaded and out of the user's tree."""
+    home = os.path.expanduser("~")
+    cache = os.environ.get("XDG_CACHE_HOME") or os.path.join(home, ".cache")
+    # What is written to the home folder goes to the scratch one, but what is cached already can be found.
+    for name, folder in (("XDG_CACHE_HOME", ""), ("TORCH_HOME", "torch"), ("HF_HOME", "huggingface")):
+        os.environ.setdefault(name, os.path.join(cache, folder) if folder else cache)
     os.environ.update(
         {
+            "HOME": scratch,
             "CUDA_VISIBLE_DEVICES": "",
             "HIP_VISIBLE_DEVICES": "",
             "HF_HUB_OFFLINE": "1",
@@ -46,6 +54,16 @@ def refuse_sockets() -> None:
         setattr(socket.socket, name, refused)
     for name in ("create_connection", "create_server", "getaddrinfo", "gethostbyname"):
         setattr(socket, name, refused)
+
+
+def shorten_sleep() -> None:
+    """Let no ``time.sleep`` take long: it is mostly the wait before the next attempt to reach a server."""
+    sleep = time.sleep
+
+    def short(seconds: float) -> None:
+        sleep(min(seconds, NAP))
+
+    setattr(time, "sleep", short)  # noqa: B010 (mypy refuses the plain assignment)
 
 
 def limit_memory(megabytes: int) -> None:

@@ -285,6 +285,7 @@ def _build(
     os.environ["TMPDIR"] = tempfile.tempdir = folder
     guard.limit_memory(request["memory"])
     guard.limit_forks()
+    guard.shorten_sleep()
 
     def tell(report: dict[str, Any]) -> None:
         if os.getpid() != own:  # a constructor forked: the other branch has no say

@@ -22,6 +22,7 @@ from .values import Value
 SUFFIXES = (".py", ".md", ".rst", ".ipynb")
 SKIPPED = frozenset({"node_modules", "build", "dist", "venv", "env", "site-packages", "__pycache__", "__pypackages__"})
 LIMIT = 200 << 20
+_SAME = (ast.Eq, ast.NotEq, ast.In, ast.NotIn, ast.Is, ast.IsNot)
 FILES = 20000
 
 
@@ -377,7 +378,8 @@ def words_compared(function: Any) -> dict[str, list[Value]]:
                     found[name].append(value)
 
     for node in ast.walk(tree):
-        if isinstance(node, ast.Compare) and len(node.comparators) == 1:
+        # Only what is compared for being the same: a bound is mostly just beyond what is allowed.
+        if isinstance(node, ast.Compare) and isinstance(node.ops[0], _SAME) and len(node.comparators) == 1:
             left, right = node.left, node.comparators[0]
             for one, other in ((left, right), (right, left)):
                 if isinstance(other, ast.Constant):

@@ -48,6 +48,9 @@ def source(text: str) -> Value:
     return Value(text, lambda: eval(code, {"torch": torch, "nn": nn}))
 
 
+_WORD = literal("a")
+
+
 def sequence(values: list[Value], kind: type) -> Value:
     """A list or tuple of values."""
     inner = ", ".join(value.text for value in values) + ("," if kind is tuple and len(values) == 1 else "")
@@ -106,8 +109,10 @@ _CLASS = re.compile(r"_?(layer|act|norm|activation|block|cls|class|type|module|c
 _FLAG = re.compile(
     r"^(use|is|has|with|enable|do|no|return|add|keep|apply|share|include|learn|train)_|bias$|able$|inplace"
 )
+_PATH = re.compile(r"(^|_)(files?|paths?|dirs?|folders?|root|filename|filepath)(_|$)")
 _TEXT = re.compile(
-    r"mode|name$|type$|path|file|dir$|reduction|activation|nonlin|act$|norm$|method|backend|kind|^task$|key$|string"
+    _PATH.pattern
+    + r"|mode(?!l)|name$|type$|reduction|activation|nonlin|act$|norm$|method|backend|kind|^task$|key$|string"
 )
 _FRACTION = re.compile(
     r"drop|dropout|eps$|^lr$|prob|alpha|beta|gamma|lambda|temperature|sigma|ratio|momentum|weight$|cutoff"
@@ -116,7 +121,7 @@ _SEVERAL = re.compile(
     r"(_list|_sizes|_dims|depths|_channels_list|features_list|layers_list|channels_per\w*|ratios|strides)$"
 )
 _COUNT = re.compile(r"(num|^n|nb)_")
-_SIZE = re.compile(r"dim|size|num|channels|weight")
+_SIZE = re.compile(r"dim|size|num|channels|weight|(^|_)d_model")
 _DEVICE = re.compile(r"device$")
 _DTYPE = re.compile(r"dtype$")
 
@@ -145,6 +150,7 @@ _NAMED_TENSORS = (
         ("torch.ones(1, 3, 16, 16)", "torch.ones(3, 3)", "torch.ones(1, 1, 5, 5)"),
     ),
     (re.compile(r"factor|gamma|sigma|temperature|scale|loc|^mean$|^std$"), ("torch.ones(1)", "torch.ones(3)")),
+    (re.compile(r"edge_?index"), ("torch.tensor([[0, 1], [1, 0]])",)),
     (re.compile(r"mask"), ("torch.ones(8).bool()", "torch.ones(8)")),
 )
 _MODULES = (
@@ -223,6 +229,11 @@ CONFIG = Value("<a configuration that guesses>", Guessed)
 ANY_MODULE = Value("<a Module that guesses>", GuessedModule)
 
 
+def stands_in(text: str) -> bool:
+    """Whether the source of an argument names something that only plays what is wanted."""
+    return CONFIG.text in text or ANY_MODULE.text in text
+
+
 def ints(name: str) -> list[Value]:
     """Whole numbers that fit a name."""
     for pattern, numbers in _INTS:
@@ -265,7 +276,7 @@ def classes(name: str = "") -> list[Value]:
 
 def strings(name: str) -> list[Value]:
     """Words, an existing folder for a path."""
-    if re.search(r"path|file|dir$|root", name):
+    if _PATH.search(name):
         return [literal("."), literal("data")]
     words = list(_STRINGS)
     for part, word in (
@@ -402,9 +413,9 @@ class Annotated:
             yield from (sequence([value] * length, tuple) for length in (2, 3, 1) for value in ints(name)[:2])
         elif len(parts) == 2 and parts[1] is Ellipsis:
             inner = list(self._inner(parts[0], name, depth))
-            yield from (sequence([value] * length, tuple) for value in inner[:3] for length in (2, 3, 4, 1))
+            yield from _sequences(inner[:3], tuple)
         else:
-            columns = [list(self._inner(part, name, depth))[:3] for part in parts]
+            columns = [[_WORD] if part is str else list(self._inner(part, name, depth))[:3] for part in parts]
             for index in range(max(map(len, columns), default=0)):
                 chosen = [column[min(index, len(column) - 1)] for column in columns if column]
                 if len(chosen) == len(parts):
@@ -416,13 +427,15 @@ class Annotated:
 
     def _lists(self, parts: tuple[Any, ...], name: str, depth: int) -> Iterator[Value]:
         inner = list(self._inner(parts[0] if parts else Any, re.sub(r"s$", "", name), depth))
-        yield from (sequence([value] * length, list) for value in inner[:4] for length in (2, 3, 4, 1))
+        yield from _sequences(inner[:4], list)
         yield literal([])
 
     def _dicts(self, parts: tuple[Any, ...], name: str, depth: int) -> Iterator[Value]:
-        inner = list(self._inner(parts[1] if len(parts) > 1 else Any, name, depth))
+        inner = list(self._inner(parts[1] if len(parts) > 1 else Any, re.sub(r"_?dict$", "", name), depth))
+        keys = [] if not parts or parts[0] is str else list(self.values(parts[0], name, depth + 1))
+        key = keys[0] if keys else _WORD
         for value in inner[:2]:
-            yield Value(f"{{'a': {value.text}}}", lambda value=value: {"a": value.make()})  # type: ignore[misc]
+            yield Value(f"{{{key.text}: {value.text}}}", lambda value=value: {key.make(): value.make()})  # type: ignore[misc]
         yield literal({})
 
     def _inner(self, annotation: Any, name: str, depth: int) -> Iterator[Value]:
@@ -503,6 +516,14 @@ class Annotated:
         ):
             if re.search(rf"\b{word}", text, re.IGNORECASE if word in ("list", "tuple") else 0):
                 yield from values
+
+
+def _sequences(values: list[Value], kind: type) -> Iterator[Value]:
+    """Of one value and several lengths; the second has two that differ, since some want that."""
+    all_ = [sequence([value] * length, kind) for value in values for length in (2, 3, 4, 1)]
+    if len(values) > 1:
+        all_.insert(1, sequence(values[:2], kind))
+    yield from all_
 
 
 def _arrays() -> Iterator[Value]:
