@@ -48,6 +48,7 @@ class Nursery:
         self._paths = paths
         self._scratch = scratch
         self._late: list[str] = []
+        self._loaded: dict[str, ModuleType] = {}
         self._failed: dict[str, str] = {}
         self._texts: dict[str, dict[str, bytes]] = {}
         self.reaper = Reaper()
@@ -64,27 +65,48 @@ class Nursery:
 
         _device_constructors()
 
-        module = torch.nn.Module
-        names = ("__init__", "__setattr__", "__delattr__", "register_buffer", "register_parameter", "add_module")
-        self._torch: list[tuple[Any, str, Any]] = [(module, name, module.__dict__[name]) for name in names]
-        self._torch += [(torch.Tensor, name, getattr(torch.Tensor, name)) for name in ("to", "cuda", "__deepcopy__")]
-        self._torch += [(torch, name, getattr(torch, name)) for name in ("zeros", "tensor", "empty", "Tensor", "nn")]
+        self._spaces: list[Any] = [torch, torch.nn, torch.nn.functional, torch.nn.init, torch.nn.Module, torch.Tensor]
+        self._torch = self._snapshot()
+        self._spoiled = ""
 
-    def spoiled(self) -> bool:
-        """Whether an import has changed torch itself, which must not touch the verdicts of other modules' classes."""
-        return any(getattr(owner, name, None) is not value for owner, name, value in self._torch)
+    def _snapshot(self) -> list[dict[str, Any]]:
+        return [dict(vars(space)) for space in self._spaces]
+
+    def _patched(self) -> bool:
+        """Whether someone has changed torch since this was asked last."""
+        before, self._torch = self._torch, self._snapshot()
+        return any(
+            value is not now.get(name) and not str(getattr(now.get(name), "__module__", "")).startswith("torch.")
+            for known, now in zip(before, self._torch, strict=True)
+            for name, value in known.items()
+        )
 
     def module(self, request: dict[str, Any]) -> ModuleType:
-        """The module of a request, imported; raises ImportFailed."""
+        """The module of a request, imported; raises ImportFailed.
+
+        An import that changes torch must not touch the verdicts on others. What a package itself changes holds for all
+        of its modules; what one module changes, for that.
+        """
         file = request["file"]
+        if file in self._loaded:
+            return self._loaded[file]
         if file in self._failed:
             raise ImportFailed(self._failed[file])
         try:
-            return _load(file, request["module"])
+            top = request["module"].partition(".")[0]
+            if top and top != request["module"] and top not in sys.modules:
+                importlib.import_module(top)
+                if self._patched():
+                    self._spoiled = self._spoiled or "package"
+            self._loaded[file] = _load(file, request["module"])
         except BaseException as error:
             text = " ".join(str(error).split())[:200]
             self._failed[file] = f"its module cannot be imported: {type(error).__name__}: {text}"
             raise ImportFailed(self._failed[file]) from None
+        finally:
+            if self._patched():
+                self._spoiled = "module"
+        return self._loaded[file]
 
     def texts(self, project: str) -> dict[str, bytes]:
         """The sources and documents of a project, read once."""
@@ -119,13 +141,15 @@ class Nursery:
         builder = Holdings if request["op"] == "holdings" else Build
         return builder(request, module, self.texts(request["project"]), self._imported, self._watch, tell)
 
-    def answer_here(self, request: dict[str, Any]) -> dict[str, Any]:
+    def answer_here(self, request: dict[str, Any], lines: Lines) -> dict[str, Any]:
         """Do a request in this process, without a child of its own."""
         try:
             module = self.module(request)
             if request["op"] == "modules":
                 return {"id": request["id"], "modules": self.modules_in(request)}
             self._imported.refresh()
+            lines.send({"phase": "build"})
+            _confine(request, self._scratch)
             return {"id": request["id"], **self.build(request, module, lambda _: None).run(set())}
         except ImportFailed as error:
             return {"id": request["id"], "error": str(error), "kind": "import"}
@@ -137,9 +161,9 @@ class Nursery:
         try:
             module = self.module(request)
             if request["op"] == "modules":
-                return {"id": request["id"], "modules": self.modules_in(request), "spoiled": self.spoiled()}
+                return {"id": request["id"], "modules": self.modules_in(request), "spoiled": self._spoiled}
         except ImportFailed as error:
-            return {"id": request["id"], "error": str(error), "kind": "import", "spoiled": self.spoiled()}
+            return {"id": request["id"], "error": str(error), "kind": "import", "spoiled": self._spoiled}
         for name in self._late:
             with contextlib.suppress(Exception):
                 importlib.import_module(name)
@@ -163,7 +187,7 @@ class Nursery:
             poison.add(latest["trying"])
         if not report.get("complete"):
             report["ended"] = run.ended(status, output)
-        return {"id": request["id"], **report, "spoiled": self.spoiled()}
+        return {"id": request["id"], **report, "spoiled": self._spoiled}
 
 
 def _merged(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
@@ -281,11 +305,7 @@ def _build(
     nursery: Nursery, request: dict[str, Any], module: ModuleType, poison: set[str], folder: str, shared: mmap.mmap
 ) -> None:
     own = os.getpid()
-    os.chdir(folder)
-    os.environ["TMPDIR"] = tempfile.tempdir = folder
-    guard.limit_memory(request["memory"])
-    guard.limit_forks()
-    guard.shorten_sleep()
+    _confine(request, folder)
 
     def tell(report: dict[str, Any]) -> None:
         if os.getpid() != own:  # a constructor forked: the other branch has no say
@@ -298,6 +318,15 @@ def _build(
         shared[:4] = struct.pack("I", len(data))
 
     tell({**nursery.build(request, module, tell).run(poison), "complete": True})
+
+
+def _confine(request: dict[str, Any], folder: str) -> None:
+    """Put this process under the limits that hold while a class is built."""
+    os.chdir(folder)
+    os.environ["TMPDIR"] = tempfile.tempdir = folder
+    guard.limit_memory(request["memory"])
+    guard.limit_forks()
+    guard.shorten_sleep()
 
 
 def _load(file: str, name: str) -> ModuleType:
