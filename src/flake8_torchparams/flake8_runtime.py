@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import functools
+import multiprocessing
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -103,6 +104,19 @@ def parse_options(options: argparse.Namespace, environ: Mapping[str, str]) -> No
             )
     if environ.get(SWITCH, "").strip().lower() in _ON:
         options.torchparams_runtime = True
+    if options.torchparams_runtime:
+        _switch_off_without_torch(options)
+
+
+def _switch_off_without_torch(options: argparse.Namespace) -> None:
+    from flake8_torchparams.runtime.driver import torch_missing
+    from flake8_torchparams.runtime.options import RuntimeOptions
+
+    missing = torch_missing(str(options.torchparams_python or RuntimeOptions().python))
+    if missing:
+        options.torchparams_runtime = False
+        if multiprocessing.parent_process() is None:  # flake8's workers may read the options again
+            print(f"torchparams: runtime mode is off: {missing}", file=sys.stderr)
 
 
 def from_options(options: argparse.Namespace) -> RuntimeOptions | None:

@@ -318,7 +318,8 @@ class Build:
                 continue
             parameters = search.parameters_of(target)[0]
             for parameter in search.related_parameters(target, claim.line, parameters).chosen[:COUNTERS]:
-                for nothing in (None, False):
+                default = parameters[parameter].default
+                for nothing in (not default,) if isinstance(default, bool) else (None, False):
                     if claim.id not in self._clean:
                         yield shown.instead(parameter, literal(nothing))
 
