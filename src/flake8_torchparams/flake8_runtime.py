@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import functools
+import multiprocessing
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -102,6 +104,19 @@ def parse_options(options: argparse.Namespace, environ: Mapping[str, str]) -> No
             )
     if environ.get(SWITCH, "").strip().lower() in _ON:
         options.torchparams_runtime = True
+    if options.torchparams_runtime:
+        _switch_off_without_torch(options)
+
+
+def _switch_off_without_torch(options: argparse.Namespace) -> None:
+    from flake8_torchparams.runtime.driver import torch_missing
+    from flake8_torchparams.runtime.options import RuntimeOptions
+
+    missing = torch_missing(str(options.torchparams_python or RuntimeOptions().python))
+    if missing:
+        options.torchparams_runtime = False
+        if multiprocessing.parent_process() is None:  # flake8's workers may read the options again
+            print(f"torchparams: runtime mode is off: {missing}", file=sys.stderr)
 
 
 def from_options(options: argparse.Namespace) -> RuntimeOptions | None:
@@ -125,8 +140,11 @@ def from_options(options: argparse.Namespace) -> RuntimeOptions | None:
 
 
 @functools.lru_cache(maxsize=1)
-def _driver(python: str) -> Driver | None:
-    """The one probe of this process; None, once told on standard error, when there is none to be had."""
+def _driver(python: str, process: int) -> Driver | None:
+    """The one probe of a process; None, once told on standard error, when there is none to be had.
+
+    A process that was forked from one with a probe must not talk to that: hence ``process``.
+    """
     import atexit
 
     from flake8_torchparams.runtime.driver import Driver, RuntimeUnavailable
@@ -151,7 +169,7 @@ def confirm_file(findings: Sequence[Finding], path: str, options: RuntimeOptions
     from flake8_torchparams.runtime.driver import RuntimeUnavailable
     from flake8_torchparams.runtime.factories import FactoriesError
 
-    driver = _driver(options.python)
+    driver = _driver(options.python, os.getpid())
     if driver is None or not Path(path).is_file():
         return list(findings)
     paths = [path] if options.whole_files else []

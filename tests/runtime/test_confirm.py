@@ -1,4 +1,4 @@
-"""Verdicts of real runs on small modules, hostile ones included."""
+"""Verdicts of real runs on small modules."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import torch
 from flake8_torchparams.engine import Session
 from flake8_torchparams.finding import Finding
 from flake8_torchparams.options import Options
-from flake8_torchparams.runtime import Judged, RuntimeOptions, confirm
+from flake8_torchparams.runtime import FactoriesError, Judged, RuntimeOptions, confirm
 from flake8_torchparams.testing import assert_registered
 
 HEAD = "import torch\nfrom torch import nn\n\n\n"
@@ -19,13 +19,6 @@ PLAIN = """class Net(nn.Module):
         super().__init__()
         self.mask = torch.ones(3)
         {then}
-"""
-GOOD = """
-
-class Good(nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.scale = torch.ones(3)
 """
 
 
@@ -66,28 +59,58 @@ def test_a_false_claim_is_refuted(tmp_path: Path) -> None:
     assert entry.verdict == "refuted"
 
 
+def test_inconclusive_where_the_constructor_always_raises(tmp_path: Path) -> None:
+    text = PLAIN.format(parameters=", dim", then="pass").replace("super()", "exec('raise OSError(7)'); super()")
+    entry = judged(tmp_path, text)["Net", "mask"]
+    assert (entry.verdict, entry.reason) == ("inconclusive", "it could not be built: OSError: 7")
+
+
+@pytest.mark.parametrize(
+    ("parameters", "then", "reason"),
+    [
+        (", t: torch.Tensor | float", "self.t = t", "'t' may be of another kind"),
+        (", t: torch.Tensor | None = None", "self.t = t", "'t' may be of another kind"),
+        (", t=None", "self.t = t * torch.ones(2) if t is not None else None", "with Net() not"),
+        (", t: torch.Tensor, on: bool = True", "self.t = t * 2 if on else 1.0", "on=False) not"),
+        (", kind: str = 'one'", "self.t = torch.ones(2) if kind == 'two' else nn.Parameter(torch.ones(2))", "not: the"),
+        (", *t: nn.Module", "self.t = t", "with Net() not"),
+    ],
+)
+def test_seen_where_it_depends_on_the_arguments(tmp_path: Path, parameters: str, then: str, reason: str) -> None:
+    entry = judged(tmp_path, PLAIN.format(parameters=parameters, then=then))["Net", "t"]
+    assert entry.verdict == "seen"
+    assert reason in entry.reason
+
+
+@pytest.mark.parametrize(
+    ("parameters", "then"),
+    [
+        (", t: torch.Tensor", "self.t = t"),
+        (", n: int = 4", "self.t = torch.ones(n)"),
+        (", t: list[nn.Module]", "self.t = t"),
+        (", kind: str = 'one'", "self.t = torch.ones(2) if kind == 'two' else torch.zeros(2)"),
+    ],
+)
+def test_confirmed_where_it_does_not(tmp_path: Path, parameters: str, then: str) -> None:
+    assert judged(tmp_path, PLAIN.format(parameters=parameters, then=then))["Net", "t"].verdict == "confirmed"
+
+
+def test_none_refutes_nothing(tmp_path: Path) -> None:
+    then = "self.t = t; assert t is None"
+    entry = judged(tmp_path, PLAIN.format(parameters=", t: torch.Tensor | None = None", then=then))["Net", "t"]
+    assert entry.verdict == "seen"
+    path = tmp_path / "net.py"
+    path.write_text(HEAD + PLAIN.format(parameters=", t=None", then="assert t is None; self.t = t"), encoding="utf-8")
+    claim = Finding(str(path), 9, 8, "TPM104", "Net.t holds plain tensors", "Net", "t", "Net.__init__")
+    entry, *_ = confirm([claim], options=RuntimeOptions(whole_files=False), project_root=str(tmp_path))
+    assert (entry.verdict, entry.reason) == ("inconclusive", "with these arguments the value is None")
+
+
 def test_inconclusive_where_the_import_fails(tmp_path: Path) -> None:
     text = "import no_such_package_anywhere\n\n\n" + PLAIN.format(parameters="", then="pass")
     entry = judged(tmp_path, text)["Net", "mask"]
     assert entry.verdict == "inconclusive"
     assert "no_such_package_anywhere" in entry.reason
-
-
-@pytest.mark.parametrize(
-    "then",
-    [
-        "import os; os._exit(0)",
-        "import ctypes; ctypes.string_at(0)",
-        "while True: pass",
-        "[print('x' * 1000) for _ in range(20000)]",
-        "if torch.ones(1).sum() > 0: raise SystemExit(3)",
-        "nn.Module.__setattr__ = torch.zeros = torch.ones = None",
-    ],
-)
-def test_a_hostile_class_leaves_the_others_alone(tmp_path: Path, then: str) -> None:
-    verdicts = judged(tmp_path, PLAIN.format(parameters="", then=then) + GOOD, timeout=2.0)
-    assert verdicts["Good", "scale"].verdict == "confirmed"
-    assert verdicts["Net", "mask"].verdict != "refuted"
 
 
 @pytest.mark.parametrize(
@@ -111,15 +134,40 @@ def test_arguments_are_found(tmp_path: Path, before: str, parameters: str, then:
     assert (entry.verdict, entry.arguments[:4]) == ("confirmed", "Net(")
 
 
+WORD = PLAIN.format(parameters=", word", then="assert word == 'open ' + 'sesame'")
+
+
+def test_without_a_factory_it_is_not_built(tmp_path: Path) -> None:
+    assert judged(tmp_path, WORD)["Net", "mask"].verdict == "seen"
+
+
 def test_the_users_factory_builds(tmp_path: Path) -> None:
-    (tmp_path / "make.py").write_text("import net\n\n\ndef make():\n    return net.Net('open sesame')\n")
-    path = tmp_path / "net.py"
-    text = HEAD + PLAIN.format(parameters=", word", then="assert word == 'open ' + 'sesame'")
-    path.write_text(text)
-    findings = Session(Options()).check(str(path), text)
-    chosen = RuntimeOptions(factories=(("net:Net", "make:make"),), whole_files=False)
-    verdicts = [entry.verdict for entry in confirm(findings, options=chosen, project_root=str(tmp_path))]
-    assert verdicts == ["confirmed"]
+    (tmp_path / "make.py").write_text(
+        "import net\n\n\nclass Make:\n    def net():\n        return net.Net('open sesame')\n"
+    )
+    (tmp_path / "pyproject.toml").write_text('[tool.torchparams.factories]\n"net:Net" = "make:Make.net"\n')
+    entry = judged(tmp_path, WORD)["Net", "mask"]
+    assert (entry.verdict, entry.arguments) == ("confirmed", "Make.net()")
+
+
+def test_what_a_factory_passes_is_what_the_class_gets(tmp_path: Path) -> None:
+    (tmp_path / "make.py").write_text("import net, torch\n\n\ndef make():\n    return net.Net(torch.ones(2))\n")
+    (tmp_path / "pyproject.toml").write_text('[tool.torchparams.factories]\n"net:Net" = "make:make"\n')
+    text = PLAIN.format(parameters=", t: torch.Tensor | float", then="self.t = t")
+    assert judged(tmp_path, text)["Net", "t"].verdict == "confirmed"
+
+
+def test_a_factory_that_raises_leaves_the_other_ways(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text('[tool.torchparams.factories]\n"net:Net" = "nowhere:make"\n')
+    entry = judged(tmp_path, PLAIN.format(parameters="", then="pass"))["Net", "mask"]
+    assert (entry.verdict, entry.arguments) == ("confirmed", "Net()")
+
+
+@pytest.mark.parametrize("table", ['"net:Net" = "make"', '"net:Net" = 3', "net = 'make:make'", '"net:Net" = '])
+def test_a_table_of_another_form_is_told(tmp_path: Path, table: str) -> None:
+    (tmp_path / "pyproject.toml").write_text(f"[tool.torchparams.factories]\n{table}\n")
+    with pytest.raises(FactoriesError, match=r"pyproject\.toml"):
+        judged(tmp_path, PLAIN.format(parameters="", then="pass"))
 
 
 def test_assert_registered_names_what_is_not() -> None:

@@ -52,3 +52,15 @@ def test_a_file_cannot(tmp_path: Path, key: str, how: str) -> None:
 def test_an_isolated_run_reads_no_file(tmp_path: Path) -> None:
     (tmp_path / ".flake8").write_text("[flake8]\ntorchparams-runtime = 1\n")
     assert "TPM1" in flake8(tmp_path, "--isolated").stdout
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_without_torch_the_findings_stay_and_it_is_told_once(tmp_path: Path, jobs: str) -> None:
+    bare = tmp_path / "bare"
+    bare.write_text(f'#!/bin/sh\nexec {sys.executable} -I -S "$@"\n')
+    bare.chmod(0o755)
+    (tmp_path / "other.py").write_text(NET)
+    done = flake8(tmp_path, "-j", jobs, "--torchparams-runtime", "--torchparams-python", str(bare), "other.py")
+    assert done.stdout.count("TPM1") == 2
+    assert "confirmed" not in done.stdout
+    assert done.stderr == f"torchparams: runtime mode is off: {bare} has no torch\n"

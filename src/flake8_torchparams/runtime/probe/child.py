@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import gc
 import importlib
 import inspect
 import os
@@ -20,14 +21,16 @@ import torch
 from . import guard, search, usage, values, verdict
 from .search import Search
 from .standin import OtherDevice
-from .values import literal
+from .values import Value, literal
 from .verdict import RANK, Claim, Said
 from .watch import Event, Watch
 
 GUESSES = 32
 VARIANTS = 24
-SETTLED = frozenset({"confirmed", "refuted"})
+# A refutation settles nothing while there are other arguments to try: one of them may show the fault.
+SETTLED = frozenset({"confirmed", "open"})
 SHARE = 0.4
+COUNTERS = 2
 EXPLORE = 2.0
 REAL_VALUES = (
     "meta",
@@ -46,11 +49,15 @@ class Attempt:
     """One way to get an object: the call as source, and the means to make it.
 
     ``far_fetched``: a tensor stands where the signature speaks for none, so that tensors in the object prove nothing.
+    ``stands_in``: an argument is no real object but one that plays it.
+    ``instead`` is the same with another value for one parameter, where that can be had.
     """
 
     text: str
     make: Callable[[], Any]
     far_fetched: bool = False
+    stands_in: bool = False
+    instead: Callable[[str, Value], Attempt] | None = None
 
 
 @dataclass
@@ -69,13 +76,16 @@ class Build:
         self,
         request: dict[str, Any],
         module: ModuleType,
-        texts: Callable[[str], dict[str, bytes]],
+        texts: dict[str, bytes],
+        imported: usage.Imported,
+        watch: Watch,
         tell: Callable[[dict[str, Any]], None],
     ) -> None:
         """``tell`` is given the report whenever something new is known, for the case that the process ends early."""
         self._request = request
         self._module = module
         self._texts = texts
+        self._imported = imported
         self._tell = tell
         self._claims = [Claim(**claim) for claim in request["claims"]]
         self._said: dict[int, tuple[Said, str]] = {}
@@ -88,13 +98,17 @@ class Build:
         self._trying = ""
         self._poison: set[str] = set()
         self._cpu = False
-        self._text = ""
         self._far_fetched = False
         self._last = search.Arguments()
         self._given: list[Any] = []
-        self._watch = Watch()
-        self._modules = set(sys.modules)
-        self._deadline: float = time.monotonic() + request["timeout"]
+        self._passed: dict[str, Any] = {}
+        self._free: frozenset[str] = frozenset()
+        self._clean: dict[int, str] = {}
+        self._shown: dict[int, Attempt] = {}
+        self._watch = watch
+        self._modules = len(sys.modules)
+        # A little less than what the class is given, so that it can still be told what has been seen.
+        self._deadline: float = time.monotonic() + request["timeout"] * 0.95
 
     def run(self, poison: set[str]) -> dict[str, Any]:
         """The report; attempts named in ``poison`` ended an earlier process and are left out."""
@@ -109,8 +123,8 @@ class Build:
                 self._note(claim, Said("", verdict.STYLE[claim.code]), "")
             elif claim.code == "TPM108" and inspect.isclass(cls):
                 self._note(claim, verdict.class_level(claim, cls), "")
-        self._watch.install()
         self._watch.heard = self._heard
+        self._watch.on = True
         steps = self._attempts(cls)
         outcome: Outcome | None = None
         while self._left() > 0 and not self._enough():
@@ -150,8 +164,11 @@ class Build:
                 value = value.__func__
         return value if callable(value) else None
 
+    def _is_settled(self, claim: Claim) -> bool:
+        return claim.id in self._said and self._said[claim.id][0].verdict in SETTLED
+
     def _settled(self) -> bool:
-        return all(claim.id in self._said and self._said[claim.id][0].verdict in SETTLED for claim in self._own)
+        return all(map(self._is_settled, self._own))
 
     def _done(self) -> bool:
         return bool(self._built) and (self._settled() if self._own else True)
@@ -159,6 +176,11 @@ class Build:
     # ---- attempts -------------------------------------------------------------------------------------------------
 
     def _attempts(self, cls: Any) -> Generator[Attempt, Outcome, None]:
+        """The ways to build a class, and then what else has to be known of the verdicts."""
+        yield from self._ways(cls)
+        yield from self._counters(cls)
+
+    def _ways(self, cls: Any) -> Generator[Attempt, Outcome, None]:
         """The ways to build a class, in the order of how much they can be trusted."""
         name = self._request["cls"].rsplit(".", 1)[-1]
         if self._request["factory"]:
@@ -199,11 +221,10 @@ class Build:
         yield Attempt(f"{what}()", make)
 
     def _from_calls(self, cls: Any, target: Any, name: str) -> Iterator[Attempt]:
-        texts = self._texts(self._request["project"])
-        for path, call in usage.calls(name, texts, self._request["file"]):
+        for path, call in usage.calls(name, self._texts, self._request["file"]):
             if not _plausible(call, target):
                 continue
-            scope = usage.scope_for(path, self._module)
+            scope = usage.scope_for(self._imported.of(path), self._module)
             if name in scope and scope[name] is not cls:
                 continue  # another class of that name
 
@@ -213,11 +234,22 @@ class Build:
             yield Attempt(f"{name}({call.text()})", make)
 
     def _attempt(self, finder: Search, target: Any, name: str, arguments: search.Arguments) -> Attempt:
-        far = finder.far_fetched(arguments)
-        return Attempt(f"{name}({arguments.text()})", lambda: self._call(target, *arguments.make()), far)
+        def instead(parameter: str, value: Value) -> Attempt:
+            return self._attempt(finder, target, name, arguments.instead(parameter, value))
+
+        return Attempt(
+            f"{name}({arguments.text()})",
+            lambda: self._call(target, *arguments.make()),
+            far_fetched=finder.far_fetched(arguments),
+            stands_in=values.stands_in(arguments.text()),
+            instead=instead,
+        )
 
     def _call(self, target: Any, args: list[Any], keywords: dict[str, Any]) -> Any:
         self._given = [*args, *keywords.values()]
+        with contextlib.suppress(TypeError, ValueError):
+            self._passed = search.bound(target, args, keywords)
+            self._free = search.free_parameters(target)
         return target(*args, **keywords)
 
     def _guesses(self, finder: Search, target: Any, name: str, limit: int = GUESSES) -> Any:
@@ -244,28 +276,25 @@ class Build:
     def _variants(self, finder: Search, good: search.Arguments, target: Any, name: str) -> Any:
         """Other arguments for what decides whether the lines of unsettled claims are reached and with which values."""
         tried = {good.text()}
-        count = 0
         for claim in self._own:
-            if claim.id in self._said and self._said[claim.id][0].verdict in SETTLED:
+            if self._is_settled(claim):
                 continue
-            gates, made = search.related_parameters(target, claim.line, finder.parameters)
-            wants_tensor = claim.code in verdict.TENSOR
-            for parameter in dict.fromkeys([*made, *gates]):
-                options = finder.options(parameter)
-                if wants_tensor and parameter in made:
-                    options.sort(key=lambda value: not value.text.startswith("torch."))
-                for value in options[:6]:
-                    changed = search.Arguments({**good.named, parameter: value}, good.positional, good.positional_only)
-                    if changed.text() in tried or count >= VARIANTS:
+            related = search.related_parameters(target, claim.line, finder.parameters)
+            for parameter in dict.fromkeys([*related.made, *related.gates]):
+                todo = finder.options(parameter)[:6]
+                more = 2
+                while todo and len(tried) <= VARIANTS and not self._is_settled(claim):
+                    value = todo.pop(0)
+                    changed = good.instead(parameter, value)
+                    if changed.text() in tried:
                         continue
                     tried.add(changed.text())
-                    count += 1
-
-                    yield self._attempt(finder, target, name, changed)
-                    if self._settled():
-                        return
-                    if claim.id in self._said and self._said[claim.id][0].verdict in SETTLED:
-                        break
+                    outcome = yield self._attempt(finder, target, name, changed)
+                    if outcome.error is not None and more:
+                        more -= 1
+                        todo[:0] = finder.suggested(parameter, value, outcome.error)
+                if self._settled():
+                    return
         if not self._settled():
             yield from self._flags(finder, good, target, name)
 
@@ -273,14 +302,26 @@ class Build:
         """Each switch thrown, and things passed where any number can be: what else may lead to another line."""
         for parameter in [key for key, known in finder.parameters.items() if isinstance(known.default, bool)][:8]:
             flipped = literal(not finder.parameters[parameter].default)
-            changed = search.Arguments({**good.named, parameter: flipped}, good.positional, good.positional_only)
-            yield self._attempt(finder, target, name, changed)
+            yield self._attempt(finder, target, name, good.instead(parameter, flipped))
             if self._settled():
                 return
         for several in finder.several():
             yield self._attempt(finder, target, name, search.Arguments(good.named, several, good.positional_only))
             if self._settled():
                 return
+
+    def _counters(self, target: Any) -> Any:
+        """The same without what a value is chosen by, where one was at fault: the other choice may be none."""
+        for claim in self._own:
+            shown = self._shown.get(claim.id)
+            if claim.code not in verdict.HELD or shown is None or shown.instead is None or claim.id in self._clean:
+                continue
+            parameters = search.parameters_of(target)[0]
+            for parameter in search.related_parameters(target, claim.line, parameters).chosen[:COUNTERS]:
+                default = parameters[parameter].default
+                for nothing in (not default,) if isinstance(default, bool) else (None, False):
+                    if claim.id not in self._clean:
+                        yield shown.instead(parameter, literal(nothing))
 
     def _subclasses(self, cls: type) -> Any:
         for known in search.concrete(cls)[:5]:
@@ -292,7 +333,7 @@ class Build:
 
     def _callers(self, name: str) -> Any:
         """Build what the project itself builds the class from."""
-        for path, caller, is_class in usage.callers(name, self._texts(self._request["project"]), self._request["file"]):
+        for path, caller, is_class in usage.callers(name, self._texts, self._request["file"]):
             module = self._known_module(path)
             target = getattr(module, caller, None)
             if not callable(target) or inspect.isclass(target) is not is_class:
@@ -312,10 +353,7 @@ class Build:
         """The module of a file, if it is imported already: nothing further is imported for a guess."""
         if path == self._request["file"]:
             return self._module
-        for module in list(sys.modules.values()):
-            if verdict.same_file(getattr(module, "__file__", None), os.path.realpath(path)):
-                return module
-        return None
+        return self._imported.of(path)
 
     # ---- one attempt ----------------------------------------------------------------------------------------------
 
@@ -324,6 +362,7 @@ class Build:
             self._first_failure = self._first_failure or "the process ended"
             return Outcome(ValueError("these arguments ended the process"), "the process ended")
         self._trying = attempt.text
+        started, modules = time.monotonic(), len(sys.modules)
         outcome = Outcome(RuntimeError("not tried"))
         for device in ("cpu",) if self._cpu else ("meta", "cpu"):
             outcome = self._on(device, attempt)
@@ -345,16 +384,20 @@ class Build:
             if not isinstance(outcome.error, NameError):  # of a call found elsewhere, which says nothing of the class
                 self._first_failure = self._first_failure or outcome.failure
         self._trying = ""
+        if self._built_at and len(sys.modules) > modules:
+            self._built_at += time.monotonic() - started  # a late import takes its time but once
         return outcome
 
     def _on(self, device: str, attempt: Attempt) -> Outcome:
         self._watch.clear()
         self._given = []
+        self._passed = {}
+        self._free = frozenset()
         values.MADE_UP.clear()
-        self._text = attempt.text
         self._far_fetched = attempt.far_fetched
-        torch.manual_seed(0)
+        torch.default_generator.manual_seed(0)  # torch.manual_seed sees to all devices, and takes its time
         random.seed(0)
+        gc.collect()  # what earlier attempts have left counts against the limit of memory
         outcome = Outcome()
         before = torch.get_default_dtype()
         try:
@@ -367,7 +410,7 @@ class Build:
             outcome = Outcome(error, "timed out")
         torch.set_default_dtype(before)
         torch.set_grad_enabled(True)
-        self._weigh(outcome)
+        self._weigh(attempt, outcome)
         return outcome
 
     def _heard(self, event: Event) -> None:
@@ -382,7 +425,7 @@ class Build:
                     self._live[claim.id] = (said, self._trying)
                     self._tell(self._report())
 
-    def _weigh(self, outcome: Outcome) -> None:
+    def _weigh(self, attempt: Attempt, outcome: Outcome) -> None:
         self._live.clear()
         events = list(self._watch.events)
         if outcome.error is None:
@@ -401,20 +444,35 @@ class Build:
             if claim.file not in files and not own:
                 continue
             said = verdict.judge(claim, events, built, outcome.failure, owners)
-            if not own and said.verdict not in ("confirmed", "seen"):
+            if not own and (said.verdict not in ("confirmed", "seen") or self._hands_in(claim, events)):
                 continue  # that another class was built as a part does not show all that it can do
-            if self._far_fetched and claim.code in verdict.HELD and said.verdict in ("confirmed", "seen"):
+            if attempt.far_fetched and claim.code in verdict.HELD and said.verdict in ("confirmed", "seen"):
                 said = Said("weak", "only an argument of an unlikely kind showed it")
-            self._note(claim, said, self._text)
-        if built and not self._far_fetched:
-            self._collect_plain(events, owners)
+            if said.verdict == "confirmed" and (name := self._hands_in(claim, events) & self._free):
+                said = Said("open", f"{said.reason}; but the argument {min(name)!r} may be of another kind")
+            if said.verdict == "confirmed" and attempt.stands_in:
+                said = Said("open", f"{said.reason}; but with a stand-in for an argument")
+            if built and said.verdict in ("clean", "refuted"):
+                self._clean.setdefault(claim.id, f"with {attempt.text} not: {said.reason}")
+            if said.verdict == "confirmed":
+                self._shown.setdefault(claim.id, attempt)
+            self._note(claim, said, attempt.text)
+        if built and not attempt.far_fetched:
+            self._collect_plain(attempt, events, owners)
+
+    def _hands_in(self, claim: Claim, events: list[Event]) -> set[str]:
+        """The arguments that are, or are in, what stands at the claim's line: it depends on the caller."""
+        values = [event.value for event in events if event.op == "set" and claim.holds(event)]
+        return {
+            name for name, given in self._passed.items() if any(verdict.is_or_holds(value, given) for value in values)
+        }
 
     def _note(self, claim: Claim, said: Said, text: str) -> None:
         known = self._said.get(claim.id)
         if known is None or RANK[said.verdict] > RANK[known[0].verdict]:
             self._said[claim.id] = (said, text)
 
-    def _collect_plain(self, events: list[Event], owners: verdict.Owners) -> None:
+    def _collect_plain(self, attempt: Attempt, events: list[Event], owners: verdict.Owners) -> None:
         """Plain state on built objects that no claim is about."""
         for event in events:
             if event.op != "set" or event.error or not event.places:
@@ -439,7 +497,7 @@ class Build:
                 "cls": _defining(event.owner, file, line),
                 "function": function,
                 "what": what,
-                "arguments": self._text,
+                "arguments": attempt.text,
             }
 
     def _report(self) -> dict[str, Any]:
@@ -450,6 +508,11 @@ class Build:
                 continue
             said, text = known.get(claim.id, (Said("", ""), ""))
             name, reason = said.verdict, said.reason
+            if name == "open":
+                name = "seen"
+            elif name == "confirmed" and claim.id in self._clean and claim.code in verdict.HELD:
+                # What is at fault depends on the arguments: it was there, and it need not be.
+                name, reason = "seen", f"{reason}; {self._clean[claim.id]}"
             if name not in ("confirmed", "seen", "refuted"):
                 name = "inconclusive"
                 if not reason:
@@ -463,7 +526,7 @@ class Build:
             "failure": self._first_failure or self._failure,
             "trying": self._trying,
             # What torch imports late, the nursery imports once for the classes to come.
-            "loaded": [name for name in list(sys.modules) if name.startswith("torch.") and name not in self._modules],
+            "loaded": [name for name in usage.latest_modules(self._modules) if name.startswith("torch.")],
         }
 
 

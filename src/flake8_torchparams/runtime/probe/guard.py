@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+import errno
+import mmap
 import os
 import signal
 import socket
 import sys
+import time
 from typing import Any
+
+FORKS = 64
+NAP = 0.01
 
 
 def quiet_environment(scratch: str) -> None:
     """Set the variables that keep libraries off the GPU, off the net, single-threaded and out of the user's tree."""
+    home = os.path.expanduser("~")
+    cache = os.environ.get("XDG_CACHE_HOME") or os.path.join(home, ".cache")
+    # What is written to the home folder goes to the scratch one, but what is cached already can be found.
+    for name, folder in (("XDG_CACHE_HOME", ""), ("TORCH_HOME", "torch"), ("HF_HOME", "huggingface")):
+        os.environ.setdefault(name, os.path.join(cache, folder) if folder else cache)
     os.environ.update(
         {
+            "HOME": scratch,
             "CUDA_VISIBLE_DEVICES": "",
             "HIP_VISIBLE_DEVICES": "",
             "HF_HUB_OFFLINE": "1",
@@ -44,6 +56,16 @@ def refuse_sockets() -> None:
         setattr(socket, name, refused)
 
 
+def shorten_sleep() -> None:
+    """Let no ``time.sleep`` take long: it is mostly the wait before the next attempt to reach a server."""
+    sleep = time.sleep
+
+    def short(seconds: float) -> None:
+        sleep(min(seconds, NAP))
+
+    setattr(time, "sleep", short)  # noqa: B010 (mypy refuses the plain assignment)
+
+
 def limit_memory(megabytes: int) -> None:
     """Allow this process ``megabytes`` of address space on top of what it has; no core file; does nothing on Windows."""  # noqa: E501
     try:
@@ -64,6 +86,25 @@ def limit_memory(megabytes: int) -> None:
     if hard != resource.RLIM_INFINITY:
         wanted = min(wanted, hard)
     resource.setrlimit(resource.RLIMIT_AS, (wanted, hard))
+
+
+def limit_forks() -> None:
+    """Let Python code below this process fork a few times, all in all; then ``os.fork`` raises BlockingIOError.
+
+    The system's own limit of processes counts all that the user runs, and is none for root.
+    """
+    if not hasattr(os, "fork"):
+        return
+    made = mmap.mmap(-1, mmap.PAGESIZE)  # shared by all processes below
+    fork = os.fork
+
+    def counted() -> int:
+        if made[0] >= FORKS:
+            raise BlockingIOError(errno.EAGAIN, "the runtime check allows no more forks")
+        made[0] += 1
+        return fork()
+
+    os.fork = counted
 
 
 class AttemptTimeout(BaseException):

@@ -7,7 +7,7 @@ from typing import Any
 import torch
 
 from . import verdict
-from .child import Build, Outcome
+from .child import Attempt, Build, Outcome
 
 
 class Holdings(Build):
@@ -15,8 +15,8 @@ class Holdings(Build):
 
     _holds: list[dict[str, Any]] | None = None
 
-    def _weigh(self, outcome: Outcome) -> None:
-        super()._weigh(outcome)
+    def _weigh(self, attempt: Attempt, outcome: Outcome) -> None:
+        super()._weigh(attempt, outcome)
         cls = self._class()
         if outcome.error is not None or self._holds is not None or not isinstance(cls, type):
             return

@@ -11,7 +11,6 @@ import json
 import mmap
 import os
 import select
-import shutil
 import struct
 import sys
 import tempfile
@@ -19,8 +18,10 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from . import guard
+from .reaper import Reaper
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import ModuleType
 
     from .child import Build
@@ -47,32 +48,65 @@ class Nursery:
         self._paths = paths
         self._scratch = scratch
         self._late: list[str] = []
+        self._loaded: dict[str, ModuleType] = {}
         self._failed: dict[str, str] = {}
         self._texts: dict[str, dict[str, bytes]] = {}
+        self.reaper = Reaper()
         guard.refuse_sockets()
         import torch
+        from torch.utils._device import _device_constructors
 
-        module = torch.nn.Module
-        names = ("__init__", "__setattr__", "__delattr__", "register_buffer", "register_parameter", "add_module")
-        self._torch: list[tuple[Any, str, Any]] = [(module, name, module.__dict__[name]) for name in names]
-        self._torch += [(torch.Tensor, name, getattr(torch.Tensor, name)) for name in ("to", "cuda", "__deepcopy__")]
-        self._torch += [(torch, name, getattr(torch, name)) for name in ("zeros", "tensor", "empty", "Tensor", "nn")]
+        # Before any fork, so that no child pays for them.
+        from . import child, holdings, usage, watch  # noqa: F401
 
-    def spoiled(self) -> bool:
-        """Whether an import has changed torch itself, which must not touch the verdicts of other modules' classes."""
-        return any(getattr(owner, name, None) is not value for owner, name, value in self._torch)
+        self._imported = usage.Imported()
+        self._watch = watch.Watch()
+        self._watch.install()
+
+        _device_constructors()
+
+        self._spaces: list[Any] = [torch, torch.nn, torch.nn.functional, torch.nn.init, torch.nn.Module, torch.Tensor]
+        self._torch = self._snapshot()
+        self._spoiled = ""
+
+    def _snapshot(self) -> list[dict[str, Any]]:
+        return [dict(vars(space)) for space in self._spaces]
+
+    def _patched(self) -> bool:
+        """Whether someone has changed torch since this was asked last."""
+        before, self._torch = self._torch, self._snapshot()
+        return any(
+            value is not now.get(name) and not str(getattr(now.get(name), "__module__", "")).startswith("torch.")
+            for known, now in zip(before, self._torch, strict=True)
+            for name, value in known.items()
+        )
 
     def module(self, request: dict[str, Any]) -> ModuleType:
-        """The module of a request, imported; raises ImportFailed."""
+        """The module of a request, imported; raises ImportFailed.
+
+        An import that changes torch must not touch the verdicts on others. What a package itself changes holds for all
+        of its modules; what one module changes, for that.
+        """
         file = request["file"]
+        if file in self._loaded:
+            return self._loaded[file]
         if file in self._failed:
             raise ImportFailed(self._failed[file])
         try:
-            return _load(file, request["module"])
+            top = request["module"].partition(".")[0]
+            if top and top != request["module"] and top not in sys.modules:
+                importlib.import_module(top)
+                if self._patched():
+                    self._spoiled = self._spoiled or "package"
+            self._loaded[file] = _load(file, request["module"])
         except BaseException as error:
             text = " ".join(str(error).split())[:200]
             self._failed[file] = f"its module cannot be imported: {type(error).__name__}: {text}"
             raise ImportFailed(self._failed[file]) from None
+        finally:
+            if self._patched():
+                self._spoiled = "module"
+        return self._loaded[file]
 
     def texts(self, project: str) -> dict[str, bytes]:
         """The sources and documents of a project, read once."""
@@ -99,14 +133,24 @@ class Nursery:
                     found.append({"cls": value.__qualname__, "line": inspect.getsourcelines(value)[1]})
         return found
 
-    def answer_here(self, request: dict[str, Any]) -> dict[str, Any]:
+    def build(self, request: dict[str, Any], module: ModuleType, tell: Callable[[dict[str, Any]], None]) -> Build:
+        """What does a request: a build that judges claims, or one that also tells what the object holds."""
+        from .child import Build
+        from .holdings import Holdings
+
+        builder = Holdings if request["op"] == "holdings" else Build
+        return builder(request, module, self.texts(request["project"]), self._imported, self._watch, tell)
+
+    def answer_here(self, request: dict[str, Any], lines: Lines) -> dict[str, Any]:
         """Do a request in this process, without a child of its own."""
         try:
             module = self.module(request)
             if request["op"] == "modules":
                 return {"id": request["id"], "modules": self.modules_in(request)}
-            build = _builder(request)(request, module, self.texts, lambda _: None)
-            return {"id": request["id"], **build.run(set())}
+            self._imported.refresh()
+            lines.send({"phase": "build"})
+            _confine(request, self._scratch)
+            return {"id": request["id"], **self.build(request, module, lambda _: None).run(set())}
         except ImportFailed as error:
             return {"id": request["id"], "error": str(error), "kind": "import"}
         except BaseException as error:
@@ -117,19 +161,21 @@ class Nursery:
         try:
             module = self.module(request)
             if request["op"] == "modules":
-                return {"id": request["id"], "modules": self.modules_in(request), "spoiled": self.spoiled()}
+                return {"id": request["id"], "modules": self.modules_in(request), "spoiled": self._spoiled}
         except ImportFailed as error:
-            return {"id": request["id"], "error": str(error), "kind": "import", "spoiled": self.spoiled()}
+            return {"id": request["id"], "error": str(error), "kind": "import", "spoiled": self._spoiled}
         for name in self._late:
             with contextlib.suppress(Exception):
                 importlib.import_module(name)
         self._late.clear()
-        # Files of the project are read before the fork, so that later children find them read.
+        # Before the fork, so that later children find it done.
         self.texts(request["project"])
+        self._imported.refresh()
         deadline = time.monotonic() + request["timeout"]
         poison: set[str] = set()
         report: dict[str, Any] = {}
         for _ in range(DEATHS):
+            self.reaper.sweep()
             run = _Child(self, request, module, poison, self._scratch, deadline, lines)
             status, output = run.wait()
             latest = run.report()
@@ -141,7 +187,7 @@ class Nursery:
             poison.add(latest["trying"])
         if not report.get("complete"):
             report["ended"] = run.ended(status, output)
-        return {"id": request["id"], **report, "spoiled": self.spoiled()}
+        return {"id": request["id"], **report, "spoiled": self._spoiled}
 
 
 def _merged(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
@@ -169,11 +215,13 @@ class _Child:
         deadline: float,
         lines: Lines,
     ) -> None:
+        self._nursery = nursery
         self._deadline = deadline
         self._folder = tempfile.mkdtemp(dir=scratch)
         # Shared memory needs no file descriptor and outlives a crash: what was seen until then is not lost.
         self._shared = mmap.mmap(-1, REPORT)
         self._reading, writing = os.pipe()
+        self._done, done = os.pipe()
         self._late = False
         gc.disable()
         gc.freeze()
@@ -181,55 +229,63 @@ class _Child:
         if self.pid == 0:
             try:
                 os.setsid()
-                for descriptor in (0, lines.reading, lines.writing, self._reading):
+                for descriptor in (0, lines.reading, lines.writing, self._reading, self._done):
                     os.close(descriptor)
                 os.open(os.devnull, os.O_RDONLY)
                 os.dup2(writing, 1)
                 os.dup2(writing, 2)
                 os.close(writing)
                 _build(nursery, request, module, poison, self._folder, self._shared)
+                os.write(done, b"1")
             except BaseException:
                 os._exit(70)
             finally:
                 os._exit(0)
         os.close(writing)
+        os.close(done)
         lines.send({"child": self.pid})
 
-    def wait(self) -> tuple[int, bytes]:
-        """The exit status and the end of the output; the child's whole group is dead afterwards."""
+    def wait(self) -> tuple[int | None, bytes]:
+        """The exit status, if the child has ended, and the end of its output.
+
+        A child that is done is not waited for: the system takes its time to clear away a process with torch in it.
+        Whatever it was, its whole group is killed.
+        """
         tail = b""
         status: int | None = None
         pause = 0.001
-        open_ = True
+        watched = [self._done, self._reading]
         while status is None:
             left = self._deadline - time.monotonic()
             if left <= 0:
                 self._late = True
                 break
-            if open_:
-                ready, _, _ = select.select([self._reading], [], [], min(pause, left))
-                if ready:
-                    data = os.read(self._reading, 1 << 20)
-                    open_ = bool(data)
-                    tail = (tail + data)[-TAIL:]
-            else:
-                time.sleep(min(pause, left))
+            # With its ends of the pipes closed, the child is mostly at its end, but need not be.
+            ready, _, _ = select.select(watched, [], [], min(STEP if watched else pause, left))
+            if self._reading in ready:
+                data = os.read(self._reading, 1 << 20)
+                tail = (tail + data)[-TAIL:]
+                if not data:
+                    watched.remove(self._reading)
+            if self._done in ready:
+                if os.read(self._done, 1):
+                    break
+                watched.remove(self._done)
             pause = min(pause * 1.5, STEP)
             pid, ended = os.waitpid(self.pid, os.WNOHANG)
             if pid:
                 status = ended
         guard.kill_group(self.pid)
-        if status is None:
-            _, status = os.waitpid(self.pid, 0)
+        self._nursery.reaper.take(self.pid, self._folder, ended=status is not None)
         os.close(self._reading)
-        shutil.rmtree(self._folder, ignore_errors=True)
+        os.close(self._done)
         return status, tail
 
-    def ended(self, status: int, output: bytes) -> str:
+    def ended(self, status: int | None, output: bytes) -> str:
         """Why there is no complete report."""
         from .server import ending
 
-        if self._late:
+        if self._late or status is None:
             return "timed out"
         text = output.decode("utf-8", "replace").strip().splitlines()
         return f"the process ended ({ending(status)})" + (f": {text[-1].strip()[:120]}" if text and text[-1] else "")
@@ -249,10 +305,7 @@ def _build(
     nursery: Nursery, request: dict[str, Any], module: ModuleType, poison: set[str], folder: str, shared: mmap.mmap
 ) -> None:
     own = os.getpid()
-    os.chdir(folder)
-    os.environ["TMPDIR"] = tempfile.tempdir = folder
-    guard.limit_memory(request["memory"])
-    builder = _builder(request)
+    _confine(request, folder)
 
     def tell(report: dict[str, Any]) -> None:
         if os.getpid() != own:  # a constructor forked: the other branch has no say
@@ -264,15 +317,16 @@ def _build(
         shared[4 : 4 + len(data)] = data
         shared[:4] = struct.pack("I", len(data))
 
-    tell({**builder(request, module, nursery.texts, tell).run(poison), "complete": True})
+    tell({**nursery.build(request, module, tell).run(poison), "complete": True})
 
 
-def _builder(request: dict[str, Any]) -> type[Build]:
-    """What does a request: a build that judges claims, or one that also tells what the object holds."""
-    from .child import Build
-    from .holdings import Holdings
-
-    return Holdings if request["op"] == "holdings" else Build
+def _confine(request: dict[str, Any], folder: str) -> None:
+    """Put this process under the limits that hold while a class is built."""
+    os.chdir(folder)
+    os.environ["TMPDIR"] = tempfile.tempdir = folder
+    guard.limit_memory(request["memory"])
+    guard.limit_forks()
+    guard.shorten_sleep()
 
 
 def _load(file: str, name: str) -> ModuleType:
@@ -303,5 +357,6 @@ def run(lines: Lines, paths: list[str], scratch: str) -> None:
     while True:
         request = lines.receive()
         if request is None:
+            nursery.reaper.finish()
             return
         lines.send(nursery.answer(request, lines))

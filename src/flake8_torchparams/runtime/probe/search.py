@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import collections.abc
 import inspect
+import itertools
 import linecache
 import re
 import sys
@@ -13,6 +15,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any
 
+import torch
 from torch import nn
 
 from . import values
@@ -25,6 +28,18 @@ _MISSING = re.compile(r"missing \d+ required (?:positional|keyword-only) argumen
 _TYPED = re.compile(
     r"'(\w+)' object|not '?(\w+)'?$|got '?(?:type )?'?(\w+)'?|of non-iterable (\w+)|\((\w+)\) is not|type '(\w+)'"
 )
+_UNEXPECTED = re.compile(r"unexpected keyword argument '(\w+)'")
+_ATTRIBUTE = re.compile(r"'(?:[\w.]+)' object has no attribute '(\w+)'")
+_LENGTH = re.compile(r"(?:length|len|expected|size|unpack\D*)\D{0,12}(\d+)")
+_WANTS_TENSOR = re.compile(r"must be (a )?(torch\.)?Tensor|Expected .*Tensor|tensor", re.IGNORECASE)
+_WANTS_SEQUENCE = re.compile(
+    r"not iterable|has no len|not subscriptable|cannot unpack|not a sequence|must be (a )?(tuple|list|seq)"
+)
+_WANTS_NUMBER = re.compile(
+    r"not supported between|unsupported operand|must be real number|must be (an )?int|as an integer"
+)
+_WANTS_MATRIX = re.compile(r"square|matri(x|ces)|[2-9]-?(D\b|dim)|too many indices", re.IGNORECASE)
+_WANTS_MORE = re.compile(r">|greater|larger|at least|exceed|too (small|few|short)", re.IGNORECASE)
 _TENSOR_USE = frozenset({"shape", "ndim", "dim", "size", "device", "dtype", "to", "view", "numel", "detach", "float", "reshape",  # noqa: E501
                          "unsqueeze", "expand", "clone", "permute", "abs", "t", "mean", "is_complex", "ndimension"})  # fmt: skip  # noqa: E501
 _MODULE_USE = frozenset({"parameters", "modules", "forward", "state_dict", "named_parameters", "weight", "in_features", "eval",  # noqa: E501
@@ -52,6 +67,10 @@ class Arguments:
             ]
         )
 
+    def instead(self, parameter: str, value: Value) -> Arguments:
+        """The same with another value for one parameter."""
+        return Arguments({**self.named, parameter: value}, self.positional, self.positional_only)
+
     def make(self) -> tuple[list[Any], dict[str, Any]]:
         """The values, made afresh."""
         args = [value.make() for value in self.positional]
@@ -71,7 +90,7 @@ class Search:
         )
         self._code = {function.__code__ for function in _constructors(target)}
         self._words = _all_words(target)
-        self.parameters, self._open = _parameters(target)
+        self.parameters, self._open = parameters_of(target)
         self._hints = _hints(target)
         self._candidates: dict[str, list[Value]] = {}
         self._chosen: dict[str, int] = {}
@@ -79,6 +98,12 @@ class Search:
         self._rest: dict[str, Iterator[Value]] = {}
         self._tried: set[str] = set()
         self._turn = 0
+        self._sources = "\n".join(map(_source, _constructors(target)[:4]))
+        self._asked: set[str] = set()
+        self._added: str | None = None
+        self._refused: set[str] = set()
+        self._error: BaseException = ValueError()
+        self._reached = 0
         for name, parameter in self.parameters.items():
             if parameter.default is parameter.empty:
                 self._chosen[name] = 0
@@ -92,15 +117,26 @@ class Search:
         return self._arguments()
 
     def options(self, name: str) -> list[Value]:
-        """Other values for a parameter, also for one with a default."""
-        return [value for value in (self._value(name, index) for index in range(12)) if value is not None]
+        """Other values for a parameter, also for one with a default: the first of each kind, then the others.
+
+        Tensors come first where the name or the annotation speaks for one.
+        """
+        known = [value for value in (self._value(name, index) for index in range(12)) if value is not None]
+        hint = self._hints.get(name)
+        for part in typing.get_args(hint) if typing.get_origin(hint) in values.UNION else ():
+            known += list(itertools.islice(self._annotated.values(part, name), 1))
+        if self._takes_tensor(name) and not any(value.text.startswith("torch.") for value in known):
+            known += values.tensors(name)[:2]
+        kinds: dict[str, list[Value]] = {"torch": []} if self._takes_tensor(name) else {}
+        for value in dict.fromkeys(known):
+            kinds.setdefault(re.sub(r"[^a-z[({'].*", "", value.text), []).append(value)
+        turns = itertools.zip_longest(*kinds.values())
+        return [value for turn in turns for value in turn if value is not None]
 
     def far_fetched(self, arguments: Arguments) -> bool:
         """Whether a tensor or Module is passed where nothing says that one is meant: a run with it proves little."""
         for name, value in arguments.named.items():
-            if "torch." in value.text and not self._takes(
-                name, "Tensor|ndarray|Array|Parameter|Any|object", tensor=True
-            ):
+            if "torch." in value.text and not self._takes_tensor(name):
                 return True
             if value.text.startswith(("nn.", "[nn.", "(nn.")) and not self._takes(
                 name, "Module|Callable|[Tt]ype|Any|Tensor"
@@ -108,8 +144,15 @@ class Search:
                 return True
         return False
 
+    def _takes_tensor(self, name: str) -> bool:
+        return self._takes(name, "Tensor|ndarray|Array|Parameter|Any|object", tensor=True)
+
     def _takes(self, name: str, kinds: str, tensor: bool = False) -> bool:
         hint, parameter = self._hints.get(name), self.parameters.get(name)
+        if name in self._asked or (
+            tensor and re.search(rf"isinstance\(\s*{name}\s*,[^\n]*(Tensor|is_tensor)", self._sources)
+        ):
+            return True
         if re.search(rf"\b{name}\b[^\n]{{0,80}}[Tt]ensor", self._documents):
             return True
         if hint is not None:
@@ -128,13 +171,25 @@ class Search:
             return
         name = kinds.get(inspect.Parameter.VAR_POSITIONAL)
         if name is not None and inspect.Parameter.POSITIONAL_OR_KEYWORD not in kinds:
-            hinted = list(self._annotated.values(self._hints.get(name), name))[:2]
+            hint = self._hints.get(name)
+            # Some write the type of all of them where that of one is meant.
+            hinted = [value for each in (hint, *typing.get_args(hint)) for value in list(self._of(each, name))[:2]]
             for value in dict.fromkeys([*hinted, values.modules()[0], values.tensors()[0], literal(values.WIDTH)]):
                 yield (value, value)
+
+    def _of(self, hint: Any, name: str) -> Iterator[Value]:
+        return self._annotated.values(hint, name)
 
     def following(self, error: BaseException) -> Arguments | None:
         """The guess after one that raised ``error``; None when nothing is left to change."""
         text = str(error)
+        reached = _reached(error.__traceback__, self._code)
+        if self._added is not None and reached < self._reached:
+            # It fails earlier now: what was added does not go with the rest, and the error before is the one to mend.
+            self._chosen.pop(self._added, None)
+            self._refused.add(self._added)
+            error, text, reached = self._error, str(self._error), self._reached
+        self._added, self._error, self._reached = None, error, reached
         if self._repair(error, text):
             found = self._arguments()
             if found is not None:
@@ -218,8 +273,7 @@ class Search:
             if name in self._chosen:
                 self._chosen[name] = 0
             return False
-        self._fixed.pop(name, None)
-        self._chosen[name] = index
+        self._choose(name, index)
         return True
 
     def _prefer(self, name: str, value: Value) -> bool:
@@ -232,9 +286,14 @@ class Search:
         known = self._candidates[name]
         if value not in known:
             known.insert(self._chosen.get(name, -1) + 1, value)
-        self._fixed.pop(name, None)
-        self._chosen[name] = known.index(value)
+        self._choose(name, known.index(value))
         return True
+
+    def _choose(self, name: str, index: int) -> None:
+        if name not in self._chosen and name not in self._fixed:
+            self._added = name
+        self._fixed.pop(name, None)
+        self._chosen[name] = index
 
     def _current(self, name: str) -> Value | None:
         if name in self._fixed:
@@ -256,7 +315,7 @@ class Search:
                     self._chosen[name] = 0
                     added = True
             return added
-        unexpected = re.search(r"unexpected keyword argument '(\w+)'", text)
+        unexpected = _UNEXPECTED.search(text)
         if unexpected and unexpected[1] not in self.parameters:
             return self._chosen.pop(unexpected[1], None) is not None or self._fixed.pop(unexpected[1], None) is not None
         return False
@@ -264,11 +323,16 @@ class Search:
     def _blamed(self, error: BaseException, text: str) -> list[str]:
         """The parameters that the error may be about, likeliest first."""
         known = [*self._chosen, *(name for name in self._fixed if name in self.parameters)]
-        optional = [name for name in self.parameters if name not in known]
+        optional = [name for name in self.parameters if name not in known and name not in self._refused]
         found: list[str] = []
+        missed: list[str] = []
         words = set(re.findall(r"\w+", text))
         typed = {part for match in _TYPED.finditer(text) for part in match.groups() if part}
+        if "NoneType" in text:
+            typed.add("NoneType")
         lines = _failing_lines(error.__traceback__, self._code)
+        if lines and "NoneType" in typed:
+            missed = [name for name in optional if self._has_type(name, typed) and re.search(rf"\b{name}\b", lines[0])]
         for line in lines:
             named = set(re.findall(r"[A-Za-z_]\w*", line))
             on_line = [name for name in known if name in named]
@@ -278,7 +342,7 @@ class Search:
             if on_line:
                 break
         # What the message asks for by name and was not given comes before what was given.
-        spoken = [name for name in dict.fromkeys(re.findall(r"\w+", text)) if name in self.parameters]
+        spoken = [name for name in dict.fromkeys(re.findall(r"\w+", text)) if name in {*known, *optional}]
         found = [
             *found[: len(found) if lines and not spoken else 0],
             *(n for n in spoken if n not in known),
@@ -289,8 +353,11 @@ class Search:
         for line in lines[:1]:
             named = set(re.findall(r"[A-Za-z_]\w*", line))
             found += [name for name in optional if name in named and (name in words or self._has_type(name, typed))]
+        if isinstance(error, AssertionError) and lines:
+            named = set(re.findall(r"[A-Za-z_]\w*", lines[0]))
+            found += [name for name in optional if name in named]
         found += [name for name in optional if "NoneType" in typed and self._has_type(name, typed) and not known]
-        return list(dict.fromkeys(found))
+        return list(dict.fromkeys([*missed, *found]))
 
     def _has_type(self, name: str, typed: set[str]) -> bool:
         current = self._current(name)
@@ -302,14 +369,23 @@ class Search:
             return False
         return type(made).__name__ in typed
 
+    def suggested(self, name: str, current: Value, error: BaseException) -> list[Value]:
+        """What to pass instead of a value that led to an error, as far as the error tells."""
+        return list(itertools.islice(self._suggested(name, current, error, str(error)), 2))
+
     def _suggested(self, name: str, current: Value | None, error: BaseException, text: str) -> Iterator[Value]:
         """Values of the kind that the error asks for."""
-        attribute = re.search(r"'(?:[\w.]+)' object has no attribute '(\w+)'", text)
+        if "NoneType" in text and current is not None and current.text == "None":
+            yield from itertools.islice(self._all_values(name), 1)
+        attribute = _ATTRIBUTE.search(text)
         if isinstance(error, AttributeError) and attribute:
             used = attribute[1]
             if used in _TENSOR_USE:
+                self._asked.add(name)
                 yield from values.tensors(name)[:4]
+            yield from self._with_attribute(name, used)
             if used in _MODULE_USE:
+                self._asked.add(name)
                 yield from values.modules()
             elif current is not None and current.text.startswith("nn."):
                 yield values.ANY_MODULE
@@ -321,10 +397,7 @@ class Search:
                 yield from (literal([values.WIDTH, values.WIDTH]), literal([]))
             elif used not in _TENSOR_USE:
                 yield CONFIG
-        if re.search(
-            r"not iterable|has no len|not subscriptable|cannot unpack|not a sequence|must be (a )?(tuple|list|seq)",
-            text,
-        ):
+        if _WANTS_SEQUENCE.search(text) and (current is None or not current.text.startswith(("[[", "((", "[(", "(["))):
             first = current if current is not None else literal(values.WIDTH)
             if first.text == "None":
                 first = next(iter(self._annotated.values(self._hints.get(name), name)), None) or values.ints(name)[0]
@@ -336,8 +409,14 @@ class Search:
         if "is not a Module subclass" in text:
             yield from values.modules()[:2]
         is_tensor = current is not None and current.text.startswith("torch.")
-        if re.search(r"must be (a )?(torch\.)?Tensor|Expected .*Tensor|tensor", text, re.IGNORECASE) and not is_tensor:
+        if _WANTS_TENSOR.search(text) and not is_tensor:
             yield from values.tensors(name)[:3]
+        if is_tensor and _WANTS_MATRIX.search(text):
+            yield from (source(matrix) for matrix in ("torch.eye(2)", "torch.eye(4)", "torch.ones(2, 2, 2)"))
+        if is_tensor and "Boolean value" in text:
+            yield source("torch.ones(())")
+        if _WANTS_MORE.search(text) and current is not None and re.fullmatch(r"\d+(\.\d+)?", current.text):
+            yield literal(16 * ast.literal_eval(current.text) + 1)
         if is_tensor:
             for size in re.findall(r"(?:length|shape|size|be a|be)\D{0,12}[(\[]?(\d+(?:, ?\d+)*)", text)[:2]:
                 if len(size) < 12:
@@ -345,9 +424,7 @@ class Search:
             yield from (source("torch.arange(4)"), source("torch.ones(4, 4).bool()"))[: int("index" in text)]
         for word in re.findall(r"\b[A-Z]\w*[a-z]\w*", text):
             yield from self._named_class(word)
-        if re.search(
-            r"not supported between|unsupported operand|must be real number|must be (an )?int|as an integer", text
-        ):
+        if _WANTS_NUMBER.search(text):
             yield from (*values.ints(name)[:2], *values.floats(name)[:1])
         if isinstance(error, KeyError):
             yield from _keys_at(error)
@@ -355,7 +432,7 @@ class Search:
             quoted = list(re.findall(r"['\"]([\w\-+. ]{1,40})['\"]", text))
             if current is None or current.text.startswith(("'", '"')) or current.text == "None":
                 yield from (literal(word) for word in quoted if word != name)
-        length = re.search(r"(?:length|len|expected|size|unpack\D*)\D{0,12}(\d+)", text)
+        length = _LENGTH.search(text)
         if length and current is not None and current.text.startswith(("[", "(")) and int(length[1]) <= 16:
             try:
                 made = current.make()
@@ -363,6 +440,16 @@ class Search:
                     yield values.sequence([literal(made[0])] * int(length[1]), type(made))
             except Exception:
                 return
+
+    def _with_attribute(self, name: str, attribute: str) -> Iterator[Value]:
+        """Objects of those classes below the annotated one that speak of an attribute."""
+        for hint in (self._hints.get(name), *typing.get_args(self._hints.get(name))):
+            if not inspect.isclass(hint) or hint.__module__.split(".")[0] in ("torch", "builtins", "typing"):
+                continue
+            word = re.compile(rf"\b{attribute}\b")
+            speaking = [cls for cls in values._subclasses(hint) if word.search(_source(cls))]
+            for cls in speaking[:6]:
+                yield from nested(cls, name, 1)
 
     def _named_class(self, word: str) -> Iterator[Value]:
         """Objects of a class that an error message names, if the project's modules know it."""
@@ -387,19 +474,9 @@ class Search:
                 return
 
 
-def _parameters(target: Any) -> tuple[dict[str, inspect.Parameter], bool]:
+def parameters_of(target: Any) -> tuple[dict[str, inspect.Parameter], bool]:
     """The named parameters of a callable, and whether it takes others by keyword."""
-    # The constructor's own signature: a metaclass that wraps the call hides it.
-    functions = _constructors(target)
-    signature: inspect.Signature | None = None
-    for function in [*functions[:1], target]:
-        try:
-            signature = inspect.signature(function)
-        except (TypeError, ValueError):
-            continue
-        if function is not target and inspect.isclass(target):
-            signature = signature.replace(parameters=list(signature.parameters.values())[1:])
-        break
+    signature = _signature(target)
     if signature is None:
         return {}, True
     named = {
@@ -408,6 +485,57 @@ def _parameters(target: Any) -> tuple[dict[str, inspect.Parameter], bool]:
         if parameter.kind not in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD)
     }
     return named, any(parameter.kind is parameter.VAR_KEYWORD for parameter in signature.parameters.values())
+
+
+def _signature(target: Any) -> inspect.Signature | None:
+    # The constructor's own signature: a metaclass that wraps the call hides it.
+    for function in [*_constructors(target)[:1], target]:
+        try:
+            signature = inspect.signature(function)
+        except (TypeError, ValueError):
+            continue
+        if function is not target and inspect.isclass(target):
+            return signature.replace(parameters=list(signature.parameters.values())[1:])
+        return signature
+    return None
+
+
+def bound(target: Any, args: list[Any], keywords: dict[str, Any]) -> dict[str, Any]:
+    """What a call passes, by parameter; what goes into ``*names`` or ``**names`` stands under these names."""
+    signature = _signature(target)
+    return {} if signature is None else dict(signature.bind_partial(*args, **keywords).arguments)
+
+
+def free_parameters(target: Any) -> frozenset[str]:
+    """The parameters of which the signature says that they need not be a tensor or Module, or not be given at all."""
+    signature, hints = _signature(target), _hints(target)
+    if signature is None:
+        return frozenset()
+    return frozenset(
+        name
+        for name, parameter in signature.parameters.items()
+        if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD)
+        or not (parameter.default is parameter.empty or isinstance(parameter.default, (torch.Tensor, nn.Module)))
+        or (typing.get_origin(hints.get(name)) in values.UNION and not _speaks_of_state(hints[name]))
+    )
+
+
+def _speaks_of_state(hint: Any) -> bool:
+    """Whether an annotation can only be met by a tensor, a Module or a container of such."""
+    if inspect.isclass(hint) and typing.get_origin(hint) is None:
+        return issubclass(hint, (torch.Tensor, nn.Module)) or hint.__name__.endswith("Tensor")
+    parts = [part for part in typing.get_args(hint) if part is not Ellipsis]
+    origin = typing.get_origin(hint)
+    if inspect.isclass(origin) and issubclass(origin, collections.abc.Mapping):
+        parts = parts[1:]
+    return bool(parts) and all(map(_speaks_of_state, parts))
+
+
+def _source(target: Any) -> str:
+    try:
+        return inspect.getsource(target)
+    except (OSError, TypeError, IndexError, SyntaxError):
+        return ""
 
 
 def _constructors(target: Any) -> list[Any]:
@@ -470,6 +598,15 @@ def _failing_lines(traceback: TracebackType | None, codes: set[Any]) -> list[str
             found.append(statement)
         traceback = traceback.tb_next
     return found[::-1]
+
+
+def _reached(traceback: TracebackType | None, codes: set[Any]) -> int:
+    """The line in the outermost of the given functions that an error came from, or came through."""
+    while traceback is not None:
+        if traceback.tb_frame.f_code in codes:
+            return traceback.tb_lineno
+        traceback = traceback.tb_next
+    return 0
 
 
 def _test_above(file: str, line: int) -> str:
@@ -593,8 +730,17 @@ def stub(cls: type) -> type:
         return cls
 
 
-def related_parameters(cls: Any, line: int, parameters: dict[str, Any]) -> tuple[list[str], list[str]]:
-    """The parameters that decide whether a line is reached, and those that make the value on it.
+@dataclass(frozen=True)
+class Related:
+    """The parameters that a line depends on: whether it is reached, what its value is made of and chosen by."""
+
+    gates: tuple[str, ...] = ()
+    made: tuple[str, ...] = ()
+    chosen: tuple[str, ...] = ()
+
+
+def related_parameters(cls: Any, line: int, parameters: dict[str, Any]) -> Related:
+    """What a line depends on.
 
     ``line`` is looked up in the constructors and methods of the class and its bases; names are followed through plain
     assignments of locals and of attributes that are named as a parameter is.
@@ -602,26 +748,18 @@ def related_parameters(cls: Any, line: int, parameters: dict[str, Any]) -> tuple
     module = sys.modules.get(cls.__module__)
     file = getattr(module, "__file__", None)
     if file is None:
-        return [], []
+        return Related()
     try:
         tree = ast.parse("".join(linecache.getlines(file)))
     except (SyntaxError, ValueError, RecursionError):
-        return [], []
+        return Related()
     around = [
         node for node in ast.walk(tree) if isinstance(node, ast.stmt) and node.lineno <= line <= (node.end_lineno or 0)
     ]
     functions = [node for node in around if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
     if not functions:
-        return [], []
-    assigned: dict[str, set[str]] = {}
-    for node in ast.walk(functions[-1]):
-        if isinstance(node, (ast.Assign, ast.AnnAssign, ast.AugAssign)) and node.value is not None:
-            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-            for target in targets:
-                for part in ast.walk(target):
-                    if isinstance(part, (ast.Name, ast.Attribute)) and isinstance(part.ctx, ast.Store):
-                        name = part.id if isinstance(part, ast.Name) else part.attr
-                        assigned.setdefault(name, set()).update(_names(node.value))
+        return Related()
+    assigned = _assigned(functions[-1])
     gates: set[str] = set()
     for node in around:
         if node.lineno < functions[-1].lineno:
@@ -637,23 +775,51 @@ def related_parameters(cls: Any, line: int, parameters: dict[str, Any]) -> tuple
             and isinstance(node.body[-1], (ast.Return, ast.Raise))
         ):
             gates |= _names(node.test)
-    made = set()
     innermost = min(around, key=lambda node: (node.end_lineno or 0) - node.lineno)
     value = getattr(innermost, "value", None)
-    if isinstance(value, ast.AST):
-        made = _names(value)
+    values_ = [value] if isinstance(value, ast.expr) else []
 
-    def resolve(names: set[str]) -> list[str]:
+    def resolve(names: set[str]) -> tuple[set[str], list[ast.expr]]:
         seen: set[str] = set()
+        expressions: list[ast.expr] = []
         todo = list(names)
         while todo:
             name = todo.pop()
             if name not in seen:
                 seen.add(name)
-                todo.extend(assigned.get(name, ()))
-        return [name for name in parameters if name in seen or f"_{name}" in seen]
+                expressions += assigned.get(name, [])
+                todo.extend(part for expression in assigned.get(name, []) for part in _names(expression))
+        return seen, expressions
 
-    return resolve(gates), resolve(made)
+    def known(names: set[str]) -> tuple[str, ...]:
+        return tuple(name for name in parameters if name in names or f"_{name}" in names)
+
+    made, expressions = resolve({name for expression in values_ for name in _names(expression)})
+    tests = {name for expression in [*values_, *expressions] for name in _choices(expression)}
+    return Related(known(resolve(gates)[0]), known(made), known(resolve(tests)[0]))
+
+
+def _assigned(function: ast.AST) -> dict[str, list[ast.expr]]:
+    """What a function assigns to its locals and to attributes."""
+    found: dict[str, list[ast.expr]] = {}
+    for node in ast.walk(function):
+        if isinstance(node, (ast.Assign, ast.AnnAssign, ast.AugAssign)) and node.value is not None:
+            for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+                for part in ast.walk(target):
+                    if isinstance(part, (ast.Name, ast.Attribute)) and isinstance(part.ctx, ast.Store):
+                        found.setdefault(part.id if isinstance(part, ast.Name) else part.attr, []).append(node.value)
+    return found
+
+
+def _choices(expression: ast.expr) -> set[str]:
+    """The names that choose between the values of an expression."""
+    found: set[str] = set()
+    for node in ast.walk(expression):
+        if isinstance(node, ast.IfExp):
+            found |= _names(node.test)
+        elif isinstance(node, ast.BoolOp):
+            found |= {name for part in node.values[:-1] for name in _names(part)}
+    return found
 
 
 def _names(node: ast.AST) -> set[str]:

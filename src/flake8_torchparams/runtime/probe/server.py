@@ -16,6 +16,7 @@ import time
 from typing import Any
 
 from . import guard
+from .reaper import Reaper
 
 
 class Lines:
@@ -96,14 +97,16 @@ def _serve(lines: Lines, settings: dict[str, Any], scratch: str) -> None:
         _serve_alone(lines, scratch)
         return
     nursery: _Nursery | None = None
+    reaper = Reaper()
     try:
         while True:
             request = lines.receive()
             if request is None:
                 return
-            if nursery is not None and (nursery.spoiled or nursery.paths != request["paths"]):
+            if nursery is not None and not nursery.fits(request):
                 nursery.end()
                 nursery = None
+                reaper.finish()
             if nursery is None:
                 nursery = _Nursery(request["paths"], scratch, lines)
             answer = nursery.ask(request)
@@ -113,6 +116,7 @@ def _serve(lines: Lines, settings: dict[str, Any], scratch: str) -> None:
     finally:
         if nursery is not None:
             nursery.end()
+        reaper.finish()
 
 
 def _serve_alone(lines: Lines, scratch: str) -> None:
@@ -121,15 +125,17 @@ def _serve_alone(lines: Lines, scratch: str) -> None:
 
     request = lines.receive()
     if request is not None:
-        lines.send(nursery.Nursery(request["paths"], scratch).answer_here(request))
+        lines.send(nursery.Nursery(request["paths"], scratch).answer_here(request, lines))
 
 
 class _Nursery:
     """The server's handle on the child that imports the user's modules."""
 
     def __init__(self, paths: list[str], scratch: str, outer: Lines) -> None:
-        self.paths = paths
-        self.spoiled = False
+        self._paths = paths
+        # What the imports of the nursery are good for: ended for none, else all, one package or one file.
+        self._ended = False
+        self._only: tuple[str, str] | None = None
         self._outer = outer
         self._child = 0
         to_read, to_write = os.pipe()
@@ -149,13 +155,19 @@ class _Nursery:
         os.close(from_write)
         self._lines = Lines(from_read, to_write)
 
+    def fits(self, request: dict[str, Any]) -> bool:
+        """Whether the nursery can do a request."""
+        if self._ended or self._paths != request["paths"]:
+            return False
+        return self._only is None or self._only[1] == _scope(request, self._only[0])
+
     def ask(self, request: dict[str, Any]) -> dict[str, Any] | None:
         """The nursery's answer, or one that says how it failed; None when the driver is gone."""
         number = request["id"]
         try:
             self._lines.send(request)
         except OSError:
-            self.spoiled = True
+            self._ended = True
             return {"id": number, "error": "the process that holds the project's imports ended", "retry": True}
         limit = time.monotonic() + request["import_timeout"]
         phase = "import"
@@ -163,7 +175,7 @@ class _Nursery:
             answer = self._lines.receive(limit, self._outer.reading)
             if answer is None:
                 ready, _, _ = select.select([self._outer.reading], [], [], 0)
-                self.spoiled = True
+                self._ended = True
                 # The driver never writes while it waits: if there is something to read, it is the end of the stream.
                 return None if ready else {"id": number, "error": self._ending(phase, limit)}
             if "child" in answer:
@@ -172,7 +184,8 @@ class _Nursery:
                 # The nursery ends each class in time by itself; this is the net below it.
                 limit = time.monotonic() + request["timeout"] * 1.5 + 5
                 continue
-            self.spoiled = bool(answer.get("spoiled"))
+            if answer.get("spoiled"):
+                self._only = (answer["spoiled"], _scope(request, answer["spoiled"]))
             return answer
 
     def _ending(self, phase: str, limit: float) -> str:
@@ -191,6 +204,12 @@ class _Nursery:
         if self.pid:
             guard.kill_group(self.pid)
             os.waitpid(self.pid, 0)
+
+
+def _scope(request: dict[str, Any], kind: str) -> str:
+    """The package of a request, or the file where there is none or the file is what is asked for."""
+    top = str(request["module"]).partition(".")[0]
+    return top if kind == "package" and top else str(request["file"])
 
 
 def ending(status: int) -> str:

@@ -5,19 +5,24 @@ from __future__ import annotations
 import ast
 import builtins
 import inspect
+import itertools
 import os
 import re
 import sys
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Any
+
+import torch
 
 from .values import Value
 
 SUFFIXES = (".py", ".md", ".rst", ".ipynb")
 SKIPPED = frozenset({"node_modules", "build", "dist", "venv", "env", "site-packages", "__pycache__", "__pypackages__"})
 LIMIT = 200 << 20
+_SAME = (ast.Eq, ast.NotEq, ast.In, ast.NotIn, ast.Is, ast.IsNot)
 FILES = 20000
 
 
@@ -264,18 +269,42 @@ def _given(statement: ast.stmt) -> set[str]:
     return set()
 
 
-def scope_for(path: str, module: Any) -> dict[str, Any]:
-    """The names that a call found in ``path`` can use: its module's, if that is imported, else those of ``module``."""
-    scope: dict[str, Any] = {"__builtins__": builtins}
-    import torch
+class Imported:
+    """The modules that are imported, by file: looking through all of them takes longer than to build a class."""
 
-    scope.update(torch=torch, nn=torch.nn)
+    def __init__(self) -> None:
+        """Nothing is known before ``refresh``."""
+        self._files: dict[str, ModuleType] = {}
+        self._count = 0
+
+    def refresh(self) -> None:
+        """Take in what has been imported since."""
+        for name in latest_modules(self._count):
+            module = sys.modules[name]
+            file = getattr(module, "__file__", None)
+            if isinstance(file, str) and isinstance(module, ModuleType):
+                self._files.setdefault(os.path.realpath(file), module)
+        self._count = len(sys.modules)
+
+    def of(self, path: str) -> ModuleType | None:
+        """The module of a file, if there is one."""
+        return self._files.get(os.path.realpath(path))
+
+
+def latest_modules(known: int) -> list[str]:
+    """The names of the modules that came after the first ``known``, in their order.
+
+    The others are not even touched: memory that is shared with another process is copied when it is.
+    """
+    return list(itertools.islice(reversed(sys.modules), max(0, len(sys.modules) - known)))[::-1]
+
+
+def scope_for(known: ModuleType | None, module: ModuleType) -> dict[str, Any]:
+    """The names that a call can use: those of ``module``, and of the module ``known`` that it was found in."""
+    scope: dict[str, Any] = {"__builtins__": builtins, "torch": torch, "nn": torch.nn}
     scope.update(vars(module))
-    if path.endswith(".py"):
-        for known in list(sys.modules.values()):
-            if getattr(known, "__file__", None) == path:
-                scope.update(vars(known))
-                break
+    if known is not None:
+        scope.update(vars(known))
     scope.pop("__name__", None)
     return scope
 
@@ -349,7 +378,8 @@ def words_compared(function: Any) -> dict[str, list[Value]]:
                     found[name].append(value)
 
     for node in ast.walk(tree):
-        if isinstance(node, ast.Compare) and len(node.comparators) == 1:
+        # Only what is compared for being the same: a bound is mostly just beyond what is allowed.
+        if isinstance(node, ast.Compare) and isinstance(node.ops[0], _SAME) and len(node.comparators) == 1:
             left, right = node.left, node.comparators[0]
             for one, other in ((left, right), (right, left)):
                 if isinstance(other, ast.Constant):

@@ -12,7 +12,7 @@ import types
 import typing
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import torch
 from torch import nn
@@ -48,6 +48,9 @@ def source(text: str) -> Value:
     return Value(text, lambda: eval(code, {"torch": torch, "nn": nn}))
 
 
+_WORD = literal("a")
+
+
 def sequence(values: list[Value], kind: type) -> Value:
     """A list or tuple of values."""
     inner = ", ".join(value.text for value in values) + ("," if kind is tuple and len(values) == 1 else "")
@@ -55,8 +58,16 @@ def sequence(values: list[Value], kind: type) -> Value:
     return Value(text, lambda: kind(value.make() for value in values))
 
 
+_Number = TypeVar("_Number", int, float)
+
+
+def _compiled(*table: tuple[str, tuple[_Number, ...]]) -> list[tuple[re.Pattern[str], tuple[_Number, ...]]]:
+    # Once, when this is imported: what is compiled in a child is lost with it.
+    return [(re.compile(pattern), numbers) for pattern, numbers in table]
+
+
 # Names by pattern, the most telling first. The kind says which annotations the values fit.
-_INTS: tuple[tuple[str, tuple[int, ...]], ...] = (
+_INTS = _compiled(
     (r"spatial_?dims?|^ndim|n_?dims?$|num_dims|^dimension(s|ality)?$", (2, 3, 1)),
     (r"(num|n|nb)_?(kv|key_value|query)_?(heads?|groups)", (4, 2, 1)),
     (r"heads?$|^nhead", (4, 8, 2, 1)),
@@ -75,7 +86,7 @@ _INTS: tuple[tuple[str, tuple[int, ...]], ...] = (
     (r"dims?$|d_model|channels?|features?|width|hidden|embed|size$|planes|units|filters|rank|ch$|nf$|latent|inner", (WIDTH, 32, 16, 128, 8, 4, 3)),  # noqa: E501
     (r"seed|idx|index|dim$|axis|level|^i$|verbose|rank", (0, 1)),
 )  # fmt: skip
-_FLOATS: tuple[tuple[str, tuple[float, ...]], ...] = (
+_FLOATS = _compiled(
     (r"drop|dropout", (0.1, 0.0)),
     (r"^p$|prob|ratio_keep|momentum|decay|alpha|ema|quantile", (0.5, 0.1, 1.0)),
     (r"eps|tol", (1e-5,)),
@@ -98,9 +109,19 @@ _CLASS = re.compile(r"_?(layer|act|norm|activation|block|cls|class|type|module|c
 _FLAG = re.compile(
     r"^(use|is|has|with|enable|do|no|return|add|keep|apply|share|include|learn|train)_|bias$|able$|inplace"
 )
+_PATH = re.compile(r"(^|_)(files?|paths?|dirs?|folders?|root|filename|filepath)(_|$)")
 _TEXT = re.compile(
-    r"mode|name$|type$|path|file|dir$|reduction|activation|nonlin|act$|norm$|method|backend|kind|^task$|key$|string"
+    _PATH.pattern
+    + r"|mode(?!l)|name$|type$|reduction|activation|nonlin|act$|norm$|method|backend|kind|^task$|key$|string"
 )
+_FRACTION = re.compile(
+    r"drop|dropout|eps$|^lr$|prob|alpha|beta|gamma|lambda|temperature|sigma|ratio|momentum|weight$|cutoff"
+)
+_SEVERAL = re.compile(
+    r"(_list|_sizes|_dims|depths|_channels_list|features_list|layers_list|channels_per\w*|ratios|strides)$"
+)
+_COUNT = re.compile(r"(num|^n|nb)_")
+_SIZE = re.compile(r"dim|size|num|channels|weight|(^|_)d_model")
 _DEVICE = re.compile(r"device$")
 _DTYPE = re.compile(r"dtype$")
 
@@ -129,6 +150,7 @@ _NAMED_TENSORS = (
         ("torch.ones(1, 3, 16, 16)", "torch.ones(3, 3)", "torch.ones(1, 1, 5, 5)"),
     ),
     (re.compile(r"factor|gamma|sigma|temperature|scale|loc|^mean$|^std$"), ("torch.ones(1)", "torch.ones(3)")),
+    (re.compile(r"edge_?index"), ("torch.tensor([[0, 1], [1, 0]])",)),
     (re.compile(r"mask"), ("torch.ones(8).bool()", "torch.ones(8)")),
 )
 _MODULES = (
@@ -207,10 +229,15 @@ CONFIG = Value("<a configuration that guesses>", Guessed)
 ANY_MODULE = Value("<a Module that guesses>", GuessedModule)
 
 
+def stands_in(text: str) -> bool:
+    """Whether the source of an argument names something that only plays what is wanted."""
+    return CONFIG.text in text or ANY_MODULE.text in text
+
+
 def ints(name: str) -> list[Value]:
     """Whole numbers that fit a name."""
     for pattern, numbers in _INTS:
-        if re.search(pattern, name):
+        if pattern.search(name):
             return [literal(number) for number in numbers]
     return [literal(number) for number in (4, 2, 3, 8, 1, WIDTH, 16, 0)]
 
@@ -218,7 +245,7 @@ def ints(name: str) -> list[Value]:
 def floats(name: str) -> list[Value]:
     """Fractions that fit a name."""
     for pattern, numbers in _FLOATS:
-        if re.search(pattern, name):
+        if pattern.search(name):
             return [literal(number) for number in numbers]
     return []
 
@@ -249,7 +276,7 @@ def classes(name: str = "") -> list[Value]:
 
 def strings(name: str) -> list[Value]:
     """Words, an existing folder for a path."""
-    if re.search(r"path|file|dir$|root", name):
+    if _PATH.search(name):
         return [literal("."), literal("data")]
     words = list(_STRINGS)
     for part, word in (
@@ -282,11 +309,9 @@ def by_name(name: str) -> Iterator[Value]:
         kinds.append([literal(False), literal(True)])
     if _CALLABLE.search(low):
         kinds.append([source(text) for text in _FUNCTIONS])
-    if re.search(r"(num|^n|nb)_", low):
+    if _COUNT.search(low):
         kinds.append(ints(low))
-    if re.search(
-        r"(_list|_sizes|_dims|depths|_channels_list|features_list|layers_list|channels_per\w*|ratios|strides)$", low
-    ):
+    if _SEVERAL.search(low):
         kinds += [[sequence([value] * length, list) for length in (2, 3, 4)] for value in ints(low.rstrip("s"))[:2]]
     if _CLASS.search(low) and not _TEXT.search(low.replace("_layer", "")):
         kinds.append(classes(low))
@@ -294,14 +319,12 @@ def by_name(name: str) -> Iterator[Value]:
         kinds.append(tensors(low))
     if _TEXT.search(low):
         kinds.append(strings(low))
-    if _MODULE.search(low) and not re.search(r"dim|size|num|channels|weight", low):
+    if _MODULE.search(low) and not _SIZE.search(low):
         kinds.append(modules())
-    if re.search(
-        _FLOATS[0][0] + "|eps$|^lr$|prob|alpha|beta|gamma|lambda|temperature|sigma|ratio|momentum|weight$|cutoff", low
-    ):
+    if _FRACTION.search(low):
         kinds.append(floats(low))
     for pattern, _ in _INTS:
-        if re.search(pattern, low):
+        if pattern.search(low):
             kinds.append(ints(low))
             break
     seen: set[str] = set()
@@ -320,9 +343,7 @@ def may_be_tensor(name: str) -> bool:
     if _TENSOR.search(low) or _DEVICE.search(low) or _DTYPE.search(low) or low.endswith("shape"):
         return True
     others = (_CONFIG, _FLAG, _CALLABLE, _CLASS, _TEXT, _MODULE)
-    return not any(pattern.search(low) for pattern in others) and not any(
-        re.search(pattern, low) for pattern, _ in _INTS
-    )
+    return not any(pattern.search(low) for pattern in others) and not any(pattern.search(low) for pattern, _ in _INTS)
 
 
 class Annotated:
@@ -392,9 +413,9 @@ class Annotated:
             yield from (sequence([value] * length, tuple) for length in (2, 3, 1) for value in ints(name)[:2])
         elif len(parts) == 2 and parts[1] is Ellipsis:
             inner = list(self._inner(parts[0], name, depth))
-            yield from (sequence([value] * length, tuple) for value in inner[:3] for length in (2, 3, 4, 1))
+            yield from _sequences(inner[:3], tuple)
         else:
-            columns = [list(self._inner(part, name, depth))[:3] for part in parts]
+            columns = [[_WORD] if part is str else list(self._inner(part, name, depth))[:3] for part in parts]
             for index in range(max(map(len, columns), default=0)):
                 chosen = [column[min(index, len(column) - 1)] for column in columns if column]
                 if len(chosen) == len(parts):
@@ -406,13 +427,15 @@ class Annotated:
 
     def _lists(self, parts: tuple[Any, ...], name: str, depth: int) -> Iterator[Value]:
         inner = list(self._inner(parts[0] if parts else Any, re.sub(r"s$", "", name), depth))
-        yield from (sequence([value] * length, list) for value in inner[:4] for length in (2, 3, 4, 1))
+        yield from _sequences(inner[:4], list)
         yield literal([])
 
     def _dicts(self, parts: tuple[Any, ...], name: str, depth: int) -> Iterator[Value]:
-        inner = list(self._inner(parts[1] if len(parts) > 1 else Any, name, depth))
+        inner = list(self._inner(parts[1] if len(parts) > 1 else Any, re.sub(r"_?dict$", "", name), depth))
+        keys = [] if not parts or parts[0] is str else list(self.values(parts[0], name, depth + 1))
+        key = keys[0] if keys else _WORD
         for value in inner[:2]:
-            yield Value(f"{{'a': {value.text}}}", lambda value=value: {"a": value.make()})  # type: ignore[misc]
+            yield Value(f"{{{key.text}: {value.text}}}", lambda value=value: {key.make(): value.make()})  # type: ignore[misc]
         yield literal({})
 
     def _inner(self, annotation: Any, name: str, depth: int) -> Iterator[Value]:
@@ -493,6 +516,14 @@ class Annotated:
         ):
             if re.search(rf"\b{word}", text, re.IGNORECASE if word in ("list", "tuple") else 0):
                 yield from values
+
+
+def _sequences(values: list[Value], kind: type) -> Iterator[Value]:
+    """Of one value and several lengths; the second has two that differ, since some want that."""
+    all_ = [sequence([value] * length, kind) for value in values for length in (2, 3, 4, 1)]
+    if len(values) > 1:
+        all_.insert(1, sequence(values[:2], kind))
+    yield from all_
 
 
 def _arrays() -> Iterator[Value]:

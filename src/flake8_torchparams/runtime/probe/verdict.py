@@ -18,8 +18,9 @@ FORWARD = frozenset({"TPM401", "TPM402"})
 STYLE = {"TPM501": "a use of .data leaves no trace on the built object", "TPM900": "it claims nothing of a class"}
 STATE = ("_parameters", "_buffers", "_modules")
 NAMES = {"_parameters": "a Parameter", "_buffers": "a buffer", "_modules": "a submodule"}
-# What a run can end in, best evidence last: a weak refutation only says that these arguments did not show the fault.
-RANK = {"": 0, "weak": 1, "raised": 2, "refuted": 3, "seen": 4, "confirmed": 5}
+# What a run can end in, best evidence last. "weak" proves nothing; "clean" says that there was no fault with these
+# arguments, "open" that there was one with an argument which may as well be of a kind that is none.
+RANK = {"": 0, "weak": 1, "clean": 2, "raised": 3, "refuted": 4, "seen": 5, "open": 6, "confirmed": 7}
 
 
 @dataclass
@@ -192,12 +193,12 @@ def _tensor(claim: Claim, event: Event, built: bool, failure: str, owners: Owner
     if not is_plain_tensor(value):
         kind = kind_of(value)
         if kind in ("Parameter", "Buffer", "Module"):
-            verdict = "weak" if owners.was_given(value) else "refuted"
+            verdict = "clean" if owners.was_given(value) else "refuted"
             return Said(verdict, f"the value is a {kind}, which torch registers")
         if holds_tensors(value):
             # A container is another rule's matter, but the state is lost all the same.
             return _left_or_seen(claim, event, built, failure, owners)
-        return Said("weak", f"with these arguments the value is {kind}")
+        return Said("clean", f"with these arguments the value is {kind}")
     return _left_or_seen(claim, event, built, failure, owners)
 
 
@@ -240,7 +241,7 @@ def _container(claim: Claim, here: list[Event], built: bool, failure: str, owner
             if is_plain_tensor(event.value):
                 yield _left_or_seen(claim, event, built, failure, owners)
             else:
-                verdict = "weak" if owners.was_given(event.value) else "refuted"
+                verdict = "clean" if owners.was_given(event.value) else "refuted"
                 yield Said(verdict, f"the value is a {kind_of(event.value)}, not a plain container")
         elif event.op == "set" and not built and unregistered(event.value, {}):
             yield Said("seen", f"the line left a plain container of them, then the constructor failed: {failure}")
@@ -255,7 +256,7 @@ def _container(claim: Claim, here: list[Event], built: bool, failure: str, owner
             continue
         value = held[claim.attribute]
         if not is_container(value):
-            yield Said("weak", f"with these arguments the value is {kind_of(value)}")
+            yield Said("clean" if built else "weak", f"with these arguments the value is {kind_of(value)}")
             continue
         loose = unregistered(value, owners.registered(owner))
         if loose and owners.was_made_up(value):
@@ -268,7 +269,7 @@ def _container(claim: Claim, here: list[Event], built: bool, failure: str, owner
         elif built and unregistered(value, {}):
             yield Said("refuted", "all that it holds is registered under other names")
         elif built:
-            yield Said("weak", "with these arguments it holds none of them")
+            yield Said("clean", "with these arguments it holds none of them")
 
 
 def _no_init(claim: Claim, events: list[Event], built: bool, failure: str, owners: Owners) -> Iterator[Said]:
@@ -352,6 +353,17 @@ def kind_of(value: Any) -> str:
 def is_container(value: Any) -> bool:
     """A list, tuple, dict or set that torch does not look into."""
     return isinstance(value, (list, tuple, dict, set, frozenset)) and not isinstance(value, torch.Size)
+
+
+def is_or_holds(value: Any, part: Any, depth: int = 4) -> bool:
+    """Whether ``part``, a tensor, a Module or a container of such, is a value or stands in it."""
+    if isinstance(part, (torch.Tensor, torch.nn.Module)) or is_container(part):
+        if value is part:
+            return True
+        if is_container(value) and depth:
+            items = list(value.values()) if isinstance(value, dict) else list(value)
+            return any(is_or_holds(item, part, depth - 1) for item in items[:2000])
+    return False
 
 
 def unregistered(value: Any, registered: dict[int, str], depth: int = 4) -> list[str]:

@@ -34,10 +34,11 @@ class Event:
 
 @dataclass
 class Watch:
-    """The patches on torch.nn.Module and the events they have seen since ``clear``."""
+    """The patches on torch.nn.Module and the events they have seen since ``clear``, while it is ``on``."""
 
     events: list[Event] = field(default_factory=list)
     heard: Any = None
+    on: bool = False
 
     def __post_init__(self) -> None:
         """Remember the methods that are replaced while watching."""
@@ -60,13 +61,18 @@ class Watch:
         self.events.clear()
 
     def install(self) -> None:
-        """Start watching; there is no way back, since the process ends with the class."""
+        """Put the patches in place; there is no way back.
+
+        That is done before the project is imported: Python then has few subclasses to tell of it.
+        """
         watch = self
 
         def replace(name: str, op: str) -> None:
             original = self._saved[name]
 
             def watched(module: Any, *args: Any, **kwargs: Any) -> Any:
+                if not watch.on:
+                    return original(module, *args, **kwargs)
                 wiped = op == "init" and _holds_state(module)
                 attribute = args[0] if args and op != "init" else kwargs.get("name", "")
                 value = args[1] if len(args) > 1 else kwargs.get("tensor", kwargs.get("param", kwargs.get("module")))
@@ -87,6 +93,9 @@ class Watch:
         original_set = self._saved["__setattr__"]
 
         def __setattr__(module: Any, name: str, value: Any) -> None:  # noqa: N807
+            if not watch.on:
+                original_set(module, name, value)
+                return
             error = ""
             try:
                 original_set(module, name, value)

@@ -1,0 +1,29 @@
+"""Which processes run, on systems with a /proc."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+
+def running(*words: str) -> list[str]:
+    """The command lines of the processes that hold all of some words in it or in their environment."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            command = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+            environment = (entry / "environ").read_bytes().decode(errors="replace")
+        except OSError:
+            continue
+        if command and all(word in command or word in environment for word in words):
+            found.append(command)
+    return found
+
+
+def gone(*words: str) -> bool:
+    """Whether those processes are gone, at the latest after some seconds."""
+    for _ in range(100):
+        if not running(*words):
+            return True
+        time.sleep(0.1)
+    return False

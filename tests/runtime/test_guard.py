@@ -1,0 +1,135 @@
+"""What a class does while it is built changes the verdict on its own findings, and nothing else."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+import torch  # noqa: F401  (marks these tests as in need of it)
+from processes import gone
+
+from flake8_torchparams.engine import Session
+from flake8_torchparams.options import Options
+from flake8_torchparams.runtime import Driver, Judged, RuntimeOptions, confirm
+
+HEAD = """import ctypes, os, signal, socket, subprocess, sys, threading, time, urllib.request
+import torch
+from torch import nn
+"""
+CLASS = """
+
+class {name}(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.mask = torch.ones(3)
+        {then}
+"""
+SECONDS = str(100_000 + os.getpid())  # in the command lines of processes that must not stay
+# Each does its harm in the last line of the constructor.
+HARM = {
+    "Exits": "os._exit(0)",
+    "Quits": "exec('raise SystemExit(3)')",
+    "Interrupts": "exec('raise KeyboardInterrupt')",
+    "Crashes": "ctypes.string_at(0)",
+    "Aborts": "os.abort()",
+    "Loops": "while True: pass",
+    "LoopsOn": "signal.signal(signal.SIGALRM, signal.SIG_IGN); exec('while True: pass')",
+    "Sleeps": "time.sleep(10 ** 6)",
+    "Prints": "[os.write(1, b'x' * (1 << 20)) for _ in range(1024)]",
+    "Eats": "exec('held = []\\nwhile True: held.append(bytearray(1 << 25))')",
+    "EatsAtOnce": "bytearray(1 << 45)",
+    "Forks": "os.fork()",
+    "ForksOn": "exec('while True: os.fork()')",
+    "Starts": f"subprocess.Popen(['sleep', '{SECONDS}'])",
+    "Threads": "threading.Thread(target=time.sleep, args=(10 ** 6,)).start()",
+    "Closes": "os.closerange(0, 256)",
+    "Asks": "input()",
+    "Calls": "urllib.request.urlopen('http://127.0.0.1:9/')",
+    "Patches": "nn.Module.__setattr__ = torch.zeros = torch.ones = None",
+    "Hides": "sys.modules.clear()",
+    "KillsParent": "os.kill(os.getppid(), signal.SIGKILL)",
+    "KillsGroup": "os.killpg(0, signal.SIGKILL)",
+    "Leaves": f"os.fork() or (os.setsid(), os.fork() and os._exit(0), subprocess.run(['sleep', '1{SECONDS}']))",
+}
+OPTIONS = RuntimeOptions(timeout=3.0, import_timeout=5.0, memory=1024, whole_files=False)
+
+
+def verdicts(path: Path, options: RuntimeOptions, driver: Driver) -> dict[str, Judged]:
+    findings = Session(Options()).check(str(path), path.read_text())
+    entries = confirm(findings, options=options, project_root=str(path.parent), driver=driver)
+    return {entry.finding.cls: entry for entry in entries}
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="a process per class needs fork")
+def test_harm_stays_with_its_class(tmp_path: Path) -> None:
+    classes = []
+    for name, then in HARM.items():
+        classes += [CLASS.format(name=name, then=then), CLASS.format(name=f"After{name}", then="self.built = True")]
+    path = tmp_path / "net.py"
+    path.write_text(HEAD + "".join(classes))
+    with Driver(OPTIONS.python) as driver:
+        found = verdicts(path, OPTIONS, driver)
+    told = {name: (entry.verdict, entry.reason) for name, entry in found.items()}
+    assert {name: told[f"After{name}"][0] for name in HARM} == dict.fromkeys(HARM, "confirmed")
+    assert not [name for name in HARM if told[name][0] == "refuted"]
+    # What returns is built; what does not was seen to set the attribute before.
+    built = {name for name in HARM if told[name][0] == "confirmed"}
+    assert built >= {"Forks", "Starts", "Threads", "Prints", "Sleeps"}
+    assert {name: told[name] for name in HARM if told[name][0] == "inconclusive" and name != "KillsParent"} == {}
+    assert sorted(os.listdir(tmp_path)) == ["net.py"]
+    assert gone("sleep", SECONDS)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="a process per class needs fork")
+@pytest.mark.parametrize(
+    "top",
+    [
+        "torch.nn.Module.__setattr__ = lambda *_: None",
+        "torch.ones = None",
+        "raise SystemExit",
+        "import os; os._exit(3)",
+        "import ctypes; ctypes.string_at(0)",
+        "while True: pass",
+        "import sys; sys.exit = sys.stdout = None; raise RuntimeError('no')",
+    ],
+)
+def test_harm_by_an_import_stays_with_its_module(tmp_path: Path, top: str) -> None:
+    (tmp_path / "bad.py").write_text(HEAD + top + "\n" + CLASS.format(name="Bad", then="pass"))
+    (tmp_path / "good.py").write_text(HEAD + CLASS.format(name="Good", then="pass"))
+    with Driver(OPTIONS.python) as driver:
+        bad = verdicts(tmp_path / "bad.py", OPTIONS, driver)
+        good = verdicts(tmp_path / "good.py", OPTIONS, driver)
+    assert bad["Bad"].verdict == "inconclusive" or top.startswith("torch.ones")
+    assert good["Good"].verdict == "confirmed"
+
+
+def test_where_and_how_a_class_is_built(tmp_path: Path) -> None:
+    """Each assertion of the constructor that fails leaves the finding seen, not confirmed."""
+    path = tmp_path / "net.py"
+    checks = [
+        "assert sys.stdin.read() == ''",
+        "assert not torch.cuda.is_available() and os.environ['CUDA_VISIBLE_DEVICES'] == ''",
+        f"assert not os.getcwd().startswith({str(tmp_path)!r}) and os.listdir('.') == []",
+        "assert os.path.expanduser('~') != " + repr(os.path.expanduser("~")),
+        "assert sys.dont_write_bytecode and os.environ['HF_HUB_OFFLINE'] == '1'",
+        "assert os.getpgrp() == os.getpid()",
+        "assert torch.get_num_threads() == 1",
+    ]
+    path.write_text(HEAD + CLASS.format(name="Net", then="\n        ".join(checks)))
+    with Driver(OPTIONS.python) as driver:
+        entry = verdicts(path, OPTIONS, driver)["Net"]
+    assert (entry.verdict, entry.reason) == (
+        "confirmed",
+        "the built object holds it as a plain tensor, registered nowhere and not in state_dict()",
+    )
+
+
+@pytest.mark.parametrize("then", ["pass", "os._exit(0)", "while True: pass", "exec('while True: pass')"])
+def test_without_fork_each_class_has_a_process_too(tmp_path: Path, then: str) -> None:
+    path = tmp_path / "net.py"
+    path.write_text(HEAD + CLASS.format(name="Net", then=then) + CLASS.format(name="Good", then="pass"))
+    with Driver(OPTIONS.python, spawn=True) as driver:
+        found = verdicts(path, OPTIONS, driver)
+    assert found["Good"].verdict == "confirmed"
+    assert found["Net"].verdict == ("confirmed" if then == "pass" else "inconclusive" if "_exit" in then else "seen")
