@@ -126,10 +126,14 @@ class _Run:
             try:
                 proposal = fix.propose(Case(reading, entry.now, self.choice))
             except CannotFix as reason:
-                entry.refusal = Refused(entry.given, str(reason))
+                # The first reason stays: it speaks of the lines as they are in the file.
+                entry.refusal = entry.refusal or Refused(entry.given, str(reason))
                 continue
             except RecursionError:
                 entry.refusal = Refused(entry.given, "the file is nested too deep", "file")
+                continue
+            if proposal.unsafe and not self.choice.unsafe:
+                entry.refusal = Refused(entry.given, f"the fix is unsafe here: {proposal.unsafe}", "unsafe")
                 continue
             entry.refusal = None
             steps.setdefault(proposal.edits, _Step(proposal)).waiting.append(entry)
