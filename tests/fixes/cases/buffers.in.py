@@ -1,5 +1,4 @@
 # choice: unsafe
-# make: Net = cls(torch.ones(3))
 """Plain tensors that are to be buffers."""
 import cmath
 from typing import Optional

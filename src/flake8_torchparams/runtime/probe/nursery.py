@@ -19,6 +19,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from . import guard
+from .given import Given
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -48,6 +49,7 @@ class Nursery:
         self._scratch = scratch
         self._late: list[str] = []
         self._failed: dict[str, str] = {}
+        self._given: Given | None = None
         self._texts: dict[str, dict[str, bytes]] = {}
         guard.refuse_sockets()
         import torch
@@ -67,8 +69,11 @@ class Nursery:
         file = request["file"]
         if file in self._failed:
             raise ImportFailed(self._failed[file])
+        if "source" in request and self._given is None:
+            self._given = Given((request["module"], _key(file)), file, request["source"])
+            self._given.install()
         try:
-            return _load(file, request["module"])
+            return _load(file, request["module"], self._given)
         except BaseException as error:
             text = " ".join(str(error).split())[:200]
             self._failed[file] = f"its module cannot be imported: {type(error).__name__}: {text}"
@@ -271,20 +276,26 @@ def _builder(request: dict[str, Any]) -> type[Build]:
     """What does a request: a build that judges claims, or one that also tells what the object holds."""
     from .child import Build
     from .holdings import Holdings
+    from .twin import Twin
 
-    return Holdings if request["op"] == "holdings" else Build
+    return {"holdings": Holdings, "twin": Twin}.get(request["op"], Build)
 
 
-def _load(file: str, name: str) -> ModuleType:
+def _key(file: str) -> str:
+    """The name of a module that is loaded by path."""
+    return "_torchparams_" + "".join(c if c.isalnum() else "_" for c in file)
+
+
+def _load(file: str, name: str, given: Given | None = None) -> ModuleType:
     if name:
         module = importlib.import_module(name)
         if os.path.realpath(getattr(module, "__file__", None) or "") == file:
             return module
-    key = "_torchparams_" + "".join(c if c.isalnum() else "_" for c in file)
+    key = _key(file)
     if key in sys.modules:
         return sys.modules[key]
     # A script, or a file that another one hides: by path, as its own module, with its folder at hand.
-    spec = importlib.util.spec_from_file_location(key, file)
+    spec = given.find_spec(key, None) if given else importlib.util.spec_from_file_location(key, file)
     if spec is None or spec.loader is None:
         raise ImportError(f"{os.path.basename(file)} is no Python file")
     module = importlib.util.module_from_spec(spec)

@@ -20,6 +20,7 @@ from .usage import words_compared
 from .values import CONFIG, Annotated, Value, literal, source
 
 NESTED = 3
+SHORT = 60
 NESTED_ATTEMPTS = 12
 _MISSING = re.compile(r"missing \d+ required (?:positional|keyword-only) arguments?: (.*)")
 _TYPED = re.compile(
@@ -328,7 +329,11 @@ class Search:
             first = current if current is not None else literal(values.WIDTH)
             if first.text == "None":
                 first = next(iter(self._annotated.values(self._hints.get(name), name)), None) or values.ints(name)[0]
-            yield from (values.sequence([first] * length, kind) for kind in (list, tuple) for length in (2, 3, 4, 1))
+            # Sequences of sequences of sequences would double with each failure.
+            if len(first.text) <= SHORT:
+                yield from (
+                    values.sequence([first] * length, kind) for kind in (list, tuple) for length in (2, 3, 4, 1)
+                )
         if "is not callable" in text:
             yield from (
                 source(function) for function in ("nn.Identity", "nn.Identity()", "nn.ReLU", "lambda *a, **k: a[0]")

@@ -101,11 +101,12 @@ def _serve(lines: Lines, settings: dict[str, Any], scratch: str) -> None:
             request = lines.receive()
             if request is None:
                 return
-            if nursery is not None and (nursery.spoiled or nursery.paths != request["paths"]):
+            given = (request["file"], request["source"]) if "source" in request else None
+            if nursery is not None and (nursery.spoiled or (nursery.paths, nursery.given) != (request["paths"], given)):
                 nursery.end()
                 nursery = None
             if nursery is None:
-                nursery = _Nursery(request["paths"], scratch, lines)
+                nursery = _Nursery(request["paths"], scratch, lines, given)
             answer = nursery.ask(request)
             if answer is None:
                 return
@@ -127,8 +128,10 @@ def _serve_alone(lines: Lines, scratch: str) -> None:
 class _Nursery:
     """The server's handle on the child that imports the user's modules."""
 
-    def __init__(self, paths: list[str], scratch: str, outer: Lines) -> None:
+    def __init__(self, paths: list[str], scratch: str, outer: Lines, given: tuple[str, str] | None) -> None:
+        """``given`` is the file that a text stands for in it: what it has imported is of no use to others."""
         self.paths = paths
+        self.given = given
         self.spoiled = False
         self._outer = outer
         self._child = 0
