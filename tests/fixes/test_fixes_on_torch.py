@@ -107,7 +107,7 @@ def test_required_arguments_relative_imports_and_neighbours_are_found(tmp_path: 
     subject = Subject("Net", findings=(mended,))
     found = compare_classes(path, source, after, [subject], driver=driver)["Net"]
     assert found.outcome == "same"
-    assert {"wide=True", "wide=False"} == {call.rpartition(", ")[2].rstrip(")") for call in found.calls}
+    assert {"wide=True", "wide=False"} <= {call.rpartition(", ")[2].rstrip(")") for call in found.calls}
     # what the first text made must not be left over for the next
     lost = compare_classes(path, source, source.replace("self.layer", "layer"), [subject], driver=driver)["Net"]
     assert lost.outcome == "differs"

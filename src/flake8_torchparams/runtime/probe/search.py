@@ -107,7 +107,19 @@ class Search:
                 name, "Module|Callable|[Tt]ype|Any|Tensor"
             ):
                 return True
-        return False
+        hint = self._hints.get(self._var_positional())
+        if hint is None or not arguments.positional:
+            return False
+        likely = list(self._annotated.values(hint, self._var_positional()))
+        return any(value not in likely for value in arguments.positional)
+
+    def _var_positional(self) -> str:
+        """The name of ``*args``, empty where there is none."""
+        try:
+            parameters = inspect.signature(self.target).parameters
+        except (TypeError, ValueError):
+            return ""
+        return next((name for name, known in parameters.items() if known.kind is known.VAR_POSITIONAL), "")
 
     def _takes(self, name: str, kinds: str, tensor: bool = False) -> bool:
         hint, parameter = self._hints.get(name), self.parameters.get(name)
