@@ -75,6 +75,7 @@ class Analysis:
         m = self.m
         m.linted = self.file
         m.notes = Notes()
+        m.forget_places()
         for outline in self.file.outline.classes:
             cls = ClassRef(self.file, outline)
             if self._concerns(cls):

@@ -206,6 +206,11 @@ class Machine:
             self._makers[self._origins[key]] = node
         return self._origins[key]
 
+    def forget_places(self) -> None:
+        """Number places anew: what was made at one while another file was analysed is no older than what follows."""
+        self._origins.clear()
+        self._makers.clear()
+
     def begin_forward(self) -> None:
         """From now on the code runs in each call of the Module; what has its origin earlier was made before."""
         self.in_forward = True
