@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import ast
 import os
 import sys
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,9 +16,9 @@ from flake8_torchparams.cli.errors import CommandError
 from flake8_torchparams.cli.progress import Progress
 from flake8_torchparams.cli.session import selected, session_for
 from flake8_torchparams.engine import Session
-from flake8_torchparams.finding import Finding
 from flake8_torchparams.fixes import Applied, FixChoice, FixResult, files, fix_source
 from flake8_torchparams.fixes.verify import Comparison, compare_classes, subjects
+from flake8_torchparams.source.screen import worth_reading
 
 PROG = "torchparams fix"
 
@@ -40,14 +42,19 @@ def run(argv: Sequence[str]) -> int:
     """
     selection = selected(argv, PROG, add_arguments)
     options = selection.options
-    run = _Run(selection, session_for(selection))
+    if "-" in selection.files:
+        raise CommandError("standard input cannot be fixed: name a file")
+    progress = Progress(len(selection.files))
+    run = _Run(selection, session_for(selection), progress)
     try:
-        with run.driver, Progress(len(selection.files)) as progress:
+        with run.driver, progress:
             for path in selection.files:
                 try:
                     run.fix(path)
                 except (OSError, files.CannotReplace) as error:
-                    print(f"torchparams fix: {path} is left alone: {error}", file=sys.stderr)
+                    progress.wipe()
+                    reason = error.strerror if isinstance(error, OSError) and error.strerror else error
+                    print(f"torchparams fix: {path} is left alone: {reason}", file=sys.stderr)
                     run.tally.failed += 1
                 progress.step()
     except (runtime.RuntimeUnavailable, runtime.FactoriesError) as error:
@@ -98,12 +105,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--python", metavar="PATH", default=sys.executable, help="The interpreter with torch that --verify uses."
     )
+    machinery.focus(parser)
 
 
 class _Run:
     """One run over the files of a selection."""
 
-    def __init__(self, selection: machinery.Selection, session: Session) -> None:
+    def __init__(self, selection: machinery.Selection, session: Session, progress: Progress) -> None:
+        self._progress = progress
         options = selection.options
         self.tally = _Tally()
         self.driver = runtime.Driver(options.python, environ={**os.environ, "PYTHONHASHSEED": "0"})
@@ -119,6 +128,7 @@ class _Run:
     def fix(self, path: str) -> None:
         """Fix a file or print what would change; raises OSError and CannotReplace when it stays as it was."""
         file = files.read(path)
+        _check_syntax(file.text)
         session = self._session
         findings = self._selection.reported(path, session.check(path, file.text))
         result = fix_source(
@@ -148,26 +158,41 @@ class _Run:
         for cls, verdict in compared.items():
             if verdict.outcome == "differs":
                 raise files.CannotReplace(f"{cls} differs after the fix: {verdict.detail}")
+        self._progress.wipe()
         for cls, verdict in compared.items():
             print(f"{path}: {cls} {_proof(verdict)}", file=sys.stderr)
 
     def _tell(self, path: str, before: str, result: FixResult) -> None:
         """What was done, and what was left and why; under ``--diff`` the latter goes to standard error."""
+        if result.applied or result.refused:
+            self._progress.wipe()
+        left = [(refused.finding, f"left: {refused.reason}") for refused in result.refused]
         if self._options.diff:
             sys.stdout.write(files.diff(path, before, result.source))
+            told, stream = left, sys.stderr
         else:
-            for applied in result.applied:
-                news = f" (state_dict() gains {_keys(applied)})" if _keys(applied) else ""
-                print(f"{_place(path, applied.finding)} fixed: {applied.description}{news}")
-        for refused in result.refused:
-            print(
-                f"{_place(path, refused.finding)} left: {refused.reason}",
-                file=sys.stderr if self._options.diff else sys.stdout,
-            )
+            told, stream = left + [(applied.finding, _done(applied)) for applied in result.applied], sys.stdout
+        for finding, text in sorted(told):
+            print(f"{path}:{finding.line}:{finding.column + 1}: {finding.code} {text}", file=stream)
 
 
-def _place(path: str, finding: Finding) -> str:
-    return f"{path}:{finding.line}:{finding.column + 1}: {finding.code}"
+def _check_syntax(text: str) -> None:
+    """Raise CannotReplace for a text that might have findings if it could be parsed."""
+    if not worth_reading(text):
+        return
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            ast.parse(text)
+    except SyntaxError as error:
+        raise files.CannotReplace(f"it cannot be parsed: {error.msg}, line {error.lineno}") from None
+    except (ValueError, RecursionError, MemoryError) as error:
+        raise files.CannotReplace(f"it cannot be parsed: {error}") from None
+
+
+def _done(applied: Applied) -> str:
+    news = f" (state_dict() gains {_keys(applied)})" if _keys(applied) else ""
+    return f"fixed: {applied.description}{news}"
 
 
 def _keys(applied: Applied) -> str:

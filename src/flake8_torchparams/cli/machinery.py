@@ -103,6 +103,47 @@ def parser(prog: str, add_arguments: AddArguments | None = None) -> argparse.Arg
     return found
 
 
+_REPORTING = frozenset(
+    [
+        "--output-file",
+        "--quiet",
+        "--color",
+        "--count",
+        "--format",
+        "--hang-closing",
+        "--max-line-length",
+        "--max-doc-length",
+        "--indent-size",
+        "--show-source",
+        "--no-show-source",
+        "--statistics",
+        "--exit-zero",
+        "--jobs",
+        "--tee",
+        "--benchmark",
+        "--bug-report",
+        "--enable-extensions",
+        "--require-plugins",
+        "--stdin-display-name",
+    ]
+)
+"""Options of flake8 that say how it reports and runs, which say nothing to the commands that only take its files."""
+
+
+def focus(parser: argparse.ArgumentParser) -> None:
+    """Make the help of a command that is not ``check`` tell of its own options first, and not of what it passes by.
+
+    All of flake8's options are taken all the same, since configuration files hold them.
+    """
+    for action in parser._actions:
+        runtime = any(option.startswith("--torchparams-runtime") for option in action.option_strings)
+        if runtime or "--torchparams-python" in action.option_strings or _REPORTING & {*action.option_strings}:
+            action.help = argparse.SUPPRESS
+        elif action.dest == "filenames":
+            action.help = "Files and folders; without any the working directory."
+    parser._action_groups.insert(1, parser._action_groups.pop())
+
+
 def _ours(found: Iterable[finder.Plugin]) -> list[finder.Plugin]:
     """The reporters among the plugins that flake8 found, and our checker (also where it is not installed)."""
     found = list(found)

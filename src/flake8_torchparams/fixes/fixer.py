@@ -107,8 +107,6 @@ class _Run:
             return Refused(finding, f"{finding.code} is not selected", "no-fix")
         if fix is None:
             return Refused(finding, f"{finding.code} has no automatic fix", "no-fix")
-        if not fix.safe and not self.choice.unsafe:
-            return Refused(finding, "the fix is unsafe: it changes how the module behaves", "unsafe")
         return None
 
     def _proposals(self, waiting: list[_Open]) -> list[_Step]:
@@ -132,8 +130,9 @@ class _Run:
             except RecursionError:
                 entry.refusal = Refused(entry.given, "the file is nested too deep", "file")
                 continue
-            if proposal.unsafe and not self.choice.unsafe:
-                entry.refusal = Refused(entry.given, f"the fix is unsafe here: {proposal.unsafe}", "unsafe")
+            why = proposal.unsafe or ("" if fix.safe else "it changes how the module behaves")
+            if why and not self.choice.unsafe:
+                entry.refusal = Refused(entry.given, f"the fix is unsafe: {why}", "unsafe")
                 continue
             entry.refusal = None
             steps.setdefault(proposal.edits, _Step(proposal)).waiting.append(entry)

@@ -272,14 +272,13 @@ def _registration(case: Case, place: Assignment) -> tuple[list[Edit], str]:
     attribute = case.attribute
     owner = document.text(place.target.value)
     value = place.value
-    evident = value is not None and case.evidence(place.function).tensor(value)
     if place.form == "unpacked":
         return _after_unpacking(case, place, owner)
     assert value is not None
     if place.statement is None:
         raise CannotFix("the assignment is not a statement")
     persistent = [] if case.choice.persistent else ["persistent=False"]
-    if case.choice.torch_buffer and evident:
+    if case.choice.torch_buffer and _never_none(case, place):
         spelling, edits = case.names.spell("Buffer", place.target)
         return [*edits, wrapped(case, value, spelling, *persistent)], f"register the tensor: {spelling}"
     start = document.start(place.target)
@@ -291,6 +290,14 @@ def _registration(case: Case, place: Assignment) -> tuple[list[Edit], str]:
         annotation = document.source[start : document.span(place.statement.annotation.annotation)[1]]
         made = annotation + document.newline + document.indentation(start) + made
     return [Edit(start, document.span(value)[1], made)], "register the tensor: register_buffer"
+
+
+def _never_none(case: Case, place: Assignment) -> bool:
+    """Tell whether the value is a tensor on every path: ``nn.Buffer(None)`` would make an empty one."""
+    if place.value is not None and case.evidence(place.function).tensor(place.value, _annotated_names(case, place)):
+        return True
+    entry = case.entry()
+    return place.form == "unpacked" and entry is not None and entry.kinds == {"plain tensor"} and not entry.empty
 
 
 def _after_unpacking(case: Case, place: Assignment, owner: str) -> tuple[list[Edit], str]:
@@ -310,12 +317,17 @@ def _after_unpacking(case: Case, place: Assignment, owner: str) -> tuple[list[Ed
     below = document.line_end(document.end(line))
     indentation = document.indentation(document.start(line))
     offset = document.start(line)
-    name = quoted(document, place.target, local)
-    call = rendered_call(document, f"{owner}.register_buffer", [name, local, *persistent], offset)
+    if case.choice.torch_buffer and _never_none(case, place):
+        spelling, imports = case.names.spell("Buffer", place.target)
+        call = rendered_call(document, f"{owner}.{local} = {spelling}", [local, *persistent], offset)
+    else:
+        spelling, imports = "register_buffer", ()
+        name = quoted(document, place.target, local)
+        call = rendered_call(document, f"{owner}.register_buffer", [name, local, *persistent], offset)
     before = "" if document.source[below - 1] in "\r\n" else document.newline
     return (
-        [Edit(start, end, local), Edit(below, below, before + indentation + call + document.newline)],
-        "unpack into a local name and register that: register_buffer",
+        [*imports, Edit(start, end, local), Edit(below, below, before + indentation + call + document.newline)],
+        f"unpack into a local name and register that: {spelling}",
     )
 
 
