@@ -92,6 +92,8 @@ def _entry(m: Machine, cls: ClassRef, cell: Cell, name: str, slots: tuple[Slot, 
         if slot.where in ("plain", "any"):
             kinds.discard("plain")
             kinds |= {_plain_kind(cell, atom, state) for atom in slot.value}
+            # .to() with nothing to do gives the very Parameter back, which is registered.
+            kinds.update("parameter" for atom in slot.value if isinstance(atom, Tensor) and atom.same)
             elements.update(*(_elements(atom, state) for atom in slot.value))
         detail.update(dict.fromkeys(_detail(atom, state) for atom in slot.value))
     text = " or ".join(word for word in detail if word)
