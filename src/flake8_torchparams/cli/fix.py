@@ -11,14 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flake8_torchparams import runtime
-from flake8_torchparams.cli import machinery
+from flake8_torchparams.cli import check, machinery
 from flake8_torchparams.cli.errors import CommandError
 from flake8_torchparams.cli.progress import Progress
 from flake8_torchparams.cli.session import selected, session_for
 from flake8_torchparams.engine import Session
 from flake8_torchparams.fixes import Applied, FixChoice, FixResult, files, fix_source
 from flake8_torchparams.fixes.verify import Comparison, compare_classes, subjects
-from flake8_torchparams.source.screen import worth_reading
 
 PROG = "torchparams fix"
 
@@ -44,11 +43,12 @@ def run(argv: Sequence[str]) -> int:
     options = selection.options
     if "-" in selection.files:
         raise CommandError("standard input cannot be fixed: name a file")
-    progress = Progress(len(selection.files))
+    named = selection.with_results()
+    progress = Progress(len(named))
     run = _Run(selection, session_for(selection), progress)
     try:
         with run.driver, progress:
-            for path in selection.files:
+            for path in named:
                 try:
                     run.fix(path)
                 except (OSError, files.CannotReplace) as error:
@@ -106,6 +106,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--python", metavar="PATH", default=sys.executable, help="The interpreter with torch that --verify uses."
     )
     machinery.focus(parser)
+    check.add_cache_arguments(parser)
 
 
 class _Run:
@@ -177,9 +178,7 @@ class _Run:
 
 
 def _check_syntax(text: str) -> None:
-    """Raise CannotReplace for a text that might have findings if it could be parsed."""
-    if not worth_reading(text):
-        return
+    """Raise CannotReplace for a text that cannot be parsed."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

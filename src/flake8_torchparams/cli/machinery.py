@@ -437,6 +437,10 @@ class Selection:
         """Parse ``argv`` as ``parse`` does; raises the same."""
         parsed = parse(argv, prog, add_arguments)
         self.options = parsed.options
+        # whatever the environment says: these commands run nothing unless their own options ask for it
+        self.options.torchparams_runtime = False
+        self._checkers = parsed.plugins.checkers
+        self._call = (argv, prog, add_arguments)
         self.files = tuple(
             expand_paths(
                 paths=self.options.filenames,
@@ -446,6 +450,21 @@ class Selection:
             )
         )
         self._guide = StyleGuideManager(self.options, _Silent(self.options))
+
+    def with_results(self) -> list[str]:
+        """Those of the files that ``check`` has something to say of before noqa and the like, in order.
+
+        They are looked for as ``check`` does it: in worker processes, and in the cache where there is one.
+        """
+        argv, prog, add_arguments = self._call
+        manager = _Manager(self._guide, self._checkers, argv, prog, add_arguments)
+        manager.filenames = self.files
+        try:
+            manager.run()
+        except exceptions.EarlyQuit:
+            raise KeyboardInterrupt from None
+        told = {name for name, rows, _ in manager.results if rows}
+        return [name for name in self.files if name in told]
 
     def source(self, path: str) -> str:
         """The text of ``path`` as flake8 reads it; raises OSError."""
