@@ -47,3 +47,14 @@ def test_project(project: Path) -> None:
     session = Session(Options())
     for path in sorted(project.rglob("*.py")):
         check(path, session)
+
+
+def test_what_was_checked_before_does_not_matter() -> None:
+    """A fix is checked by linting again in the same session, and flake8 lints many files in one."""
+    enable = frozenset().union(*(enabled(path.read_text(encoding="utf-8")) for path in CASES))
+    session = Session(Options(enable=enable))
+    sources = {path: path.read_text(encoding="utf-8") for path in CASES}
+    first = {path: session.check(str(path), source) for path, source in sources.items()}
+    again = {path: session.check(str(path), source) for path, source in reversed(sources.items())}
+    assert first == again
+    assert any(finding.code == "TPM401" for findings in first.values() for finding in findings)

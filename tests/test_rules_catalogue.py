@@ -153,6 +153,12 @@ SAID: list[tuple[str, Outcome, str]] = [
         "use super().__init__()",
     ),
     (
+        "TPM205",
+        raised("wrong-super-call", "super().__init__", "", "super() alone runs nothing", attribute=""),
+        "Net: super().__init__ does not run Module.__init__ (super() alone runs nothing) and torch raises "
+        "AttributeError at the next registration; use super().__init__()",
+    ),
+    (
         "TPM206",
         slipped("state-wiped", "Module.__init__", "encode, mask", attribute="encode"),
         "Net: Module.__init__ runs again here, which drops what was registered before (encode, mask); "

@@ -130,11 +130,101 @@ def test_fix_that_cannot_write_says_so(torchparams: Run, project: Path) -> None:
     assert (project / "net.py").read_text() != NET
 
 
+def test_fix_says_what_it_leaves_and_what_checkpoints_will_lack(torchparams: Run, project: Path) -> None:
+    looked = torchparams("fix", "--diff", ".", cwd=project)
+    left = "./net.py:15:9: TPM101 left: the fix is unsafe: it changes how the module behaves\n"
+    news = "state_dict() has new keys: older checkpoints lack them"
+    assert left in looked.stderr
+    assert left not in looked.stdout
+    assert "2 findings would be fixed in 1 file, 1 left (1 with an unsafe fix: --unsafe-fixes)" in looked.stderr
+    done = torchparams("fix", ".", cwd=project)
+    assert left in done.stdout
+    assert "TPM103 fixed: make the Parameter last" in done.stdout
+    assert "(state_dict() gains weight)" in done.stdout
+    assert news in done.stderr
+    assert news not in torchparams("fix", "--unsafe-fixes", ".", cwd=project).stderr
+
+
+@pytest.mark.parametrize(
+    "option", [["--nn-buffer"], ["--torchparams-enable=TPM502"]], ids=["asked for", "by the rule that prefers it"]
+)
+def test_fix_writes_nn_buffer(torchparams: Run, project: Path, option: list[str]) -> None:
+    shown = torchparams("fix", "--unsafe-fixes", *option, ".", cwd=project)
+    assert "self.scale = nn.Buffer(torch.ones(3), persistent=False)" in (project / "net.py").read_text()
+    assert shown.returncode == 0, shown.stdout + shown.stderr
+
+
+def test_fix_refuses_standard_input_and_what_it_cannot_parse(torchparams: Run, project: Path) -> None:
+    (project / "broken.py").write_text("import torch\nclass Net(torch.nn.Module):\n    def\n")
+    piped = torchparams("fix", "-", cwd=project, stdin=NET)
+    assert (piped.stdout, piped.returncode) == ("", 2)
+    assert "name a file" in piped.stderr
+    shown = torchparams("fix", ".", cwd=project)
+    assert shown.returncode == 2
+    assert "broken.py is left alone: it cannot be parsed: invalid syntax, line 3" in shown.stderr
+    assert (project / "net.py").read_text() != NET
+
+
+def test_the_help_of_fix_begins_with_what_is_its_own(torchparams: Run) -> None:
+    page = torchparams("fix", "--help").stdout
+    assert page.index("--unsafe-fixes") < page.index("--exclude")
+    assert "--format" not in page
+    assert torchparams("fix", "--format=pylint", "--max-line-length=100", "--diff", "missing.py").returncode == 2
+
+
+VERIFIED = """\
+import torch
+from torch import nn
+
+
+class Net(nn.Module):
+    def __init__(self, width: int, *, wide: bool):
+        super().__init__()
+        if wide:
+            self.scale = torch.rand(width)
+
+    def forward(self, x):
+        return x * self.scale
+
+
+class Changing(nn.Module):
+    def __init__(self, width: int):
+        super().__init__()
+        self.scale = torch.ones(width)
+        if "scale" in dict(self.named_buffers()):
+            self.scale = self.scale * 2
+
+    def forward(self, x):
+        return x * self.scale
+"""
+
+
 @pytest.mark.torch
 def test_fix_proves_what_it_did(torchparams: Run, project: Path) -> None:
     shown = torchparams("fix", "--unsafe-fixes", "--verify", ".", cwd=project)
-    assert "Late can be built now" in shown.stderr
+    assert "Late can be built now (built as Late())" in shown.stderr
+    assert "Net holds the same before and after (built as Net()" in shown.stderr
     assert shown.returncode == 0, shown.stdout + shown.stderr
+
+
+@pytest.mark.torch
+def test_fix_leaves_alone_what_it_would_change(torchparams: Run, project: Path) -> None:
+    """Arguments are found, and one class that would hold something else keeps its whole file as it is."""
+    (project / "net.py").write_text(VERIFIED.split("\n\nclass Changing", 1)[0])
+    (project / "other.py").write_text(VERIFIED)
+    shown = torchparams("fix", "--unsafe-fixes", "--verify", ".", cwd=project)
+    assert "net.py: Net holds the same before and after (built as Net(width=" in shown.stderr
+    assert "register_buffer" in (project / "net.py").read_text()
+    assert "other.py is left alone: Changing differs after the fix: other values in scale" in shown.stderr
+    assert (project / "other.py").read_text() == VERIFIED
+    assert shown.returncode == 2
+
+
+def test_fix_that_cannot_prove_changes_nothing(torchparams: Run, project: Path) -> None:
+    shown = torchparams("fix", "--verify", "--python", "/no/such/python", ".", cwd=project)
+    assert shown.returncode == 2
+    assert "/no/such/python cannot be started" in shown.stderr
+    assert (project / "net.py").read_text() == NET
 
 
 @pytest.mark.torch
@@ -178,6 +268,6 @@ def test_confirm_without_torch_is_one_clear_line(torchparams: Run, project: Path
 def test_the_page_on_show_holds_what_show_prints() -> None:
     """docs/show.md quotes the snapshot that ``test_show`` holds the program to."""
     here = Path(__file__)
-    printed = (here.parent / "snapshots" / "show_file.txt").read_text(encoding="utf-8").split("\n\n", 1)[1]
+    printed = (here.parent / "snapshots" / "show_file.txt").read_text(encoding="utf-8")
     page = (here.parents[2] / "docs" / "show.md").read_text(encoding="utf-8")
     assert "\n".join(f"    {line}" if line else "" for line in printed.rstrip().splitlines()) in page

@@ -21,8 +21,7 @@ class Pair:
     """A file before and after.
 
     ``# want: CODE`` marks a finding that is fixed and ``# left: CODE`` one that is not, ``below`` that it is in the
-    next line. A line ``# choice: ...`` names the fields of ``FixChoice`` that are true, ``# enable: ...`` opt-in rules,
-    ``# make: Class = expression`` how a class is built that needs arguments.
+    next line. A line ``# choice: ...`` names the fields of ``FixChoice`` that are true, ``# enable: ...`` opt-in rules.
     """
 
     name: str
@@ -41,11 +40,6 @@ class Pair:
     def options(self) -> Options:
         """The options of the linter."""
         return Options(enable=frozenset(self._words("enable")))
-
-    def make(self, cls: str) -> str:
-        """The expression that builds a class."""
-        found = dict(re.findall(r"^# make: (\w+) = (.*)", self.before, re.MULTILINE))
-        return found.get(cls, "cls()")
 
     def marked(self, kind: str) -> Counter[tuple[int, str]]:
         """Lines and codes of the marks of a kind."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import tokenize
 from collections import Counter
@@ -59,7 +60,10 @@ def test_unsafe_fixes_wait_for_the_word(pair: Pair) -> None:
     choice = type(pair.choice)()
     result = fixed(pair.before, choice, pair.options)
     assert not [entry for entry in result.applied if entry.finding.code in unsafe]
-    assert all(entry.kind == "unsafe" for entry in result.refused if entry.finding.code in unsafe)
+    willing = fixed(pair.before, dataclasses.replace(choice, unsafe=True), pair.options)
+    waiting = {entry.finding for entry in result.refused if entry.kind == "unsafe"}
+    assert {entry.finding for entry in willing.applied if entry.finding.code in unsafe} <= waiting
+    assert not waiting & {entry.finding for entry in willing.refused if entry.kind == "unfit"}
 
 
 def test_rules_and_fixes_agree() -> None:

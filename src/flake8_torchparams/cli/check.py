@@ -28,6 +28,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "Check files and folders the way flake8 does, with this plugin alone: same configuration, noqa, formats and "
         "exit status."
     )
+    add_cache_arguments(parser)
+
+
+def add_cache_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what says whether results are kept, and where."""
     group = parser.add_argument_group(
         "result cache", "Unchanged files are not checked again as long as all that they import is unchanged too."
     )

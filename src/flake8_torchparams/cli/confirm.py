@@ -64,6 +64,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--show-refuted", action="store_true", help="Also print findings that the run has refuted.")
     group.add_argument("--arguments", action="store_true", help="Print the call that each class was built with.")
     group.add_argument("--json", action="store_true", help="Print JSON.")
+    machinery.focus(parser)
 
 
 def _judged(selection: machinery.Selection, options: argparse.Namespace) -> list[runtime.Judged]:

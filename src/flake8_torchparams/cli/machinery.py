@@ -103,6 +103,47 @@ def parser(prog: str, add_arguments: AddArguments | None = None) -> argparse.Arg
     return found
 
 
+_REPORTING = frozenset(
+    [
+        "--output-file",
+        "--quiet",
+        "--color",
+        "--count",
+        "--format",
+        "--hang-closing",
+        "--max-line-length",
+        "--max-doc-length",
+        "--indent-size",
+        "--show-source",
+        "--no-show-source",
+        "--statistics",
+        "--exit-zero",
+        "--jobs",
+        "--tee",
+        "--benchmark",
+        "--bug-report",
+        "--enable-extensions",
+        "--require-plugins",
+        "--stdin-display-name",
+    ]
+)
+"""Options of flake8 that say how it reports and runs, which say nothing to the commands that only take its files."""
+
+
+def focus(parser: argparse.ArgumentParser) -> None:
+    """Make the help of a command that is not ``check`` tell of its own options first, and not of what it passes by.
+
+    All of flake8's options are taken all the same, since configuration files hold them.
+    """
+    for action in parser._actions:
+        runtime = any(option.startswith("--torchparams-runtime") for option in action.option_strings)
+        if runtime or "--torchparams-python" in action.option_strings or _REPORTING & {*action.option_strings}:
+            action.help = argparse.SUPPRESS
+        elif action.dest == "filenames":
+            action.help = "Files and folders; without any the working directory."
+    parser._action_groups.insert(1, parser._action_groups.pop())
+
+
 def _ours(found: Iterable[finder.Plugin]) -> list[finder.Plugin]:
     """The reporters among the plugins that flake8 found, and our checker (also where it is not installed)."""
     found = list(found)
@@ -396,6 +437,10 @@ class Selection:
         """Parse ``argv`` as ``parse`` does; raises the same."""
         parsed = parse(argv, prog, add_arguments)
         self.options = parsed.options
+        # whatever the environment says: these commands run nothing unless their own options ask for it
+        self.options.torchparams_runtime = False
+        self._checkers = parsed.plugins.checkers
+        self._call = (argv, prog, add_arguments)
         self.files = tuple(
             expand_paths(
                 paths=self.options.filenames,
@@ -405,6 +450,21 @@ class Selection:
             )
         )
         self._guide = StyleGuideManager(self.options, _Silent(self.options))
+
+    def with_results(self) -> list[str]:
+        """Those of the files that ``check`` has something to say of before noqa and the like, in order.
+
+        They are looked for as ``check`` does it: in worker processes, and in the cache where there is one.
+        """
+        argv, prog, add_arguments = self._call
+        manager = _Manager(self._guide, self._checkers, argv, prog, add_arguments)
+        manager.filenames = self.files
+        try:
+            manager.run()
+        except exceptions.EarlyQuit:
+            raise KeyboardInterrupt from None
+        told = {name for name, rows, _ in manager.results if rows}
+        return [name for name in self.files if name in told]
 
     def source(self, path: str) -> str:
         """The text of ``path`` as flake8 reads it; raises OSError."""

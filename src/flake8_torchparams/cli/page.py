@@ -52,7 +52,7 @@ def _section(view: ClassView, number: int) -> str:
     if report.raises:
         parts.append(f'<p class="bad">Cannot be built: {escape(report.raises)} at line {report.raises_line}</p>')
     if view.runtime:
-        parts.append(f"<p>{escape(view.runtime)}</p>")
+        parts.append(f'<p class="soft">{escape(view.runtime)}{_how_many(view.differences)}</p>')
     if view.rows:
         parts.append(_table(view, title))
     elif not report.raises:
@@ -63,42 +63,65 @@ def _section(view: ClassView, number: int) -> str:
     return "\n".join(parts)
 
 
+def _how_many(differences: int) -> str:
+    if not differences:
+        return ""
+    return f': <span class="bad">{differences} difference{"s" if differences > 1 else ""}</span>'
+
+
 def _table(view: ClassView, title: str) -> str:
     head = _HEAD + _RUNTIME_HEAD if view.runtime else _HEAD
-    cells = "".join(f'<th scope="col">{text}</th>' for text in head)
-    body = "\n".join(_row(row, view) for row in view.rows)
+    rows = [_cells(row, view) for row in view.rows]
+    used = [n for n in range(len(head)) if n == 0 or any(cells[n] for cells in rows)]
+    columns = "".join(f'<th scope="col">{head[n]}</th>' for n in used)
+    body = "\n".join(_row(row, cells, used) for row, cells in zip(view.rows, rows, strict=True))
     # the region can be reached and scrolled by keyboard where the window is narrow
     return (
         f'<div class="scroll" role="region" tabindex="0" aria-labelledby="{title}"><table>\n'
-        f"<thead><tr>{cells}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div>"
+        f"<thead><tr>{columns}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div>"
     )
 
 
-def _row(row: Row, view: ClassView) -> str:
+def _cells(row: Row, view: ClassView) -> list[str]:
+    """The content of each column; empty where there is none."""
     entry = row.entry
-    kinds = [f'<span class="kind {kind.replace(" ", "-")}">{kind}</span>' for kind in row.kinds]
+    kinds = [_kind(kind) for kind in row.kinds]
     if row.remark:
         kinds.append(f'<span class="soft">{row.remark}</span>')
-    codes = " ".join(sorted({finding.code for finding in row.findings}))
     cells = [
+        escape(entry.name),
         " or ".join(kinds),
         escape(entry.detail),
-        escape(row.where),
+        _whole("place", row.where),
         escape(entry.inherited_from),
-        f'<span class="bad">{codes}</span>' if codes else "",
+        _whole("bad", " ".join(sorted({finding.code for finding in row.findings}))),
     ]
     if view.runtime:
         built = row.built
-        values = (
-            ("", "", "", "")
-            if built is None
-            else (built.kind_text, built.shape, built.dtype, "yes" if built.saved else "")
-        )
-        cells += [*map(escape, values), f'<span class="bad">{escape(row.differs)}</span>' if row.differs else ""]
+        values = ["", "", "", ""]
+        if built is not None:
+            kind = _kind(built.kind) + (f" ({escape(built.type)})" if built.type else "")
+            values = [kind, _whole("place", built.shape), escape(built.dtype), "yes" if built.saved else ""]
+        cells += [*values, _whole("bad", row.differs)]
+    return cells
+
+
+def _kind(kind: str) -> str:
+    return _whole(f"kind {kind.replace(' ', '-')}", kind)
+
+
+def _whole(style: str, text: str) -> str:
+    """A text that is kept on one line by the style of its class."""
+    return f'<span class="{style}">{escape(text)}</span>' if text else ""
+
+
+def _row(row: Row, cells: Sequence[str], used: Sequence[int]) -> str:
+    name, *others = (cells[n] for n in used)
     faulty = ' data-faulty="yes"' if row.findings or row.differs else ""
+    differs = ' class="differs"' if row.differs else ""
     return (
-        f'<tr data-kinds="{",".join(_kinds(row))}"{faulty}><th scope="row">{escape(entry.name)}</th>'
-        + "".join(f"<td>{cell}</td>" for cell in cells)
+        f'<tr data-kinds="{",".join(_kinds(row))}"{faulty}{differs}><th scope="row">{name}</th>'
+        + "".join(f"<td>{cell}</td>" for cell in others)
         + "</tr>"
     )
 

@@ -30,9 +30,14 @@ class Progress:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Wipe the line."""
+        self.wipe()
+
+    def wipe(self) -> None:
+        """Make room for something else on the terminal; the next step shows the line again."""
         if self._shown:
             self._stream.write("\r" + " " * self._shown + "\r")
             self._stream.flush()
+            self._shown = 0
 
     def step(self) -> None:
         """One more file is done."""

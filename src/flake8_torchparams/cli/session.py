@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from flake8.exceptions import ExecutionError
 
+from flake8_torchparams import plugin
 from flake8_torchparams.cli.errors import CommandError
 from flake8_torchparams.cli.machinery import AddArguments, Selection
 from flake8_torchparams.engine import Session
 from flake8_torchparams.finding import Finding
 from flake8_torchparams.model.report import ModuleReport
-from flake8_torchparams.plugin import options_from
 
 
 def selected(argv: Sequence[str], prog: str, add_arguments: AddArguments | None = None) -> Selection:
@@ -23,8 +23,8 @@ def selected(argv: Sequence[str], prog: str, add_arguments: AddArguments | None 
 
 
 def session_for(selection: Selection) -> Session:
-    """An engine with the options of the selection."""
-    return Session(options_from(selection.options))
+    """The engine of this process with the options of the selection."""
+    return plugin.session_for(plugin.options_from(selection.options))
 
 
 def described(path: str) -> tuple[list[ModuleReport], list[Finding]]:

@@ -34,7 +34,8 @@ def check_class(case: Case, view: ClassView) -> None:
         last = base.rpartition(".")[2]
         if last == "ScriptModule" or (last == "Metric" and base.startswith("torchmetrics")):
             raise CannotFix(f"the class is a {last}, which handles its state by itself")
-    if attribute.startswith("__") or not attribute.isidentifier():
+    found = case.assignment().target.attr.value
+    if found != attribute or attribute.startswith("__") or not attribute.isidentifier():
         raise CannotFix("the name of the attribute is mangled")
     if attribute in api().module_attributes:
         raise CannotFix("nn.Module itself has an attribute of this name")

@@ -122,7 +122,7 @@ class ClassView:
             for view in self.family()
             for function, owner in view.functions()
             for node in self.document.walk(function)
-            if self.is_attribute(node, owner, attribute) and self._bound(node)
+            if self.is_attribute(node, owner, attribute) and self._bound(node) and not self._only_annotated(node)
         ]
         return sorted(found, key=lambda assignment: self.document.start(assignment.target))
 
@@ -175,7 +175,7 @@ class ClassView:
                 ]
 
     def _bound(self, node: cst.CSTNode) -> bool:
-        """Tell whether an expression is the target of something that binds or deletes it."""
+        """Tell whether an expression is the target of something that binds or deletes it, or of a bare annotation."""
         child: cst.CSTNode = node
         for above in self.document.ancestors(node):
             if isinstance(above, cst.AssignTarget | cst.Del):
@@ -188,6 +188,11 @@ class ClassView:
                 return False
             child = above
         return False
+
+    def _only_annotated(self, node: cst.CSTNode) -> bool:
+        """Tell whether ``self.x: T`` stands there without a value, which assigns nothing."""
+        parent = self.document.parent(node)
+        return isinstance(parent, cst.AnnAssign) and parent.value is None
 
     def _assignment(self, node: cst.CSTNode, function: cst.FunctionDef, owner: str) -> Assignment:
         assert isinstance(node, cst.Attribute)

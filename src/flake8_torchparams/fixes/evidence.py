@@ -190,21 +190,22 @@ class Evidence:
 
     def parameter(self, expression: cst.BaseExpression) -> bool:
         """Tell whether the expression is a Parameter made in this function."""
-        return self._made(expression, lambda call: self.names.called(call) == "torch.nn.Parameter")
+        return self.made(expression, lambda call: self.names.called(call) == "torch.nn.Parameter")
 
     def module(self, expression: cst.BaseExpression, classes: frozenset[str]) -> bool:
         """Tell whether the expression is a Module made in this function, of a class of torch.nn or of ``classes``."""
-        return self._made(expression, lambda call: self._constructs(call, classes))
+        return self.made(expression, lambda call: self._constructs(call, classes))
 
-    def _made(
+    def made(
         self, expression: cst.BaseExpression, made: Callable[[cst.Call], bool], seen: frozenset[str] = frozenset()
     ) -> bool:
+        """Tell whether the expression is, on every path, a call for which ``made`` holds; local names are followed."""
         if isinstance(expression, cst.IfExp):
-            return self._made(expression.body, made, seen) and self._made(expression.orelse, made, seen)
+            return self.made(expression.body, made, seen) and self.made(expression.orelse, made, seen)
         if isinstance(expression, cst.Name) and expression.value not in seen:
             values = self.bindings(expression.value)
             deeper = seen | {expression.value}
-            return bool(values) and all(value is not None and self._made(value, made, deeper) for value in values)
+            return bool(values) and all(value is not None and self.made(value, made, deeper) for value in values)
         return isinstance(expression, cst.Call) and made(expression)
 
     def _constructs(self, call: cst.Call, classes: frozenset[str]) -> bool:

@@ -107,8 +107,6 @@ class _Run:
             return Refused(finding, f"{finding.code} is not selected", "no-fix")
         if fix is None:
             return Refused(finding, f"{finding.code} has no automatic fix", "no-fix")
-        if not fix.safe and not self.choice.unsafe:
-            return Refused(finding, "the fix is unsafe: it changes how the module behaves", "unsafe")
         return None
 
     def _proposals(self, waiting: list[_Open]) -> list[_Step]:
@@ -126,10 +124,15 @@ class _Run:
             try:
                 proposal = fix.propose(Case(reading, entry.now, self.choice))
             except CannotFix as reason:
-                entry.refusal = Refused(entry.given, str(reason))
+                # The first reason stays: it speaks of the lines as they are in the file.
+                entry.refusal = entry.refusal or Refused(entry.given, str(reason))
                 continue
             except RecursionError:
                 entry.refusal = Refused(entry.given, "the file is nested too deep", "file")
+                continue
+            why = proposal.unsafe or ("" if fix.safe else "it changes how the module behaves")
+            if why and not self.choice.unsafe:
+                entry.refusal = Refused(entry.given, f"the fix is unsafe: {why}", "unsafe")
                 continue
             entry.refusal = None
             steps.setdefault(proposal.edits, _Step(proposal)).waiting.append(entry)

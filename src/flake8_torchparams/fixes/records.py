@@ -47,12 +47,14 @@ class Proposal:
     """What one fix wants to do: its edits, what they do in words, and the ``state_dict`` keys that they add.
 
     Keys are relative to the class; ``layers.*`` stands for all that a container named ``layers`` will hold and a lone
-    ``*`` for everything, where the class could not be built before.
+    ``*`` for everything, where the class could not be built before. ``unsafe`` says why these edits need the user's
+    word although the fix is safe elsewhere (empty: they do not).
     """
 
     edits: tuple[Edit, ...]
     description: str
     state_dict_keys: tuple[str, ...] = ()
+    unsafe: str = ""
 
 
 @dataclass(frozen=True, slots=True)

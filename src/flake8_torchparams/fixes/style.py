@@ -10,6 +10,9 @@ import libcst as cst
 from flake8_torchparams.fixes.document import NEWLINE, Document
 
 SHORT_LINE, LONG_LINE = 88, 120
+STRAY = 100
+"""Of how many lines one may be longer than the file's limit: a long string, an address."""
+
 OPENING = ("(", "[", "{")
 
 
@@ -25,9 +28,10 @@ def quoted(document: Document, site: cst.CSTNode, text: str) -> str:
 
 
 def line_limit(document: Document) -> int:
-    """How long a line may get: as long as the file's longest, within reason."""
-    longest = max(len(line) for line in NEWLINE.split(document.source))
-    return max(SHORT_LINE, min(longest, LONG_LINE))
+    """How long a line may get: as long as the file's longest but for a few, within reason."""
+    lengths = sorted((len(line) for line in NEWLINE.split(document.source) if line.strip()), reverse=True)
+    ordinary = lengths[len(lengths) // STRAY] if lengths else 0
+    return max(SHORT_LINE, min(ordinary, LONG_LINE))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from flake8_torchparams.fixes.names import bound_names
 from flake8_torchparams.fixes.records import CannotFix, Edit, Proposal
 from flake8_torchparams.fixes.style import piece, quoted, rendered_call
 from flake8_torchparams.fixes.wrapping import wrapped
+from flake8_torchparams.torch_api import api
 
 TENSOR_TYPES = frozenset({"torch.Tensor", "torch.FloatTensor", "torch.LongTensor", "torch.BoolTensor"})
 STAYING = frozenset({"numpy", "__array__"})
@@ -65,8 +66,21 @@ def _check_made(case: Case, found: Assignment) -> None:
     for node in case.document.walk(found.value):
         if isinstance(node, cst.Call) and _last_name(node.func) in RANDOM_STATE:
             raise CannotFix("the tensor is the state of a random generator, which stays on the CPU")
-        if isinstance(node, cst.Name) and node.value in ("requires_grad", "requires_grad_"):
+        if _trains(node):
             raise CannotFix("the tensor is made with requires_grad, which a buffer should not have")
+
+
+def _trains(node: cst.CSTNode) -> bool:
+    """Tell whether ``requires_grad`` is given as anything but False."""
+    if isinstance(node, cst.Arg):
+        given = [node] if node.keyword is not None and node.keyword.value == "requires_grad" else []
+    elif isinstance(node, cst.Call) and _last_name(node.func) == "requires_grad_":
+        if not node.args:
+            return True
+        given = list(node.args)
+    else:
+        return False
+    return any(not isinstance(argument.value, cst.Name) or argument.value.value != "False" for argument in given)
 
 
 def _check_uses(case: Case) -> None:
@@ -90,7 +104,9 @@ def _check_other(case: Case, other: Assignment) -> None:
         raise CannotFix(f"line {line} deletes the attribute")
     evidence = case.evidence(other.function)
     if other.value is not None and (
-        evidence.none(other.value) or _own_tensor(case, other.value, evidence.tensor(other.value))
+        evidence.none(other.value)
+        or evidence.parameter(other.value)
+        or _own_tensor(case, other.value, evidence.tensor(other.value, _annotated_names(case, other)))
     ):
         return
     raise CannotFix(f"what line {line} assigns to it is not evidently a tensor")
@@ -103,7 +119,9 @@ def _own_tensor(case: Case, value: cst.BaseExpression, evident: bool) -> bool:
     inner = value
     while True:
         if isinstance(inner, cst.Call) and isinstance(inner.func, cst.Attribute):
-            if inner.func.attr.value not in ("to", "cuda", "cpu", "float", "double", "half", "long", "detach", "clone"):
+            keywords = {argument.keyword.value: None for argument in inner.args if argument.keyword is not None}
+            returned = api().method_returns(inner.func.attr.value, len(inner.args) - len(keywords), keywords)
+            if returned not in ("tensor", "self") or any(argument.star for argument in inner.args):
                 return False
             inner = inner.func.value
         elif isinstance(inner, cst.BinaryOperation):
@@ -169,7 +187,7 @@ def _check_value(case: Case, found: Assignment, others: list[Assignment]) -> Non
     if found.form not in ("plain", "annotated", "unpacked") or value is None:
         raise CannotFix("the attribute is bound in a way that cannot register it")
     evidence = case.evidence(found.function)
-    if evidence.tensor(value) or _annotated(case, found, value):
+    if evidence.tensor(value, _annotated_names(case, found)) or _annotated(case, found, value):
         return
     if isinstance(value, cst.IfExp) and any(
         evidence.none(one) and (evidence.tensor(other) or _annotated(case, found, other))
@@ -189,6 +207,20 @@ def _ends_as_tensor(case: Case, found: Assignment, others: list[Assignment]) -> 
             return False
     entry = case.entry()
     return entry is not None and entry.kinds == {"plain tensor"}
+
+
+def _annotated_names(case: Case, place: Assignment) -> frozenset[str]:
+    """The arguments of the function that are annotated as tensors, and nothing else, and never rebound."""
+    params = place.function.params
+    evidence = case.evidence(place.function)
+    return frozenset(
+        param.name.value
+        for param in (*params.posonly_params, *params.params, *params.kwonly_params)
+        if param.annotation is not None
+        and param.default is None
+        and case.names.dotted(param.annotation.annotation) in TENSOR_TYPES
+        and len(evidence.bindings(param.name.value)) == 1
+    )
 
 
 def _annotated(case: Case, found: Assignment, value: cst.BaseExpression) -> bool:
@@ -240,14 +272,13 @@ def _registration(case: Case, place: Assignment) -> tuple[list[Edit], str]:
     attribute = case.attribute
     owner = document.text(place.target.value)
     value = place.value
-    evident = value is not None and case.evidence(place.function).tensor(value)
     if place.form == "unpacked":
         return _after_unpacking(case, place, owner)
     assert value is not None
     if place.statement is None:
         raise CannotFix("the assignment is not a statement")
     persistent = [] if case.choice.persistent else ["persistent=False"]
-    if case.choice.torch_buffer and evident:
+    if case.choice.torch_buffer and _never_none(case, place):
         spelling, edits = case.names.spell("Buffer", place.target)
         return [*edits, wrapped(case, value, spelling, *persistent)], f"register the tensor: {spelling}"
     start = document.start(place.target)
@@ -259,6 +290,14 @@ def _registration(case: Case, place: Assignment) -> tuple[list[Edit], str]:
         annotation = document.source[start : document.span(place.statement.annotation.annotation)[1]]
         made = annotation + document.newline + document.indentation(start) + made
     return [Edit(start, document.span(value)[1], made)], "register the tensor: register_buffer"
+
+
+def _never_none(case: Case, place: Assignment) -> bool:
+    """Tell whether the value is a tensor on every path: ``nn.Buffer(None)`` would make an empty one."""
+    if place.value is not None and case.evidence(place.function).tensor(place.value, _annotated_names(case, place)):
+        return True
+    entry = case.entry()
+    return place.form == "unpacked" and entry is not None and entry.kinds == {"plain tensor"} and not entry.empty
 
 
 def _after_unpacking(case: Case, place: Assignment, owner: str) -> tuple[list[Edit], str]:
@@ -278,12 +317,17 @@ def _after_unpacking(case: Case, place: Assignment, owner: str) -> tuple[list[Ed
     below = document.line_end(document.end(line))
     indentation = document.indentation(document.start(line))
     offset = document.start(line)
-    name = quoted(document, place.target, local)
-    call = rendered_call(document, f"{owner}.register_buffer", [name, local, *persistent], offset)
+    if case.choice.torch_buffer and _never_none(case, place):
+        spelling, imports = case.names.spell("Buffer", place.target)
+        call = rendered_call(document, f"{owner}.{local} = {spelling}", [local, *persistent], offset)
+    else:
+        spelling, imports = "register_buffer", ()
+        name = quoted(document, place.target, local)
+        call = rendered_call(document, f"{owner}.register_buffer", [name, local, *persistent], offset)
     before = "" if document.source[below - 1] in "\r\n" else document.newline
     return (
-        [Edit(start, end, local), Edit(below, below, before + indentation + call + document.newline)],
-        "unpack into a local name and register that: register_buffer",
+        [*imports, Edit(start, end, local), Edit(below, below, before + indentation + call + document.newline)],
+        f"unpack into a local name and register that: {spelling}",
     )
 
 

@@ -2,8 +2,9 @@
 
 A plain list or dict becomes ``nn.ModuleList``, ``nn.ModuleDict``, ``nn.ParameterList`` or ``nn.ParameterDict`` where
 every use that the file makes of it works on those just as well. It is left alone where hiding may be the purpose: when
-anything in it was not made by the class itself but handed to it or taken from another attribute, as in
-``self._model = [model]``.
+the class puts something into it that it has not made, as in ``self._model = [model]``, or keeps one thing in a list
+only to take it out again. A whole container that was handed to the constructor is wrapped too, which is unsafe: whoever
+made what is in it may have registered it elsewhere.
 """
 
 from __future__ import annotations
@@ -14,31 +15,42 @@ import libcst as cst
 
 from flake8_torchparams.fixes.case import Case, Fix
 from flake8_torchparams.fixes.classes import Assignment
-from flake8_torchparams.fixes.evidence import Evidence
+from flake8_torchparams.fixes.evidence import RETURNING_MODULE, Evidence
 from flake8_torchparams.fixes.records import CannotFix, Edit, Proposal
 from flake8_torchparams.fixes.wrapping import wrapped
 from flake8_torchparams.torch_api import api
 
-ITERATING = frozenset(
-    {"len", "enumerate", "zip", "list", "tuple", "iter", "reversed", "map", "filter", "any", "all", "bool"}
-)
-"""Builtins that take a list and a ModuleList alike."""
+_ITERATING = frozenset({"len", "enumerate", "zip", "list", "tuple", "iter", "map", "filter", "any", "all", "bool"})
+ITERATING = {"List": _ITERATING | {"reversed"}, "Dict": _ITERATING}
+"""Builtins that take the plain container and the new one alike."""
+
+SEQUENCES = frozenset({"list", "List", "tuple", "Tuple", "Sequence", "MutableSequence"})
+"""The last names of annotations of what a ModuleList can be made from."""
+
+RETURNING_ANYTHING = frozenset({"getattr", "next", "max", "min", "vars", "eval"})
+"""Builtins that return what was there before."""
 
 LIST_METHODS = {
     "Module": frozenset({"append", "extend", "insert", "pop"}),
     "Parameter": frozenset({"append", "extend"}),
 }
 DICT_METHODS = frozenset({"items", "keys", "values"})
+PLAIN = {"List": {*dir(list), *dir(tuple)}, "Dict": set(dir(dict))}
+"""What plain containers have; code that asks for anything else never works on one."""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What is to be held, and how: ``element`` is Module or Parameter, ``shape`` List or Dict."""
+    """What is to be held, and how: ``element`` is Module or Parameter, ``shape`` List or Dict.
+
+    ``pure``: the model knows everything in it, on each path through the constructor, to be of that kind.
+    """
 
     case: Case
     element: str
     shape: str
     classes: frozenset[str]
+    pure: bool
 
     @property
     def name(self) -> str:
@@ -48,8 +60,29 @@ class Plan:
     def holds(self, expression: cst.BaseExpression, evidence: Evidence) -> bool:
         """Tell whether an element was made by the class and is of the right kind."""
         if self.element == "Parameter":
-            return evidence.parameter(expression)
-        return evidence.module(expression, self.classes)
+            evident = evidence.parameter(expression)
+        else:
+            evident = evidence.module(expression, self.classes)
+        return evident or (self._in_constructor(evidence) and evidence.made(expression, self._makes))
+
+    def _in_constructor(self, evidence: Evidence) -> bool:
+        """Tell whether what the model says is about the code of this function."""
+        name = evidence.function.name.value if evidence.function is not None else ""
+        return self.pure and name in ("__init__", self.case.finding.function.rpartition(".")[2])
+
+    def _makes(self, call: cst.Call) -> bool:
+        """Tell whether a call, of which the model knows what kind it returns, makes it anew."""
+        function: cst.BaseExpression = call.func
+        if isinstance(function, cst.Name):
+            return function.value not in RETURNING_ANYTHING
+        if not isinstance(function, cst.Attribute):
+            return False
+        inner = function.value
+        if isinstance(inner, cst.Call):
+            return function.attr.value in RETURNING_MODULE and self._makes(inner)
+        around = self.case.function_of(call)
+        owner = around.params.params[0].name.value if around is not None and around.params.params else ""
+        return (isinstance(inner, cst.Name) and inner.value == owner) or bool(self.case.names.dotted(function))
 
 
 def propose(case: Case) -> Proposal:
@@ -59,24 +92,20 @@ def propose(case: Case) -> Proposal:
     if taken := view.declares(attribute):
         raise CannotFix(f"the class has {taken} of this name")
     assignments = view.assignments(attribute)
-    containers = [
-        assignment
-        for assignment in assignments
-        if assignment.value is not None
-        and not case.evidence(None).none(assignment.value)
-        and assignment.form != "augmented"
-    ]
+    classes = frozenset(_module_classes(case))
+    containers = [assignment for assignment in assignments if _may_be_container(case, assignment, classes)]
     if not containers:
         raise CannotFix("the container is not assigned in this class")
-    plan = Plan(
-        case,
-        "Parameter" if case.finding.code == "TPM105" else "Module",
-        _shape(case, containers),
-        frozenset(_module_classes(case)),
-    )
+    element = "Parameter" if case.finding.code == "TPM105" else "Module"
+    entry = case.entry()
+    pure = entry is not None and entry.elements == {element.lower()}
+    plan = Plan(case, element, _shape(case, containers), classes, pure)
     for assignment in assignments:
-        _check_assignment(plan, assignment)
-    for use in view.uses(attribute):
+        if assignment.form == "augmented" or assignment in containers:
+            _check_assignment(plan, assignment)
+    uses = view.uses(attribute)
+    _check_hiding(plan, containers, uses)
+    for use in uses:
         _check_use(plan, use)
     edits: list[Edit] = []
     spelling = ""
@@ -92,7 +121,55 @@ def propose(case: Case) -> Proposal:
         statement = assignment.statement
         if isinstance(statement, cst.AnnAssign):
             edits.append(Edit(*document.span(statement.annotation.annotation), spelling))
-    return Proposal(tuple(edits), f"hold them in {spelling}", (f"{attribute}.*",))
+    given = any(_given(case, assignment) for assignment in containers)
+    return Proposal(
+        tuple(edits),
+        f"hold them in {spelling}",
+        (f"{attribute}.*",),
+        unsafe=f"what is in self.{attribute} was handed to the constructor" if given else "",
+    )
+
+
+def _may_be_container(case: Case, assignment: Assignment, classes: frozenset[str]) -> bool:
+    """Tell whether an assignment may give the attribute a container, and not None or, on another branch, a Module."""
+    if assignment.form == "augmented":
+        return False
+    if assignment.value is None:
+        return True
+    evidence = case.evidence(assignment.function)
+    return not evidence.none(assignment.value) and not evidence.module(assignment.value, classes)
+
+
+def _given(case: Case, assignment: Assignment) -> bool:
+    """Tell whether the value is an argument of the constructor that never gets another value."""
+    value = assignment.value
+    if not isinstance(value, cst.Name) or assignment.function.name.value != "__init__":
+        return False
+    return (
+        _parameter(assignment.function, value.value) is not None
+        and len(case.evidence(assignment.function).bindings(value.value)) == 1
+    )
+
+
+def _parameter(function: cst.FunctionDef, name: str) -> cst.Param | None:
+    params = function.params
+    every = [*params.posonly_params, *params.params, *params.kwonly_params]
+    if isinstance(params.star_arg, cst.Param):
+        every.append(params.star_arg)
+    return next((param for param in every if param.name.value == name), None)
+
+
+def _check_hiding(plan: Plan, containers: list[Assignment], uses: list[cst.Attribute]) -> None:
+    """Raise ``CannotFix`` for one thing that is put into a list only to be taken out of it again."""
+    value = containers[0].value
+    if len(containers) > 1 or not isinstance(value, cst.List | cst.Tuple) or len(value.elements) != 1 or not uses:
+        return
+    for use in uses:
+        parent = plan.case.document.parent(use)
+        index = parent.slice[0].slice if isinstance(parent, cst.Subscript) and parent.value is use else None
+        if not (isinstance(index, cst.Index) and isinstance(index.value, cst.Integer) and index.value.value == "0"):
+            return
+    raise CannotFix(f"it holds one {plan.element} and is only read as [0]: hiding it may be the purpose")
 
 
 def _shape(case: Case, containers: list[Assignment]) -> str:
@@ -115,12 +192,28 @@ def _shape_of(case: Case, assignment: Assignment, value: cst.BaseExpression | No
     ):
         return "Dict" if value.func.value == "dict" else "List"
     if isinstance(value, cst.Name):
+        if _given(case, assignment):
+            return "List" if _is_given_sequence(assignment.function, value.value) else ""
         shapes = {
             _shape_of(case, assignment, bound) if not isinstance(bound, cst.Name) else ""
             for bound in case.evidence(assignment.function).bindings(value.value)
         }
         return shapes.pop() if len(shapes) == 1 else ""
     return ""
+
+
+def _is_given_sequence(function: cst.FunctionDef, name: str) -> bool:
+    """Tell whether an argument is ``*name`` or annotated as a list or the like."""
+    param = _parameter(function, name)
+    if param is None or param is function.params.star_arg:
+        return param is not None
+    if param.annotation is None or param.default is not None:
+        return False
+    annotation = param.annotation.annotation
+    if isinstance(annotation, cst.Subscript):
+        annotation = annotation.value
+    last = annotation.attr if isinstance(annotation, cst.Attribute) else annotation
+    return isinstance(last, cst.Name) and last.value in SEQUENCES
 
 
 def _is_empty(value: cst.BaseExpression) -> bool:
@@ -155,17 +248,36 @@ def _check_assignment(plan: Plan, assignment: Assignment) -> None:
     evidence = case.evidence(assignment.function)
     if assignment.form not in ("plain", "annotated", "augmented") or assignment.value is None:
         raise CannotFix("the attribute is bound in a way that the new container does not allow")
-    if evidence.none(assignment.value):
-        return
     if assignment.function.name.value == "forward":
         raise CannotFix("the attribute is assigned in forward")
     if assignment.form == "augmented":
         operator = assignment.statement.operator if isinstance(assignment.statement, cst.AugAssign) else None
         if not isinstance(operator, cst.AddAssign) or plan.shape != "List":
             raise CannotFix("the container is changed by an operator that the new one does not have")
+    if _given(case, assignment):
+        if not plan.pure:
+            raise CannotFix(f"what was handed to the constructor may hold something that is no {plan.element}")
+        _check_untouched(plan, assignment)
+        return
     _check_value(plan, assignment.value, evidence)
     if isinstance(assignment.value, cst.Name):
         _check_local(plan, assignment, assignment.value.value)
+
+
+def _check_untouched(plan: Plan, assignment: Assignment) -> None:
+    """Raise ``CannotFix`` where the constructor changes an argument after it was put on self."""
+    document = plan.case.document
+    assert isinstance(assignment.value, cst.Name)
+    for node in document.walk(assignment.function):
+        if not isinstance(node, cst.Name) or node.value != assignment.value.value:
+            continue
+        parent = document.parent(node)
+        if (
+            isinstance(parent, cst.Attribute)
+            and parent.value is node
+            and parent.attr.value in ("append", "extend", "insert", "pop", "clear", "remove", "sort", "reverse")
+        ):
+            raise CannotFix("the constructor changes the container that it was handed")
 
 
 def _check_value(plan: Plan, value: cst.BaseExpression, evidence: Evidence) -> None:
@@ -215,7 +327,7 @@ def _check_local(plan: Plan, assignment: Assignment, name: str) -> None:
     end = document.start(assignment.target)
     for bound in evidence.bindings(name):
         if bound is None:
-            raise CannotFix("the container is handed to the constructor: hiding it may be the purpose")
+            raise CannotFix("the container is handed to the method: hiding it may be the purpose")
         _check_value(plan, bound, evidence)
     for loop in document.ancestors(assignment.target):
         if isinstance(loop, cst.For | cst.While):
@@ -304,7 +416,7 @@ def _check_use(plan: Plan, use: cst.BaseExpression) -> None:
     elif isinstance(parent, cst.Arg):
         call = document.parent(parent)
         if isinstance(call, cst.Call):
-            builtin = isinstance(call.func, cst.Name) and call.func.value in ITERATING
+            builtin = isinstance(call.func, cst.Name) and call.func.value in ITERATING[plan.shape]
             if (builtin and parent.keyword is None) or (parent.star == "*" and plan.shape == "List"):
                 return
     elif isinstance(parent, cst.StarredElement | cst.If | cst.While | cst.IfExp | cst.Assert) or (
@@ -318,10 +430,18 @@ def _check_use(plan: Plan, use: cst.BaseExpression) -> None:
     elif isinstance(parent, cst.Comparison):
         if all(isinstance(target.operator, cst.Is | cst.IsNot) for target in parent.comparisons):
             return
+    elif isinstance(parent, cst.From) or (isinstance(parent, cst.Call) and parent.func is use):
+        # what calls it means the Module that another branch puts there: no list can be called
+        return
+    elif isinstance(parent, cst.Assign) and plan.shape == "List":
+        if all(isinstance(target.target, cst.Tuple | cst.List) for target in parent.targets):
+            return
     elif isinstance(parent, cst.Subscript) and parent.value is use:
         _check_item(plan, parent, evidence, refused)
         return
     elif isinstance(parent, cst.Attribute) and parent.value is use:
+        if parent.attr.value not in PLAIN[plan.shape]:
+            return
         call = document.parent(parent)
         if isinstance(call, cst.Call) and call.func is parent:
             _check_method(plan, parent.attr.value, call, evidence, refused)

@@ -7,9 +7,20 @@ from flake8_torchparams.model.construct import build
 from flake8_torchparams.model.containers import content_of
 from flake8_torchparams.model.machine import Machine, Notes, cell_label
 from flake8_torchparams.model.objects import module_name, raise_fact
-from flake8_torchparams.model.report import Entry, Kind, ModuleReport
+from flake8_torchparams.model.report import ElementKind, Entry, Kind, ModuleReport
 from flake8_torchparams.model.state import Cell, Slot, State, gather, join_all
-from flake8_torchparams.model.values import Atom, Const, Map, Module, NoneAtom, Object, Parameter, Seq, Tensor, Unknown
+from flake8_torchparams.model.values import (
+    Atom,
+    Buffer,
+    Const,
+    Map,
+    Module,
+    NoneAtom,
+    Object,
+    Parameter,
+    Tensor,
+    Unknown,
+)
 from flake8_torchparams.source.fragment import NotAnalysed
 from flake8_torchparams.source.project import ClassRef, SourceFile
 
@@ -67,6 +78,7 @@ def _entry(m: Machine, cls: ClassRef, cell: Cell, name: str, slots: tuple[Slot, 
     kinds: set[Kind] = set()
     empty = absent = False
     detail: dict[str, None] = {}
+    elements: set[ElementKind] = set()
     path, line, by = "", 0, ""
     for slot in slots:
         if slot.where == "absent":
@@ -80,9 +92,12 @@ def _entry(m: Machine, cls: ClassRef, cell: Cell, name: str, slots: tuple[Slot, 
         if slot.where in ("plain", "any"):
             kinds.discard("plain")
             kinds |= {_plain_kind(cell, atom, state) for atom in slot.value}
+            # .to() with nothing to do gives the very Parameter back, which is registered.
+            kinds.update("parameter" for atom in slot.value if isinstance(atom, Tensor) and atom.same)
+            elements.update(*(_elements(atom, state) for atom in slot.value))
         detail.update(dict.fromkeys(_detail(atom, state) for atom in slot.value))
     text = " or ".join(word for word in detail if word)
-    return Entry(name, frozenset(kinds), empty, absent, path, line, by, text)
+    return Entry(name, frozenset(kinds), empty, absent, path, line, by, text, frozenset(elements))
 
 
 def _plain_kind(cell: Cell, atom: Atom, state: State) -> Kind:
@@ -95,6 +110,20 @@ def _plain_kind(cell: Cell, atom: Atom, state: State) -> Kind:
     return "plain"
 
 
+_ELEMENTS: dict[type[Atom], ElementKind] = {
+    Module: "module",
+    Parameter: "parameter",
+    Tensor: "tensor",
+    Buffer: "tensor",
+}
+
+
+def _elements(atom: Atom, state: State) -> set[ElementKind]:
+    """What a container may hold; nothing for what is no container, or an empty one."""
+    content = content_of(atom, state)
+    return {_ELEMENTS.get(type(inner), "other") for inner in content.any_element} if content is not None else set()
+
+
 def _detail(atom: Atom, state: State) -> str:
     if isinstance(atom, Module):
         return module_name(atom)
@@ -105,8 +134,8 @@ def _detail(atom: Atom, state: State) -> str:
     if isinstance(atom, (Tensor, Parameter)):
         return ""
     content = content_of(atom, state)
-    if isinstance(content, Map):
-        return "dict"
-    if isinstance(content, Seq):
-        return content.kind
-    return ""
+    if content is None:
+        return ""
+    elements = _elements(atom, state)
+    of = f" of {next(iter(elements))}s" if len(elements) == 1 and "other" not in elements else ""
+    return ("dict" if isinstance(content, Map) else content.kind) + of

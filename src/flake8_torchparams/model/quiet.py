@@ -344,7 +344,9 @@ class Quiet:
             self._objects[cls] = known
         if isinstance(known, str):
             raise Loud(known)
-        return _Object(cls, dict(known.attributes), dict(known.parts), known.ready, ran=set(known.ran), buffers=set(known.buffers))
+        return _Object(
+            cls, dict(known.attributes), dict(known.parts), known.ready, ran=set(known.ran), buffers=set(known.buffers)
+        )
 
     def _constructor(self, made: _Object, after: ClassRef | None, depth: int, given: int = 0) -> None:
         """Run the constructor that comes after a class in the MRO."""

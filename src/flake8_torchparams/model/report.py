@@ -15,6 +15,7 @@ Kind: TypeAlias = Literal[
     "plain",
     "unknown",
 ]
+ElementKind: TypeAlias = Literal["tensor", "parameter", "module", "other"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,8 @@ class Entry:
     just one). ``empty``: None stands there on some path (a registered name without value, or a plain None).
     ``absent``: some path leaves no such name. ``path`` and ``line`` tell where it was set, ``inherited_from`` the
     qualified name of the ancestor whose constructor did it (empty: the class itself), ``detail`` what a person wants to
-    know of the value (``nn.Linear``, ``list of tensors``).
+    know of the value (``nn.Linear``, ``list of tensors``). ``elements``: what a plain container there holds, each kind
+    that some element has on some path.
     """
 
     name: str
@@ -36,6 +38,7 @@ class Entry:
     line: int = 0
     inherited_from: str = ""
     detail: str = ""
+    elements: frozenset[ElementKind] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

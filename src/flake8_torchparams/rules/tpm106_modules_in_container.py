@@ -74,7 +74,7 @@ raises(ValueError, "optimizer got an empty parameter list", lambda: torch.optim.
     fix="safe",
     fix_text="""\
 Uses `nn.ModuleList` or `nn.ModuleDict` in place of the plain container, where the uses of the attribute allow
-it.
+it. A container that was handed to the constructor as a whole is wrapped with `--unsafe-fixes` only.
 """,
     on_purpose="""\
 A frozen teacher is sometimes put into a list so that it is *not* registered. That is a case for the comment

@@ -11,9 +11,11 @@ def claim(outcome: Outcome) -> str | None:
     """The message for a super call that goes wrong."""
     if not (isinstance(outcome, Raised) and outcome.reason == "wrong-super-call"):
         return None
+    late = "torch raises AttributeError at the next registration"
+    end = f"ends in {outcome.exception}" if outcome.exception else late
     return (
         f"{short(outcome.cls)}: {outcome.operation} does not run Module.__init__{because(outcome.detail)} "
-        f"and ends in {outcome.exception}; use super().__init__()"
+        f"and {end}; use super().__init__()"
     )
 
 

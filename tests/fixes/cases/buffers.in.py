@@ -1,5 +1,4 @@
 # choice: unsafe
-# make: Net = cls(torch.ones(3))
 """Plain tensors that are to be buffers."""
 import cmath
 from typing import Optional
@@ -31,7 +30,20 @@ class Net(nn.Module):
         local = local / local.sum()
         self.local = local  # want: TPM101
         self.moved = torch.ones(3)  # want: TPM111
+        self.still = torch.zeros(3, requires_grad=False)  # want: TPM101
+        self.wide = torch.zeros(0)  # want: TPM101
+        if cond:
+            self.either = nn.Parameter(torch.ones(3))
+        else:
+            self.either = torch.ones(3)  # want: TPM101
+        if n > 3:
+            self.register_buffer("table", torch.ones(3))
+            self.table: Tensor
+        else:
+            self.table = torch.ones(3)  # want: TPM101
+        self.cache = maybe  # want: TPM110
         # left alone
+        self.__mangled = torch.ones(3)  # left: TPM101
         self.angles = torch.polar(torch.ones(3), torch.ones(3))  # left: TPM101
         self.turns = torch.exp(1j * torch.ones(3))  # left: TPM101
         self.reset = torch.ones(3)  # left: TPM101
@@ -45,6 +57,11 @@ class Net(nn.Module):
             self.converted = torch.from_numpy(self.converted)  # left: TPM101
         self.sum = torch.ones(3)  # want: TPM101
         self.sum += chained  # want: TPM101
+
+    def remember(self, x: Tensor):
+        self.cache = x.clone()
+        self.wide = self.wide.new_empty((3, 3))
+        return self.wide + self.still + self.either + self.table + self.__mangled + self.cache
 
     def forward(self, x):
         self.moved = self.moved.to(x.device)

@@ -1,5 +1,4 @@
 # choice: unsafe
-# make: Net = cls(torch.ones(3))
 """Plain tensors that are to be buffers."""
 import cmath
 from typing import Optional
@@ -42,7 +41,20 @@ class Net(nn.Module):
         local = local / local.sum()
         self.register_buffer("local", local, persistent=False)  # want: TPM101
         self.register_buffer("moved", torch.ones(3), persistent=False)  # want: TPM111
+        self.register_buffer("still", torch.zeros(3, requires_grad=False), persistent=False)  # want: TPM101
+        self.register_buffer("wide", torch.zeros(0), persistent=False)  # want: TPM101
+        if cond:
+            self.either = nn.Parameter(torch.ones(3))
+        else:
+            self.register_buffer("either", torch.ones(3), persistent=False)  # want: TPM101
+        if n > 3:
+            self.register_buffer("table", torch.ones(3))
+            self.table: Tensor
+        else:
+            self.register_buffer("table", torch.ones(3), persistent=False)  # want: TPM101
+        self.register_buffer("cache", maybe, persistent=False)  # want: TPM110
         # left alone
+        self.__mangled = torch.ones(3)  # left: TPM101
         self.angles = torch.polar(torch.ones(3), torch.ones(3))  # left: TPM101
         self.turns = torch.exp(1j * torch.ones(3))  # left: TPM101
         self.reset = torch.ones(3)  # left: TPM101
@@ -56,6 +68,11 @@ class Net(nn.Module):
             self.converted = torch.from_numpy(self.converted)  # left: TPM101
         self.register_buffer("sum", torch.ones(3), persistent=False)  # want: TPM101
         self.sum += chained  # want: TPM101
+
+    def remember(self, x: Tensor):
+        self.cache = x.clone()
+        self.wide = self.wide.new_empty((3, 3))
+        return self.wide + self.still + self.either + self.table + self.__mangled + self.cache
 
     def forward(self, x):
         self.moved = self.moved.to(x.device)

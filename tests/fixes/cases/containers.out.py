@@ -31,6 +31,7 @@ class Net(nn.Module):
         self.dotted = {"a.b": nn.Linear(3, 3)}  # left: TPM106
         self.numbered = {0: nn.Linear(3, 3)}  # left: TPM106
         self.sorted = [nn.Linear(3, 3)]  # left: TPM106
+        self.backbone = [nn.Linear(3, 3)]  # left: TPM106
         teacher = extra if extra is not None else nn.Linear(3, 3)
         self.hidden = [teacher]  # left: TPM106
 
@@ -44,4 +45,57 @@ class Net(nn.Module):
         self.sorted.sort(key=str)
         if len(self.blocks) > 1 and self.aligned:
             x = self.blocks[-1](self.pair[0](x))
+        x = self.backbone[0](x)
         return nn.functional.relu(x) + self.offsets["a"]
+
+
+def block(width):
+    return nn.Sequential(nn.Linear(width, width), nn.ReLU())
+
+
+class Made(nn.Module):
+    """What the model alone knows to be Modules, and what others may call."""
+
+    def __init__(self, dense=False, n=2):
+        super().__init__()
+        self.blocks = nn.ModuleList([block(3) for _ in range(n)])  # want: TPM106
+        self.own = nn.ModuleList([self._layer(), self._layer()])  # want: TPM106
+        layers = []
+        for _ in range(n):
+            layers.append(block(3))
+        if dense:
+            self.net = nn.Sequential(*layers)
+        else:
+            self.net = nn.ModuleList(layers)  # want: TPM106
+        self.dense = dense
+        self.mixed = [nn.Linear(3, 3), print]  # left: TPM106
+        self.kept = {"a": nn.Linear(3, 3), "b": nn.Linear(3, 3)}  # left: TPM106
+
+    def _layer(self):
+        return nn.Linear(3, 3)
+
+    def forward(self, x):
+        first, second = self.own
+        x = second(first(x))
+        for layer in self.blocks:
+            x = layer(x)
+        for key in reversed(self.kept):
+            x = self.kept[key](x)
+        if self.dense:
+            return self.net(x)
+        for layer in self.net:
+            x = layer(x)
+        return self.mixed[0](x)
+
+
+class Given(nn.Module):
+    """Modules that were handed to the class: only when the user says so."""
+
+    def __init__(self, *parts: nn.Module):
+        super().__init__()
+        self.parts = parts  # left: TPM106
+
+    def forward(self, x):
+        for part in self.parts:
+            x = part(x)
+        return x

@@ -1,5 +1,4 @@
 # choice: unsafe persistent torch_buffer
-# make: Net = cls(torch.ones(3))
 '''Tensors become nn.Buffer, in the alias of the file.'''
 import torch
 

@@ -1,5 +1,4 @@
 # choice: unsafe persistent torch_buffer
-# make: Net = cls(torch.ones(3))
 '''Tensors become nn.Buffer, in the alias of the file.'''
 import torch
 
@@ -10,7 +9,7 @@ class Net(torch.nn.Module):
     def __init__(self, given: torch.Tensor):
         super(Net, self).__init__()
         self.mask = torch.nn.Buffer(torch.ones(3))  # want: TPM101
-        self.register_buffer('given', given)  # want: TPM110
+        self.given = torch.nn.Buffer(given)  # want: TPM110
         self.typed: torch.Tensor = torch.nn.Buffer(torch.ones(3))  # want: TPM101
 
     def forward(self, x):

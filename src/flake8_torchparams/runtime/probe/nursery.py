@@ -18,6 +18,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from . import guard
+from .given import Given
 from .reaper import Reaper
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class Nursery:
         self._late: list[str] = []
         self._loaded: dict[str, ModuleType] = {}
         self._failed: dict[str, str] = {}
+        self._given: Given | None = None
         self._texts: dict[str, dict[str, bytes]] = {}
         self.reaper = Reaper()
         guard.refuse_sockets()
@@ -57,7 +59,7 @@ class Nursery:
         from torch.utils._device import _device_constructors
 
         # Before any fork, so that no child pays for them.
-        from . import child, holdings, usage, watch  # noqa: F401
+        from . import child, holdings, twin, usage, watch  # noqa: F401
 
         self._imported = usage.Imported()
         self._watch = watch.Watch()
@@ -92,13 +94,16 @@ class Nursery:
             return self._loaded[file]
         if file in self._failed:
             raise ImportFailed(self._failed[file])
+        if "source" in request and self._given is None:
+            self._given = Given((request["module"], _key(file)), file, request["source"])
+            self._given.install()
         try:
             top = request["module"].partition(".")[0]
             if top and top != request["module"] and top not in sys.modules:
                 importlib.import_module(top)
                 if self._patched():
                     self._spoiled = self._spoiled or "package"
-            self._loaded[file] = _load(file, request["module"])
+            self._loaded[file] = _load(file, request["module"], self._given)
         except BaseException as error:
             text = " ".join(str(error).split())[:200]
             self._failed[file] = f"its module cannot be imported: {type(error).__name__}: {text}"
@@ -137,8 +142,9 @@ class Nursery:
         """What does a request: a build that judges claims, or one that also tells what the object holds."""
         from .child import Build
         from .holdings import Holdings
+        from .twin import Twin
 
-        builder = Holdings if request["op"] == "holdings" else Build
+        builder = {"holdings": Holdings, "twin": Twin}.get(request["op"], Build)
         return builder(request, module, self.texts(request["project"]), self._imported, self._watch, tell)
 
     def answer_here(self, request: dict[str, Any], lines: Lines) -> dict[str, Any]:
@@ -329,16 +335,21 @@ def _confine(request: dict[str, Any], folder: str) -> None:
     guard.shorten_sleep()
 
 
-def _load(file: str, name: str) -> ModuleType:
+def _key(file: str) -> str:
+    """The name of a module that is loaded by path."""
+    return "_torchparams_" + "".join(c if c.isalnum() else "_" for c in file)
+
+
+def _load(file: str, name: str, given: Given | None = None) -> ModuleType:
     if name:
         module = importlib.import_module(name)
         if os.path.realpath(getattr(module, "__file__", None) or "") == file:
             return module
-    key = "_torchparams_" + "".join(c if c.isalnum() else "_" for c in file)
+    key = _key(file)
     if key in sys.modules:
         return sys.modules[key]
     # A script, or a file that another one hides: by path, as its own module, with its folder at hand.
-    spec = importlib.util.spec_from_file_location(key, file)
+    spec = given.find_spec(key, None) if given else importlib.util.spec_from_file_location(key, file)
     if spec is None or spec.loader is None:
         raise ImportError(f"{os.path.basename(file)} is no Python file")
     module = importlib.util.module_from_spec(spec)

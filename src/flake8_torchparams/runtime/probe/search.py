@@ -23,6 +23,7 @@ from .usage import words_compared
 from .values import CONFIG, Annotated, Value, literal, source
 
 NESTED = 3
+SHORT = 60
 NESTED_ATTEMPTS = 12
 _MISSING = re.compile(r"missing \d+ required (?:positional|keyword-only) arguments?: (.*)")
 _TYPED = re.compile(
@@ -142,7 +143,19 @@ class Search:
                 name, "Module|Callable|[Tt]ype|Any|Tensor"
             ):
                 return True
-        return False
+        hint = self._hints.get(self._var_positional())
+        if hint is None or not arguments.positional:
+            return False
+        likely = list(self._annotated.values(hint, self._var_positional()))
+        return any(value not in likely for value in arguments.positional)
+
+    def _var_positional(self) -> str:
+        """The name of ``*args``, empty where there is none."""
+        try:
+            parameters = inspect.signature(self.target).parameters
+        except (TypeError, ValueError):
+            return ""
+        return next((name for name, known in parameters.items() if known.kind is known.VAR_POSITIONAL), "")
 
     def _takes_tensor(self, name: str) -> bool:
         return self._takes(name, "Tensor|ndarray|Array|Parameter|Any|object", tensor=True)
@@ -401,7 +414,11 @@ class Search:
             first = current if current is not None else literal(values.WIDTH)
             if first.text == "None":
                 first = next(iter(self._annotated.values(self._hints.get(name), name)), None) or values.ints(name)[0]
-            yield from (values.sequence([first] * length, kind) for kind in (list, tuple) for length in (2, 3, 4, 1))
+            # Sequences of sequences of sequences would double with each failure.
+            if len(first.text) <= SHORT:
+                yield from (
+                    values.sequence([first] * length, kind) for kind in (list, tuple) for length in (2, 3, 4, 1)
+                )
         if "is not callable" in text:
             yield from (
                 source(function) for function in ("nn.Identity", "nn.Identity()", "nn.ReLU", "lambda *a, **k: a[0]")

@@ -108,7 +108,7 @@ def _serve(lines: Lines, settings: dict[str, Any], scratch: str) -> None:
                 nursery = None
                 reaper.finish()
             if nursery is None:
-                nursery = _Nursery(request["paths"], scratch, lines)
+                nursery = _Nursery(request, scratch, lines)
             answer = nursery.ask(request)
             if answer is None:
                 return
@@ -131,8 +131,11 @@ def _serve_alone(lines: Lines, scratch: str) -> None:
 class _Nursery:
     """The server's handle on the child that imports the user's modules."""
 
-    def __init__(self, paths: list[str], scratch: str, outer: Lines) -> None:
+    def __init__(self, request: dict[str, Any], scratch: str, outer: Lines) -> None:
+        paths = request["paths"]
         self._paths = paths
+        # The file that a text stands for: what was imported with it is of no use to others.
+        self._given = _given(request)
         # What the imports of the nursery are good for: ended for none, else all, one package or one file.
         self._ended = False
         self._only: tuple[str, str] | None = None
@@ -157,7 +160,7 @@ class _Nursery:
 
     def fits(self, request: dict[str, Any]) -> bool:
         """Whether the nursery can do a request."""
-        if self._ended or self._paths != request["paths"]:
+        if self._ended or (self._paths, self._given) != (request["paths"], _given(request)):
             return False
         return self._only is None or self._only[1] == _scope(request, self._only[0])
 
@@ -204,6 +207,11 @@ class _Nursery:
         if self.pid:
             guard.kill_group(self.pid)
             os.waitpid(self.pid, 0)
+
+
+def _given(request: dict[str, Any]) -> tuple[str, str] | None:
+    """The file of a request that a text stands for, and that text."""
+    return (request["file"], request["source"]) if "source" in request else None
 
 
 def _scope(request: dict[str, Any], kind: str) -> str:

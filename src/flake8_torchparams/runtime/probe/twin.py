@@ -1,0 +1,127 @@
+"""What a class holds, built in several ways: to be held against the same of another text of its file."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import torch
+
+from .child import Attempt, Build, Outcome
+from .watch import Event
+
+BUILDS = 24
+"""How many ways to build the class are compared at most; each is done twice, to know what differs every time."""
+
+
+class Twin(Build):
+    """The build of one class that tells the ``state_dict`` keys and the content of all tensors for each call.
+
+    Verdicts on claims play no part, so that two texts are searched for arguments in the same way: claims only say
+    which lines are worth reaching.
+    """
+
+    _held: torch.nn.Module | None = None
+
+    def run(self, poison: set[str]) -> dict[str, Any]:
+        """As ``Build.run``, on real values: those on the meta device cannot be compared."""
+        # Memory that torch.empty leaves as it finds it would differ between two runs; this fills it. The public
+        # function does the same and imports a compiler first.
+        torch._C._set_deterministic_algorithms(True, warn_only=True)
+        self._cpu = True
+        self._states: dict[str, dict[str, Any]] = {}
+        self._failures: dict[str, str] = {}
+        return super().run(poison)
+
+    def _done(self) -> bool:
+        return len(self._states) >= BUILDS
+
+    def _settled(self) -> bool:
+        return self._done()
+
+    def _heard(self, event: Event) -> None:
+        pass
+
+    def _try(self, attempt: Attempt) -> Outcome:
+        outcome = super()._try(attempt)
+        if attempt.far_fetched:
+            # A class may refuse what nobody would pass it.
+            return outcome
+        if outcome.error is not None:
+            self._failures.setdefault(attempt.text, outcome.failure)
+            self._tell(self._report())
+        elif attempt.text not in self._states and not self._done():
+            state = self._state()
+            if state is not None and super()._try(attempt).error is None:
+                again = self._state()
+                values = again["values"] if again is not None else {}
+                state["varying"] = [name for name, value in state["values"].items() if values.get(name) != value]
+                self._states[attempt.text] = state
+                self._tell(self._report())
+        self._held = None
+        return outcome
+
+    def _on(self, device: str, attempt: Attempt) -> Outcome:
+        if "numpy" in sys.modules:
+            sys.modules["numpy"].random.seed(0)
+        return super()._on(device, attempt)
+
+    def _weigh(self, attempt: Attempt, outcome: Outcome) -> None:
+        """Find the object: the class may have been built as a part of another, or be made by a function."""
+        self._held = None
+        if outcome.error is not None:
+            return
+        name = self._request["cls"]
+        for candidate in (outcome.value, *(event.owner for event in self._watch.events)):
+            if isinstance(candidate, torch.nn.Module) and any(
+                base.__qualname__ == name and base.__module__ == self._module.__name__
+                for base in type(candidate).__mro__
+            ):
+                self._held = candidate
+                return
+
+    def _state(self) -> dict[str, Any] | None:
+        if self._held is None:
+            return None
+        values = {name: digest(value) for name, value in tensors(self._held, "", set())}
+        return {"keys": sorted(self._held.state_dict()), "values": values}
+
+    def _report(self) -> dict[str, Any]:
+        return {**super()._report(), "states": self._states, "failures": self._failures}
+
+
+def tensors(value: Any, name: str, around: set[int]) -> Iterator[tuple[str, torch.Tensor]]:
+    """The tensors below a value, by the name that they would have in ``state_dict`` if they were registered."""
+    if isinstance(value, torch.Tensor):
+        yield name, value
+        return
+    inner: dict[Any, Any] = {}
+    if isinstance(value, torch.nn.Module):
+        own = vars(torch.nn.Module())
+        plain = {key: item for key, item in vars(value).items() if key not in own}
+        inner = {**plain, **value._parameters, **value._buffers, **value._modules}
+    elif isinstance(value, (list, tuple)):
+        inner = dict(enumerate(value))
+    elif isinstance(value, dict):
+        inner = value
+    if id(value) in around:
+        return
+    for key, item in inner.items():
+        yield from tensors(item, f"{name}.{key}" if name else str(key), around | {id(value)})
+
+
+def digest(value: torch.Tensor) -> list[Any]:
+    """Type, shape and a hash of the content of a tensor."""
+    tensor = value.detach()
+    if tensor.is_sparse:
+        tensor = tensor.to_dense()
+    content = ""
+    try:
+        if tensor.device.type != "meta":
+            raw = tensor.cpu().contiguous().reshape(-1).view(torch.uint8).numpy().tobytes()
+            content = hashlib.sha256(raw).hexdigest()[:16]
+        return [str(tensor.dtype), list(tensor.shape), content]
+    except (RuntimeError, NotImplementedError):  # lazy, quantized or nested tensors
+        return [str(tensor.dtype)]
