@@ -22,6 +22,7 @@ from flake8_torchparams.model.outcome import (
     Outcome,
     Raised,
     Slipped,
+    Use,
 )
 from flake8_torchparams.model.state import Cell, Slot, State, gather, join_all
 from flake8_torchparams.model.uses import use_of
@@ -69,6 +70,7 @@ class Analysis:
         self.left: dict[int, LeftTensor | LeftContainer] = {}
         self.missing: list[Raised] = []
         self.suppressed: set[str] = set()
+        self.uses: dict[tuple[ClassRef, str, int], Use] = {}
 
     def outcomes(self) -> list[Outcome]:
         """Analyse every class of the file."""
@@ -178,16 +180,12 @@ class Analysis:
             annotation_only=not certain,
             complex=any(a.complex for a in chosen),
         )
-        if certain and not trainable and not lost:
-            left = replace(left, use=use_of(self.m.classes, cls, name, self._construction_functions(cls)))
+        if not trainable and not lost:
+            key = (cls, name, id(site.node))
+            if key not in self.uses:
+                self.uses[key] = use_of(self.m.classes, cls, name, site)
+            left = replace(left, use=self.uses[key])
         return left
-
-    def _construction_functions(self, cls: ClassRef) -> frozenset[FunctionOutline]:
-        found = []
-        for ancestor in self.m.classes.mro(cls).order:
-            if isinstance(ancestor, ClassRef):
-                found += ancestor.outline.functions.get("__init__", [])
-        return frozenset(found)
 
     def _handled(self, cls: ClassRef, name: str) -> bool:
         word = re.compile(rf"\b{re.escape(name)}\b")

@@ -9,8 +9,13 @@ from flake8_torchparams.rules.phrases import buffer_call, place
 
 def claim(outcome: Outcome) -> str | None:
     """The message for a plain tensor that every use moves first."""
-    if not (isinstance(outcome, LeftTensor) and outcome.use == "moved"):
+    if not isinstance(outcome, LeftTensor) or outcome.annotation_only or outcome.use not in ("moved", "carried"):
         return None
+    if outcome.use == "carried":
+        return (
+            f"{place(outcome)} is a plain tensor that torch copies to the device at each use: state_dict() forgets it "
+            f"and the copies cost time a call; use {buffer_call(outcome.attribute)}"
+        )
     if outcome.complex:
         return (
             f"{place(outcome)} is a plain complex tensor that each use moves by hand: state_dict() forgets it and the "

@@ -2,20 +2,41 @@
 
 from __future__ import annotations
 
-from flake8_torchparams.model.outcome import LeftTensor, Outcome
+from flake8_torchparams.model.outcome import LeftTensor, Outcome, Use
 from flake8_torchparams.rules.base import Rule
 from flake8_torchparams.rules.phrases import buffer_call, place
 
 
 def claim(outcome: Outcome) -> str | None:
     """The message for a plain tensor that nothing in the class reads after construction."""
-    if not (isinstance(outcome, LeftTensor) and outcome.use == "unused"):
+    if not isinstance(outcome, LeftTensor) or outcome.annotation_only:
         return None
-    return (
-        f"{place(outcome)} is a plain tensor that no method but the constructor reads, and state_dict() forgets it; "
-        f"make it a local variable, or use {buffer_call(outcome.attribute)} if others read it"
-    )
+    said = _SAID.get(outcome.use)
+    return f"{place(outcome)} is {said.format(buffer=buffer_call(outcome.attribute))}" if said else None
 
+
+_SAID: dict[Use, str] = {
+    "unused": (
+        "a plain tensor that no method but the constructor reads, and state_dict() forgets it; make it a local "
+        "variable, or use {buffer} if others read it"
+    ),
+    "built": (
+        "a plain tensor that only constructors read, and state_dict() forgets it; hand it on without keeping it, "
+        "or use {buffer}"
+    ),
+    "asked": (
+        "a plain tensor of which methods ask only the shape or the dtype, and state_dict() forgets it; keep those "
+        "instead, or use {buffer}"
+    ),
+    "overwritten": (
+        "a plain tensor that methods overwrite before anything reads it, and state_dict() forgets it; start it as "
+        "None, or use {buffer} if its value is to be saved"
+    ),
+    "placeholder": (
+        "an empty tensor that only keeps a place, and state_dict() forgets what comes there; start it as None, or use "
+        "{buffer} on every path"
+    ),
+}
 
 RULE = Rule(
     code="TPM112",
