@@ -145,7 +145,7 @@ class Analysis:
             tensors = [Tensor()]
         key = id(slot.site.node)
         if tensors:
-            found = self._left_tensor(cls, name, slot.site, tensors)
+            found = self._left_tensor(self._holder(cls, slot.site), name, slot.site, tensors)
             known = self.left.get(key)
             if found is not None and (not isinstance(known, LeftTensor) or known.annotation_only):
                 self.left[key] = found
@@ -157,7 +157,16 @@ class Analysis:
             element = element_kind(cell, atom, state)
             if element is not None and key not in self.left and not self._handled(cls, name):
                 kind, holds = element
-                self.left[key] = LeftContainer(cls.outline.qualname, name, slot.site, kind, holds)
+                holder = self._holder(cls, slot.site).outline.qualname
+                self.left[key] = LeftContainer(holder, name, slot.site, kind, holds)
+
+    def _holder(self, cls: ClassRef, site: Site) -> ClassRef:
+        """The class whose body holds a place that building ``cls`` came by."""
+        line = site.fragment.first
+        for ancestor in self.m.classes.mro(cls).order:
+            if isinstance(ancestor, ClassRef) and ancestor.file is self.file and line in ancestor.outline:
+                return ancestor
+        return cls
 
     def _left_tensor(
         self, cls: ClassRef, name: str, site: Site, tensors: list[Tensor | Parameter | Buffer]
