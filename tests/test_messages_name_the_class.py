@@ -5,7 +5,7 @@ from __future__ import annotations
 from flake8_torchparams.engine import Session
 from flake8_torchparams.options import Options
 
-SOURCE = '''\
+SOURCE = """\
 import torch
 import torch.nn as nn
 
@@ -32,7 +32,7 @@ class Derived(Base):
 
 class Last(Derived):
     pass
-'''
+"""
 
 
 def test_the_class_that_holds_the_line_is_named() -> None:

@@ -81,7 +81,15 @@ class Analysis:
             cls = ClassRef(self.file, outline)
             if self._concerns(cls):
                 self._class(cls)
-        found: list[Outcome] = [*self.left.values(), *self.missing]
+        # Where it is certain on another line that the attribute is a tensor, an annotation has nothing to add.
+        sure = {(o.cls, o.attribute) for o in self.left.values() if isinstance(o, LeftTensor) and not o.annotation_only}
+        found: list[Outcome] = [
+            outcome
+            for outcome in self.left.values()
+            if not (isinstance(outcome, LeftTensor) and outcome.annotation_only)
+            or (outcome.cls, outcome.attribute) not in sure
+        ]
+        found += self.missing
         found += [v.raised for v in m.notes.votes.values() if self._certain(v)]  # type: ignore[misc]
         found += m.notes.slips.values()
         return [outcome for outcome in found if outcome.site.fragment.path == self.file.path]
@@ -194,6 +202,9 @@ class Analysis:
             if key not in self.uses:
                 self.uses[key] = use_of(self.m.classes, cls, name, site)
             left = replace(left, use=self.uses[key])
+            if not certain and left.use not in ("used", "moved", "carried"):
+                # Perhaps no tensor, and nothing done with it.
+                return None
         return left
 
     def _handled(self, cls: ClassRef, name: str) -> bool:
