@@ -58,6 +58,7 @@ _STORES = re.compile(
     r"self\.\w+\s*(?::[^=\n]+)?=[^=]|setattr\(|Parameter\(|Buffer\(|register_|add_module|nn\.[A-Z]|\.data\b"
     r"|\b[A-Z]\w+\([^()\n]*\)\("
 )
+_OPTIMIZER = re.compile(r"\boptim\w*\.\w+\([^()]*\bself\.parameters\(|\b(?:SGD|Adam\w*)\([^()]*\bself\.parameters\(")
 _CLASS_STATE = re.compile(r"torch|nn\.|Parameter|Tensor|Linear|Conv|Module|\(")
 
 
@@ -275,10 +276,27 @@ class Analysis:
             m.begin_forward()
         state.facts = {}
         frame = Frame(self.file, self.file.fragment(function))
+        before = set(m.notes.slips)
         try:
             enter(m, FunctionAtom(FunctionRef(self.file, function, cls)), receiver, state, frame)
         finally:
             m.in_forward = False
+        if self._trains(cls, function):
+            for key in set(m.notes.slips) - before:
+                if m.notes.slips[key].slip in ("parameter-in-forward", "module-in-forward"):
+                    del m.notes.slips[key]
+
+    def _trains(self, cls: ClassRef, entry: FunctionOutline) -> bool:
+        """Whether a method, or another that it ran, makes an optimizer of the Module's parameters: what is new each
+        time is trained each time.
+        """
+        for functions in cls.outline.functions.values():
+            function = functions[-1]
+            if function is entry or (id(function) in self.m.notes.ran and function not in self._constructing(cls)):
+                text = "\n".join(self.file.lines[function.line - 1 : function.end_line])
+                if _OPTIMIZER.search(text):
+                    return True
+        return False
 
     def _constructing(self, cls: ClassRef) -> frozenset[FunctionOutline]:
         names = ("__init__", "__post_init__", "__new__", "__setattr__", "__getattr__")
