@@ -285,7 +285,7 @@ class Reader:
                 node = parent
             elif isinstance(parent, cst.BinaryOperation):
                 other = parent.right if parent.left is node else parent.left
-                if not _is_plain(other):
+                if not (_is_plain(other) or self._is_same(other, place, body.receiver)):
                     return self._in_operation()
                 node = parent
             elif isinstance(parent, (cst.Comparison, cst.ComparisonTarget)):
@@ -294,7 +294,7 @@ class Reader:
                 if all(isinstance(target.operator, (cst.Is, cst.IsNot)) for target in whole.comparisons):
                     return set()
                 others = [whole.left, *(target.comparator for target in whole.comparisons)]
-                if not all(other is node or _is_plain(other) for other in others):
+                if not all(o is node or _is_plain(o) or self._is_same(o, place, body.receiver) for o in others):
                     return self._in_operation()
                 node = whole
             elif isinstance(parent, (cst.If, cst.While, cst.Assert)):
@@ -311,6 +311,13 @@ class Reader:
                 return set()
             else:
                 return self._bound(body, scope, parent, node, place, own, depth)
+
+    @staticmethod
+    def _is_same(node: cst.BaseExpression, place: Place, receiver: str) -> bool:
+        """Whether an expression is a part of what is followed."""
+        while isinstance(node, cst.Subscript):
+            node = node.value
+        return _is_place(node, place, receiver)
 
     def _in_operation(self) -> set[Fate]:
         return {"carried"} if self._zero_dim else {"used"}

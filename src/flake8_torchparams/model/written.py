@@ -69,8 +69,9 @@ class Written:
         if depth > _DEEPEST:
             return False
         if isinstance(node, cst.IfExp):
-            kinds = [self._zero_dim(n, depth + 1) or self._number(n, depth + 1) for n in (node.body, node.orelse)]
-            return all(kinds)
+            # An element of a table that may stand in its place is no more than it.
+            ways = [self._zero_dim(n, depth + 1) or self._number(n, depth + 1) for n in (node.body, node.orelse)]
+            return all(ways) or (any(ways) and any(_is_element(n) for n in (node.body, node.orelse)))
         if isinstance(node, cst.BinaryOperation):
             sides = (node.left, node.right)
             return any(self._zero_dim(n, depth + 1) for n in sides) and all(
@@ -174,6 +175,15 @@ def _says_number(param: cst.Param) -> bool:
     if isinstance(default, cst.UnaryOperation):
         default = default.expression
     return isinstance(default, (cst.Integer, cst.Float))
+
+
+def _is_element(node: cst.BaseExpression) -> bool:
+    if not isinstance(node, cst.Subscript) or not _one_index(node):
+        return False
+    index = node.slice[0].slice
+    assert isinstance(index, cst.Index)
+    at = index.value.expression if isinstance(index.value, cst.UnaryOperation) else index.value
+    return isinstance(at, cst.Integer)
 
 
 def _one_index(node: cst.Subscript) -> bool:

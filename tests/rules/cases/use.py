@@ -163,12 +163,14 @@ class TakenByTorch(nn.Module):  # builds
         self.log_slope = torch.log(torch.as_tensor(self.slope))  # want: TPM111
         self.width = 1.0 / torch.ones(length).mean()  # want: TPM111
         self.order = torch.randperm(length)  # want: TPM111
+        self.last = torch.tensor(1.0) if length else torch.ones(length)[0]  # want: TPM111
         self.place = torch.tensor(0.0)  # want: TPM101
         self.joined = torch.tensor(1.0)  # want: TPM101
         self.one = torch.ones(1)  # want: TPM101
 
     def forward(self, x):
-        x = x * self.log_slope + torch.exp(-self.width * x) + torch.zeros(1, device=self.place.device)
+        last = x[0] if len(x) else self.last
+        x = x * self.log_slope + (1 - last) ** 0.5 * torch.exp(-self.width * x) + torch.zeros(1, device=self.place.device)
         return torch.stack([self.joined, self.joined]).sum() + x[:, self.order] * self.one
 
 
@@ -183,6 +185,8 @@ class ReadAsNumbers(nn.Module):  # builds
             if on:
                 x = x + index
         low = self.bounds
+        if not self.active[0] == self.active[-1]:
+            x = x + 1
         return x * torch.empty(1).uniform_(low[0], low[1]).item() if self.active[0] else x
 
 
