@@ -39,6 +39,7 @@ from flake8_torchparams.model.values import (
     Unknown,
     Value,
 )
+from flake8_torchparams.model.written import Written
 from flake8_torchparams.source.fragment import Fragment, NotAnalysed
 from flake8_torchparams.source.outline import Assigned, FunctionOutline
 from flake8_torchparams.source.project import ClassRef, FunctionRef, SourceFile
@@ -196,6 +197,7 @@ class Analysis:
             trainable=trainable,
             lost_by=lost,
             annotation_only=not certain,
+            checked=not certain and Written(self.m.project, self.file, site).is_unannotated(),
             complex=any(a.complex for a in chosen),
         )
         if not trainable and not lost:

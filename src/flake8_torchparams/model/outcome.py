@@ -64,6 +64,7 @@ class LeftTensor:
     annotation_only: bool = False
     use: Use = "used"
     complex: bool = False
+    checked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,11 @@ class Written:
             return isinstance(first, (cst.List, cst.Tuple)) and not first.elements
         return called in ("zeros", "ones") and isinstance(first, cst.Integer) and first.evaluated_value == 0
 
+    def is_unannotated(self) -> bool:
+        """Whether the value is a parameter of the function that has no annotation."""
+        param = self._params.get(self._value.value) if isinstance(self._value, cst.Name) else None
+        return param is not None and param.annotation is None
+
     def zero_dim(self) -> bool:
         """Whether the tensor certainly has no dimensions, as ``torch.tensor(1.0)`` has none."""
         return self._value is not None and self._zero_dim(self._value, 0)

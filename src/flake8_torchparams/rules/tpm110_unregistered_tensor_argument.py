@@ -11,12 +11,13 @@ def claim(outcome: Outcome) -> str | None:
     """The message for an argument that its annotation calls a tensor."""
     if not (isinstance(outcome, LeftTensor) and outcome.annotation_only):
         return None
+    said = "may be a tensor by the test of its argument" if outcome.checked else "is an argument annotated as a tensor"
     if outcome.use == "moved":
         return (
-            f"{place(outcome)} is an argument annotated as a tensor that each use moves by hand: state_dict() forgets "
-            f"it and the moves cost a copy a call; use {buffer_call(outcome.attribute)} and drop the moves"
+            f"{place(outcome)} {said}, and each use moves it by hand: state_dict() forgets it and the moves cost a copy "
+            f"a call; use {buffer_call(outcome.attribute)} and drop the moves"
         )
-    return f"{place(outcome)} is an argument annotated as a tensor: {UNSEEN}; use {buffer_call(outcome.attribute)}"
+    return f"{place(outcome)} {said}: {UNSEEN}; use {buffer_call(outcome.attribute)}"
 
 
 RULE = Rule(

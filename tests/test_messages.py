@@ -1,4 +1,4 @@
-"""A finding names the class whose body holds its line, whoever inherits it."""
+"""What messages say of the class and of the source of a finding."""
 
 from __future__ import annotations
 
@@ -42,4 +42,27 @@ def test_the_class_that_holds_the_line_is_named() -> None:
         ("TPM101", "Base.mask"),
         ("TPM106", "Base.parts"),
         ("TPM101", "Derived.own"),
+    ]
+
+
+def test_a_test_of_the_argument_is_no_annotation() -> None:
+    source = """\
+import torch
+import torch.nn as nn
+
+
+class Net(nn.Module):
+    def __init__(self, low, high: torch.Tensor):
+        super().__init__()
+        assert isinstance(low, (float, torch.Tensor))
+        self.low = low
+        self.high = high
+
+    def forward(self, x):
+        return x.clamp(self.low, self.high)
+"""
+    found = Session(Options()).check("net.py", source)
+    assert [(f.code, f.message.partition(":")[0]) for f in found] == [
+        ("TPM110", "Net.low may be a tensor by the test of its argument"),
+        ("TPM110", "Net.high is an argument annotated as a tensor"),
     ]
