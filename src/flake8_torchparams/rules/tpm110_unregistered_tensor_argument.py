@@ -14,8 +14,8 @@ def claim(outcome: Outcome) -> str | None:
     said = "may be a tensor by the test of its argument" if outcome.checked else "is an argument annotated as a tensor"
     if outcome.use == "moved":
         return (
-            f"{place(outcome)} {said}, and each use moves it by hand: state_dict() forgets it and the moves cost a copy "
-            f"a call; use {buffer_call(outcome.attribute)} and drop the moves"
+            f"{place(outcome)} {said}, and each use moves it by hand: state_dict() forgets it and the moves cost a "
+            f"copy a call; use {buffer_call(outcome.attribute)} and drop the moves"
         )
     return f"{place(outcome)} {said}: {UNSEEN}; use {buffer_call(outcome.attribute)}"
 
