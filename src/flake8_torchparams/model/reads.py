@@ -78,6 +78,9 @@ _SAME = frozenset(
 _FILLS = frozenset(["copy_", "fill_", "zero_", "uniform_", "normal_", "random_", "resize_", "set_", "bernoulli_"])
 _PASSES = frozenset(["list", "tuple", "iter", "reversed", "enumerate", "zip", "sorted", "tqdm"])
 _DEEPEST = 3
+_BLANK = frozenset(
+    [cst.SimpleWhitespace, cst.ParenthesizedWhitespace, cst.EmptyLine, cst.TrailingWhitespace, cst.Newline, cst.Comma]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,10 @@ class Body(cst.CSTVisitor):
         self.parents: dict[cst.CSTNode, cst.CSTNode] = {}
         self.starts: dict[cst.CSTNode, int] = {}
         self.ends: dict[cst.CSTNode, int] = {}
+        self.attributes: list[cst.Attribute] = []
+        self.names: list[cst.Name] = []
+        self.lookups: list[cst.Call] = []
+        self.assignments: list[cst.Assign | cst.AnnAssign] = []
         self._stack: list[cst.CSTNode] = []
         self._count = 0
         function.visit(self)
@@ -125,13 +132,25 @@ class Body(cst.CSTVisitor):
 
     def on_visit(self, node: cst.CSTNode) -> bool:
         """Note where the node stands."""
-        if isinstance(node, (cst.BaseParenthesizableWhitespace, cst.EmptyLine, cst.TrailingWhitespace)):
+        if type(node) in _BLANK:
             return False
         if self._stack:
             self.parents[node] = self._stack[-1]
+            self._sort(node)
         self._stack.append(node)
         self.starts[node] = self._count = self._count + 1
         return True
+
+    def _sort(self, node: cst.CSTNode) -> None:
+        if isinstance(node, cst.Name):
+            self.names.append(node)
+        elif isinstance(node, cst.Attribute):
+            self.attributes.append(node)
+        elif isinstance(node, cst.Call):
+            if _name(node.func) == "getattr":
+                self.lookups.append(node)
+        elif isinstance(node, cst.Assign) or (isinstance(node, cst.AnnAssign) and node.value is not None):
+            self.assignments.append(node)
 
     def on_leave(self, original_node: cst.CSTNode) -> None:
         """Note where the node ends."""
@@ -199,7 +218,7 @@ class Reader:
         loads = [n for n in self._loads(body, scope, place, own) if body.starts[n] >= start]
         # Another object's attribute is none of ours to follow through assignments.
         here = own or not place.attribute
-        stores = [a for a in _assignments(body) if here and a is not carrier and _assigns(a, place, body.receiver)]
+        stores = [a for a in body.assignments if here and a is not carrier and _assigns(a, place, body.receiver)]
         results: dict[cst.CSTNode, set[Fate]] = {}
         events = [(body.starts[n], n) for n in loads] + [(body.ends[a], a) for a in stores if body.ends[a] >= start]
         wanted = set(loads)
@@ -223,16 +242,17 @@ class Reader:
         return reading
 
     def _loads(self, body: Body, scope: Scope, place: Place, own: bool) -> Iterator[cst.CSTNode]:
-        for node, parent in body.parents.items():
-            if isinstance(node, cst.Attribute) and place.attribute:
-                target = isinstance(parent, (cst.AssignTarget, cst.AnnAssign)) and parent.target is node
-                if node.attr.value == place.name and not target and self._counts(body, scope, node, own):
-                    yield node
-            elif isinstance(node, cst.Name) and not place.attribute and node.value == place.name:
-                if _is_load(body, node, parent):
-                    yield node
-            elif isinstance(node, cst.Call) and place.attribute and own and _gets(node, place.name, body.receiver):
+        for node in body.attributes if place.attribute else ():
+            parent = body.parents[node]
+            target = isinstance(parent, (cst.AssignTarget, cst.AnnAssign)) and parent.target is node
+            if node.attr.value == place.name and not target and self._counts(body, scope, node, own):
                 yield node
+        for call in body.lookups if place.attribute and own else ():
+            if _gets(call, place.name, body.receiver):
+                yield call
+        for name in () if place.attribute else body.names:
+            if name.value == place.name and _is_load(body, name, body.parents[name]):
+                yield name
 
     def _counts(self, body: Body, scope: Scope, node: cst.Attribute, own: bool) -> bool:
         """Whether an attribute of that name may be the one that is followed."""
@@ -488,19 +508,14 @@ _ELEMENTWISE = frozenset(
 
 def calls_of(body: Body, method: str) -> Iterator[cst.Call | None]:
     """The calls of a method of ``self`` in a function; None for a mention of it that is no call, or may come later."""
-    for node, parent in body.parents.items():
-        if isinstance(node, cst.Attribute) and node.attr.value == method:
+    for node in body.attributes:
+        if node.attr.value == method:
+            parent = body.parents[node]
             now = not any(
                 isinstance(n, (cst.Lambda, cst.FunctionDef)) and n is not body.function for n in body.above(node)
             )
             of_self = _name(node.value) == body.receiver or isinstance(node.value, cst.Call)
             yield parent if isinstance(parent, cst.Call) and parent.func is node and now and of_self else None
-
-
-def _assignments(body: Body) -> Iterator[cst.Assign | cst.AnnAssign]:
-    for node in body.parents:
-        if isinstance(node, cst.Assign) or (isinstance(node, cst.AnnAssign) and node.value is not None):
-            yield node
 
 
 def _assigns(node: cst.Assign | cst.AnnAssign, place: Place, receiver: str) -> bool:

@@ -142,22 +142,21 @@ class _Search:
     def _relatives(self, file: SourceFile) -> list[ClassRef]:
         """The subclasses in a file."""
         refs = [ClassRef(file, outline) for outline in file.outline.classes]
-        return [ref for ref in refs if ref != self.cls and self.cls in self.classes.mro(ref).order]
+        return [ref for ref in refs if self._inherits(ref)]
+
+    def _inherits(self, ref: ClassRef) -> bool:
+        return ref != self.cls and self.cls in self.classes.mro(ref).order
 
     # Other code
 
     def _file(self, file: SourceFile) -> None:
         """What a file does with an attribute of that name of anything but a ``self`` that is none of the family."""
-        relatives = self._relatives(file)
-        ancestors = self.classes.mro(self.cls).order
+        order = self.classes.mro(self.cls).order
         for owner, function in _functions(file):
             if not _mentions(file, function, self.attribute):
                 continue
             ref = ClassRef(file, owner) if owner is not None else None
-            family = ref is not None and (ref == self.cls or ref in relatives or ref in ancestors)
-            if family and file is self.cls.file:
-                pass  # as self.name it has been read
-            elif family:
+            if ref is not None and file is not self.cls.file and (ref in order or self._inherits(ref)):
                 self._read(Scope(file, ref), function, own=True)
             self._read(Scope(file, ref), function, own=False)
             if "used" in self.fates:
@@ -180,7 +179,12 @@ class _Search:
             for binding in bindings
             if isinstance(binding, (FunctionOutline, ClassOutline))
         ]
-        if not any(self.attribute.search(line) for line in _outside(file.lines, inside)):
+        numbers = [
+            number
+            for number, line in enumerate(file.lines, 1)
+            if self.attribute.search(line) and not line.startswith(("import ", "from ", "#"))
+        ]
+        if all(any(number in span for span in inside) for number in numbers):
             return False
         try:
             with warnings.catch_warnings():
@@ -194,17 +198,16 @@ class _Search:
         """What the files of the package that speak of the class do with the attribute."""
         if self.name.startswith("__"):
             return
-        texts = list(self.classes.project.siblings(self.cls.file))
+        texts = self.classes.project.siblings(self.cls.file)
+        dotted = f".{self.name}"
+        reading = [(path, text) for path, text in texts if dotted in text and self.attribute.search(text)]
+        if not reading:
+            return
         words = {ref.outline.name for ref in [*self._owners(), *self._relatives(self.cls.file)]}
         for _ in range(2):
-            inherit = re.compile(
-                rf"^[ \t]*class\s+(\w+)\s*\([^)]*\b(?:{'|'.join(map(re.escape, words))})\b", re.MULTILINE
-            )
-            speaking = [text for _, text in texts if any(word in text for word in words)]
-            words |= {found for text in speaking for found in inherit.findall(text)}
-        spoken = re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})\b")
-        dotted = f".{self.name}"
-        paths = [path for path, text in texts if dotted in text and self.attribute.search(text) and spoken.search(text)]
+            inherit = re.compile(rf"^[ \t]*class\s+(\w+)\s*\([^)]*\b(?:{_any_of(words)})\b", re.MULTILINE)
+            words |= {found for _, text in texts if _speaks_of(text, words) for found in inherit.findall(text)}
+        paths = [path for path, text in reading if _speaks_of(text, words)]
         if len(paths) > _MOST_FILES:
             self.fates.add("used")
             return
@@ -268,6 +271,17 @@ class _Calls:
         return found
 
 
+def _any_of(words: set[str]) -> str:
+    return "|".join(map(re.escape, sorted(words)))
+
+
+def _speaks_of(text: str, words: set[str]) -> bool:
+    """Whether a text names a class that it does not define itself."""
+    near = {word for word in words if word in text}
+    near -= set(re.findall(rf"^class\s+({_any_of(near)})\b", text, re.MULTILINE)) if near else set()
+    return bool(near) and re.search(rf"\b(?:{_any_of(near)})\b", text) is not None
+
+
 def _functions(file: SourceFile) -> Iterator[tuple[ClassOutline | None, FunctionOutline]]:
     for bindings in file.outline.names.values():
         for binding in bindings:
@@ -281,12 +295,6 @@ def _functions(file: SourceFile) -> Iterator[tuple[ClassOutline | None, Function
 
 def _mentions(file: SourceFile, function: FunctionOutline, word: re.Pattern[str]) -> bool:
     return any(word.search(line) for line in file.lines[function.line - 1 : function.end_line])
-
-
-def _outside(lines: list[str], inside: list[range]) -> Iterator[str]:
-    for number, line in enumerate(lines, 1):
-        if not any(number in span for span in inside):
-            yield line
 
 
 def _reads(statement: ast.stmt, name: str) -> bool:

@@ -136,9 +136,11 @@ class Project:
         self._trail = Trail()
         self._siblings = Siblings()
         self._beside: dict[str, dict[str, tuple[int, int]]] = {}
+        self._listed: dict[str, list[tuple[str, str]]] = {}
 
     def refresh(self) -> bool:
         """Forget everything when a file that was read has changed on disk since; tells whether that was so."""
+        self._listed.clear()
         for path, stamp in self._stamps.items():
             if _stamp(path) != stamp:
                 self._files.clear()
@@ -413,12 +415,16 @@ class Project:
                     return found
         return None
 
-    def siblings(self, file: SourceFile) -> Iterator[tuple[str, str]]:
+    def siblings(self, file: SourceFile) -> list[tuple[str, str]]:
         """Path and text of the other modules of the package that a file is in; its answers hang on them from now on."""
-        for path, stamp, text in self._siblings.of(file.path):
-            if path != file.path:
-                self._beside.setdefault(file.path, {})[path] = stamp
-                yield path, text
+        if file.path not in self._listed:
+            beside = self._beside[file.path] = {}
+            self._listed[file.path] = []
+            for path, stamp, text in self._siblings.of(file.path):
+                if path != file.path:
+                    beside[path] = stamp
+                    self._listed[file.path].append((path, text))
+        return self._listed[file.path]
 
     def sibling(self, file: SourceFile, path: str) -> SourceFile | None:
         """Read one of them."""
