@@ -354,6 +354,8 @@ class Reader:
         if not called:
             return attribute if name in _VIEWS else {"used"}
         assert isinstance(call, cst.Call)
+        if name == "to" and _only_casts(call):
+            return call
         if name in _MOVES:
             return {"moved"}
         if name in _FILLS and isinstance(body.parents[call], cst.Expr):
@@ -579,6 +581,20 @@ def _is_plain(node: cst.BaseExpression) -> bool:
         return all(_is_plain(element.value) for element in node.elements)
     # torch.float32, x.shape, math.pi: asked for with two names, and no tensor by any of the usual ones
     return isinstance(node, cst.Attribute) and _root(node) in ("torch", "math", "np")
+
+
+def _only_casts(call: cst.Call) -> bool:
+    """Whether a call of ``.to()`` names a dtype and nothing else."""
+    for arg in call.args:
+        if arg.keyword is not None:
+            if arg.keyword.value not in ("dtype", "copy", "non_blocking", "memory_format"):
+                return False
+        elif isinstance(arg.value, cst.Attribute):
+            if arg.value.attr.value != "dtype" and _root(arg.value) != "torch":
+                return False
+        elif _name(arg.value) != "dtype":
+            return False
+    return True
 
 
 def _parameter(function: cst.FunctionDef, call: cst.Call, arg: cst.Arg, shift: int) -> str | None:

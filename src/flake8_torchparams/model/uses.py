@@ -156,6 +156,8 @@ class _Search:
             if not _mentions(file, function, self.attribute):
                 continue
             ref = ClassRef(file, owner) if owner is not None else None
+            if ref == self.cls and function.name in _CONSTRUCTORS:
+                continue  # what it reads there is another object's
             if ref is not None and file is not self.cls.file and (ref in order or self._inherits(ref)):
                 self._read(Scope(file, ref), function, own=True)
             self._read(Scope(file, ref), function, own=False)

@@ -307,6 +307,16 @@ class ReadByConstructors(nn.Module):  # builds
         return x * self.weight
 
 
+class TakesOver(nn.Module):  # builds: TakesOver(ReadByConstructors())
+    def __init__(self, block):
+        super().__init__()
+        self.order = block.order  # may: TPM112
+        self.fc = nn.Linear(2, 2)
+
+    def forward(self, x):
+        return self.fc(x)
+
+
 class BuiltOfThem(nn.Module):  # builds
     def __init__(self):
         super().__init__()
@@ -329,3 +339,19 @@ class ReadElsewhere(nn.Module):  # builds
 
 def decode(model, x):
     return x * model.anchors + model.strides.to(x.device)
+
+
+class OnlyCast(nn.Module):  # builds
+    """Another dtype is no other device."""
+
+    def __init__(self):
+        super().__init__()
+        self.mean = torch.ones(3)  # want: TPM101
+        self.std = torch.ones(3)  # want: TPM101
+        self.low = torch.ones(3)  # want: TPM101
+        self.high = torch.ones(3)  # want: TPM111
+
+    def forward(self, x):
+        dtype = x.dtype
+        x = (x - self.mean.to(dtype=x.dtype)) / self.std.to(torch.float32) + self.low.to(dtype)
+        return x + self.high.to(torch.float32).to(x.device)
