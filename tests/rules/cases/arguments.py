@@ -140,7 +140,7 @@ class HandedOn(nn.Module):  # builds: HandedOn(torch.ones(3), 1.0, torch.ones(3)
         return x * self.weight * self.moved.to(x.device)
 
 
-class CertainElsewhere(nn.Module):  # builds: CertainElsewhere([1.0])
+class CertainElsewhere(nn.Module):
     """The same fault once: on the line where it is certain."""
 
     def __init__(self, weight: Union[Tensor, list]):
