@@ -99,8 +99,20 @@ SAID: list[tuple[str, Outcome, str]] = [
     ),
     (
         "TPM110",
-        tensor(annotation_only=True, use="moved"),
+        tensor(annotation_only=True),
         "Net.mask is an argument annotated as a tensor: .to() leaves it behind and state_dict() forgets it; "
+        'use self.register_buffer("mask", ..., persistent=False)',
+    ),
+    (
+        "TPM110",
+        tensor(annotation_only=True, use="moved"),
+        "Net.mask is an argument annotated as a tensor, and each use moves it by hand: state_dict() forgets it and the "
+        'moves cost a copy a call; use self.register_buffer("mask", ..., persistent=False) and drop the moves',
+    ),
+    (
+        "TPM110",
+        tensor(annotation_only=True, checked=True),
+        "Net.mask may be a tensor by the test of its argument: .to() leaves it behind and state_dict() forgets it; "
         'use self.register_buffer("mask", ..., persistent=False)',
     ),
     (
@@ -115,6 +127,36 @@ SAID: list[tuple[str, Outcome, str]] = [
         "Net.mask is a plain complex tensor that each use moves by hand: state_dict() forgets it and the moves cost a "
         "copy a call; a buffer would lose its imaginary part in .to(bfloat16), so register torch.view_as_real(...) of "
         "it, or move it in _apply()",
+    ),
+    (
+        "TPM111",
+        tensor(use="carried"),
+        "Net.mask is a plain tensor that torch copies to the device at each use: state_dict() forgets it and the "
+        'copies cost time a call; use self.register_buffer("mask", ..., persistent=False)',
+    ),
+    (
+        "TPM112",
+        tensor(use="built"),
+        "Net.mask is a plain tensor that only constructors read, and state_dict() forgets it; hand it on without "
+        'keeping it, or use self.register_buffer("mask", ..., persistent=False)',
+    ),
+    (
+        "TPM112",
+        tensor(use="asked"),
+        "Net.mask is a plain tensor of which methods ask only the shape or the dtype, and state_dict() forgets it; "
+        'keep those instead, or use self.register_buffer("mask", ..., persistent=False)',
+    ),
+    (
+        "TPM112",
+        tensor(use="overwritten"),
+        "Net.mask is a plain tensor that methods overwrite before anything reads it, and state_dict() forgets it; "
+        'start it as None, or use self.register_buffer("mask", ..., persistent=False) if its value is to be saved',
+    ),
+    (
+        "TPM112",
+        tensor(use="placeholder"),
+        "Net.mask is an empty tensor that only keeps a place, and state_dict() forgets what comes there; "
+        'start it as None, or use self.register_buffer("mask", ..., persistent=False) on every path',
     ),
     (
         "TPM112",

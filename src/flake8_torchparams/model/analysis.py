@@ -23,6 +23,7 @@ from flake8_torchparams.model.outcome import (
     Outcome,
     Raised,
     Slipped,
+    Use,
 )
 from flake8_torchparams.model.state import Cell, Slot, State, gather, join_all
 from flake8_torchparams.model.uses import use_of
@@ -39,6 +40,7 @@ from flake8_torchparams.model.values import (
     Unknown,
     Value,
 )
+from flake8_torchparams.model.written import Written
 from flake8_torchparams.source.fragment import Fragment, NotAnalysed
 from flake8_torchparams.source.outline import Assigned, FunctionOutline
 from flake8_torchparams.source.project import ClassRef, FunctionRef, SourceFile
@@ -53,6 +55,7 @@ _HANDLERS = (
     "get_extra_state",
     "set_extra_state",
 )
+_OPTIMIZER = re.compile(r"\boptim\w*\.\w+\([^()]*\bself\.parameters\(|\b(?:SGD|Adam\w*)\([^()]*\bself\.parameters\(")
 _CLASS_STATE = re.compile(r"torch|nn\.|Parameter|Tensor|Linear|Conv|Module|\(")
 
 
@@ -66,6 +69,7 @@ class Analysis:
         self.left: dict[int, LeftTensor | LeftContainer] = {}
         self.missing: list[Raised] = []
         self.suppressed: set[str] = set()
+        self.uses: dict[tuple[ClassRef, str, int], Use] = {}
 
     def outcomes(self) -> list[Outcome]:
         """Analyse every class of the file."""
@@ -75,7 +79,15 @@ class Analysis:
             cls = ClassRef(self.file, outline)
             if self._concerns(cls):
                 self._class(cls)
-        found: list[Outcome] = [*self.left.values(), *self.missing]
+        # Where it is certain on another line that the attribute is a tensor, an annotation has nothing to add.
+        sure = {(o.cls, o.attribute) for o in self.left.values() if isinstance(o, LeftTensor) and not o.annotation_only}
+        found: list[Outcome] = [
+            outcome
+            for outcome in self.left.values()
+            if not (isinstance(outcome, LeftTensor) and outcome.annotation_only)
+            or (outcome.cls, outcome.attribute) not in sure
+        ]
+        found += self.missing
         found += [v.raised for v in m.notes.votes.values() if self._certain(v)]  # type: ignore[misc]
         found += m.notes.slips.values()
         return [outcome for outcome in found if outcome.site.fragment.path == self.file.path]
@@ -141,7 +153,7 @@ class Analysis:
             tensors = [Tensor()]
         key = id(slot.site.node)
         if tensors:
-            found = self._left_tensor(cls, name, slot.site, tensors)
+            found = self._left_tensor(self._holder(cls, slot.site), name, slot.site, tensors)
             known = self.left.get(key)
             if found is not None and (not isinstance(known, LeftTensor) or known.annotation_only):
                 self.left[key] = found
@@ -153,7 +165,16 @@ class Analysis:
             element = element_kind(cell, atom, state)
             if element is not None and key not in self.left and not self._handled(cls, name):
                 kind, holds = element
-                self.left[key] = LeftContainer(cls.outline.qualname, name, slot.site, kind, holds)
+                holder = self._holder(cls, slot.site).outline.qualname
+                self.left[key] = LeftContainer(holder, name, slot.site, kind, holds)
+
+    def _holder(self, cls: ClassRef, site: Site) -> ClassRef:
+        """The class whose body holds a place that building ``cls`` came by."""
+        line = site.fragment.first
+        for ancestor in self.m.classes.mro(cls).order:
+            if isinstance(ancestor, ClassRef) and ancestor.file is self.file and line in ancestor.outline:
+                return ancestor
+        return cls
 
     def _left_tensor(
         self, cls: ClassRef, name: str, site: Site, tensors: list[Tensor | Parameter | Buffer]
@@ -174,18 +195,18 @@ class Analysis:
             trainable=trainable,
             lost_by=lost,
             annotation_only=not certain,
+            checked=not certain and Written(self.m.project, self.file, site).is_unannotated(),
             complex=any(a.complex for a in chosen),
         )
-        if certain and not trainable and not lost:
-            left = replace(left, use=use_of(self.m.classes, cls, name, self._construction_functions(cls)))
+        if not trainable and not lost:
+            key = (cls, name, id(site.node))
+            if key not in self.uses:
+                self.uses[key] = use_of(self.m.classes, cls, name, site)
+            left = replace(left, use=self.uses[key])
+            if not certain and left.use not in ("used", "moved", "carried"):
+                # Perhaps no tensor, and nothing done with it.
+                return None
         return left
-
-    def _construction_functions(self, cls: ClassRef) -> frozenset[FunctionOutline]:
-        found = []
-        for ancestor in self.m.classes.mro(cls).order:
-            if isinstance(ancestor, ClassRef):
-                found += ancestor.outline.functions.get("__init__", [])
-        return frozenset(found)
 
     def _handled(self, cls: ClassRef, name: str) -> bool:
         word = re.compile(rf"\b{re.escape(name)}\b")
@@ -258,10 +279,27 @@ class Analysis:
             m.begin_forward()
         state.facts = {}
         frame = Frame(self.file, self.file.fragment(function))
+        before = set(m.notes.slips)
         try:
             enter(m, FunctionAtom(FunctionRef(self.file, function, cls)), receiver, state, frame)
         finally:
             m.in_forward = False
+        if self._trains(cls, function):
+            for key in set(m.notes.slips) - before:
+                if m.notes.slips[key].slip in ("parameter-in-forward", "module-in-forward"):
+                    del m.notes.slips[key]
+
+    def _trains(self, cls: ClassRef, entry: FunctionOutline) -> bool:
+        """Whether a method, or another that it ran, makes an optimizer of the Module's parameters: what is new each
+        time is trained each time.
+        """
+        for functions in cls.outline.functions.values():
+            function = functions[-1]
+            if function is entry or (id(function) in self.m.notes.ran and function not in self._constructing(cls)):
+                text = "\n".join(self.file.lines[function.line - 1 : function.end_line])
+                if _OPTIMIZER.search(text):
+                    return True
+        return False
 
     def _constructing(self, cls: ClassRef) -> frozenset[FunctionOutline]:
         names = ("__init__", "__post_init__", "__new__", "__setattr__", "__getattr__")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import replace
 
 import libcst as cst
@@ -48,6 +49,8 @@ from flake8_torchparams.source.outline import Assigned, ClassOutline, FunctionOu
 from flake8_torchparams.source.project import ClassRef, FunctionRef
 from flake8_torchparams.torch_api import api
 
+_OF_CONTAINERS = frozenset(name for kind in (list, tuple, dict, set, deque) for name in dir(kind))
+
 
 def attribute(m: Machine, value: Value, name: str, node: cst.CSTNode, frame: Frame, state: State) -> Value:
     """What an attribute may be; see ``Machine.attribute``."""
@@ -82,6 +85,9 @@ def _of_atom(m: Machine, atom: Atom, name: str, node: cst.CSTNode, frame: Frame,
     if isinstance(atom, Seq) and atom.kind == "tuple" and name not in ("index", "count"):
         # torch's named tuples: svd(x).U, lstsq(a, b).solution
         return atom.any_element if atom.items is not None and _all_tensors(atom) else UNKNOWN
+    if isinstance(atom, (Container, Seq, Map)) and name not in _OF_CONTAINERS:
+        # What is annotated as a container is none, if it has more than the methods of one.
+        return UNKNOWN
     if isinstance(atom, (Container, Seq, Map, Const, Scalar)):
         return (Bound(atom, name),)
     if isinstance(atom, Array):

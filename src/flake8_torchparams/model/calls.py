@@ -20,6 +20,7 @@ from flake8_torchparams.model.known import LIKE_FIRST, MATH_TOPS, UFUNCS
 from flake8_torchparams.model.machine import Arguments, Machine
 from flake8_torchparams.model.objects import (
     REGISTER,
+    delete,
     give,
     has_weights,
     lazily_guarded,
@@ -64,6 +65,7 @@ from flake8_torchparams.model.values import (
     Tensor,
     Unknown,
     Value,
+    const,
     join,
     the_constant,
 )
@@ -75,6 +77,8 @@ from flake8_torchparams.torch_api import api
 _TENSORS = (Tensor, Parameter, Buffer)
 
 # nn.Module methods that return the module itself.
+# Constructors run eagerly: what a function does for a compiler or a tracer is not done there.
+_NOT_EAGER = frozenset(["torch.jit.is_tracing", "torch.jit.is_scripting", "torch.onnx.is_in_onnx_export"])
 _RETURN_SELF = frozenset(
     [
         "to",
@@ -249,6 +253,8 @@ def _torch(m: Machine, dotted: str, arguments: Arguments, node: cst.CSTNode, fra
     data = api()
     if dotted.endswith(".?"):
         return _some_function(dotted, arguments, node, m)
+    if dotted in _NOT_EAGER:
+        return const(False)
     role = data.parameter_class(dotted)
     if role is not None:
         return _parameter(m, role, arguments, node, frame)
@@ -451,6 +457,11 @@ def _torch_method_of_object(
         found = m.classes.find(cls, "__init__")
         if isinstance(found, str):
             run_module_init(m, atom, found, arguments, node, frame, state)
+        return NONE
+    if name == "__delattr__":
+        key = the_constant(arguments.positional[0]) if arguments.positional else ...
+        if isinstance(key, str):
+            delete(m, atom, key, frame, state)
         return NONE
     if name in ("append", "extend", "insert", "update", "__setitem__"):
         give(arguments.all(), state)

@@ -1,176 +1,312 @@
-"""What the methods other than the constructor do with an attribute: read it, move it first, or nothing at all."""
+"""What is done with an attribute once the constructor is through: read, moved first, overwritten, or nothing at all.
+
+The methods of the class and of its relatives are read first, then what else the file does with an attribute of that
+name, and at last, for a verdict that calls the attribute needless, the files of the package that speak of the class.
+"""
 
 from __future__ import annotations
 
+import ast
 import re
+import warnings
 from collections.abc import Iterator
-
-import libcst as cst
+from dataclasses import dataclass
 
 from flake8_torchparams.model.classes import Classes
 from flake8_torchparams.model.outcome import Use
+from flake8_torchparams.model.reads import Body, Fate, Reader, Reading, Scope, body_of, calls_of
+from flake8_torchparams.model.written import Written
 from flake8_torchparams.source.fragment import NotAnalysed
-from flake8_torchparams.source.outline import FunctionOutline
-from flake8_torchparams.source.project import ClassRef
+from flake8_torchparams.source.outline import ClassOutline, FunctionOutline, flatten
+from flake8_torchparams.source.project import ClassRef, SourceFile
+from flake8_torchparams.source.site import Site
 
-_MOVES = frozenset(["to", "cuda", "cpu", "type_as", "to_device", "item", "tolist", "numpy", "new_tensor"])
-_COPIES = frozenset(
-    ["tensor", "as_tensor", "new_tensor", "asarray", "to_device", "move_to_device", "float", "int", "bool", "len"]
-)
-_NEUTRAL = frozenset(["shape", "size", "dim", "ndim", "dtype", "device", "numel", "requires_grad", "is_cuda", "names"])
+_CONSTRUCTORS = ("__init__", "__post_init__", "__new__")
+# So many files of a package are looked into; what more of them speak of is taken to be used.
+_MOST_FILES = 40
 
 
-def use_of(classes: Classes, cls: ClassRef, name: str, construction: frozenset[FunctionOutline]) -> Use:
-    """How the class (its ancestors and the subclasses in its file included) uses ``self.name`` after construction."""
-    mangled = f"_{cls.outline.name.lstrip('_')}__"
-    if name.startswith(mangled):
-        name = name[len(mangled) - 2 :]  # as it is written within the class
-    word = re.compile(rf"\.{re.escape(name)}\b|[\"']{re.escape(name)}[\"']")
-    moved = used = False
-    for owner, function in _methods(classes, cls):
-        if function in construction:
-            continue
-        lines = owner.file.lines[function.line - 1 : function.end_line]
-        if not any(word.search(line) for line in lines):
-            continue
+def use_of(classes: Classes, cls: ClassRef, name: str, site: Site) -> Use:
+    """How the class, its relatives and others use the tensor that is put on ``self.name`` at ``site``."""
+    written = Written(classes.project, cls.file, site)
+    search = _Search(classes, cls, name, site.fragment.first, written.zero_dim())
+    use = search.use()
+    if use == "used" and written.is_empty() and (search.replaced or _registered(cls, name)):
+        return "placeholder"
+    return use
+
+
+def _registered(cls: ClassRef, name: str) -> bool:
+    """Whether the class registers the name too (in another branch, then)."""
+    call = re.compile(rf"register_(?:buffer|parameter)\(\s*[\"']{re.escape(name)}[\"']")
+    return call.search("\n".join(cls.file.lines[cls.outline.line - 1 : cls.outline.end_line])) is not None
+
+
+@dataclass(slots=True)
+class _Method:
+    owner: ClassRef
+    function: FunctionOutline
+    reading: Reading
+
+
+class _Search:
+    def __init__(self, classes: Classes, cls: ClassRef, name: str, line: int, zero_dim: bool) -> None:
+        mangled = f"_{cls.outline.name.lstrip('_')}__"
+        if name.startswith(mangled):
+            name = name[len(mangled) - 2 :]  # as it is written within the class
+        self.classes = classes
+        self.cls = cls
+        self.name = name
+        self.line = line  # of the function that sets it
+        self.zero_dim = zero_dim
+        self.word = re.compile(rf"\.{re.escape(name)}\b|[\"']{re.escape(name)}[\"']|\bgetattr\(")
+        self.attribute = re.compile(rf"\.{re.escape(name)}\b(?!\s*\()")
+        self.fates: set[Fate] = set()
+        self.replaced = False  # a method puts another value in its place
+        self.built = False  # the constructor of another class reads it
+
+    def use(self) -> Use:
         try:
-            body = owner.file.fragment(function).function
+            self._family()
+            if "used" not in self.fates:
+                self._file(self.cls.file)
+            if "used" not in self.fates:
+                self._package()
         except NotAnalysed:
             return "used"
-        reader = _Reader(name)
-        body.visit(reader)
-        if reader.rebound:
-            return "moved"
-        moved = moved or reader.moved
-        used = used or reader.used
-        if used:
+        return self._verdict()
+
+    def _verdict(self) -> Use:
+        fates = self.fates
+        if "used" in fates:
             return "used"
-    if _elsewhere(cls, name):
-        return "used"
-    return "moved" if moved else "unused"
+        if "moved" in fates:
+            return "moved"
+        if "device" in fates:
+            return "used"  # what it makes goes where the tensor is
+        if "carried" in fates:
+            return "carried"
+        if "asked" in fates:
+            return "asked"
+        if fates & {"fresh", "stored"}:
+            return "overwritten"
+        return "built" if self.built else "unused"
 
+    # The class itself, its ancestors, and the subclasses in its file
 
-def _methods(classes: Classes, cls: ClassRef) -> Iterator[tuple[ClassRef, FunctionOutline]]:
-    family = [c for c in classes.mro(cls).order if not isinstance(c, str)]
-    for other in cls.file.outline.classes:
-        ref = ClassRef(cls.file, other)
-        if other is not cls.outline and cls in classes.mro(ref).order:
-            family.append(ref)
-    seen: set[int] = set()
-    for owner in family:
-        if id(owner.outline) in seen:
-            continue
-        seen.add(id(owner.outline))
-        for functions in owner.outline.functions.values():
-            for function in functions:
-                yield owner, function
+    def _family(self) -> None:
+        methods = list(self._methods())
+        found: list[_Method] = []
+        for owner, function in methods:
+            if function.name in _CONSTRUCTORS or not _mentions(owner.file, function, self.word):
+                continue
+            reading = Reader(self.classes, self.zero_dim).attribute(
+                Scope(owner.file, self.cls), function, self.name, own=True
+            )
+            if reading.fates:
+                found.append(_Method(owner, function, reading))
+        settled = {id(method.function): method.reading for method in found}
+        for method in found:
+            fates = method.reading.fates
+            if method.function.line == self.line and method.owner.file is self.cls.file:
+                fates = fates - {"stored"}
+            self.replaced = self.replaced or "stored" in fates
+            if fates - {"stored"}:
+                calls = _Calls(methods, settled)
+                if calls.only_constructs(method.function):
+                    continue
+                if "used" in fates or "carried" in fates:
+                    moved = calls.comes_after(method.function)
+                    if moved is not None:
+                        fates = (fates - {"used", "carried"}) | {"moved" if moved else "fresh"}
+            self.fates |= fates
 
+    def _methods(self) -> Iterator[tuple[ClassRef, FunctionOutline]]:
+        family = [c for c in self.classes.mro(self.cls).order if isinstance(c, ClassRef)]
+        family += [ref for ref in self._relatives(self.cls.file) if ref not in family]
+        for owner in family:
+            for functions in owner.outline.functions.values():
+                for function in functions:
+                    yield owner, function
 
-def _elsewhere(cls: ClassRef, name: str) -> bool:
-    """Whether other code of the file reads an attribute of that name off something else than ``self``."""
-    pattern = re.compile(rf"(?<!self)\.{re.escape(name)}\b")
-    inside = range(cls.outline.line - 1, cls.outline.end_line)
-    for number, line in enumerate(cls.file.lines):
-        if number not in inside and pattern.search(line) and not line.lstrip().startswith("#"):
-            return True
-    return False
+    def _owners(self) -> list[ClassRef]:
+        """The class, and those of its ancestors that have such an attribute too: it may be read as one of theirs."""
+        ancestors = [ref for ref in self.classes.mro(self.cls).order if isinstance(ref, ClassRef)]
+        sets = re.compile(rf"\bself\.{re.escape(self.name)}\s*[:=]")
+        return [
+            ref
+            for ref in ancestors
+            if ref == self.cls or any(map(sets.search, ref.file.lines[ref.outline.line - 1 : ref.outline.end_line]))
+        ]
 
+    def _relatives(self, file: SourceFile) -> list[ClassRef]:
+        """The subclasses in a file."""
+        refs = [ClassRef(file, outline) for outline in file.outline.classes]
+        return [ref for ref in refs if self._inherits(ref)]
 
-class _Reader(cst.CSTVisitor):
-    """Finds the reads of ``self.name`` and tells whether each is moved first."""
+    def _inherits(self, ref: ClassRef) -> bool:
+        return ref != self.cls and self.cls in self.classes.mro(ref).order
 
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self.name = name
-        self.moved = False
-        self.used = False
-        self.rebound = False
-        self._stack: list[cst.CSTNode] = []
+    # Other code
 
-    def on_visit(self, node: cst.CSTNode) -> bool:
-        if isinstance(node, cst.Assign) and any(_is_self(target.target, self.name) for target in node.targets):
-            # self.x = self.x.to(...): from then on each use finds it moved.
-            self.rebound = self.rebound or _moves_self(node.value, self.name)
-        if isinstance(node, cst.Attribute) and node.attr.value == self.name:
-            self._judge(node)
-        elif isinstance(node, cst.SimpleString) and node.evaluated_value == self.name:
-            self.used = True
-        self._stack.append(node)
-        return True
+    def _file(self, file: SourceFile) -> None:
+        """What a file does with an attribute of that name of anything but a ``self`` that is none of the family."""
+        order = self.classes.mro(self.cls).order
+        for owner, function in _functions(file):
+            if not _mentions(file, function, self.attribute):
+                continue
+            ref = ClassRef(file, owner) if owner is not None else None
+            if ref == self.cls and function.name in _CONSTRUCTORS:
+                continue  # what it reads there is another object's
+            if ref is not None and file is not self.cls.file and (ref in order or self._inherits(ref)):
+                self._read(Scope(file, ref), function, own=True)
+            self._read(Scope(file, ref), function, own=False)
+            if "used" in self.fates:
+                return
+        if self._at_top(file):
+            self.fates.add("used")
 
-    def on_leave(self, original_node: cst.CSTNode) -> None:
-        self._stack.pop()
+    def _read(self, scope: Scope, function: FunctionOutline, own: bool) -> None:
+        fates = Reader(self.classes, self.zero_dim).attribute(scope, function, self.name, own).fates
+        if function.name in _CONSTRUCTORS:
+            self.built = self.built or bool(fates - {"stored"})
+        else:
+            self.fates |= fates
 
-    def _judge(self, node: cst.Attribute) -> None:
-        parents = [n for n in reversed(self._stack) if not isinstance(n, cst.Arg)]
-        parent = parents[0] if parents else None
-        if isinstance(parent, cst.AssignTarget):
+    def _at_top(self, file: SourceFile) -> bool:
+        """Whether a statement outside of all functions reads an attribute of that name."""
+        inside = [
+            range(binding.line, binding.end_line + 1)
+            for bindings in file.outline.names.values()
+            for binding in bindings
+            if isinstance(binding, (FunctionOutline, ClassOutline))
+        ]
+        numbers = [
+            number
+            for number, line in enumerate(file.lines, 1)
+            if self.attribute.search(line) and not line.startswith(("import ", "from ", "#"))
+        ]
+        if all(any(number in span for span in inside) for number in numbers):
+            return False
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                tree = ast.parse(file.source)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return False
+        return any(_reads(statement, self.name) for statement in flatten(tree.body))
+
+    def _package(self) -> None:
+        """What the files of the package that speak of the class do with the attribute."""
+        if self.name.startswith("__"):
             return
-        if isinstance(parent, (cst.AnnAssign,)) and parent.target is node:
+        texts = self.classes.project.siblings(self.cls.file)
+        dotted = f".{self.name}"
+        reading = [(path, text) for path, text in texts if dotted in text and self.attribute.search(text)]
+        if not reading:
             return
-        # self.x[i].to(...) and self.x[None].to(...) move too.
-        while (
-            isinstance(parent, (cst.Subscript,))
-            and parent.value is not None
-            and len(parents) > 1
-            and _value_of(parent, node)
-        ):
-            parents.pop(0)
-            parent = parents[0]
-        if isinstance(parent, cst.Attribute):
-            if parent.attr.value in _MOVES:
-                self.moved = True
-                return
-            if parent.attr.value in _NEUTRAL:
-                return
-            if self._chain_moves(parents):
-                self.moved = True
-                return
-        if isinstance(parent, cst.Call) and isinstance(parent.func, (cst.Attribute, cst.Name)):
-            called = parent.func.attr.value if isinstance(parent.func, cst.Attribute) else parent.func.value
-            if called in _COPIES:
-                self.moved = True
-                return
-        if isinstance(parent, (cst.Comparison, cst.ComparisonTarget)) and _is_none_test(parents):
+        words = {ref.outline.name for ref in [*self._owners(), *self._relatives(self.cls.file)]}
+        for _ in range(2):
+            inherit = re.compile(rf"^[ \t]*class\s+(\w+)\s*\([^)]*\b(?:{_any_of(words)})\b", re.MULTILINE)
+            words |= {found for _, text in texts if _speaks_of(text, words) for found in inherit.findall(text)}
+        paths = [path for path, text in reading if _speaks_of(text, words)]
+        if len(paths) > _MOST_FILES:
+            self.fates.add("used")
             return
-        self.used = True
+        for path in paths:
+            file = self.classes.project.sibling(self.cls.file, path)
+            if file is not None:
+                self._file(file)
+            if "used" in self.fates:
+                return
 
-    def _chain_moves(self, parents: list[cst.CSTNode]) -> bool:
-        """Whether a chain of methods on the attribute ends in a move: ``self.x.view(1, -1).to(device)``."""
-        for node in parents:
-            if isinstance(node, cst.Attribute):
-                if node.attr.value in _MOVES:
-                    return True
-            elif not isinstance(node, cst.Call):
+
+class _Calls:
+    """Where the methods of a family call each other."""
+
+    def __init__(self, methods: list[tuple[ClassRef, FunctionOutline]], settled: dict[int, Reading]) -> None:
+        self._methods = methods
+        self._settled = settled
+        self._asked: set[int] = set()
+
+    def _callers(self, callee: FunctionOutline) -> Iterator[tuple[FunctionOutline, Body]]:
+        word = re.compile(rf"\.{re.escape(callee.name)}\b")
+        for owner, function in self._methods:
+            if _mentions(owner.file, function, word):
+                yield function, body_of(owner.file.fragment(function).function)
+
+    def only_constructs(self, function: FunctionOutline) -> bool:
+        """Whether only the constructor, or what only it calls, runs a private method."""
+        if function.name.startswith("__") or not function.name.startswith("_") or id(function) in self._asked:
+            return False
+        self._asked.add(id(function))
+        called = False
+        for caller, body in self._callers(function):
+            if not (caller.name in _CONSTRUCTORS or self.only_constructs(caller)):
                 return False
+            if None in calls_of(body, function.name):
+                return False
+            called = True
+        return called
+
+    def comes_after(self, function: FunctionOutline) -> bool | None:
+        """Whether each call of a method comes after a move of the attribute (False: after a replacement of it)."""
+        if function.name == "forward" or id(function) in self._asked:
+            return None
+        self._asked.add(id(function))
+        found: bool | None = None
+        for caller, body in self._callers(function):
+            if caller.name in _CONSTRUCTORS:
+                continue
+            inherited: bool | None = None
+            asked = False
+            for call in calls_of(body, function.name):
+                reading = self._settled.get(id(caller))
+                before = reading.settled_at(body, call) if reading is not None and call is not None else None
+                if before is None:
+                    if not asked:
+                        inherited, asked = self.comes_after(caller), True
+                    before = inherited
+                if before is None:
+                    return None
+                found = before if found is None else found or before
+        return found
+
+
+def _any_of(words: set[str]) -> str:
+    return "|".join(map(re.escape, sorted(words)))
+
+
+def _speaks_of(text: str, words: set[str]) -> bool:
+    """Whether a text names a class that it does not define itself."""
+    near = {word for word in words if word in text}
+    near -= set(re.findall(rf"^class\s+({_any_of(near)})\b", text, re.MULTILINE)) if near else set()
+    return bool(near) and re.search(rf"\b(?:{_any_of(near)})\b", text) is not None
+
+
+def _functions(file: SourceFile) -> Iterator[tuple[ClassOutline | None, FunctionOutline]]:
+    for bindings in file.outline.names.values():
+        for binding in bindings:
+            if isinstance(binding, FunctionOutline):
+                yield None, binding
+    for outline in file.outline.classes:
+        for functions in outline.functions.values():
+            for function in functions:
+                yield outline, function
+
+
+def _mentions(file: SourceFile, function: FunctionOutline, word: re.Pattern[str]) -> bool:
+    return any(word.search(line) for line in file.lines[function.line - 1 : function.end_line])
+
+
+def _reads(statement: ast.stmt, name: str) -> bool:
+    if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)):
         return False
-
-
-def _is_self(node: cst.BaseExpression, name: str) -> bool:
-    return (
-        isinstance(node, cst.Attribute)
-        and node.attr.value == name
-        and isinstance(node.value, cst.Name)
-        and node.value.value == "self"
+    called = {id(node.func) for node in ast.walk(statement) if isinstance(node, ast.Call)}
+    return any(
+        isinstance(node, ast.Attribute)
+        and node.attr == name
+        and isinstance(node.ctx, ast.Load)
+        and id(node) not in called
+        for node in ast.walk(statement)
     )
-
-
-def _moves_self(node: cst.BaseExpression, name: str) -> bool:
-    """``self.name.to(...)``."""
-    if not isinstance(node, cst.Call) or not isinstance(node.func, cst.Attribute):
-        return False
-    return node.func.attr.value in ("to", "cuda", "cpu", "type_as") and _is_self(node.func.value, name)
-
-
-def _value_of(parent: cst.Subscript, node: cst.CSTNode) -> bool:
-    at: cst.CSTNode = parent.value
-    while isinstance(at, cst.Subscript):
-        at = at.value
-    return at is node
-
-
-def _is_none_test(parents: list[cst.CSTNode]) -> bool:
-    for node in parents[:2]:
-        if isinstance(node, cst.Comparison):
-            return any(isinstance(t.operator, (cst.Is, cst.IsNot)) for t in node.comparisons)
-    return False

@@ -11,7 +11,13 @@ def claim(outcome: Outcome) -> str | None:
     """The message for an argument that its annotation calls a tensor."""
     if not (isinstance(outcome, LeftTensor) and outcome.annotation_only):
         return None
-    return f"{place(outcome)} is an argument annotated as a tensor: {UNSEEN}; use {buffer_call(outcome.attribute)}"
+    said = "may be a tensor by the test of its argument" if outcome.checked else "is an argument annotated as a tensor"
+    if outcome.use == "moved":
+        return (
+            f"{place(outcome)} {said}, and each use moves it by hand: state_dict() forgets it and the moves cost a "
+            f"copy a call; use {buffer_call(outcome.attribute)} and drop the moves"
+        )
+    return f"{place(outcome)} {said}: {UNSEEN}; use {buffer_call(outcome.attribute)}"
 
 
 RULE = Rule(
@@ -21,7 +27,8 @@ RULE = Rule(
     why="""\
 The argument is called a tensor by its annotation and kept as it is. Given a tensor, the Module does not move
 it with `.to()` and does not save it. This has a code of its own since the annotation is all that tells:
-whoever passes a Parameter, or a number where the annotation allows one, does nothing wrong.
+whoever passes a Parameter, or a number where the annotation allows one, does nothing wrong. Nothing is told
+of an argument that only the constructor reads.
 """,
     torch_does="""\
 Nothing is raised. A plain tensor is put into the instance `__dict__`; a Parameter would have been registered.

@@ -9,8 +9,13 @@ from flake8_torchparams.rules.phrases import buffer_call, place
 
 def claim(outcome: Outcome) -> str | None:
     """The message for a plain tensor that every use moves first."""
-    if not (isinstance(outcome, LeftTensor) and outcome.use == "moved"):
+    if not isinstance(outcome, LeftTensor) or outcome.annotation_only or outcome.use not in ("moved", "carried"):
         return None
+    if outcome.use == "carried" and not outcome.complex:
+        return (
+            f"{place(outcome)} is a plain tensor that torch copies to the device at each use: state_dict() forgets it "
+            f"and the copies cost time a call; use {buffer_call(outcome.attribute)}"
+        )
     if outcome.complex:
         return (
             f"{place(outcome)} is a plain complex tensor that each use moves by hand: state_dict() forgets it and the "
@@ -30,7 +35,8 @@ RULE = Rule(
     why="""\
 The class knows that the tensor stays behind and moves it at each use. That costs a copy from host to device
 in every call, and the tensor is still in no checkpoint. As a buffer it is moved once, with the Module, and
-the moves can go.
+the moves can go. The same holds where torch moves it: indices, and tensors without dimensions, are taken from
+the CPU whatever the device of the operation is.
 """,
     torch_does="""\
 Nothing is raised. The tensor is in the instance `__dict__`, and each `.to(x.device)` makes a copy of it.

@@ -2,20 +2,41 @@
 
 from __future__ import annotations
 
-from flake8_torchparams.model.outcome import LeftTensor, Outcome
+from flake8_torchparams.model.outcome import LeftTensor, Outcome, Use
 from flake8_torchparams.rules.base import Rule
 from flake8_torchparams.rules.phrases import buffer_call, place
 
 
 def claim(outcome: Outcome) -> str | None:
     """The message for a plain tensor that nothing in the class reads after construction."""
-    if not (isinstance(outcome, LeftTensor) and outcome.use == "unused"):
+    if not isinstance(outcome, LeftTensor) or outcome.annotation_only:
         return None
-    return (
-        f"{place(outcome)} is a plain tensor that no method but the constructor reads, and state_dict() forgets it; "
-        f"make it a local variable, or use {buffer_call(outcome.attribute)} if others read it"
-    )
+    said = _SAID.get(outcome.use)
+    return f"{place(outcome)} is {said.format(buffer=buffer_call(outcome.attribute))}" if said else None
 
+
+_SAID: dict[Use, str] = {
+    "unused": (
+        "a plain tensor that no method but the constructor reads, and state_dict() forgets it; make it a local "
+        "variable, or use {buffer} if others read it"
+    ),
+    "built": (
+        "a plain tensor that only constructors read, and state_dict() forgets it; hand it on without keeping it, "
+        "or use {buffer}"
+    ),
+    "asked": (
+        "a plain tensor of which methods ask only the shape or the dtype, and state_dict() forgets it; keep those "
+        "instead, or use {buffer}"
+    ),
+    "overwritten": (
+        "a plain tensor that methods overwrite before anything reads it, and state_dict() forgets it; start it as "
+        "None, or use {buffer} if its value is to be saved"
+    ),
+    "placeholder": (
+        "an empty tensor that only keeps a place, and state_dict() forgets what comes there; start it as None, or use "
+        "{buffer} on every path"
+    ),
+}
 
 RULE = Rule(
     code="TPM112",
@@ -23,7 +44,9 @@ RULE = Rule(
     summary="a plain tensor on self that no method but the constructor reads",
     why="""\
 Nothing in the class reads the tensor once the constructor has returned, so it is perhaps not needed as an
-attribute at all. If others read it from outside, they get one that was neither moved nor loaded.
+attribute at all. If others read it from outside, they get one that was neither moved nor loaded. The same is
+told of a tensor that methods only ask for its shape, or replace before anything reads it, and of an empty one
+that keeps a place until then. What subclasses and other files of the package read is not told.
 """,
     torch_does="""\
 Nothing is raised. The tensor is in the instance `__dict__`, and keeps its memory as long as the Module lives.

@@ -69,6 +69,10 @@ class ClassOutline:
     within: FunctionOutline | None = None
     column: int = 0
 
+    def __contains__(self, line: int) -> bool:
+        """Whether a line of the file is one of the class."""
+        return self.line <= line <= self.end_line
+
 
 Binding: TypeAlias = "FunctionOutline | ClassOutline | ImportedName | Assigned"
 

@@ -28,6 +28,7 @@ from flake8_torchparams.source.outline import (
     outline,
     split_lines,
 )
+from flake8_torchparams.source.siblings import Siblings
 from flake8_torchparams.source.trail import Trail, absent
 
 if TYPE_CHECKING:
@@ -148,11 +149,15 @@ class Project:
         self._roots: dict[str, tuple[str, tuple[str, ...]]] = {}
         self._places: dict[str, set[str]] = {}
         self._trail = Trail()
+        self._siblings = Siblings()
+        self._beside: dict[str, dict[str, tuple[int, int]]] = {}
+        self._listed: dict[str, list[tuple[str, str]]] = {}
         # files of which some pieces are held as trees
         self._held: set[SourceFile] = set()
 
     def refresh(self) -> bool:
         """Forget everything when a file that was read has changed on disk since; tells whether that was so."""
+        self._listed.clear()
         for path, stamp in self._stamps.items():
             if _stamp(path) != stamp:
                 self._files.clear()
@@ -184,7 +189,9 @@ class Project:
         ends in a separator: all names in that folder).
         """
         reached, looked = self._trail.of(os.path.abspath(path))
-        return {file: self._stamps[file] for file in reached if file in self._stamps}, looked
+        beside = self._beside.get(os.path.abspath(path), {})
+        read = {file: self._stamps[file] for file in reached if file in self._stamps}
+        return {**beside, **read}, looked | {os.path.dirname(sibling) + os.sep for sibling in beside}
 
     def add(self, path: str, source: str, tree: ast.Module) -> SourceFile:
         """Take a file whose text and tree are at hand (the one that is being linted)."""
@@ -431,6 +438,22 @@ class Project:
                 if found is not None:
                     return found
         return None
+
+    def siblings(self, file: SourceFile) -> list[tuple[str, str]]:
+        """Path and text of the other modules of the package that a file is in; its answers hang on them from now on."""
+        if file.path not in self._listed:
+            beside = self._beside[file.path] = {}
+            self._listed[file.path] = []
+            for path, stamp, text in self._siblings.of(file.path):
+                if path != file.path:
+                    beside[path] = stamp
+                    self._listed[file.path].append((path, text))
+        return self._listed[file.path]
+
+    def sibling(self, file: SourceFile, path: str) -> SourceFile | None:
+        """Read one of them."""
+        self._trail.led(file.path, path)
+        return self.read(path)
 
 
 def _torch_has(dotted: str) -> bool:

@@ -124,3 +124,31 @@ class Given(nn.Module):  # builds: Given(nn.Parameter(torch.ones(3)))
 
     def forward(self, x):
         return x * self.weight
+
+
+class HandedOn(nn.Module):  # builds: HandedOn(torch.ones(3), 1.0, torch.ones(3))
+    """What nothing reads after construction is perhaps no tensor, and needs no place."""
+
+    def __init__(self, given: Tensor, scale: Union[Tensor, float], moved: Tensor):
+        super().__init__()
+        self.given = given  # may: TPM110
+        self.scale = scale
+        self.weight = nn.Parameter(given * scale)
+        self.moved = moved  # want: TPM110
+
+    def forward(self, x):
+        return x * self.weight * self.moved.to(x.device)
+
+
+class CertainElsewhere(nn.Module):
+    """The same fault once: on the line where it is certain."""
+
+    def __init__(self, weight: Union[Tensor, list]):
+        super().__init__()
+        if isinstance(weight, list):
+            self.weight = torch.tensor(weight)  # want: TPM101
+        else:
+            self.weight = weight  # may: TPM101
+
+    def forward(self, x):
+        return x * self.weight

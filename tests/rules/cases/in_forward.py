@@ -130,3 +130,28 @@ class Functional(nn.Module):  # builds
     def forward(self, x):
         weight = nn.Parameter(self.weight.detach())
         return F.linear(x, weight)
+
+
+class TrainsInTheCall(nn.Module):  # builds
+    """The optimizer is made in the same call, after the Parameters."""
+
+    def forward(self, x):
+        self.renew()
+        optimizer = torch.optim.Adam(self.parameters(), lr=0.1)
+        (self.bias * x + self.out(x)).sum().backward()
+        optimizer.step()
+
+    def renew(self):
+        self.bias = nn.Parameter(torch.zeros(1))
+        self.out = nn.Linear(1, 1)
+
+
+class TrainedFromOutside(nn.Module):  # builds
+    """A method that forward does not call makes the optimizer."""
+
+    def configure_optimizers(self):
+        return torch.optim.Adam(self.parameters(), lr=0.1)
+
+    def forward(self, x):
+        self.bias = nn.Parameter(torch.zeros(1))  # want: TPM401
+        return self.bias * x

@@ -435,3 +435,25 @@ class RegistersWhatIsFoundToBeAParameter(nn.Module):  # builds: RegistersWhatIsF
 
     def forward(self, x):
         return x * self.angle
+
+
+class Deleted(nn.Module):  # builds
+    def __init__(self):
+        super().__init__()
+        self.first = nn.Linear(1, 1)
+        self.second = nn.Linear(1, 1)
+        self.third = nn.Linear(1, 1)
+        self.fourth = nn.Linear(1, 1)
+        self.__delattr__("first")
+        self.first = "none"
+
+    def deploy(self):
+        self.__delattr__("second")
+        self.second = []
+        delattr(self, "third")
+        self.third = []
+        del self.fourth
+        self.fourth = []
+
+    def forward(self, x):
+        return x

@@ -88,3 +88,270 @@ class UsedByAProperty(nn.Module):  # builds
 
     def forward(self, x):
         return torch.bucketize(x, self.edges)
+
+
+class MovedByALocalName(nn.Module):  # builds
+    def __init__(self, length=8):
+        super().__init__()
+        self.window = torch.hann_window(length)  # want: TPM111
+        self.kept = torch.arange(length)  # want: TPM111
+        self.mask = torch.ones(length)  # want: TPM101
+
+    def forward(self, x, kept=None):
+        window, mask = self.window, self.mask
+        if kept is None:
+            kept = self.kept
+        if kept is not None:
+            kept = kept.unsqueeze(0)
+            kept = kept.to(x.device)
+        return x * window.to(x.device) * mask + kept
+
+
+def smooth(x, kernel=None):
+    return shifted(x, kernel) + 1
+
+
+def shifted(x, kernel):
+    kernel = kernel.expand(x.shape[0], -1)
+    return x * kernel.to(x)
+
+
+def plain(x, kernel):
+    return x * kernel
+
+
+def kept_short(kernel):
+    return kernel
+
+
+class MovedByAFunction(nn.Module):  # builds
+    def __init__(self, length=8):
+        super().__init__()
+        self.kernel = torch.ones(length)  # want: TPM111
+        self.other = torch.ones(length)  # want: TPM101
+        self.third = torch.ones(length)  # want: TPM111
+        self.fourth = torch.ones(length)  # want: TPM111
+        self.fifth = torch.ones(length)  # want: TPM101
+
+    def forward(self, x):
+        x = smooth(x, kernel=self.kernel) + plain(x, self.other)
+        return self.shifted(x, self.third) + kept_short(self.fourth).to(x) + kept_short(self.fifth)
+
+    def shifted(self, x, kernel):
+        return x + kernel.type_as(x)
+
+
+class Copied(nn.Module):  # builds
+    def __init__(self, length=8):
+        super().__init__()
+        self.table = torch.ones(length)  # want: TPM111
+        self.made = torch.ones(length)  # want: TPM111
+        self.same = torch.ones(length)  # want: TPM101
+
+    def forward(self, x):
+        out = torch.empty_like(x)
+        out[:].copy_(self.table[None, :])
+        return out + torch.as_tensor(self.made, device=x.device) + torch.as_tensor(self.same)
+
+
+class TakenByTorch(nn.Module):  # builds
+    """A tensor without dimensions goes with any other, and indices may be on the CPU."""
+
+    def __init__(self, length=8, slope=0.1, width: float | None = None):
+        super().__init__()
+        self.slope = slope
+        self.log_slope = torch.log(torch.as_tensor(self.slope))  # want: TPM111
+        self.width = 1.0 / torch.ones(length).mean()  # want: TPM111
+        self.order = torch.randperm(length)  # want: TPM111
+        self.last = torch.tensor(1.0) if length else torch.ones(length)[0]  # want: TPM111
+        self.place = torch.tensor(0.0)  # want: TPM101
+        self.joined = torch.tensor(1.0)  # want: TPM101
+        self.one = torch.ones(1)  # want: TPM101
+
+    def forward(self, x):
+        last = x[0] if len(x) else self.last
+        x = x * self.log_slope + (1 - last) ** 0.5 * torch.exp(-self.width * x) + torch.zeros(1, device=self.place.device)
+        return torch.stack([self.joined, self.joined]).sum() + x[:, self.order] * self.one
+
+
+class ReadAsNumbers(nn.Module):  # builds
+    def __init__(self, length=8):
+        super().__init__()
+        self.active = torch.ones(length)  # want: TPM111
+        self.bounds = torch.log(torch.ones(2) * 2)  # want: TPM111
+
+    def forward(self, x):
+        for index, on in enumerate(self.active):
+            if on:
+                x = x + index
+        low = self.bounds
+        if not self.active[0] == self.active[-1]:
+            x = x + 1
+        return x * torch.empty(1).uniform_(low[0], low[1]).item() if self.active[0] else x
+
+
+class MovedOrReplaced(nn.Module):  # builds
+    def __init__(self):
+        super().__init__()
+        self.best = torch.tensor(0.0)  # want: TPM111
+
+    def forward(self, x):
+        self.best = x if self.best.to(x.device) < x.sum() else self.best.to(x.device)
+        return self.best
+
+
+class MovedBeforeTheHelper(nn.Module):  # builds
+    """Whichever of the two methods stands first."""
+
+    def __init__(self):
+        super().__init__()
+        self.grid = torch.ones(3)  # want: TPM111
+        self.table = torch.ones(3)  # want: TPM111
+
+    def early(self, x):
+        return x + self.grid
+
+    def forward(self, x):
+        self.grid = self.grid.to(x.device)
+        self.table = self.table.to(x.device)
+        return self.early(x) + self.late(x)
+
+    def late(self, x):
+        return x + self.table
+
+
+class MovedByOneOfTwo(nn.Module):  # builds
+    def __init__(self):
+        super().__init__()
+        self.grid = torch.ones(3)  # want: TPM101
+
+    def forward(self, x):
+        self.grid = self.grid.to(x.device)
+        return x + self.grid
+
+    def score(self, x):
+        return x * self.grid
+
+
+class Described(nn.Module):  # builds
+    """Whoever asks for the shape needs no tensor; whoever asks for the device is misled."""
+
+    def __init__(self):
+        super().__init__()
+        self.steps = torch.ones(3)  # want: TPM112
+        self.kind = torch.ones(3)  # want: TPM112
+        self.dummy = torch.empty(0)  # want: TPM101
+
+    def extra_repr(self):
+        return f"kind={self.kind}"
+
+    def forward(self, x):
+        return x.to(self.steps.dtype) * len(self.steps) + torch.ones(self.kind.shape, device=self.dummy.device)
+
+
+class SameName(nn.Module):  # builds
+    """A key, or another object's member, is no read."""
+
+    def __init__(self):
+        super().__init__()
+        self.grid = torch.ones(3)  # want: TPM112
+        self.mean = torch.ones(3)  # want: TPM112
+        self.fetched = torch.ones(3)  # want: TPM101
+
+    def forward(self, x):
+        return {"grid": x.mean(), "fetched": getattr(self, "fetched") * x}
+
+
+class Replaced(nn.Module):  # builds
+    """What forward overwrites first is its own state."""
+
+    def __init__(self):
+        super().__init__()
+        self.attention = torch.rand(1)  # want: TPM112
+        self.hidden = torch.zeros(3)  # want: TPM112
+        self.cache = torch.Tensor()  # want: TPM112
+        self.running = torch.zeros(3)  # want: TPM101
+
+    def forward(self, x):
+        self.attention = x.detach()
+        self.hidden = x + 1
+        if self.cache.numel() == 0:
+            self.cache = x
+        self.running = self.running + 1
+        return x + self.hidden + self.cache
+
+
+class RegisteredOrEmpty(nn.Module):  # builds: RegisteredOrEmpty(False)
+    def __init__(self, causal):
+        super().__init__()
+        if causal:
+            self.register_buffer("mask", torch.ones(3))
+        else:
+            self.mask = torch.Tensor()  # want: TPM112
+
+    def forward(self, x):
+        return x * self.mask
+
+
+class ReadByConstructors(nn.Module):  # builds
+    def __init__(self, width=4):
+        super().__init__()
+        self.degrees = torch.arange(width)  # want: TPM112
+        self.order = torch.arange(width)  # want: TPM112
+        self._prepare()
+
+    def _prepare(self):
+        self.weight = nn.Parameter(torch.randn(4)[self.order])
+
+    def forward(self, x):
+        return x * self.weight
+
+
+class TakesOver(nn.Module):  # builds: TakesOver(ReadByConstructors())
+    def __init__(self, block):
+        super().__init__()
+        self.order = block.order  # may: TPM112
+        self.fc = nn.Linear(2, 2)
+
+    def forward(self, x):
+        return self.fc(x)
+
+
+class BuiltOfThem(nn.Module):  # builds
+    def __init__(self):
+        super().__init__()
+        block = ReadByConstructors()
+        self.fc = nn.Linear(int(block.degrees.sum()), 2)
+
+    def forward(self, x):
+        return self.fc(x)
+
+
+class ReadElsewhere(nn.Module):  # builds
+    def __init__(self):
+        super().__init__()
+        self.anchors = torch.ones(3)  # want: TPM101
+        self.strides = torch.ones(3)  # want: TPM111
+
+    def forward(self, x):
+        return x
+
+
+def decode(model, x):
+    return x * model.anchors + model.strides.to(x.device)
+
+
+class OnlyCast(nn.Module):  # builds
+    """Another dtype is no other device."""
+
+    def __init__(self):
+        super().__init__()
+        self.mean = torch.ones(3)  # want: TPM101
+        self.std = torch.ones(3)  # want: TPM101
+        self.low = torch.ones(3)  # want: TPM101
+        self.high = torch.ones(3)  # want: TPM111
+
+    def forward(self, x):
+        dtype = x.dtype
+        x = (x - self.mean.to(dtype=x.dtype)) / self.std.to(torch.float32) + self.low.to(dtype)
+        return x + self.high.to(torch.float32).to(x.device)

@@ -2,6 +2,7 @@
 
 import functools
 import math
+from collections.abc import Iterable
 from functools import partial
 
 import numpy as np
@@ -259,3 +260,41 @@ class ThroughSelf(nn.Module):  # builds
 
     def forward(self, x):
         return x + self.centre.sum() + self.norms.sum() + self.alias.sum()
+
+
+def count(x, n: int | None = None) -> int:
+    if n is not None:
+        return n
+    if torch.jit.is_tracing():
+        return x.max() + 1
+    return int(x.max()) + 1
+
+
+class NotTraced(nn.Module):  # builds: NotTraced(torch.ones(3))
+    """A constructor runs eagerly."""
+
+    def __init__(self, x: torch.Tensor):
+        super().__init__()
+        self.num = count(x)
+        if not torch.jit.is_scripting():
+            self.fc = nn.Linear(2, 2)
+
+    def forward(self, x):
+        return self.fc(x) + self.num
+
+
+class Part(nn.Module):  # builds
+    def __init__(self, act=None):
+        super().__init__()
+        self.act = act or nn.ReLU()
+
+    def forward(self, x):
+        return self.act(x)
+
+
+class Composed(Part):  # builds: Composed(Part(), Part())
+    """``*parts`` is annotated as the whole of them, by mistake."""
+
+    def __init__(self, *parts: Iterable[Part]):
+        super().__init__()
+        self.act = parts[-1].act

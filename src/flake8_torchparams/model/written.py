@@ -1,0 +1,203 @@
+"""What the text of an assignment says of the tensor that it puts on ``self``: it is empty, or has no dimensions."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from flake8_torchparams.source.project import External, Project, SourceFile
+from flake8_torchparams.source.site import Site
+
+_MAKES = ("tensor", "as_tensor", "scalar_tensor", "asarray")
+# One tensor in, one of the same shape out.
+_SAME_SHAPE = frozenset(
+    [
+        *("log", "exp", "sqrt", "abs", "log2", "log10", "log1p", "expm1", "square", "neg", "reciprocal", "sigmoid"),
+        *("tanh", "to", "float", "double", "half", "long", "clone", "detach", "contiguous", "cuda", "cpu"),
+    ]
+)
+_REDUCES = frozenset(["sum", "mean", "prod", "max", "min", "std", "var", "norm", "median", "numel", "all", "any"])
+_NUMBERS = frozenset(["float", "int", "len", "bool", "abs", "round", "min", "max"])
+_DEEPEST = 6
+
+
+class Written:
+    """The expression that stands for a tensor where it is put on ``self``."""
+
+    def __init__(self, project: Project, file: SourceFile, site: Site) -> None:
+        self._project = project
+        self._file = file
+        self._bound: dict[str, list[cst.BaseExpression | None]] = {}
+        self._params: dict[str, cst.Param] = {}
+        self._value: cst.BaseExpression | None = None
+        for statement in site.fragment.statements:
+            collector = _Bindings(self, site.node)
+            statement.visit(collector)
+
+    def bind(self, target: cst.BaseExpression, value: cst.BaseExpression | None, wanted: cst.CSTNode) -> None:
+        """Take a statement that binds a name, or an attribute of ``self``."""
+        if target is wanted:
+            self._value = value
+        spelled = _spelled(target)
+        if spelled:
+            self._bound.setdefault(spelled, []).append(value)
+
+    def parameter(self, param: cst.Param) -> None:
+        """Take a parameter of the function."""
+        self._params[param.name.value] = param
+
+    def is_empty(self) -> bool:
+        """Whether there is nothing in the tensor: ``torch.Tensor()``, ``torch.empty(3)``, ``torch.zeros(0)``."""
+        node = self._value
+        if not isinstance(node, cst.Call) or not self._of_torch(node.func):
+            return False
+        called = node.func.attr.value if isinstance(node.func, cst.Attribute) else _spelled(node.func)
+        values = [arg.value for arg in node.args if arg.keyword is None]
+        if called == "Tensor":
+            return not values
+        if called == "empty":
+            return True
+        first = values[0] if values else None
+        if called == "tensor":
+            return isinstance(first, (cst.List, cst.Tuple)) and not first.elements
+        return called in ("zeros", "ones") and isinstance(first, cst.Integer) and first.evaluated_value == 0
+
+    def is_unannotated(self) -> bool:
+        """Whether the value is a parameter of the function that has no annotation."""
+        param = self._params.get(self._value.value) if isinstance(self._value, cst.Name) else None
+        return param is not None and param.annotation is None
+
+    def zero_dim(self) -> bool:
+        """Whether the tensor certainly has no dimensions, as ``torch.tensor(1.0)`` has none."""
+        return self._value is not None and self._zero_dim(self._value, 0)
+
+    def _zero_dim(self, node: cst.BaseExpression, depth: int) -> bool:
+        if depth > _DEEPEST:
+            return False
+        if isinstance(node, cst.IfExp):
+            # An element of a table that may stand in its place is no more than it.
+            ways = [self._zero_dim(n, depth + 1) or self._number(n, depth + 1) for n in (node.body, node.orelse)]
+            return all(ways) or (any(ways) and any(_is_element(n) for n in (node.body, node.orelse)))
+        if isinstance(node, cst.BinaryOperation):
+            sides = (node.left, node.right)
+            return any(self._zero_dim(n, depth + 1) for n in sides) and all(
+                self._zero_dim(n, depth + 1) or self._number(n, depth + 1) for n in sides
+            )
+        if isinstance(node, cst.UnaryOperation):
+            return self._zero_dim(node.expression, depth + 1)
+        if isinstance(node, (cst.Name, cst.Attribute)):
+            return any(self._zero_dim(value, depth + 1) for value in self._only_value(node))
+        if not isinstance(node, cst.Call) or not isinstance(node.func, (cst.Attribute, cst.Name)):
+            return False
+        called = node.func.attr.value if isinstance(node.func, cst.Attribute) else node.func.value
+        if self._of_torch(node.func):
+            if not node.args:
+                return False
+            first = node.args[0].value
+            if called in _MAKES:
+                return self._number(first, depth + 1) or self._zero_dim(first, depth + 1)
+            if called in _REDUCES and len(node.args) == 1:
+                return called != "numel"
+            return called in _SAME_SHAPE and self._zero_dim(first, depth + 1)
+        if not isinstance(node.func, cst.Attribute):
+            return False
+        if called in _REDUCES and not node.args and called != "numel":
+            return True
+        return called in _SAME_SHAPE and self._zero_dim(node.func.value, depth + 1)
+
+    def _number(self, node: cst.BaseExpression, depth: int) -> bool:
+        """Whether an expression is a number of Python."""
+        if depth > _DEEPEST:
+            return False
+        if isinstance(node, (cst.Integer, cst.Float)):
+            return True
+        if isinstance(node, cst.UnaryOperation):
+            return self._number(node.expression, depth + 1)
+        if isinstance(node, cst.BinaryOperation):
+            return self._number(node.left, depth + 1) and self._number(node.right, depth + 1)
+        if isinstance(node, cst.Call):
+            if isinstance(node.func, cst.Name):
+                return node.func.value in _NUMBERS
+            return isinstance(node.func, cst.Attribute) and (
+                _spelled(node.func.value) == "math" or (node.func.attr.value == "size" and len(node.args) == 1)
+            )
+        if isinstance(node, cst.Subscript):
+            return isinstance(node.value, cst.Attribute) and node.value.attr.value == "shape" and _one_index(node)
+        if isinstance(node, cst.Name) and node.value in self._params and node.value not in self._bound:
+            return _says_number(self._params[node.value])
+        return any(self._number(value, depth + 1) for value in self._only_value(node))
+
+    def _only_value(self, node: cst.BaseExpression) -> list[cst.BaseExpression]:
+        """The expression that a name is bound to, where it is bound just once in the function."""
+        spelled = _spelled(node)
+        if spelled in self._params:
+            return []
+        values = self._bound.get(spelled, [])
+        return [value for value in values if value is not None] if len(values) == 1 else []
+
+    def _of_torch(self, node: cst.BaseExpression) -> bool:
+        root = _spelled(node).partition(".")[0]
+        entity = self._project.lookup(self._file, root) if root else None
+        return isinstance(entity, External) and entity.dotted.partition(".")[0] == "torch"
+
+
+class _Bindings(cst.CSTVisitor):
+    """Hands every assignment and parameter of a function on."""
+
+    def __init__(self, written: Written, wanted: cst.CSTNode) -> None:
+        super().__init__()
+        self._written = written
+        self._wanted = wanted
+
+    def on_visit(self, node: cst.CSTNode) -> bool:
+        if isinstance(node, cst.Param):
+            self._written.parameter(node)
+        elif isinstance(node, cst.Assign):
+            for target in node.targets:
+                self._pair(target.target, node.value)
+        elif isinstance(node, cst.AnnAssign) and node.value is not None:
+            self._pair(node.target, node.value)
+        elif isinstance(node, (cst.AugAssign, cst.For)):
+            self._pair(node.target, None)
+        return True
+
+    def _pair(self, target: cst.BaseExpression, value: cst.BaseExpression | None) -> None:
+        if isinstance(target, (cst.Tuple, cst.List)):
+            inner = value.elements if isinstance(value, (cst.Tuple, cst.List)) else ()
+            for index, element in enumerate(target.elements):
+                paired = inner[index].value if len(inner) == len(target.elements) else None
+                self._pair(element.value, paired)
+        else:
+            self._written.bind(target, value, self._wanted)
+
+
+def _says_number(param: cst.Param) -> bool:
+    """Whether a parameter is a number: by its annotation, or by its default where there is none."""
+    if param.annotation is not None:
+        said = cst.Module([]).code_for_node(param.annotation.annotation)
+        words = {word.strip() for word in said.replace("Optional[", "").replace("Union[", "").strip("]").split("|")}
+        return words - {"None"} <= {"float", "int", "bool"} and words != {"None"}
+    default = param.default
+    if isinstance(default, cst.UnaryOperation):
+        default = default.expression
+    return isinstance(default, (cst.Integer, cst.Float))
+
+
+def _is_element(node: cst.BaseExpression) -> bool:
+    if not isinstance(node, cst.Subscript) or not _one_index(node):
+        return False
+    index = node.slice[0].slice
+    assert isinstance(index, cst.Index)
+    at = index.value.expression if isinstance(index.value, cst.UnaryOperation) else index.value
+    return isinstance(at, cst.Integer)
+
+
+def _one_index(node: cst.Subscript) -> bool:
+    return len(node.slice) == 1 and isinstance(node.slice[0].slice, cst.Index)
+
+
+def _spelled(node: cst.BaseExpression) -> str:
+    parts: list[str] = []
+    while isinstance(node, cst.Attribute):
+        parts.append(node.attr.value)
+        node = node.value
+    return ".".join([node.value, *reversed(parts)]) if isinstance(node, cst.Name) else ""

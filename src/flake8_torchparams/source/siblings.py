@@ -1,0 +1,49 @@
+"""The texts of the other files of a package, for the rare question of who else speaks of a name."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+Stamp = tuple[int, int]
+_TESTS = ("tests", "test", "testing")
+
+
+class Siblings:
+    """Texts by file, read when a package is first asked about, and again for each file that has changed since."""
+
+    def __init__(self) -> None:
+        self._texts: dict[str, tuple[Stamp, str]] = {}
+
+    def of(self, path: str) -> Iterator[tuple[str, Stamp, str]]:
+        """Path, stamp and text of each module of the package that ``path`` is in; tests are left out.
+
+        A file that is in no package has those beside it for siblings.
+        """
+        folder = os.path.dirname(path)
+        top = folder
+        while os.path.isfile(os.path.join(top, "__init__.py")):
+            folder, top = top, os.path.dirname(top)
+        for entry in _modules(folder, deep=top != folder):
+            stat = entry.stat()
+            stamp = (stat.st_mtime_ns, stat.st_size)
+            known = self._texts.get(entry.path)
+            if known is None or known[0] != stamp:
+                try:
+                    with open(entry.path, encoding="utf-8", errors="replace") as stream:
+                        known = self._texts[entry.path] = (stamp, stream.read())
+                except OSError:
+                    continue
+            yield entry.path, *known
+
+
+def _modules(folder: str, deep: bool) -> Iterator[os.DirEntry[str]]:
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError:
+        return
+    for entry in entries:
+        if entry.name.endswith(".py") and entry.is_file() and not entry.name.startswith(("test_", "conftest.")):
+            yield entry
+        elif deep and entry.name not in _TESTS and entry.is_dir() and not entry.name.startswith((".", "__")):
+            yield from _modules(entry.path, deep)

@@ -1,0 +1,5 @@
+import torch
+
+
+def make_grid(size):
+    return torch.arange(size)

@@ -1,0 +1,68 @@
+"""What messages say of the class and of the source of a finding."""
+
+from __future__ import annotations
+
+from flake8_torchparams.engine import Session
+from flake8_torchparams.options import Options
+
+SOURCE = """\
+import torch
+import torch.nn as nn
+
+
+class Base(nn.Module):
+    def __init__(self, given: torch.Tensor):
+        super().__init__()
+        self.given = given
+        self.mask = torch.ones(3)
+        self.parts = [nn.Linear(1, 1)]
+
+    def forward(self, x):
+        return x * self.mask * self.given
+
+
+class Derived(Base):
+    def __init__(self, given: torch.Tensor):
+        super().__init__(given)
+        self.own = torch.zeros(3)
+
+    def forward(self, x):
+        return super().forward(x) + self.own
+
+
+class Last(Derived):
+    pass
+"""
+
+
+def test_the_class_that_holds_the_line_is_named() -> None:
+    found = Session(Options()).check("net.py", SOURCE)
+    assert [(f.code, f.message.partition(" ")[0]) for f in found] == [
+        ("TPM110", "Base.given"),
+        ("TPM101", "Base.mask"),
+        ("TPM106", "Base.parts"),
+        ("TPM101", "Derived.own"),
+    ]
+
+
+def test_a_test_of_the_argument_is_no_annotation() -> None:
+    source = """\
+import torch
+import torch.nn as nn
+
+
+class Net(nn.Module):
+    def __init__(self, low, high: torch.Tensor):
+        super().__init__()
+        assert isinstance(low, (float, torch.Tensor))
+        self.low = low
+        self.high = high
+
+    def forward(self, x):
+        return x.clamp(self.low, self.high)
+"""
+    found = Session(Options()).check("net.py", source)
+    assert [(f.code, f.message.partition(":")[0]) for f in found] == [
+        ("TPM110", "Net.low may be a tensor by the test of its argument"),
+        ("TPM110", "Net.high is an argument annotated as a tensor"),
+    ]

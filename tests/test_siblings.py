@@ -1,0 +1,102 @@
+"""Who else in a package reads an attribute: looked up when it matters, and anew when a file changes."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from flake8_torchparams.engine import Session
+from flake8_torchparams.options import Options
+
+NET = """\
+import torch
+import torch.nn as nn
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.anchors = torch.ones(3)
+
+    def forward(self, x):
+        return x
+"""
+READER = """\
+from package.net import Net
+
+
+def decode(net: Net, x):
+    return x * net.anchors
+"""
+
+
+@pytest.fixture
+def package(tmp_path: Path) -> Path:
+    folder = tmp_path / "package"
+    (folder / "inner").mkdir(parents=True)
+    for path in (folder / "__init__.py", folder / "inner" / "__init__.py"):
+        path.write_text("")
+    (folder / "net.py").write_text(NET)
+    (folder / "inner" / "decode.py").write_text("")
+    return folder
+
+
+def codes(session: Session, package: Path) -> list[str]:
+    session.refresh()
+    return [finding.code for finding in session.check(str(package / "net.py"), NET)]
+
+
+def test_a_reader_in_another_file_counts_once_it_is_there(package: Path) -> None:
+    session = Session(Options())
+    assert codes(session, package) == ["TPM112"]
+    (package / "inner" / "decode.py").write_text(READER)
+    assert codes(session, package) == ["TPM101"]
+    (package / "inner" / "decode.py").write_text(READER.replace("net.anchors", "net.anchors.to(x.device)"))
+    assert codes(session, package) == ["TPM111"]
+    (package / "inner" / "decode.py").write_text(READER.replace("net.anchors", "2"))
+    assert codes(session, package) == ["TPM112"]
+
+
+def test_a_new_reader_counts(package: Path) -> None:
+    session = Session(Options())
+    assert codes(session, package) == ["TPM112"]
+    (package / "more.py").write_text(READER)
+    assert codes(session, package) == ["TPM101"]
+
+
+def test_the_answer_hangs_on_the_siblings(package: Path) -> None:
+    session = Session(Options())
+    codes(session, package)
+    read, looked = session.dependencies(str(package / "net.py"))
+    stamp = (package / "inner" / "decode.py").stat()
+    assert read[str(package / "inner" / "decode.py")] == (stamp.st_mtime_ns, stamp.st_size)
+    assert {str(package) + os.sep, str(package / "inner") + os.sep} <= looked
+
+
+def test_a_file_with_nothing_to_ask_hangs_on_no_sibling(package: Path) -> None:
+    session = Session(Options())
+    source = NET.replace("return x", "return x * self.anchors")
+    assert [finding.code for finding in session.check(str(package / "net.py"), source)] == ["TPM101"]
+    read, _ = session.dependencies(str(package / "net.py"))
+    assert str(package / "inner" / "decode.py") not in read
+
+
+def test_tests_are_no_readers(package: Path) -> None:
+    (package / "tests").mkdir()
+    (package / "tests" / "__init__.py").write_text("")
+    (package / "tests" / "checks.py").write_text(READER)
+    (package / "test_net.py").write_text(READER)
+    assert codes(Session(Options()), package) == ["TPM112"]
+
+
+def test_a_class_of_the_same_name_is_another(package: Path) -> None:
+    (package / "other.py").write_text(READER.replace("from package.net import Net", NET.replace("anchors", "boxes")))
+    assert codes(Session(Options()), package) == ["TPM112"]
+
+
+def test_unreadable_siblings_say_nothing(package: Path) -> None:
+    (package / "broken.py").write_text(READER + "def (\n")
+    (package / "binary.py").write_bytes(b"Net.anchors\xff\x00")
+    assert codes(Session(Options()), package) == ["TPM112"]
