@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flake8_torchparams.engine import Session
 from flake8_torchparams.finding import Finding
 from flake8_torchparams.fixes import FixChoice, FixResult, fix_source
 from flake8_torchparams.fixes.edits import apply, combined, shifted
 from flake8_torchparams.fixes.records import Edit
+from flake8_torchparams.options import Options
 
 SOURCE = """\
 import torch
@@ -95,6 +98,33 @@ def test_a_comment_that_would_be_lost_keeps_the_line() -> None:
     result = run(lambda text: [W] if text == source else [], W, source=source)
     assert result.source == source
     assert [entry.reason for entry in result.refused] == ["a comment would be lost"]
+
+
+def test_a_base_in_another_file_that_moves_its_state_by_itself(tmp_path: Path) -> None:
+    """Nothing is registered below it; nor is a list of what another file defines refused."""
+    (tmp_path / "base.py").write_text(
+        "from torch import nn\n\n\nclass Base(nn.Module):\n    def _apply(self, fn, recurse=True):\n        return self\n"
+        "\n\nclass Block(nn.Module):\n    pass\n"
+    )
+    source = SOURCE.replace("import torch\n", "import torch\nfrom base import Base, Block\n", 1)
+    source = source.replace("self.w = nn.Parameter(torch.ones(3)).double()", "self.scale = torch.ones(3)")
+    source = source.replace("self.v = nn.Parameter(torch.ones(3)).double()", "self.blocks = [Block(), Block()]")
+    source += "\n    def forward(self, x):\n        for block in self.blocks:\n            x = block(x)\n        return x * self.scale\n"
+    left = {"nn.Module": [], "Base": ["a base of the class has its own _apply"]}
+    for base, reasons in left.items():
+        path, text = str(tmp_path / "net.py"), source.replace("class Net(nn.Module)", f"class Net({base})")
+        session = Session(Options())
+        result = fix_source(
+            path,
+            text,
+            session.check(path, text),
+            choice=FixChoice(unsafe=True),
+            recheck=lambda text, path=path, session=session: session.check(path, text),
+            describe=lambda text, path=path, session=session: session.describe(path, text),
+        )
+        assert [entry.reason for entry in result.refused] == reasons
+        assert "self.blocks = nn.ModuleList([Block(), Block()])" in result.source
+        assert ("register_buffer" in result.source) is not bool(reasons)
 
 
 @given(st.text("ab\n", max_size=30), st.data())
