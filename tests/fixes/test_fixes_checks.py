@@ -100,19 +100,43 @@ def test_a_comment_that_would_be_lost_keeps_the_line() -> None:
     assert [entry.reason for entry in result.refused] == ["a comment would be lost"]
 
 
+BASE = """\
+from torch import nn
+
+
+class Base(nn.Module):
+    def _apply(self, fn, recurse=True):
+        return self
+
+
+class Block(nn.Module):
+    pass
+"""
+HEIR = """\
+import torch
+from base import Base, Block
+from torch import nn
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.scale = torch.ones(3)
+        self.blocks = [Block(), Block()]
+
+    def forward(self, x):
+        for block in self.blocks:
+            x = block(x)
+        return x * self.scale
+"""
+
+
 def test_a_base_in_another_file_that_moves_its_state_by_itself(tmp_path: Path) -> None:
-    """Nothing is registered below it; nor is a list of what another file defines refused."""
-    (tmp_path / "base.py").write_text(
-        "from torch import nn\n\n\nclass Base(nn.Module):\n    def _apply(self, fn, recurse=True):\n        return self\n"
-        "\n\nclass Block(nn.Module):\n    pass\n"
-    )
-    source = SOURCE.replace("import torch\n", "import torch\nfrom base import Base, Block\n", 1)
-    source = source.replace("self.w = nn.Parameter(torch.ones(3)).double()", "self.scale = torch.ones(3)")
-    source = source.replace("self.v = nn.Parameter(torch.ones(3)).double()", "self.blocks = [Block(), Block()]")
-    source += "\n    def forward(self, x):\n        for block in self.blocks:\n            x = block(x)\n        return x * self.scale\n"
+    """Nothing is registered below it; what another file defines is known to be a Module all the same."""
+    (tmp_path / "base.py").write_text(BASE)
     left = {"nn.Module": [], "Base": ["a base of the class has its own _apply"]}
     for base, reasons in left.items():
-        path, text = str(tmp_path / "net.py"), source.replace("class Net(nn.Module)", f"class Net({base})")
+        path, text = str(tmp_path / "net.py"), HEIR.replace("class Net(nn.Module)", f"class Net({base})")
         session = Session(Options())
         result = fix_source(
             path,
