@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flake8_torchparams.engine import Session
 from flake8_torchparams.finding import Finding
 from flake8_torchparams.fixes import FixChoice, FixResult, fix_source
 from flake8_torchparams.fixes.edits import apply, combined, shifted
 from flake8_torchparams.fixes.records import Edit
+from flake8_torchparams.options import Options
 
 SOURCE = """\
 import torch
@@ -95,6 +98,57 @@ def test_a_comment_that_would_be_lost_keeps_the_line() -> None:
     result = run(lambda text: [W] if text == source else [], W, source=source)
     assert result.source == source
     assert [entry.reason for entry in result.refused] == ["a comment would be lost"]
+
+
+BASE = """\
+from torch import nn
+
+
+class Base(nn.Module):
+    def _apply(self, fn, recurse=True):
+        return self
+
+
+class Block(nn.Module):
+    pass
+"""
+HEIR = """\
+import torch
+from base import Base, Block
+from torch import nn
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.scale = torch.ones(3)
+        self.blocks = [Block(), Block()]
+
+    def forward(self, x):
+        for block in self.blocks:
+            x = block(x)
+        return x * self.scale
+"""
+
+
+def test_a_base_in_another_file_that_moves_its_state_by_itself(tmp_path: Path) -> None:
+    """Nothing is registered below it; what another file defines is known to be a Module all the same."""
+    (tmp_path / "base.py").write_text(BASE)
+    left = {"nn.Module": [], "Base": ["a base of the class has its own _apply"]}
+    for base, reasons in left.items():
+        path, text = str(tmp_path / "net.py"), HEIR.replace("class Net(nn.Module)", f"class Net({base})")
+        session = Session(Options())
+        result = fix_source(
+            path,
+            text,
+            session.check(path, text),
+            choice=FixChoice(unsafe=True),
+            recheck=lambda text, path=path, session=session: session.check(path, text),
+            describe=lambda text, path=path, session=session: session.describe(path, text),
+        )
+        assert [entry.reason for entry in result.refused] == reasons
+        assert "self.blocks = nn.ModuleList([Block(), Block()])" in result.source
+        assert ("register_buffer" in result.source) is not bool(reasons)
 
 
 @given(st.text("ab\n", max_size=30), st.data())

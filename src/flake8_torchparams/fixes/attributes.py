@@ -29,6 +29,8 @@ def check_class(case: Case, view: ClassView) -> None:
     if own := view.overrides(*OWN_MOVES):
         raise CannotFix(f"the class has its own {own}")
     report = case.report()
+    if report is not None and report.overrides:
+        raise CannotFix(f"a base of the class has its own {report.overrides[0]}")
     bases = [*(name for ancestor in view.ancestry() for name in ancestor.base_names), *(report.bases if report else ())]
     for base in bases:
         last = base.rpartition(".")[2]

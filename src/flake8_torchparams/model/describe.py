@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flake8_torchparams.model.analysis import element_kind
+from flake8_torchparams.model.classes import Member
 from flake8_torchparams.model.construct import build
 from flake8_torchparams.model.containers import content_of
 from flake8_torchparams.model.machine import Machine, Notes, cell_label
@@ -23,6 +24,8 @@ from flake8_torchparams.model.values import (
 )
 from flake8_torchparams.source.fragment import NotAnalysed
 from flake8_torchparams.source.project import ClassRef, SourceFile
+
+_OVERRIDABLE = ("_apply", "register_buffer", "__setattr__")
 
 _KINDS: dict[str, Kind] = {
     "parameter": "parameter",
@@ -57,7 +60,8 @@ def _report(m: Machine, cls: ClassRef) -> ModuleReport:
             raises, line = _raises(m, cls, joined)
     except (NotAnalysed, RecursionError):
         m.active.clear()
-    return ModuleReport(cls.file.path, cls.outline.qualname, cls.outline.line, bases, entries, raises, line)
+    own = tuple(name for name in _OVERRIDABLE if isinstance(m.classes.find(cls, name), Member))
+    return ModuleReport(cls.file.path, cls.outline.qualname, cls.outline.line, bases, entries, raises, line, own)
 
 
 def _base_name(ancestor: ClassRef | str) -> str:

@@ -47,6 +47,7 @@ class ModuleReport:
 
     ``raises`` names the exception that every path through the constructor ends in, with the line that raises it first
     (empty and 0: it can be built as far as the source tells). ``bases`` is its MRO without itself, as far as known.
+    ``overrides`` are those methods of nn.Module that set and move buffers which the class or a base has of its own.
     """
 
     path: str
@@ -56,3 +57,4 @@ class ModuleReport:
     entries: tuple[Entry, ...]
     raises: str = ""
     raises_line: int = 0
+    overrides: tuple[str, ...] = ()
