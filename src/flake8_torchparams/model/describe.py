@@ -76,10 +76,10 @@ def _entry(m: Machine, cls: ClassRef, cell: Cell, name: str, slots: tuple[Slot, 
             path, line = slot.site.fragment.path, slot.site.position()[0]
         by = slot.by if slot.by != cell_label(cell) else ""
         empty = empty or any(isinstance(atom, NoneAtom) for atom in slot.value)
-        kinds.add(_KINDS.get(slot.where, "plain"))
         if slot.where in ("plain", "any"):
-            kinds.discard("plain")
             kinds |= {_plain_kind(cell, atom, state) for atom in slot.value}
+        else:
+            kinds.add(_KINDS[slot.where])
         detail.update(dict.fromkeys(_detail(atom, state) for atom in slot.value))
     text = " or ".join(word for word in detail if word)
     return Entry(name, frozenset(kinds), empty, absent, path, line, by, text)

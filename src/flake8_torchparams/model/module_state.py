@@ -18,9 +18,12 @@ from flake8_torchparams.model.values import (
     Array,
     Atom,
     Buffer,
+    ClassAtom,
+    Closure,
     Const,
     Container,
     ExternalInstance,
+    FunctionAtom,
     Instance,
     Map,
     Module,
@@ -49,7 +52,21 @@ class Fault:
 Step: TypeAlias = "Where | Fault"
 
 _ABSENT: Slots = (Slot("absent", ()),)
-_NO_TENSOR = (Array, Const, Scalar, Seq, Map, Container, Instance, ExternalInstance, Module, Object)
+_NO_TENSOR = (
+    Array,
+    ClassAtom,
+    Closure,
+    Const,
+    FunctionAtom,
+    Scalar,
+    Seq,
+    Map,
+    Container,
+    Instance,
+    ExternalInstance,
+    Module,
+    Object,
+)
 
 
 def kind_name(atom: Atom) -> str:

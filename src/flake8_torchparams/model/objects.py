@@ -43,6 +43,7 @@ from flake8_torchparams.source.site import Site
 from flake8_torchparams.torch_api import api
 
 RAISED = "raised"
+OWNED: tuple[Where, ...] = ("parameter", "buffer", "temporary", "module")
 
 REGISTRIES: dict[str, Where] = {"_parameters": "parameter", "_buffers": "buffer", "_modules": "module"}
 REGISTER: dict[str, Where] = {
@@ -108,7 +109,9 @@ def set_plainly(
     """``Module.__setattr__`` (``object.__setattr__`` for instances of other classes)."""
     cell = state.cell(owner.cell)
     member = m.classes.find(cell.cls, name)
-    if isinstance(member, Member) and is_property(member):
+    # What is registered under the name is found before the class's own property.
+    held = cell.is_module and name in cell.slots and all(slot.where in OWNED for slot in cell.slots[name])
+    if isinstance(member, Member) and is_property(member) and not held:
         registered = tuple(
             a for a in value if cell.is_module and (isinstance(a, (Parameter, Buffer)) or m.is_module(a, state))
         )
@@ -135,7 +138,7 @@ def set_plainly(
         return
     # Parameters and nn.Buffers go through register_parameter and register_buffer, which look at the class as well.
     called = bool(value) and all(isinstance(atom, (Parameter, Buffer)) for atom in value)
-    taken = _taken(m, cell, name) if called else None
+    taken = _taken(m, cell, name, replaced=True) if called else None
     fault = assign(cell, name, value, site, _by(frame), lambda atom: m.is_module(atom, state))
     if fault is None and taken:
         fault = Fault("name-taken", "KeyError", taken)
@@ -352,9 +355,12 @@ def _parameter_as_buffer(m: Machine, cell: Cell, name: Value, value: Value, site
         m.slipped(Slipped(cell_label(cell), label, site, "parameter-as-buffer", f"self.{method}(...)"))
 
 
-def _taken(m: Machine, cell: Cell, name: str) -> str | None:
-    """What holds a name on the class itself: a method, a property, a value of the class body."""
-    if name in cell.slots:
+def _taken(m: Machine, cell: Cell, name: str, replaced: bool = False) -> str | None:
+    """What holds a name on the class itself: a method, a property, a value of the class body.
+
+    ``replaced``: a plain value of the name on the instance makes way first.
+    """
+    if any(not replaced or slot.where != "plain" for slot in cell.slots.get(name, ())):
         return None
     member = m.classes.find(cell.cls, name)
     if isinstance(member, str):
