@@ -35,7 +35,7 @@ def disagreements(program: Program) -> list[str] | None:
 def _on_raise(program: Program, report: ModuleReport, built: Built) -> list[str]:
     said, real = (report.raises, report.raises_line), (built.raises, built.line)
     # With branches nothing may be said for certain, or it may be said of a line that other paths come to.
-    if said == real or (not program.straight and not report.raises):
+    if said == real or (not report.raises and (program.moved or not program.straight)):
         return []
     return [f"raises {real[0]} at line {real[1]} ({built.message}), said: {said[0] or 'nothing'} at {said[1]}"]
 
@@ -45,9 +45,10 @@ def _on_entries(program: Program, report: ModuleReport, built: Built) -> list[st
     entries = {entry.name: entry for entry in report.entries}
     for name, kind in built.kinds.items():
         entry = entries.pop(name, None)
+        if program.loose(name):
+            continue
         if entry is None:
-            if not program.open_names:
-                found.append(f"{name} is a {kind}, and is not in the report")
+            found.append(f"{name} is a {kind}, and is not in the report")
         elif program.straight:
             if entry.kinds != {kind} or entry.absent or entry.empty != (name in built.empty):
                 found.append(f"{name} is a {kind}{' without value' * (name in built.empty)}, said: {_said(entry)}")

@@ -101,6 +101,15 @@ class Program:
     straight: bool
     open_names: bool
 
+    def loose(self, name: str) -> bool:
+        """Whether a loop of a length that only a run knows may have made the name."""
+        return self.open_names and name[0] in "bcdw" and name[1:].isdigit()
+
+    @property
+    def moved(self) -> bool:
+        """Whether a Parameter is moved somewhere, which may give back the very Parameter as far as the text tells."""
+        return ").to(" in self.source
+
 
 @dataclass
 class Writer:

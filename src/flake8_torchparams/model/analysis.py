@@ -315,7 +315,7 @@ def _held_kind(cell: Cell, content: Seq | Map, state: State, depth: int) -> Elem
             if isinstance(atom, (Tensor, Parameter, Module, Buffer)):
                 # An annotation that allows for something else than state says too little.
                 said = getattr(atom, "annotated", False) and len(value) > 1
-                if not said and not getattr(atom, "held", False) and atom.origin not in cell.registered:
+                if not said and _unregistered(cell, atom):
                     found.add(_ELEMENT_KINDS.get(type(atom), "tensor"))
                 continue
             inner = content_of(atom, state)
@@ -325,6 +325,27 @@ def _held_kind(cell: Cell, content: Seq | Map, state: State, depth: int) -> Elem
         if kind in found:
             return kind
     return None
+
+
+def _unregistered(cell: Cell, atom: Tensor | Parameter | Module | Buffer) -> bool:
+    return not getattr(atom, "held", False) and atom.origin not in cell.registered
+
+
+def holds_for_certain(cell: Cell, atom: Atom, state: State, depth: int = 0) -> bool:
+    """Whether some element is state that is registered nowhere else whichever of its kinds it is."""
+    content = content_of(atom, state)
+    if content is None or depth > 4:
+        return False
+    return any(
+        bool(value)
+        and all(
+            _unregistered(cell, inner)
+            if isinstance(inner, (Tensor, Parameter, Module, Buffer))
+            else holds_for_certain(cell, inner, state, depth + 1)
+            for inner in value
+        )
+        for value in entries_of(content)
+    )
 
 
 _ELEMENT_KINDS: dict[type[Atom], ElementKind] = {Module: "module", Parameter: "parameter"}

@@ -8,11 +8,12 @@ import libcst as cst
 
 from flake8_torchparams.model.annotations import annotated_value
 from flake8_torchparams.model.classes import Ancestor, Member, getter, is_property
+from flake8_torchparams.model.exceptions import thrown
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.kinds import value_of_kind
 from flake8_torchparams.model.machine import Arguments, Machine
 from flake8_torchparams.model.names import assigned_value, entity_value
-from flake8_torchparams.model.state import Cell, Slot, State, join_all
+from flake8_torchparams.model.state import REGISTERED, Cell, Slot, State, join_all
 from flake8_torchparams.model.values import (
     OBJECT,
     UNKNOWN,
@@ -153,7 +154,7 @@ def _of_unknown(m: Machine, atom: Unknown, name: str) -> Value:
 
 def read_slot(slot: Slot) -> Value:
     """The value of a slot, as reading it from the instance gives it."""
-    if slot.where in ("parameter", "buffer", "temporary", "module"):
+    if slot.where in REGISTERED:
         atoms: list[Atom] = []
         for atom in slot.value:
             if isinstance(atom, (Tensor, Parameter, Module)):
@@ -185,9 +186,12 @@ def of_object(m: Machine, atom: Object, name: str, node: cst.CSTNode, frame: Fra
         return (Bound(atom, "__dict__"),)
     mangled = mangle(name, frame.owner)
     member = m.classes.find(cell.cls, mangled)
-    if isinstance(member, Member) and is_property(member):
-        return read_property(m, member, atom, node, frame, state)
     slots = cell.slots.get(mangled)
+    if isinstance(member, Member) and is_property(member):
+        gives = read_property(m, member, atom, node, frame, state)
+        if not (slots and any(isinstance(a, Unknown) for a in gives)):
+            return gives
+        # A getter that reads what is not there ends in Module.__getattr__, which finds what is registered.
     if slots is not None:
         found = [read_slot(slot) for slot in slots if slot.where != "absent"]
         if found:
@@ -233,6 +237,10 @@ def returned(
 ) -> Value:
     """Run a function and join its ways out into ``state``."""
     ways = m.run(function, arguments, node, frame, state)
+    going_on = [way for way in ways if not thrown(way[0])]
+    if going_on:
+        frame.thrown += [way for way, _ in ways if thrown(way)]
+        ways = going_on
     ended = join_all(way for way, _ in ways)
     if ended is None:
         return UNKNOWN

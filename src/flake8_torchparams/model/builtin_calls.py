@@ -10,7 +10,7 @@ from flake8_torchparams.model.containers import content_of, iterate, new_contain
 from flake8_torchparams.model.expressions import arithmetic, tensor_result
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.machine import Arguments, Machine
-from flake8_torchparams.model.objects import delete, give, set_attribute, set_plainly, wrong_super
+from flake8_torchparams.model.objects import delete, set_attribute, set_plainly, set_somewhere, wrong_super
 from flake8_torchparams.model.state import State
 from flake8_torchparams.model.values import (
     BOOL,
@@ -291,7 +291,7 @@ def _reflective(m: Machine, name: str, arguments: Arguments, node: cst.CSTNode, 
         elif name == "setattr" and len(given) == 3:
             names = [a.value for a in given[1] if isinstance(a, Const) and isinstance(a.value, str)]
             if len(names) != len(given[1]):
-                give([given[2]], state)
+                set_somewhere(m, atom, given[2], node, frame, state)
             elif len(names) == 1:
                 set_attribute(m, atom, names[0], given[2], node, frame, state, dynamic=True)
     return NONE

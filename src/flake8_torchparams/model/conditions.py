@@ -12,7 +12,7 @@ from flake8_torchparams.model.classes import MODULE, Ancestor
 from flake8_torchparams.model.containers import content_of
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.machine import Machine
-from flake8_torchparams.model.state import Fact, Slot, State, join_states
+from flake8_torchparams.model.state import REGISTERED, Fact, Slot, State, join_states
 from flake8_torchparams.model.values import (
     Array,
     Atom,
@@ -170,9 +170,7 @@ def _narrow(node: cst.BaseExpression, kept: Value, frame: Frame, state: State) -
         atoms = set(kept)
         narrowed: list[Slot] = []
         for slot in slots:
-            if slot.where in ("buffer", "temporary", "parameter", "module") and not any(
-                isinstance(a, NoneAtom) for a in slot.value
-            ):
+            if slot.where in REGISTERED and not any(isinstance(a, NoneAtom) for a in slot.value):
                 narrowed.append(slot)
                 continue
             inner = tuple(a for a in slot.value if a in atoms or isinstance(a, (Parameter, Module, Buffer, Tensor)))

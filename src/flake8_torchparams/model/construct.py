@@ -12,7 +12,7 @@ from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.functions import enter, run
 from flake8_torchparams.model.machine import Arguments, Machine, Stages, Summary
 from flake8_torchparams.model.objects import opened, run_module_init, set_attribute
-from flake8_torchparams.model.state import Cell, Slot, State, gather, join_all
+from flake8_torchparams.model.state import ALIVE, Cell, Slot, State, gather, join_all
 from flake8_torchparams.model.statements import execute
 from flake8_torchparams.model.values import UNKNOWN, FunctionAtom, Object, Unknown, Value, join
 from flake8_torchparams.source.fragment import Fragment, NotAnalysed
@@ -31,7 +31,7 @@ def build(m: Machine, cls: ClassRef) -> tuple[Object, list[State]]:
     is_module = mro.is_module or m.classes.looks_like_module(cls)
     number = m.fresh()
     receiver = Object(number)
-    state = State({}, {number: Cell(cls, is_module)}, {})
+    state = State({}, {number: Cell(cls, is_module)}, {ALIVE: True})
     frame = Frame(cls.file, Fragment(cls.file.path, [], 1, 0, False))
     cell = state.writable(number)
     if not is_module:

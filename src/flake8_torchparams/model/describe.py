@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from flake8_torchparams.model.analysis import element_kind
+from flake8_torchparams.model.analysis import element_kind, holds_for_certain
 from flake8_torchparams.model.construct import build
 from flake8_torchparams.model.containers import content_of
 from flake8_torchparams.model.machine import Machine, Notes, cell_label
-from flake8_torchparams.model.objects import module_name, raise_fact
+from flake8_torchparams.model.objects import has_raised, module_name, raise_fact
 from flake8_torchparams.model.report import Entry, Kind, ModuleReport
 from flake8_torchparams.model.state import Cell, Slot, State, gather, join_all
 from flake8_torchparams.model.values import Atom, Const, Map, Module, NoneAtom, Object, Parameter, Seq, Tensor, Unknown
@@ -39,7 +39,8 @@ def _report(m: Machine, cls: ClassRef) -> ModuleReport:
     raises, line = "", 0
     try:
         receiver, states = build(m, cls)
-        joined = join_all(gather(states))
+        # A class that can be built holds what the paths leave that do not raise.
+        joined = join_all(gather([state for state in states if not has_raised(state)] or list(states)))
         if joined is not None:
             cell = joined.cell(receiver.cell)
             entries = tuple(_entry(m, cls, cell, name, slots, joined) for name, slots in cell.slots.items())
@@ -77,7 +78,8 @@ def _entry(m: Machine, cls: ClassRef, cell: Cell, name: str, slots: tuple[Slot, 
         by = slot.by if slot.by != cell_label(cell) else ""
         empty = empty or any(isinstance(atom, NoneAtom) for atom in slot.value)
         if slot.where in ("plain", "any"):
-            kinds |= {_plain_kind(cell, atom, state) for atom in slot.value}
+            for atom in slot.value:
+                kinds |= _plain_kinds(cell, atom, state)
         else:
             kinds.add(_KINDS[slot.where])
         detail.update(dict.fromkeys(_detail(atom, state) for atom in slot.value))
@@ -85,14 +87,14 @@ def _entry(m: Machine, cls: ClassRef, cell: Cell, name: str, slots: tuple[Slot, 
     return Entry(name, frozenset(kinds), empty, absent, path, line, by, text)
 
 
-def _plain_kind(cell: Cell, atom: Atom, state: State) -> Kind:
+def _plain_kinds(cell: Cell, atom: Atom, state: State) -> set[Kind]:
     if isinstance(atom, Tensor):
-        return "plain tensor"
+        return {"plain tensor"}
     if isinstance(atom, Unknown):
-        return "unknown"
-    if content_of(atom, state) is not None and element_kind(cell, atom, state) is not None:
-        return "container"
-    return "plain"
+        return {"unknown"}
+    if element_kind(cell, atom, state) is None:
+        return {"plain"}
+    return {"container"} if holds_for_certain(cell, atom, state) else {"container", "plain"}
 
 
 def _detail(atom: Atom, state: State) -> str:

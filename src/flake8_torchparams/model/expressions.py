@@ -376,8 +376,11 @@ def _fold(a: Const, b: Const, sign: cst.CSTNode) -> Value:
 def _sequences(m: Machine, a: Atom, b: Atom, sign: cst.CSTNode, state: State) -> Value:
     left, right = content_of(a, state), content_of(b, state)
     if isinstance(sign, cst.Multiply):
-        seq = left if isinstance(left, Seq) else right
+        seq, times = (left, b) if isinstance(left, Seq) else (right, a)
         if isinstance(seq, Seq):
+            count = times.value if isinstance(times, Const) else None
+            if seq.items is not None and isinstance(count, int) and len(seq.items) * count <= 64:
+                return _made(m, Seq(seq.kind, seq.items * count), state)
             return _made(m, Seq(seq.kind, None, seq.any_element), state)
     if isinstance(left, Seq) and isinstance(right, Seq) and isinstance(sign, cst.Add):
         if left.items is not None and right.items is not None and len(left.items) + len(right.items) <= 64:

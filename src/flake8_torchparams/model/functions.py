@@ -102,6 +102,7 @@ def _prepare(
             around=ChainMap(dict(function.names), dict(function.frame.around or {})),
             caller=caller,
             call=node,
+            handled=caller.handled,
         )
         return frame, function.node
     ref = function.ref
@@ -115,7 +116,7 @@ def _prepare(
         depth=caller.depth + 1,
         caller=caller,
         call=node,
-        protected=caller.protected,
+        handled=caller.handled,
     )
     return frame, definition
 
@@ -126,11 +127,11 @@ def _ways(m: Machine, definition: cst.FunctionDef, frame: Frame, state: State) -
     if frame.yields:
         element = join(*frame.yields) or UNKNOWN
         ways = [(way, (Seq("iter", None, element),)) for way, _ in ways]
-    if len(ways) <= 1:
-        return ways
-    for way, value in ways:
-        way.env = {_RETURN: value}
-    return [(way, way.env[_RETURN]) for way in gather([way for way, _ in ways], _MOST_WAYS)]
+    if len(ways) > 1:
+        for way, value in ways:
+            way.env = {_RETURN: value}
+        ways = [(way, way.env[_RETURN]) for way in gather([way for way, _ in ways], _MOST_WAYS)]
+    return [*ways, *((way, NONE) for way in frame.thrown)]
 
 
 def _annotated_ways(

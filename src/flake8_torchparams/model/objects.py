@@ -12,12 +12,21 @@ import libcst as cst
 
 from flake8_torchparams.model.attributes import annotation_in_class, mangle, returned
 from flake8_torchparams.model.classes import MODULE, Member, getter, is_property, setter
+from flake8_torchparams.model.exceptions import may_catch, throw, thrown
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.kinds import value_of_kind
 from flake8_torchparams.model.machine import Arguments, Machine, cell_label
-from flake8_torchparams.model.module_state import Fault, assign, register, remember
+from flake8_torchparams.model.module_state import (
+    Fault,
+    Verdict,
+    assign,
+    assign_anywhere,
+    register,
+    register_verdict,
+    remember,
+)
 from flake8_torchparams.model.outcome import Raised, Slipped
-from flake8_torchparams.model.state import Cell, Fact, Slot, State, Where
+from flake8_torchparams.model.state import ALIVE, REGISTERED, Cell, Fact, Slot, Slots, State, Where
 from flake8_torchparams.model.values import (
     NONE,
     UNKNOWN,
@@ -43,7 +52,7 @@ from flake8_torchparams.source.site import Site
 from flake8_torchparams.torch_api import api
 
 RAISED = "raised"
-OWNED: tuple[Where, ...] = ("parameter", "buffer", "temporary", "module")
+_ABSENT = (Slot("absent", ()),)
 
 REGISTRIES: dict[str, Where] = {"_parameters": "parameter", "_buffers": "buffer", "_modules": "module"}
 REGISTER: dict[str, Where] = {
@@ -59,14 +68,27 @@ def _by(frame: Frame) -> str:
 
 
 def _note(
-    m: Machine, fault: Fault | None, cell: Cell, name: str, site: Site, operation: str, frame: Frame, state: State
+    m: Machine, verdict: Verdict, cell: Cell, name: str, site: Site, operation: str, frame: Frame, state: State
 ) -> None:
+    fault = verdict.fault
+    if verdict.doubtful:
+        state.facts.pop(ALIVE, None)
     if fault is None:
         # What a path meets a second time where it has raised before is never reached.
         if raise_fact(site) not in state.facts:
             m.fine(site)
-    elif not frame.protected:
-        _raise(m, Raised(cell_label(cell), name, site, fault.reason, operation, fault.exception, fault.detail), state)
+    else:
+        _raise(
+            m,
+            Raised(cell_label(cell), name, site, fault.reason, operation, fault.exception, fault.detail),
+            frame,
+            state,
+        )
+
+
+def has_raised(state: State) -> bool:
+    """Whether every path that was joined into a state has ended at one place."""
+    return any(fact[0] == RAISED for fact in state.facts)
 
 
 def raise_fact(site: Site) -> Fact:
@@ -74,9 +96,12 @@ def raise_fact(site: Site) -> Fact:
     return (RAISED, id(site.node))
 
 
-def _raise(m: Machine, raised: Raised, state: State) -> None:
+def _raise(m: Machine, raised: Raised, frame: Frame, state: State) -> None:
+    if may_catch(frame.handled, raised.exception):
+        throw(state, raised.exception)
+        return
     m.raised(raised)
-    if raised.exception and not any(fact[0] == RAISED for fact in state.facts):
+    if raised.exception and state.facts.pop(ALIVE, False):
         state.facts[raise_fact(raised.site)] = True
 
 
@@ -110,7 +135,7 @@ def set_plainly(
     cell = state.cell(owner.cell)
     member = m.classes.find(cell.cls, name)
     # What is registered under the name is found before the class's own property.
-    held = cell.is_module and name in cell.slots and all(slot.where in OWNED for slot in cell.slots[name])
+    held = cell.is_module and name in cell.slots and all(slot.where in REGISTERED for slot in cell.slots[name])
     if isinstance(member, Member) and is_property(member) and not held:
         registered = tuple(
             a for a in value if cell.is_module and (isinstance(a, (Parameter, Buffer)) or m.is_module(a, state))
@@ -139,12 +164,33 @@ def set_plainly(
     # Parameters and nn.Buffers go through register_parameter and register_buffer, which look at the class as well.
     called = bool(value) and all(isinstance(atom, (Parameter, Buffer)) for atom in value)
     taken = _taken(m, cell, name, replaced=True) if called else None
-    fault = assign(cell, name, value, site, _by(frame), lambda atom: m.is_module(atom, state))
-    if fault is None and taken:
-        fault = Fault("name-taken", "KeyError", taken)
-    _note(m, fault, cell, name, site, f"self.{name} = ...", frame, state)
-    if not frame.guards or fault is None:
+    before = cell.slots.get(name)
+    verdict = assign(cell, name, value, site, _by(frame), lambda atom: m.is_module(atom, state))
+    if verdict.fault is None and taken:
+        verdict = Verdict(Fault("name-taken", "KeyError", taken))
+    _note(m, verdict, cell, name, site, f"self.{name} = ...", frame, state)
+    _take_back(cell, name, before, state)
+    if not frame.guards or verdict.fault is None:
         note_forward(m, cell, name, value, site, frame, state)
+
+
+def _take_back(cell: Cell, name: str, before: Slots | None, state: State) -> None:
+    """What is on its way to a handler has changed nothing: only for the eye of the reader does it go on as meant."""
+    if not thrown(state):
+        return
+    if before is None:
+        cell.slots.pop(name, None)
+    else:
+        cell.slots[name] = before
+
+
+def set_somewhere(m: Machine, owner: Object, value: Value, node: cst.CSTNode, frame: Frame, state: State) -> None:
+    """``setattr(owner, name, value)`` with a name that is not known."""
+    give([value], state)
+    cell = state.cell(owner.cell)
+    if cell.is_module and not isinstance(m.classes.find(cell.cls, "__setattr__"), Member):
+        verdict = assign_anywhere(cell, value, lambda atom: m.is_module(atom, state))
+        _note(m, verdict, cell, "", Site(frame.fragment, node), "setattr", frame, state)
 
 
 def _said_by_class(m: Machine, cell: Cell, name: str, value: Value) -> Value:
@@ -232,7 +278,16 @@ def module_name(atom: Module) -> str:
 
 def delete(m: Machine, owner: Object, name: str, frame: Frame, state: State) -> None:
     """``del owner.name``."""
-    state.writable(owner.cell).slots.pop(mangle(name, frame.owner), None)
+    cell = state.writable(owner.cell)
+    if cell.is_module and cell.init == {"no"} and not cell.open:
+        # Module.__delattr__ looks into the registries, whatever the name is.
+        state.facts.pop(ALIVE, None)
+        if may_catch(frame.handled, "AttributeError"):
+            throw(state, "AttributeError")
+            return
+    slots = cell.slots.pop(mangle(name, frame.owner), _ABSENT)
+    if any(slot.where == "absent" for slot in slots):
+        state.facts.pop(ALIVE, None)
 
 
 def give(values: list[Value], state: State) -> None:
@@ -292,22 +347,27 @@ def register_call(
     names = [a.value for a in name_value if isinstance(a, Const) and isinstance(a.value, str)]
     if len(names) != len(name_value):
         give([value], state)
-        # A dynamic registration may take any name; only what its first argument is can be wrong for certain.
         if all(
             (isinstance(a, (Const, Scalar)) and a.kind not in ("str", "object")) or isinstance(a, NoneAtom)
             for a in name_value
         ):
-            fault = Fault("registration-name", "TypeError", "no string")
-            _note(m, fault, cell, "", site, f"self.{method}(...)", frame, state)
+            verdict = Verdict(Fault("registration-name", "TypeError", "no string"))
+        else:
+            verdict = register_verdict(cell, None, value, registry, lambda a: m.is_module(a, state))
+        _note(m, verdict, cell, "", site, f"self.{method}(...)", frame, state)
         return NONE
     cell = state.writable(owner.cell)
-    faults = []
+    verdicts = []
+    before = {name: cell.slots.get(name) for name in names}
     for name in names:
         taken = _taken(m, cell, name)
-        faults.append(register(cell, name, value, registry, site, _by(frame), lambda a: m.is_module(a, state), taken))
+        verdicts.append(register(cell, name, value, registry, site, _by(frame), lambda a: m.is_module(a, state), taken))
         note_forward(m, cell, name, value, site, frame, state)
-    certain = faults[0] if all(fault is not None for fault in faults) else None
-    _note(m, certain, cell, names[0], site, f"self.{method}(...)", frame, state)
+    certain = verdicts[0].fault if all(verdict.fault is not None for verdict in verdicts) else None
+    unsure = any(verdict.doubtful or (certain is None and verdict.fault is not None) for verdict in verdicts)
+    _note(m, Verdict(certain, unsure), cell, names[0], site, f"self.{method}(...)", frame, state)
+    for name in names:
+        _take_back(cell, name, before[name], state)
     if certain is None and registry in ("buffer", "temporary"):
         _parameter_as_buffer(m, cell, name_value, given, site, method)
     if certain is None and method == "register_buffer" and _assignable(node, names[0], arguments.get(1, value_name)):
@@ -385,11 +445,7 @@ def run_module_init(
 ) -> None:
     """The constructor of nn.Module or of one of torch's own subclasses."""
     cell = state.writable(owner.cell)
-    registered = [
-        name
-        for name, slots in cell.slots.items()
-        if all(slot.where in ("parameter", "buffer", "temporary", "module") for slot in slots)
-    ]
+    registered = [name for name, slots in cell.slots.items() if all(slot.where in REGISTERED for slot in slots)]
     if cell.init == {"yes"} and registered and not cell.open:
         told = visible(m, frame, node)
         site = _from_current(m, frame, node) or told
@@ -398,11 +454,11 @@ def run_module_init(
             names = ", ".join(registered[:3]) + (", ..." if len(registered) > 3 else "")
             m.slipped(Slipped(cell_label(cell), registered[0], site, "state-wiped", "Module.__init__", names))
     for name, slots in list(cell.slots.items()):
-        kept = tuple(slot for slot in slots if slot.where not in ("parameter", "buffer", "temporary", "module"))
-        if kept:
-            cell.slots[name] = kept
-        else:
+        kept = tuple(slot for slot in slots if slot.where not in REGISTERED)
+        if not kept:
             del cell.slots[name]
+        elif len(kept) < len(slots):
+            cell.slots[name] = (*kept, *_ABSENT)
     cell.init = frozenset({"yes"})
     known = api().module_class(torch_class)
     if known is None or torch_class == MODULE:
@@ -462,7 +518,7 @@ def wrong_super(m: Machine, node: cst.CSTNode, frame: Frame, state: State, excep
     if not isinstance(receiver, Object) or not state.cell(receiver.cell).is_module:
         return
     cell = state.cell(receiver.cell)
-    if not frame.protected:
-        site = Site(frame.fragment, node)
-        _raise(m, Raised(cell_label(cell), "", site, "wrong-super-call", "super().__init__", exception, detail), state)
+    site = Site(frame.fragment, node)
+    raised = Raised(cell_label(cell), "", site, "wrong-super-call", "super().__init__", exception, detail)
+    _raise(m, raised, frame, state)
     opened([(receiver,)], state)

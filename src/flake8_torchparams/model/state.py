@@ -30,6 +30,11 @@ Where: TypeAlias = Literal["parameter", "buffer", "temporary", "module", "plain"
 Init: TypeAlias = Literal["no", "yes"]
 Fact: TypeAlias = tuple[object, ...]
 
+# Where a name stands that torch moves, saves or trains.
+REGISTERED: tuple[Where, ...] = ("parameter", "buffer", "temporary", "module")
+# No path that was joined into a state has raised before, as far as that can be told.
+ALIVE: Fact = ("alive",)
+
 # More paths than this are joined even where they differ.
 _MOST_STATES = 4
 
