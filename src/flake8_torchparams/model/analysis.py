@@ -125,7 +125,7 @@ class Analysis:
 
     def _missing_init(self, cls: ClassRef, cells: list[Cell]) -> None:
         function = cls.outline.functions.get("__init__")
-        if function is None or not cells:
+        if function is None or not cells or self._led_astray(cls):
             return
         if all(cell.init == {"no"} and not cell.open for cell in cells):
             fragment = self.file.fragment(function[-1])
@@ -134,6 +134,13 @@ class Analysis:
                 Raised(cls.outline.qualname, "", site, "missing-super-init", "__init__", "AttributeError")
             )
             self.suppressed.add(cls.outline.qualname)
+
+    def _led_astray(self, cls: ClassRef) -> bool:
+        """Whether the constructor calls that of a Module above it, which is then to blame for what it does not do."""
+        above = [
+            a for a in self.m.classes.mro(cls).order[1:] if isinstance(a, ClassRef) and self.m.classes.is_module(a)
+        ]
+        return any(id(f) in self.m.notes.ran for a in above for f in a.outline.functions.get("__init__", ()))
 
     def _slot(self, cls: ClassRef, cell: Cell, name: str, slot: Slot, state: State) -> None:
         if slot.where not in ("plain", "any") or slot.site is None:

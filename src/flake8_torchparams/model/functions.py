@@ -12,7 +12,7 @@ from flake8_torchparams.model.annotations import annotated_value
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.machine import Arguments, Machine
 from flake8_torchparams.model.objects import opened
-from flake8_torchparams.model.state import State, gather
+from flake8_torchparams.model.state import ALIVE, State, gather
 from flake8_torchparams.model.values import (
     NONE,
     UNKNOWN,
@@ -79,7 +79,10 @@ def run(
         else:
             ways = _ways(m, definition, inner, state)
             if not ways:
-                # A function that only raises is there to be overridden: what it would return is what it says.
+                # A function that only raises is there to be overridden: what it would return is what it says, and
+                # it may do anything.
+                before.facts.pop(ALIVE, None)
+                opened([(inner.receiver,)] if inner.receiver is not None else [], before)
                 ways = [(before, UNKNOWN)]
             ways = _annotated_ways(m, definition, inner, ways)
     finally:
