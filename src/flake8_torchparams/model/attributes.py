@@ -355,13 +355,14 @@ def _of_module(m: Machine, atom: Module, name: str, node: cst.CSTNode, frame: Fr
             return (Bound(atom, name),)
         kind = known.attribute_kinds.get(name)
         if kind is not None:
-            return _held(value_of_kind(kind), name in known.tensors)
+            return _held(value_of_kind(kind), name in known.tensors, m.part_of(atom.origin, name))
     return UNKNOWN
 
 
-def _held(value: Value, plain: bool) -> Value:
+def _held(value: Value, plain: bool, origin: int) -> Value:
     return tuple(
-        replace(atom, held=not plain) if isinstance(atom, (Tensor, Parameter, Module)) else atom for atom in value
+        replace(atom, held=not plain, origin=origin) if isinstance(atom, (Tensor, Parameter, Module)) else atom
+        for atom in value
     )
 
 
@@ -391,6 +392,12 @@ def _of_summary(
     found = of_object(m, receiver, name, node, frame, state)
     if annotated is not None and any(isinstance(a, Unknown) for a in found):
         return annotated
+    if isinstance(atom, Module):
+        # What it holds is registered where it is registered itself.
+        part = m.part_of(atom.origin, name)
+        found = tuple(
+            replace(a, origin=part) if isinstance(a, (Tensor, Parameter, Module)) and a.held else a for a in found
+        )
     return _overridable(found) if getattr(atom, "annotated", False) else found
 
 

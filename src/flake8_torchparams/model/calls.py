@@ -555,4 +555,11 @@ def _run_method(
         state.heap.setdefault(key, entry)
     receiver = Object(summary.cell)
     value = returned(m, FunctionAtom(ref, (receiver,)), arguments, node, frame, state)
-    return tuple(atom if inner == receiver else inner for inner in value)
+    return tuple(atom if inner == receiver else _elsewhere(inner) for inner in value)
+
+
+def _elsewhere(atom: Atom) -> Atom:
+    """What another object holds: where it stands there is of no meaning here."""
+    if isinstance(atom, (Tensor, Parameter, Module)) and atom.held:
+        return replace(atom, origin=0)
+    return atom

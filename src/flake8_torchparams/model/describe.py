@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from flake8_torchparams.model.analysis import element_kind, holds_for_certain
 from flake8_torchparams.model.construct import build
 from flake8_torchparams.model.containers import content_of
+from flake8_torchparams.model.left_state import Registry
 from flake8_torchparams.model.machine import Machine, Notes, cell_label
 from flake8_torchparams.model.objects import has_raised, module_name, raise_fact
 from flake8_torchparams.model.report import Entry, Kind, ModuleReport
@@ -43,7 +43,8 @@ def _report(m: Machine, cls: ClassRef) -> ModuleReport:
         joined = join_all(gather([state for state in states if not has_raised(state)] or list(states)))
         if joined is not None:
             cell = joined.cell(receiver.cell)
-            entries = tuple(_entry(m, cls, cell, name, slots, joined) for name, slots in cell.slots.items())
+            registry = Registry(m, cell)
+            entries = tuple(_entry(registry, cell, name, slots, joined) for name, slots in cell.slots.items())
             raises, line = _raises(m, cls, joined)
     except (NotAnalysed, RecursionError):
         m.active.clear()
@@ -64,7 +65,7 @@ def _raises(m: Machine, cls: ClassRef, joined: State) -> tuple[str, int]:
     return "", 0
 
 
-def _entry(m: Machine, cls: ClassRef, cell: Cell, name: str, slots: tuple[Slot, ...], state: State) -> Entry:
+def _entry(registry: Registry, cell: Cell, name: str, slots: tuple[Slot, ...], state: State) -> Entry:
     kinds: set[Kind] = set()
     empty = absent = False
     detail: dict[str, None] = {}
@@ -79,7 +80,7 @@ def _entry(m: Machine, cls: ClassRef, cell: Cell, name: str, slots: tuple[Slot, 
         empty = empty or any(isinstance(atom, NoneAtom) for atom in slot.value)
         if slot.where in ("plain", "any"):
             for atom in slot.value:
-                kinds |= _plain_kinds(cell, atom, state)
+                kinds |= _plain_kinds(registry, atom, state)
         else:
             kinds.add(_KINDS[slot.where])
         detail.update(dict.fromkeys(_detail(atom, state) for atom in slot.value))
@@ -87,14 +88,14 @@ def _entry(m: Machine, cls: ClassRef, cell: Cell, name: str, slots: tuple[Slot, 
     return Entry(name, frozenset(kinds), empty, absent, path, line, by, text)
 
 
-def _plain_kinds(cell: Cell, atom: Atom, state: State) -> set[Kind]:
+def _plain_kinds(registry: Registry, atom: Atom, state: State) -> set[Kind]:
     if isinstance(atom, Tensor):
         return {"plain tensor"}
     if isinstance(atom, Unknown):
         return {"unknown"}
-    if element_kind(cell, atom, state) is None:
+    if registry.element_kind(atom, state) is None:
         return {"plain"}
-    return {"container"} if holds_for_certain(cell, atom, state) else {"container", "plain"}
+    return {"container"} if registry.certain(atom, state) else {"container", "plain"}
 
 
 def _detail(atom: Atom, state: State) -> str:

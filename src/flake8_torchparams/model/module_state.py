@@ -169,7 +169,6 @@ def assign(
     )
     if passed:
         cell.slots[name] = tuple(slots)
-        remember(cell, slots)
         unsure = len(cell.init) > 1 and any(slot.where in REGISTERED for slot in slots)
         return Verdict(None, bool(faults) or unsure)
     if not faults:
@@ -177,7 +176,6 @@ def assign(
     intended = _meant(value, is_module)
     if intended is not None:
         cell.slots[name] = (Slot(intended, value, site, by),)
-        remember(cell, list(cell.slots[name]))
     return Verdict(faults[0], len({fault.exception for fault in faults}) > 1)
 
 
@@ -197,21 +195,6 @@ def _meant(value: Value, is_module: Callable[[Atom], bool | None]) -> Where | No
         if is_module(atom):
             return "module"
     return None
-
-
-def remember(cell: Cell, slots: list[Slot]) -> None:
-    """Note the origins of everything that is registered now, so that it is no fault where else it stands."""
-    origins: set[int] = set()
-    for slot in slots:
-        if slot.where in ("plain", "absent"):
-            continue
-        for atom in slot.value:
-            if isinstance(atom, (Tensor, Parameter, Buffer, Module)) and atom.origin:
-                origins.add(atom.origin)
-            if isinstance(atom, Module):
-                origins |= atom.parts
-    if not origins <= cell.registered:
-        cell.registered |= origins
 
 
 def register(
@@ -234,7 +217,6 @@ def register(
     slot = Slot(registry, kept or NONE, site, by)
     if verdict.fault is None or verdict.fault.reason != "registration-name":
         cell.slots[name] = (slot,)
-        remember(cell, [slot])
     return verdict
 
 

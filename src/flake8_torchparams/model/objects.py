@@ -23,7 +23,6 @@ from flake8_torchparams.model.module_state import (
     assign_anywhere,
     register,
     register_verdict,
-    remember,
 )
 from flake8_torchparams.model.outcome import Raised, Slipped
 from flake8_torchparams.model.state import ALIVE, REGISTERED, Cell, Fact, Slot, Slots, State, Where
@@ -296,8 +295,8 @@ def give(values: list[Value], state: State) -> None:
     if not origins:
         return
     for key, entry in list(state.heap.items()):
-        if isinstance(entry, Cell) and entry.is_module and not origins <= entry.registered:
-            state.writable(key).registered |= origins
+        if isinstance(entry, Cell) and entry.is_module and not origins <= entry.given:
+            state.writable(key).given |= origins
 
 
 def _origins(values: list[Value], state: State, depth: int = 0) -> frozenset[int]:
@@ -399,7 +398,6 @@ def put_into_registry(
     if cell.is_module:
         slot = Slot(REGISTRIES[registry], value, site, _by(frame))
         cell.slots[name] = (slot,)
-        remember(cell, [slot])
 
 
 def _persistent(arguments: Arguments) -> bool | None:

@@ -61,7 +61,7 @@ class Cell:
     """An object under construction.
 
     ``init`` tells whether ``Module.__init__`` has run (both: on some paths). ``open``: code that could not be
-    followed may have put anything on it. ``registered`` holds the origins of what was registered under any name.
+    followed may have put anything on it. ``given`` holds the origins of what was handed to something that registers it.
     """
 
     cls: ClassRef
@@ -69,11 +69,11 @@ class Cell:
     slots: dict[str, Slots] = field(default_factory=dict)
     init: frozenset[Init] = frozenset({"no"})
     open: bool = False
-    registered: frozenset[int] = frozenset()
+    given: frozenset[int] = frozenset()
 
     def copy(self) -> Cell:
         """A copy that can change on its own."""
-        return Cell(self.cls, self.is_module, dict(self.slots), self.init, self.open, self.registered)
+        return Cell(self.cls, self.is_module, dict(self.slots), self.init, self.open, self.given)
 
 
 HeapEntry: TypeAlias = "Cell | Seq | Map"
@@ -177,7 +177,7 @@ def _join_slots(a: Slots | None, b: Slots | None) -> Slots:
 
 
 def _join_cells(a: Cell, b: Cell) -> Cell:
-    cell = Cell(a.cls, a.is_module, {}, a.init | b.init, a.open or b.open, a.registered | b.registered)
+    cell = Cell(a.cls, a.is_module, {}, a.init | b.init, a.open or b.open, a.given | b.given)
     for name in a.slots.keys() | b.slots.keys():
         cell.slots[name] = _join_slots(a.slots.get(name), b.slots.get(name))
     # Names keep the order in which they were set.
