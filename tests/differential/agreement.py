@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import real_modules
 from module_writer import Program
-from real_modules import FILE, Built
+from real_modules import FILE, Built, World
 
 from flake8_torchparams.engine import Session
 from flake8_torchparams.finding import Finding
@@ -13,28 +12,48 @@ from flake8_torchparams.options import Options
 
 TENSOR_CODES = frozenset({"TPM101", "TPM102", "TPM103", "TPM110", "TPM111", "TPM112"})
 CONTAINER_CODES = frozenset({"TPM104", "TPM105", "TPM106"})
+REGISTERED = frozenset({"parameter", "buffer", "non-persistent buffer", "module"})
 
 
-def disagreements(program: Program) -> list[str] | None:
-    """What the two do not agree about; None for a program that ends in an exception of no interest."""
-    built = real_modules.build(program.source, program.cls, program.arguments)
-    if built.raises and not built.told:
+def disagreements(program: Program, most: int = 6) -> list[str] | None:
+    """What the two do not agree about; None for a program that ends in exceptions of no interest.
+
+    ``most``: how many of the calls are tried for each class.
+    """
+    world = World(program.source)
+    runs = {
+        cls: [world.build(cls, call) for call in calls[:: -(-len(calls) // most)]]
+        for cls, calls in program.calls.items()
+    }
+    if not any(built.told or not built.raises for builts in runs.values() for built in builts):
         return None
     session = Session(Options())
-    report = next(r for r in session.describe(FILE, program.source) if r.cls == program.cls)
+    reports = {report.cls: report for report in session.describe(FILE, program.source)}
+    findings = session.check(FILE, program.source)
+    found = [f"TPM900: {f.message}" for f in findings if f.code == "TPM900"]
+    for cls, builts in runs.items():
+        for built in builts:
+            wrong = _on_run(program, reports[cls], built, findings)
+            found += [f"{cls}: {text}" for text in wrong]
+    passed = {line for builts in runs.values() for built in builts for line in built.passed}
+    found += [f"{f.code} at line {f.line}, which raises nothing" for f in findings if f.exception and f.line in passed]
+    if program.straight:
+        found += _on_left_state(program, findings, runs)
+    return found
+
+
+def _on_run(program: Program, report: ModuleReport, built: Built, findings: list[Finding]) -> list[str]:
     if built.raises:
-        return _on_raise(program, report, built)
+        return _on_raise(program, report, built) if built.told else []
     if report.raises:
         return [f"said to raise {report.raises} at line {report.raises_line}, and does not"]
     found = _on_entries(program, report, built)
-    if program.straight:
-        found += _on_findings(program, session.check(FILE, program.source), built)
-    return found
+    return found + (_on_findings(program, findings, built) if program.straight else [])
 
 
 def _on_raise(program: Program, report: ModuleReport, built: Built) -> list[str]:
     said, real = (report.raises, report.raises_line), (built.raises, built.line)
-    # With branches nothing may be said for certain, or it may be said of a line that other paths come to.
+    # With branches nothing may be said for certain.
     if said == real or (not report.raises and (program.moved or not program.straight)):
         return []
     return [f"raises {real[0]} at line {real[1]} ({built.message}), said: {said[0] or 'nothing'} at {said[1]}"]
@@ -45,11 +64,11 @@ def _on_entries(program: Program, report: ModuleReport, built: Built) -> list[st
     entries = {entry.name: entry for entry in report.entries}
     for name, kind in built.kinds.items():
         entry = entries.pop(name, None)
-        if program.loose(name):
+        if program.loose(name) or name in built.unseen:
             continue
         if entry is None:
             found.append(f"{name} is a {kind}, and is not in the report")
-        elif program.straight:
+        elif program.straight and entry.line:
             if entry.kinds != {kind} or entry.absent or entry.empty != (name in built.empty):
                 found.append(f"{name} is a {kind}{' without value' * (name in built.empty)}, said: {_said(entry)}")
         elif kind not in entry.kinds and "unknown" not in entry.kinds:
@@ -67,25 +86,42 @@ def _said(entry: Entry) -> str:
     return " or ".join(words) + f" (line {entry.line})"
 
 
+def _shared(program: Program) -> set[int]:
+    """The lines on which one finding tells of several names."""
+    return {n for n, text in enumerate(program.source.splitlines(), 1) if "setattr(" in text}
+
+
 def _on_findings(program: Program, findings: list[Finding], built: Built) -> list[str]:
+    """What is left without a finding."""
     found = []
-    # One finding tells of a line that puts several names there, one a round.
-    shared = {n for n, text in enumerate(program.source.splitlines(), 1) if "setattr(" in text}
+    shared = _shared(program)
     for name, kind in built.kinds.items():
         line = built.lines.get(name, 0)
         codes = {f.code for f in findings if f.line == line and (f.attribute == name or line in shared)}
-        if kind == "plain tensor" and not codes & TENSOR_CODES:
+        if kind == "plain tensor" and name not in built.unseen and not codes & TENSOR_CODES:
             found.append(f"{name} is a plain tensor of line {line} without a finding there: {sorted(codes)}")
-        if kind == "container" and not codes & CONTAINER_CODES:
+        if kind == "container" and name not in built.unseen and not codes & CONTAINER_CODES:
             found.append(f"{name} is a container of line {line} without a finding there: {sorted(codes)}")
-        own = _last_class_line(program) <= line
-        if own and kind in ("parameter", "buffer", "non-persistent buffer", "module"):
-            wrong = codes & (TENSOR_CODES | CONTAINER_CODES)
-            if wrong:
-                found.append(f"{name} is a {kind} of line {line}, with {sorted(wrong)}")
     return found
 
 
-def _last_class_line(program: Program) -> int:
-    lines = program.source.splitlines()
-    return next(n for n, line in enumerate(lines, 1) if line.startswith(f"class {program.cls}("))
+def _on_left_state(program: Program, findings: list[Finding], runs: dict[str, list[Built]]) -> list[str]:
+    """Findings of what is left that no instance bears out."""
+    builts = [built for several in runs.values() for built in several]
+    if any(built.raises for built in builts):
+        return []
+    shared = _shared(program)
+    lines = ["", *program.source.splitlines()]
+    found = []
+    for f in findings:
+        kind = "plain tensor" if f.code in TENSOR_CODES else "container" if f.code in CONTAINER_CODES else ""
+        # what is changed in place stands where it was put first, too
+        left = {
+            name
+            for built in builts
+            for name, is_ in built.kinds.items()
+            if is_ == kind and (built.lines.get(name) == f.line or "+=" in lines[built.lines.get(name, 0)])
+        }
+        if kind and not (f.attribute in left or (left and f.line in shared)):
+            found.append(f"{f.code} for {f.attribute} at line {f.line}, where no {kind} is left")
+    return found

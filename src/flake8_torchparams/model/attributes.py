@@ -13,7 +13,7 @@ from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.kinds import value_of_kind
 from flake8_torchparams.model.machine import Arguments, Machine
 from flake8_torchparams.model.names import assigned_value, entity_value
-from flake8_torchparams.model.state import REGISTERED, Cell, Slot, State, join_all
+from flake8_torchparams.model.state import REGISTERED, REGISTRIES, Cell, Slot, State, join_all
 from flake8_torchparams.model.values import (
     OBJECT,
     UNKNOWN,
@@ -83,7 +83,7 @@ def _of_atom(m: Machine, atom: Atom, name: str, node: cst.CSTNode, frame: Frame,
     if isinstance(atom, Seq) and atom.kind == "tuple" and name not in ("index", "count"):
         # torch's named tuples: svd(x).U, lstsq(a, b).solution
         return atom.any_element if atom.items is not None and _all_tensors(atom) else UNKNOWN
-    if isinstance(atom, (Container, Seq, Map, Const, Scalar)):
+    if isinstance(atom, (Container, Seq, Map, Const, Scalar)) or _is_registry(atom):
         return (Bound(atom, name),)
     if isinstance(atom, Array):
         return _of_array(atom, name)
@@ -92,6 +92,11 @@ def _of_atom(m: Machine, atom: Atom, name: str, node: cst.CSTNode, frame: Frame,
     if isinstance(atom, Unknown):
         return _of_unknown(m, atom, name)
     return UNKNOWN
+
+
+def _is_registry(atom: Atom) -> bool:
+    """``self._buffers`` and its like, ``self.__dict__``."""
+    return isinstance(atom, Bound) and atom.name in (*REGISTRIES, "__dict__")
 
 
 def _all_tensors(seq: Seq) -> bool:
@@ -159,8 +164,6 @@ def read_slot(slot: Slot) -> Value:
         for atom in slot.value:
             if isinstance(atom, (Tensor, Parameter, Module)):
                 atoms.append(replace(atom, held=True, annotated=False))
-            elif isinstance(atom, Buffer):
-                atoms.append(Tensor(held=True))
             elif isinstance(atom, Unknown):
                 atoms.append(_HELD[slot.where])
             else:
@@ -182,8 +185,8 @@ def of_object(m: Machine, atom: Object, name: str, node: cst.CSTNode, frame: Fra
     cell = state.cell(atom.cell)
     if name == "__class__":
         return (ClassAtom(cell.cls),)
-    if name == "__dict__":
-        return (Bound(atom, "__dict__"),)
+    if name == "__dict__" or (cell.is_module and name in REGISTRIES):
+        return (Bound(atom, name),)
     mangled = mangle(name, frame.owner)
     member = m.classes.find(cell.cls, mangled)
     slots = cell.slots.get(mangled)

@@ -29,6 +29,7 @@ from flake8_torchparams.model.objects import (
     register_call,
     run_module_init,
     set_plainly,
+    take_out_of_registry,
 )
 from flake8_torchparams.model.outcome import Slipped
 from flake8_torchparams.model.state import State
@@ -375,6 +376,8 @@ def _method(m: Machine, bound: Bound, arguments: Arguments, node: cst.CSTNode, f
         return _tensor_method(atom, name, arguments)
     if isinstance(atom, Object):
         return _torch_method_of_object(m, atom, name, arguments, node, frame, state)
+    if isinstance(atom, Bound) and isinstance(atom.receiver, Object):
+        return _registry_method(atom.receiver, atom.name, name, arguments, state)
     if isinstance(atom, Super):
         return _super_method(m, atom, name, arguments, node, frame, state)
     if isinstance(atom, (Module, Instance)):
@@ -397,6 +400,15 @@ def _method(m: Machine, bound: Bound, arguments: Arguments, node: cst.CSTNode, f
         prove(m, atom, state)
         kind = api().method_returns(name, len(arguments.positional), _flags(arguments), _kinds(arguments))
         return TENSOR if kind == "self" else value_of_kind(kind) if kind is not None else UNKNOWN
+    return UNKNOWN
+
+
+def _registry_method(owner: Object, registry: str, name: str, arguments: Arguments, state: State) -> Value:
+    """A method of ``self._buffers`` and its like, or of ``self.__dict__``."""
+    key = the_constant(arguments.positional[0]) if arguments.positional else ...
+    if name == "pop" and isinstance(key, str):
+        take_out_of_registry(owner, registry, key, state)
+    give(arguments.all(), state)
     return UNKNOWN
 
 

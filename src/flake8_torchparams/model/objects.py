@@ -25,7 +25,7 @@ from flake8_torchparams.model.module_state import (
     register_verdict,
 )
 from flake8_torchparams.model.outcome import Raised, Slipped
-from flake8_torchparams.model.state import ALIVE, REGISTERED, Cell, Fact, Slot, Slots, State, Where
+from flake8_torchparams.model.state import ALIVE, REGISTERED, REGISTRIES, Cell, Fact, Slot, Slots, State, Where
 from flake8_torchparams.model.values import (
     NONE,
     UNKNOWN,
@@ -53,7 +53,6 @@ from flake8_torchparams.torch_api import api
 RAISED = "raised"
 _ABSENT = (Slot("absent", ()),)
 
-REGISTRIES: dict[str, Where] = {"_parameters": "parameter", "_buffers": "buffer", "_modules": "module"}
 REGISTER: dict[str, Where] = {
     "register_parameter": "parameter",
     "register_buffer": "buffer",
@@ -398,6 +397,14 @@ def put_into_registry(
     if cell.is_module:
         slot = Slot(REGISTRIES[registry], value, site, _by(frame))
         cell.slots[name] = (slot,)
+
+
+def take_out_of_registry(owner: Object, registry: str, name: str, state: State) -> None:
+    """``del self._buffers["name"]`` and its like, ``self.__dict__`` included."""
+    slots = state.cell(owner.cell).slots.get(name, ())
+    wanted = ("plain",) if registry == "__dict__" else ("buffer", "temporary", REGISTRIES.get(registry))
+    if slots and all(slot.where in wanted for slot in slots):
+        del state.writable(owner.cell).slots[name]
 
 
 def _persistent(arguments: Arguments) -> bool | None:

@@ -10,7 +10,7 @@ import libcst as cst
 from flake8_torchparams.model.annotations import annotated_value
 from flake8_torchparams.model.attributes import mangle
 from flake8_torchparams.model.conditions import branch
-from flake8_torchparams.model.containers import extend, iterate, store
+from flake8_torchparams.model.containers import extend, iterate, remove, store
 from flake8_torchparams.model.data_attribute import note_data
 from flake8_torchparams.model.exceptions import SOME, caught, caught_by, may_catch, names, throw, thrown
 from flake8_torchparams.model.expressions import arguments_of, arithmetic, unpacked
@@ -18,16 +18,18 @@ from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.machine import Machine, cell_label
 from flake8_torchparams.model.names import entity_value
 from flake8_torchparams.model.objects import (
+    RAISED,
     REGISTER,
-    REGISTRIES,
     delete,
     give,
+    has_raised,
     put_into_registry,
     set_attribute,
+    take_out_of_registry,
     wrong_super,
 )
 from flake8_torchparams.model.outcome import Slipped
-from flake8_torchparams.model.state import REGISTERED, Slot, State, gather, join_states
+from flake8_torchparams.model.state import ALIVE, REGISTERED, REGISTRIES, Slot, State, gather, join_states
 from flake8_torchparams.model.values import (
     NONE,
     OBJECT,
@@ -229,22 +231,26 @@ def _requires_grad(node: cst.BaseExpression, wanted: bool, frame: Frame, state: 
 
 def _assign_element(m: Machine, target: cst.Subscript, value: Value, frame: Frame, state: State) -> None:
     owners = m.evaluate(target.value, frame, state)
-    key: object = ...
-    if len(target.slice) == 1 and isinstance(target.slice[0].slice, cst.Index):
-        key = the_constant(m.evaluate(target.slice[0].slice.value, frame, state))
-    if isinstance(key, str) and isinstance(target.value, cst.Attribute) and target.value.attr.value in REGISTRIES:
-        for holder in m.evaluate(target.value.value, frame, state):
-            if isinstance(holder, Object):
-                put_into_registry(
-                    holder, target.value.attr.value, key, value, Site(frame.fragment, target), frame, state
-                )
+    key = _key(m, target, frame, state)
     for owner in owners:
         if isinstance(owner, Container):
             store(owner, key, value, state)
+        elif isinstance(owner, Bound) and isinstance(owner.receiver, Object) and owner.name in REGISTRIES:
+            if isinstance(key, str):
+                put_into_registry(owner.receiver, owner.name, key, value, Site(frame.fragment, target), frame, state)
+            else:
+                give([value], state)
         elif isinstance(owner, (Module, Object, Instance, Unknown)) or (
             isinstance(owner, Bound) and owner.name == "__dict__"
         ):
             give([value], state)
+
+
+def _key(m: Machine, target: cst.Subscript, frame: Frame, state: State) -> object:
+    """The constant in the brackets, ``...`` where there is none."""
+    if len(target.slice) == 1 and isinstance(target.slice[0].slice, cst.Index):
+        return the_constant(m.evaluate(target.slice[0].slice.value, frame, state))
+    return ...
 
 
 def _augmented(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[State]:
@@ -315,6 +321,13 @@ def _delete(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[S
             for owner in m.evaluate(target.value, frame, state):
                 if isinstance(owner, Object):
                     delete(m, owner, target.attr.value, frame, state)
+        elif isinstance(target, cst.Subscript):
+            key = _key(m, target, frame, state)
+            for owner in m.evaluate(target.value, frame, state):
+                if isinstance(owner, Bound) and isinstance(owner.receiver, Object) and isinstance(key, str):
+                    take_out_of_registry(owner.receiver, owner.name, key, state)
+                else:
+                    remove(owner, key, state)
     return [state]
 
 
@@ -521,6 +534,7 @@ def _try(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[Stat
     assert isinstance(node, (cst.Try, cst.TryStar))
     if node.finalbody is None:
         return _try_body(m, node, frame, state)
+    lived = not has_raised(state)
     ways_out = frame.returns, frame.breaks, frame.continues, frame.thrown
     frame.returns, frame.breaks, frame.continues, frame.thrown = [], [], [], []
     ended = _try_body(m, node, frame, state)
@@ -528,8 +542,7 @@ def _try(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[Stat
     frame.returns, frame.breaks, frame.continues, frame.thrown = ways_out
 
     def finally_(states: list[State]) -> list[State]:
-        assert node.finalbody is not None
-        return [last for one in states for last in execute(m, [node.finalbody.body], frame, one)]
+        return [last for one in states for last in _finally(m, node, frame, one, lived)]
 
     frame.returns += [(last, value) for one, value in inner[0] for last in finally_([one])]
     frame.breaks += finally_(inner[1])
@@ -540,6 +553,20 @@ def _try(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[Stat
             throw(last, exception)
             frame.thrown.append(last)
     return finally_(gather(ended))
+
+
+def _finally(m: Machine, node: cst.Try | cst.TryStar, frame: Frame, state: State, lived: bool) -> list[State]:
+    """Run what comes in any case; what it raises takes the place of what was raised before (``lived``: within)."""
+    assert node.finalbody is not None
+    raised = {fact: True for fact in state.facts if lived and fact[0] == RAISED}
+    for fact in raised:
+        del state.facts[fact]
+        state.facts[ALIVE] = True
+    ended = execute(m, [node.finalbody.body], frame, state)
+    for one in ended if raised else ():
+        if one.facts.pop(ALIVE, False):
+            one.facts |= raised
+    return ended
 
 
 def _try_body(m: Machine, node: cst.Try | cst.TryStar, frame: Frame, state: State) -> list[State]:
