@@ -141,7 +141,7 @@ class Analysis:
         return any(id(f) in self.m.notes.ran for a in above for f in a.outline.functions.get("__init__", ()))
 
     def _slot(self, cls: ClassRef, registry: Registry, name: str, slot: Slot, state: State) -> None:
-        if slot.where not in ("plain", "any") or slot.site is None:
+        if slot.where not in ("plain", "any") or slot.site is None or slot.deliberate:
             return
         tensors = [a for a in slot.value if isinstance(a, (Tensor, Parameter, Buffer))]
         if not tensors and any(isinstance(a, Unknown) and proved_tensor(a, state) for a in slot.value):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TypeGuard
 
 import libcst as cst
 
@@ -83,7 +84,7 @@ def _of_atom(m: Machine, atom: Atom, name: str, node: cst.CSTNode, frame: Frame,
     if isinstance(atom, Seq) and atom.kind == "tuple" and name not in ("index", "count"):
         # torch's named tuples: svd(x).U, lstsq(a, b).solution
         return atom.any_element if atom.items is not None and _all_tensors(atom) else UNKNOWN
-    if isinstance(atom, (Container, Seq, Map, Const, Scalar)) or _is_registry(atom):
+    if isinstance(atom, (Container, Seq, Map, Const, Scalar)) or is_registry(atom):
         return (Bound(atom, name),)
     if isinstance(atom, Array):
         return _of_array(atom, name)
@@ -94,7 +95,7 @@ def _of_atom(m: Machine, atom: Atom, name: str, node: cst.CSTNode, frame: Frame,
     return UNKNOWN
 
 
-def _is_registry(atom: Atom) -> bool:
+def is_registry(atom: Atom) -> TypeGuard[Bound]:
     """``self._buffers`` and its like, ``self.__dict__``."""
     return isinstance(atom, Bound) and atom.name in (*REGISTRIES, "__dict__")
 

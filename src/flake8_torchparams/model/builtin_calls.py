@@ -10,7 +10,7 @@ from flake8_torchparams.model.containers import content_of, iterate, new_contain
 from flake8_torchparams.model.expressions import arithmetic, tensor_result
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.machine import Arguments, Machine
-from flake8_torchparams.model.objects import delete, set_attribute, set_plainly, set_somewhere, wrong_super
+from flake8_torchparams.model.objects import delete, put_into_registry, set_attribute, set_somewhere, wrong_super
 from flake8_torchparams.model.state import State
 from flake8_torchparams.model.values import (
     BOOL,
@@ -21,6 +21,7 @@ from flake8_torchparams.model.values import (
     STR,
     UNKNOWN,
     Atom,
+    Bound,
     Buffer,
     ClassAtom,
     Const,
@@ -35,11 +36,13 @@ from flake8_torchparams.model.values import (
     SequenceKind,
     Super,
     Tensor,
+    Unknown,
     Value,
     const,
     join,
     the_constant,
 )
+from flake8_torchparams.source.site import Site
 
 _SCALARS: dict[str, Value] = {
     "int": INT,
@@ -269,7 +272,9 @@ def _reflective(m: Machine, name: str, arguments: Arguments, node: cst.CSTNode, 
     if name == "type" and len(given) == 1:
         return join(*(_type(atom, state) for atom in given[0])) or UNKNOWN
     if name == "vars":
-        return UNKNOWN
+        return (
+            tuple(Bound(a, "__dict__") if isinstance(a, Object) else Unknown() for a in given[0]) if given else UNKNOWN
+        )
     key = the_constant(given[1]) if len(given) > 1 else ...
     if name == "getattr" and len(given) > 1:
         if not isinstance(key, str):
@@ -280,8 +285,8 @@ def _reflective(m: Machine, name: str, arguments: Arguments, node: cst.CSTNode, 
     if name == "object.__setattr__":
         # A deliberate way around torch; instances of other classes know no better way when they are frozen.
         for atom in given[0] if len(given) == 3 else ():
-            if isinstance(atom, Object) and not state.cell(atom.cell).is_module and isinstance(key, str):
-                set_plainly(m, atom, key, given[2], node, frame, state)
+            if isinstance(atom, Object) and isinstance(key, str):
+                put_into_registry(atom, "__dict__", key, given[2], Site(frame.fragment, node), frame, state)
         return NONE
     for atom in given[0] if given else ():
         if not isinstance(atom, Object):

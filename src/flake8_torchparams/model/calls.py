@@ -7,7 +7,7 @@ from dataclasses import replace
 import libcst as cst
 
 from flake8_torchparams.model.annotations import annotated_value
-from flake8_torchparams.model.attributes import returned
+from flake8_torchparams.model.attributes import is_registry, returned
 from flake8_torchparams.model.builtin_calls import builtin_call
 from flake8_torchparams.model.classes import Member
 from flake8_torchparams.model.containers import method as container_method
@@ -20,12 +20,14 @@ from flake8_torchparams.model.known import LIKE_FIRST, MATH_TOPS, UFUNCS
 from flake8_torchparams.model.machine import Arguments, Machine
 from flake8_torchparams.model.objects import (
     REGISTER,
+    delete,
     give,
     has_weights,
     lazily_guarded,
     module_name,
     opened,
     parts_of,
+    put_into_registry,
     register_call,
     run_module_init,
     set_plainly,
@@ -376,8 +378,8 @@ def _method(m: Machine, bound: Bound, arguments: Arguments, node: cst.CSTNode, f
         return _tensor_method(atom, name, arguments)
     if isinstance(atom, Object):
         return _torch_method_of_object(m, atom, name, arguments, node, frame, state)
-    if isinstance(atom, Bound) and isinstance(atom.receiver, Object):
-        return _registry_method(atom.receiver, atom.name, name, arguments, state)
+    if is_registry(atom) and isinstance(atom.receiver, Object):
+        return _registry_method(atom.receiver, atom.name, name, arguments, Site(frame.fragment, node), frame, state)
     if isinstance(atom, Super):
         return _super_method(m, atom, name, arguments, node, frame, state)
     if isinstance(atom, (Module, Instance)):
@@ -403,11 +405,16 @@ def _method(m: Machine, bound: Bound, arguments: Arguments, node: cst.CSTNode, f
     return UNKNOWN
 
 
-def _registry_method(owner: Object, registry: str, name: str, arguments: Arguments, state: State) -> Value:
+def _registry_method(
+    owner: Object, registry: str, name: str, arguments: Arguments, site: Site, frame: Frame, state: State
+) -> Value:
     """A method of ``self._buffers`` and its like, or of ``self.__dict__``."""
     key = the_constant(arguments.positional[0]) if arguments.positional else ...
     if name == "pop" and isinstance(key, str):
         take_out_of_registry(owner, registry, key, state)
+    elif name == "update":
+        for keyword, value in arguments.keywords.items():
+            put_into_registry(owner, registry, keyword, value, site, frame, state)
     give(arguments.all(), state)
     return UNKNOWN
 
@@ -464,6 +471,15 @@ def _torch_method_of_object(
         if isinstance(found, str):
             run_module_init(m, atom, found, arguments, node, frame, state)
         return NONE
+    if name in ("__setattr__", "__delattr__"):
+        key = the_constant(arguments.positional[0]) if arguments.positional else ...
+        if not isinstance(key, str):
+            give(arguments.all(), state)
+        elif name == "__delattr__":
+            delete(m, atom, key, frame, state)
+        elif len(arguments.positional) == 2:
+            set_plainly(m, atom, key, arguments.positional[1], node, frame, state)
+        return NONE
     if name in ("append", "extend", "insert", "update", "__setitem__"):
         give(arguments.all(), state)
     return _module_method(m, atom, name, arguments)
@@ -513,13 +529,6 @@ def _super_method(
             run_module_init(m, receiver, atom.owner, arguments, node, frame, state)
         elif m.classes.mro(cell.cls).open:
             opened([(receiver,)], state)
-        return NONE
-    if name == "__setattr__" and isinstance(atom.owner, str):
-        key = the_constant(arguments.positional[0]) if arguments.positional else ...
-        if isinstance(key, str) and len(arguments.positional) == 2:
-            set_plainly(m, receiver, key, arguments.positional[1], node, frame, state)
-        elif len(arguments.positional) == 2:
-            give([arguments.positional[1]], state)
         return NONE
     if isinstance(atom.owner, str):
         return _torch_method_of_object(m, receiver, name, arguments, node, frame, state)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import libcst as cst
 
 from flake8_torchparams.model.attributes import attribute, class_annotation
@@ -12,7 +14,7 @@ from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.functions import enter, run
 from flake8_torchparams.model.machine import Arguments, Machine, Stages, Summary
 from flake8_torchparams.model.objects import opened, run_module_init, set_attribute
-from flake8_torchparams.model.state import ALIVE, Cell, Slot, State, gather, join_all
+from flake8_torchparams.model.state import ALIVE, Cell, State, gather, join_all
 from flake8_torchparams.model.statements import execute
 from flake8_torchparams.model.values import UNKNOWN, FunctionAtom, Object, Unknown, Value, join
 from flake8_torchparams.source.fragment import Fragment, NotAnalysed
@@ -143,7 +145,7 @@ def summarise(m: Machine, cls: ClassRef) -> Summary | None:
     cell = ended.writable(receiver.cell)
     # The places are of no use to others, and would keep whole files in memory.
     for name, slots in cell.slots.items():
-        cell.slots[name] = tuple(Slot(s.where, _distant(s.value), None, s.by) for s in slots)
+        cell.slots[name] = tuple(replace(s, value=_distant(s.value), site=None) for s in slots)
     ended.env = {}
     ended.facts = {}
     return Summary(ended, receiver.cell)

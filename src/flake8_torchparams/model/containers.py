@@ -269,7 +269,8 @@ def _dict_method(m: Machine, atom: Atom, content: Map, name: str, arguments: Arg
     if name in ("get", "pop", "setdefault"):
         found = index(m, content, key, False, None, state) if key is not ... else content.any_element or UNKNOWN
         missing = key is ... or not any(name_ == key for name_, _ in content.entries)
-        value = join(found, default) if missing and content.any_element else default if missing else found
+        anywhere = key is ... or bool(content.other)
+        value = found if not missing else join(found, default) if anywhere and content.any_element else default
         if name == "setdefault" and isinstance(atom, Container) and missing:
             store(atom, key, default, state)
         if name == "pop" and isinstance(atom, Container) and not missing:

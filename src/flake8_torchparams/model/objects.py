@@ -392,11 +392,15 @@ def _assignable(node: cst.CSTNode, name: str, value: Value | None) -> bool:
 def put_into_registry(
     owner: Object, registry: str, name: str, value: Value, site: Site, frame: Frame, state: State
 ) -> None:
-    """``self._buffers["name"] = value`` and its like, which asks nothing and raises nothing."""
+    """``self._buffers["name"] = value`` and its like, ``self.__dict__`` included, which asks and raises nothing."""
     cell = state.writable(owner.cell)
-    if cell.is_module:
-        slot = Slot(REGISTRIES[registry], value, site, _by(frame))
-        cell.slots[name] = (slot,)
+    if registry == "__dict__":
+        give([value], state)
+        # What is registered under the name stays so.
+        if all(slot.where not in REGISTERED for slot in cell.slots.get(name, ())):
+            cell.slots[name] = (Slot("plain", value, site, _by(frame), deliberate=cell.is_module),)
+    elif cell.is_module:
+        cell.slots[name] = (Slot(REGISTRIES[registry], value, site, _by(frame)),)
 
 
 def take_out_of_registry(owner: Object, registry: str, name: str, state: State) -> None:

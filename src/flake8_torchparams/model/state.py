@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 from flake8_torchparams.model.values import (
@@ -46,12 +46,14 @@ class Slot:
 
     ``where`` is the registry (``temporary``: a non-persistent buffer), ``plain`` the instance ``__dict__``, ``any``
     either, when the value may be anything. ``site`` is the place that put it there, ``by`` the class whose code did.
+    ``deliberate``: it was put there by a way around torch.
     """
 
     where: Where
     value: Value
     site: Site | None = None
     by: str = ""
+    deliberate: bool = False
 
 
 Slots: TypeAlias = tuple[Slot, ...]
@@ -173,7 +175,7 @@ def _join_slots(a: Slots | None, b: Slots | None) -> Slots:
     for slot in (*left, *right):
         key = (slot.where, id(slot.site.node) if slot.site else 0)
         known = found.get(key)
-        found[key] = slot if known is None else Slot(slot.where, join(known.value, slot.value), slot.site, slot.by)
+        found[key] = slot if known is None else replace(known, value=join(known.value, slot.value))
     return tuple(found.values())
 
 

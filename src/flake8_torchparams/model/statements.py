@@ -8,7 +8,7 @@ from dataclasses import replace
 import libcst as cst
 
 from flake8_torchparams.model.annotations import annotated_value
-from flake8_torchparams.model.attributes import mangle
+from flake8_torchparams.model.attributes import is_registry, mangle
 from flake8_torchparams.model.conditions import branch
 from flake8_torchparams.model.containers import extend, iterate, remove, store
 from flake8_torchparams.model.data_attribute import note_data
@@ -29,7 +29,7 @@ from flake8_torchparams.model.objects import (
     wrong_super,
 )
 from flake8_torchparams.model.outcome import Slipped
-from flake8_torchparams.model.state import ALIVE, REGISTERED, REGISTRIES, Slot, State, gather, join_states
+from flake8_torchparams.model.state import ALIVE, REGISTERED, Slot, State, gather, join_states
 from flake8_torchparams.model.values import (
     NONE,
     OBJECT,
@@ -235,14 +235,12 @@ def _assign_element(m: Machine, target: cst.Subscript, value: Value, frame: Fram
     for owner in owners:
         if isinstance(owner, Container):
             store(owner, key, value, state)
-        elif isinstance(owner, Bound) and isinstance(owner.receiver, Object) and owner.name in REGISTRIES:
+        elif is_registry(owner) and isinstance(owner.receiver, Object):
             if isinstance(key, str):
                 put_into_registry(owner.receiver, owner.name, key, value, Site(frame.fragment, target), frame, state)
             else:
                 give([value], state)
-        elif isinstance(owner, (Module, Object, Instance, Unknown)) or (
-            isinstance(owner, Bound) and owner.name == "__dict__"
-        ):
+        elif isinstance(owner, (Module, Object, Instance, Unknown)):
             give([value], state)
 
 
@@ -324,7 +322,7 @@ def _delete(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[S
         elif isinstance(target, cst.Subscript):
             key = _key(m, target, frame, state)
             for owner in m.evaluate(target.value, frame, state):
-                if isinstance(owner, Bound) and isinstance(owner.receiver, Object) and isinstance(key, str):
+                if is_registry(owner) and isinstance(owner.receiver, Object) and isinstance(key, str):
                     take_out_of_registry(owner.receiver, owner.name, key, state)
                 else:
                     remove(owner, key, state)
