@@ -53,8 +53,8 @@ def _on_run(program: Program, report: ModuleReport, built: Built, findings: list
 
 def _on_raise(program: Program, report: ModuleReport, built: Built) -> list[str]:
     said, real = (report.raises, report.raises_line), (built.raises, built.line)
-    # With branches nothing may be said for certain.
-    if said == real or (not report.raises and (program.moved or not program.straight)):
+    # With branches nothing may be said for certain; what comes in any case may raise in its turn.
+    if "finally:" in program.source or said == real or (not report.raises and (program.moved or not program.straight)):
         return []
     return [f"raises {real[0]} at line {real[1]} ({built.message}), said: {said[0] or 'nothing'} at {said[1]}"]
 
@@ -98,10 +98,11 @@ def _on_findings(program: Program, findings: list[Finding], built: Built) -> lis
     for name, kind in built.kinds.items():
         line = built.lines.get(name, 0)
         codes = {f.code for f in findings if f.line == line and (f.attribute == name or line in shared)}
-        if kind == "plain tensor" and name not in built.unseen and not codes & TENSOR_CODES:
-            found.append(f"{name} is a plain tensor of line {line} without a finding there: {sorted(codes)}")
-        if kind == "container" and name not in built.unseen and not codes & CONTAINER_CODES:
-            found.append(f"{name} is a container of line {line} without a finding there: {sorted(codes)}")
+        wanted = {"plain tensor": TENSOR_CODES, "container": CONTAINER_CODES}.get(kind)
+        if wanted and line in shared:
+            wanted = TENSOR_CODES | CONTAINER_CODES
+        if wanted and name not in built.unseen and not codes & wanted:
+            found.append(f"{name} is a {kind} of line {line} without a finding there: {sorted(codes)}")
     return found
 
 

@@ -256,10 +256,9 @@ class Writer:
             place += 1
         return place
 
-    def mixin(self, name: str) -> list[str]:
-        """A class beside the others: no Module by itself, with a constructor or without, or a Module."""
+    def mixin(self, name: str, kind: int) -> list[str]:
+        """A class beside the others: no Module by itself, with a constructor (1) or without (0), or a Module (2)."""
         head = "def __init__(self, *args, **kwargs):"
-        kind = self.pick(range(3))
         if kind == 0:
             lines = [f"class {name}:", f"    def {self.name()}(self):", "        return 1"]
         elif kind == 1:
@@ -292,7 +291,10 @@ def write(pick: Pick, branches: bool) -> Program:
     for index in range(int(str(w.pick((1, 1, 1, 2, 2, 3))))):
         name = f"C{index}"
         if w.chance(6):
-            lines += w.mixin(f"Mix{index}")
+            kind = int(str(w.pick(range(3))))
+            lines += w.mixin(f"Mix{index}", kind)
+            if kind == 2:
+                calls[f"Mix{index}"] = (f"Mix{index}()",)
             after = f"{bases}, Mix{index}"
             # nothing may come after nn.Module that inherits from it
             bases = w.one((f"Mix{index}, {bases}", after if index else f"Mix{index}, {bases}"))

@@ -165,7 +165,7 @@ def _raised(error: Exception, watch: _Watch) -> Built:
         elif code.co_filename == torch_module.__file__ and code.co_name in _STEPS:
             found.told = True
         trace = trace.tb_next
-    # a property without a setter is Python's own affair
-    if "setter" in found.message or "can't set" in found.message:
+    # a property without a setter is Python's own affair, and so is an error of an error
+    if any(text in found.message for text in ("setter", "can't set", "uninitialized")):
         found.told = False
     return found

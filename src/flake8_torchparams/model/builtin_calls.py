@@ -5,7 +5,7 @@ from __future__ import annotations
 import libcst as cst
 
 from flake8_torchparams.model.classes import MODULE, Ancestor
-from flake8_torchparams.model.conditions import instance_of
+from flake8_torchparams.model.conditions import instance_of, lacks
 from flake8_torchparams.model.containers import content_of, iterate, new_container
 from flake8_torchparams.model.expressions import arithmetic, tensor_result
 from flake8_torchparams.model.frame import Frame
@@ -280,6 +280,8 @@ def _reflective(m: Machine, name: str, arguments: Arguments, node: cst.CSTNode, 
         if not isinstance(key, str):
             packages = [a for a in given[0] if isinstance(a, Ext) and a.dotted.startswith("torch")]
             return tuple(Ext(f"{a.dotted}.?") for a in packages) or UNKNOWN
+        if len(given) > 2 and all(isinstance(a, Object) and lacks(m, a, key, state) for a in given[0]):
+            return given[2]
         found = m.attribute(given[0], key, node, frame, state)
         return join(found, given[2]) if len(given) > 2 else found
     if name == "object.__setattr__":

@@ -339,9 +339,6 @@ def register_call(
     registry = REGISTER[method]
     if registry == "buffer" and _persistent(arguments) is False:
         registry = "temporary"
-    given = value
-    if registry in ("buffer", "temporary"):
-        value = tuple(Tensor(origin=a.origin) if isinstance(a, Parameter) else a for a in value)
     names = [a.value for a in name_value if isinstance(a, Const) and isinstance(a.value, str)]
     if len(names) != len(name_value):
         give([value], state)
@@ -367,7 +364,7 @@ def register_call(
     for name in names:
         _take_back(cell, name, before[name], state)
     if certain is None and registry in ("buffer", "temporary"):
-        _parameter_as_buffer(m, cell, name_value, given, site, method)
+        _parameter_as_buffer(m, cell, name_value, value, site, method)
     if certain is None and method == "register_buffer" and _assignable(node, names[0], arguments.get(1, value_name)):
         m.slipped(Slipped(cell_label(cell), names[0], site, "prefer-nn-buffer", f"self.{method}(...)"))
     return NONE
@@ -453,21 +450,14 @@ def run_module_init(
     m: Machine, owner: Object, torch_class: str, arguments: Arguments, node: cst.CSTNode, frame: Frame, state: State
 ) -> None:
     """The constructor of nn.Module or of one of torch's own subclasses."""
+    after = m.classes.find(state.cell(owner.cell).cls, "__init__", torch_class) if torch_class != MODULE else None
+    if isinstance(after, Member) and after.function is not None:
+        # torch's classes call what comes after them, which need not be nn.Module at once.
+        ref = FunctionRef(after.owner.file, after.function, after.owner)
+        returned(m, FunctionAtom(ref, (owner,)), Arguments(), node, frame, state)
+    else:
+        _begin(m, owner, node, frame, state)
     cell = state.writable(owner.cell)
-    registered = [name for name, slots in cell.slots.items() if all(slot.where in REGISTERED for slot in slots)]
-    if cell.init == {"yes"} and registered and not cell.open:
-        told = visible(m, frame, node)
-        site = _from_current(m, frame, node) or told
-        # A constructor that does this all by itself is told of at its own class.
-        if site is not None and told is not None and (id(told.node), "state-wiped") not in m.notes.slips:
-            names = ", ".join(registered[:3]) + (", ..." if len(registered) > 3 else "")
-            m.slipped(Slipped(cell_label(cell), registered[0], site, "state-wiped", "Module.__init__", names))
-    for name, slots in list(cell.slots.items()):
-        kept = tuple(slot for slot in slots if slot.where not in REGISTERED)
-        if not kept:
-            del cell.slots[name]
-        elif len(kept) < len(slots):
-            cell.slots[name] = (*kept, *_ABSENT)
     cell.init = frozenset({"yes"})
     known = api().module_class(torch_class)
     if known is None or torch_class == MODULE:
@@ -488,6 +478,25 @@ def run_module_init(
         give(arguments.all(), state)
     cell = state.writable(owner.cell)
     cell.open = cell.open or known.open
+
+
+def _begin(m: Machine, owner: Object, node: cst.CSTNode, frame: Frame, state: State) -> None:
+    """``nn.Module.__init__`` itself: all registries are empty afterwards."""
+    cell = state.writable(owner.cell)
+    registered = [name for name, slots in cell.slots.items() if all(slot.where in REGISTERED for slot in slots)]
+    if cell.init == {"yes"} and registered and not cell.open:
+        told = visible(m, frame, node)
+        site = _from_current(m, frame, node) or told
+        # A constructor that does this all by itself is told of at its own class.
+        if site is not None and told is not None and (id(told.node), "state-wiped") not in m.notes.slips:
+            names = ", ".join(registered[:3]) + (", ..." if len(registered) > 3 else "")
+            m.slipped(Slipped(cell_label(cell), registered[0], site, "state-wiped", "Module.__init__", names))
+    for name, slots in list(cell.slots.items()):
+        kept = tuple(slot for slot in slots if slot.where not in REGISTERED)
+        if not kept:
+            del cell.slots[name]
+        elif len(kept) < len(slots):
+            cell.slots[name] = (*kept, *_ABSENT)
 
 
 def _from_current(m: Machine, frame: Frame, node: cst.CSTNode) -> Site | None:
