@@ -22,6 +22,7 @@ from flake8_torchparams.model.objects import (
     REGISTER,
     delete,
     give,
+    handed_over,
     has_weights,
     lazily_guarded,
     module_name,
@@ -141,7 +142,7 @@ def _call_atom(m: Machine, atom: Atom, arguments: Arguments, node: cst.CSTNode, 
         if isinstance(member, Member) and member.function is not None:
             return _run_method(m, atom, atom.cls, member, arguments, node, frame, state)
         return UNKNOWN
-    opened(arguments.all(), state)
+    handed_over(arguments, state)
     return UNKNOWN
 
 
@@ -223,7 +224,7 @@ def _external(m: Machine, dotted: str, arguments: Arguments, node: cst.CSTNode, 
         return known
     if m.is_module_class(dotted):
         return (Module(dotted, origin=m.origin(node), parts=parts_of(arguments, state)),)
-    opened(arguments.all(), state)
+    handed_over(arguments, state)
     return UNKNOWN
 
 
@@ -257,8 +258,6 @@ def _torch(m: Machine, dotted: str, arguments: Arguments, node: cst.CSTNode, fra
         return _parameter(m, role, arguments, node, frame)
     known = data.module_class(dotted)
     if known is not None:
-        if known.container:
-            give(arguments.all(), state)
         return (Module(dotted, origin=m.origin(node), parts=parts_of(arguments, state)),)
     if dotted.endswith(".__init__") and data.module_class(dotted[:-9]) is not None:
         for atom in arguments.positional[0] if arguments.positional else ():
@@ -335,7 +334,7 @@ def _torch_function(m: Machine, dotted: str, arguments: Arguments, state: State)
     if kind is None or kind == "?":
         if dotted.startswith("torch.nn.utils.") or dotted in ("torch.compile", "torch.jit.script", "torch.jit.trace"):
             return first
-        opened(arguments.all(), state)
+        handed_over(arguments, state)
         return UNKNOWN
     if kind == "arg0":
         return first
@@ -489,9 +488,10 @@ def _module_method(m: Machine, atom: Atom, name: str, arguments: Arguments) -> V
     """A method of nn.Module or of one of torch's containers."""
     if name in _RETURN_SELF:
         return (atom,)
-    held_parameter: Value = (Parameter(held=True),)
-    held_module: Value = (Module(held=True),)
-    held_tensor: Value = (Tensor(held=True),)
+    origin = m.part_of(atom.origin, name) if isinstance(atom, Module) else 0
+    held_parameter: Value = (Parameter(held=True, origin=origin),)
+    held_module: Value = (Module(held=True, origin=origin),)
+    held_tensor: Value = (Tensor(held=True, origin=origin),)
     if name in ("parameters", "named_parameters"):
         return _iterator(held_parameter, name.startswith("named"))
     if name in ("buffers", "named_buffers"):

@@ -11,7 +11,7 @@ import libcst as cst
 from flake8_torchparams.model.annotations import annotated_value
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.machine import Arguments, Machine
-from flake8_torchparams.model.objects import opened
+from flake8_torchparams.model.objects import handed_over, opened
 from flake8_torchparams.model.state import ALIVE, State, gather
 from flake8_torchparams.model.values import (
     NONE,
@@ -49,7 +49,7 @@ def run(
         m.not_analysed(function.ref.file if isinstance(function, FunctionAtom) else frame.file, str(reason))
         prepared = None
     if prepared is None or frame.depth >= m.DEEPEST_CALL or m.budget <= 0 or m.active.count(key) > 1:
-        opened(arguments.all(), state)
+        handed_over(arguments, state)
         if isinstance(function, FunctionAtom) and function.receiver is not None:
             opened([function.receiver], state)
         returns = prepared[1].returns if prepared and isinstance(prepared[1], cst.FunctionDef) else None

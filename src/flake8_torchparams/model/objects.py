@@ -530,6 +530,13 @@ def opened(values: list[Value], state: State) -> None:
                 cell.init = frozenset({"yes"})
 
 
+def handed_over(arguments: Arguments, state: State) -> None:
+    """Code that cannot be followed was called with these: what Modules it was given, it may have registered."""
+    values = arguments.all()
+    opened(values, state)
+    give([tuple(atom for atom in value if isinstance(atom, Module)) for value in values], state)
+
+
 def wrong_super(m: Machine, node: cst.CSTNode, frame: Frame, state: State, exception: str, detail: str) -> None:
     """A ``super`` call that does not reach the next constructor (TPM205)."""
     receiver = frame.receiver
