@@ -175,8 +175,9 @@ class Writer:
 
     def endless(self, depth: int) -> list[str]:
         self.straight = False
-        start, head = self.one(("i = 0", "i = n")), self.one(("while True:", "while i < 9:"))
-        return [start, head, *self.block(1, depth), "    i += 1", f"    if i > {self.one('13')}:", "        break"]
+        start, head = self.one(("rounds = 0", "rounds = n")), self.one(("while True:", "while rounds < 9:"))
+        end = ["    rounds += 1", f"    if rounds > {self.one('13')}:", "        break"]
+        return [start, head, *self.block(1, depth), *end]
 
     def context(self, depth: int) -> list[str]:
         return ["with torch.no_grad():", *self.block(2, depth)]

@@ -73,13 +73,15 @@ class Registry:
     def certain(self, atom: Atom, state: State, depth: int = 0) -> bool:
         """Whether some element of a container is such state whichever of its kinds it is."""
         content = content_of(atom, state)
-        if content is None or depth > _DEEPEST:
-            return False
-        return any(
+        if isinstance(content, Map):
+            values = tuple(value for _, value in content.entries)
+        else:
+            values = content.items or () if content is not None else ()
+        return depth <= _DEEPEST and any(
             bool(value)
             and all(
                 self._lacks(inner) if isinstance(inner, _State) else self.certain(inner, state, depth + 1)
                 for inner in value
             )
-            for value in entries_of(content)
+            for value in values
         )

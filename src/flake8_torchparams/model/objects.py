@@ -392,7 +392,6 @@ def put_into_registry(
     """``self._buffers["name"] = value`` and its like, ``self.__dict__`` included, which asks and raises nothing."""
     cell = state.writable(owner.cell)
     if registry == "__dict__":
-        give([value], state)
         # What is registered under the name stays so.
         if all(slot.where not in REGISTERED for slot in cell.slots.get(name, ())):
             cell.slots[name] = (Slot("plain", value, site, _by(frame), deliberate=cell.is_module),)
