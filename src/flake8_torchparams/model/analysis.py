@@ -8,16 +8,15 @@ from dataclasses import replace
 import libcst as cst
 
 from flake8_torchparams.model.construct import build
-from flake8_torchparams.model.containers import content_of, entries_of
+from flake8_torchparams.model.containers import content_of
 from flake8_torchparams.model.evidence import proved_tensor
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.functions import enter
+from flake8_torchparams.model.left_state import Registry
 from flake8_torchparams.model.machine import Machine, Vote
 from flake8_torchparams.model.methods import FORWARDS, NOISE, method_texts, reached_from_forward
 from flake8_torchparams.model.names import assigned_value
 from flake8_torchparams.model.outcome import (
-    ContainerKind,
-    ElementKind,
     LeftContainer,
     LeftTensor,
     Outcome,
@@ -31,11 +30,9 @@ from flake8_torchparams.model.values import (
     Atom,
     Buffer,
     FunctionAtom,
-    Map,
     Module,
     Object,
     Parameter,
-    Seq,
     Tensor,
     Unknown,
     Value,
@@ -128,14 +125,15 @@ class Analysis:
         cells = [state.cell(receiver.cell) for state in states]
         self._missing_init(cls, cells)
         for state, cell in zip(states, cells, strict=True):
+            registry = Registry(self.m, cell)
             for name, slots in cell.slots.items():
                 for slot in slots:
                     if slot.site is not None and slot.site.fragment.path == self.file.path:
-                        self._slot(cls, cell, name, slot, state)
+                        self._slot(cls, registry, name, slot, state)
 
     def _missing_init(self, cls: ClassRef, cells: list[Cell]) -> None:
         function = cls.outline.functions.get("__init__")
-        if function is None or not cells:
+        if function is None or not cells or self._led_astray(cls):
             return
         if all(cell.init == {"no"} and not cell.open for cell in cells):
             fragment = self.file.fragment(function[-1])
@@ -145,8 +143,15 @@ class Analysis:
             )
             self.suppressed.add(cls.outline.qualname)
 
-    def _slot(self, cls: ClassRef, cell: Cell, name: str, slot: Slot, state: State) -> None:
-        if slot.where not in ("plain", "any") or slot.site is None:
+    def _led_astray(self, cls: ClassRef) -> bool:
+        """Whether the constructor calls that of a Module above it, which is then to blame for what it does not do."""
+        above = [
+            a for a in self.m.classes.mro(cls).order[1:] if isinstance(a, ClassRef) and self.m.classes.is_module(a)
+        ]
+        return any(id(f) in self.m.notes.ran for a in above for f in a.outline.functions.get("__init__", ()))
+
+    def _slot(self, cls: ClassRef, registry: Registry, name: str, slot: Slot, state: State) -> None:
+        if slot.where not in ("plain", "any") or slot.site is None or slot.deliberate:
             return
         tensors = [a for a in slot.value if isinstance(a, (Tensor, Parameter, Buffer))]
         if not tensors and any(isinstance(a, Unknown) and proved_tensor(a, state) for a in slot.value):
@@ -162,7 +167,7 @@ class Analysis:
             if _only_said(atom, state) and len(slot.value) > 1:
                 # An annotation that allows for something else than a container of state says too little.
                 continue
-            element = element_kind(cell, atom, state)
+            element = registry.element_kind(atom, state)
             if element is not None and key not in self.left and not self._handled(cls, name):
                 kind, holds = element
                 holder = self._holder(cls, slot.site).outline.qualname
@@ -334,37 +339,3 @@ def _only_said(atom: Atom, state: State) -> bool:
     """Whether only an annotation tells what a container holds."""
     content = content_of(atom, state)
     return content is not None and any(getattr(inner, "annotated", False) for inner in content.any_element)
-
-
-def element_kind(cell: Cell, atom: Atom, state: State) -> tuple[ContainerKind, ElementKind] | None:
-    """The kind of a container and of what it holds, where that is state that is registered nowhere else."""
-    content = content_of(atom, state)
-    if content is None or (isinstance(content, Seq) and content.kind == "iter"):
-        return None
-    kind: ContainerKind = "dict" if isinstance(content, Map) else content.kind  # type: ignore[assignment]
-    held = _held_kind(cell, content, state, 0)
-    return (kind, held) if held is not None else None
-
-
-def _held_kind(cell: Cell, content: Seq | Map, state: State, depth: int) -> ElementKind | None:
-    """The most telling kind of state among elements, those of inner containers included."""
-    found: set[ElementKind | None] = set()
-    for value in entries_of(content):
-        for atom in value:
-            if isinstance(atom, (Tensor, Parameter, Module, Buffer)):
-                # An annotation that allows for something else than state says too little.
-                said = getattr(atom, "annotated", False) and len(value) > 1
-                if not said and not getattr(atom, "held", False) and atom.origin not in cell.registered:
-                    found.add(_ELEMENT_KINDS.get(type(atom), "tensor"))
-                continue
-            inner = content_of(atom, state)
-            if inner is not None and depth < 4 and not (isinstance(inner, Seq) and inner.kind == "iter"):
-                found.add(_held_kind(cell, inner, state, depth + 1))
-    for kind in _MOST_TELLING:
-        if kind in found:
-            return kind
-    return None
-
-
-_ELEMENT_KINDS: dict[type[Atom], ElementKind] = {Module: "module", Parameter: "parameter"}
-_MOST_TELLING: tuple[ElementKind, ...] = ("parameter", "module", "tensor")

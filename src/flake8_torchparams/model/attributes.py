@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import replace
+from typing import TypeGuard
 
 import libcst as cst
 
 from flake8_torchparams.model.annotations import annotated_value
 from flake8_torchparams.model.classes import Ancestor, Member, getter, is_property
+from flake8_torchparams.model.exceptions import thrown
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.kinds import value_of_kind
 from flake8_torchparams.model.machine import Arguments, Machine
 from flake8_torchparams.model.names import assigned_value, entity_value
-from flake8_torchparams.model.state import Cell, Slot, State, join_all
+from flake8_torchparams.model.state import REGISTERED, REGISTRIES, Cell, Slot, State, join_all
 from flake8_torchparams.model.values import (
     OBJECT,
     UNKNOWN,
@@ -88,7 +90,7 @@ def _of_atom(m: Machine, atom: Atom, name: str, node: cst.CSTNode, frame: Frame,
     if isinstance(atom, (Container, Seq, Map)) and name not in _OF_CONTAINERS:
         # What is annotated as a container is none, if it has more than the methods of one.
         return UNKNOWN
-    if isinstance(atom, (Container, Seq, Map, Const, Scalar)):
+    if isinstance(atom, (Container, Seq, Map, Const, Scalar)) or is_registry(atom):
         return (Bound(atom, name),)
     if isinstance(atom, Array):
         return _of_array(atom, name)
@@ -97,6 +99,11 @@ def _of_atom(m: Machine, atom: Atom, name: str, node: cst.CSTNode, frame: Frame,
     if isinstance(atom, Unknown):
         return _of_unknown(m, atom, name)
     return UNKNOWN
+
+
+def is_registry(atom: Atom) -> TypeGuard[Bound]:
+    """``self._buffers`` and its like, ``self.__dict__``."""
+    return isinstance(atom, Bound) and atom.name in (*REGISTRIES, "__dict__")
 
 
 def _all_tensors(seq: Seq) -> bool:
@@ -159,13 +166,11 @@ def _of_unknown(m: Machine, atom: Unknown, name: str) -> Value:
 
 def read_slot(slot: Slot) -> Value:
     """The value of a slot, as reading it from the instance gives it."""
-    if slot.where in ("parameter", "buffer", "temporary", "module"):
+    if slot.where in REGISTERED:
         atoms: list[Atom] = []
         for atom in slot.value:
             if isinstance(atom, (Tensor, Parameter, Module)):
                 atoms.append(replace(atom, held=True, annotated=False))
-            elif isinstance(atom, Buffer):
-                atoms.append(Tensor(held=True))
             elif isinstance(atom, Unknown):
                 atoms.append(_HELD[slot.where])
             else:
@@ -187,13 +192,16 @@ def of_object(m: Machine, atom: Object, name: str, node: cst.CSTNode, frame: Fra
     cell = state.cell(atom.cell)
     if name == "__class__":
         return (ClassAtom(cell.cls),)
-    if name == "__dict__":
-        return (Bound(atom, "__dict__"),)
+    if name == "__dict__" or (cell.is_module and name in REGISTRIES):
+        return (Bound(atom, name),)
     mangled = mangle(name, frame.owner)
     member = m.classes.find(cell.cls, mangled)
-    if isinstance(member, Member) and is_property(member):
-        return read_property(m, member, atom, node, frame, state)
     slots = cell.slots.get(mangled)
+    if isinstance(member, Member) and is_property(member):
+        gives = read_property(m, member, atom, node, frame, state)
+        if not (slots and any(isinstance(a, Unknown) for a in gives)):
+            return gives
+        # A getter that reads what is not there ends in Module.__getattr__, which finds what is registered.
     if slots is not None:
         found = [read_slot(slot) for slot in slots if slot.where != "absent"]
         if found:
@@ -239,6 +247,10 @@ def returned(
 ) -> Value:
     """Run a function and join its ways out into ``state``."""
     ways = m.run(function, arguments, node, frame, state)
+    going_on = [way for way in ways if not thrown(way[0])]
+    if going_on:
+        frame.thrown += [way for way, _ in ways if thrown(way)]
+        ways = going_on
     ended = join_all(way for way, _ in ways)
     if ended is None:
         return UNKNOWN
@@ -353,13 +365,14 @@ def _of_module(m: Machine, atom: Module, name: str, node: cst.CSTNode, frame: Fr
             return (Bound(atom, name),)
         kind = known.attribute_kinds.get(name)
         if kind is not None:
-            return _held(value_of_kind(kind), name in known.tensors)
+            return _held(value_of_kind(kind), name in known.tensors, m.part_of(atom.origin, name))
     return UNKNOWN
 
 
-def _held(value: Value, plain: bool) -> Value:
+def _held(value: Value, plain: bool, origin: int) -> Value:
     return tuple(
-        replace(atom, held=not plain) if isinstance(atom, (Tensor, Parameter, Module)) else atom for atom in value
+        replace(atom, held=not plain, origin=origin) if isinstance(atom, (Tensor, Parameter, Module)) else atom
+        for atom in value
     )
 
 
@@ -389,6 +402,12 @@ def _of_summary(
     found = of_object(m, receiver, name, node, frame, state)
     if annotated is not None and any(isinstance(a, Unknown) for a in found):
         return annotated
+    if isinstance(atom, Module):
+        # What it holds is registered where it is registered itself.
+        part = m.part_of(atom.origin, name)
+        found = tuple(
+            replace(a, origin=part) if isinstance(a, (Tensor, Parameter, Module)) and a.held else a for a in found
+        )
     return _overridable(found) if getattr(atom, "annotated", False) else found
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import libcst as cst
 
 from flake8_torchparams.model.classes import MODULE, Ancestor
-from flake8_torchparams.model.conditions import instance_of
+from flake8_torchparams.model.conditions import instance_of, lacks
 from flake8_torchparams.model.containers import content_of, iterate, new_container
 from flake8_torchparams.model.expressions import arithmetic, tensor_result
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.machine import Arguments, Machine
-from flake8_torchparams.model.objects import delete, give, set_attribute, set_plainly, wrong_super
+from flake8_torchparams.model.objects import delete, put_into_registry, set_attribute, set_somewhere, wrong_super
 from flake8_torchparams.model.state import State
 from flake8_torchparams.model.values import (
     BOOL,
@@ -21,6 +21,7 @@ from flake8_torchparams.model.values import (
     STR,
     UNKNOWN,
     Atom,
+    Bound,
     Buffer,
     ClassAtom,
     Const,
@@ -35,11 +36,13 @@ from flake8_torchparams.model.values import (
     SequenceKind,
     Super,
     Tensor,
+    Unknown,
     Value,
     const,
     join,
     the_constant,
 )
+from flake8_torchparams.source.site import Site
 
 _SCALARS: dict[str, Value] = {
     "int": INT,
@@ -269,19 +272,23 @@ def _reflective(m: Machine, name: str, arguments: Arguments, node: cst.CSTNode, 
     if name == "type" and len(given) == 1:
         return join(*(_type(atom, state) for atom in given[0])) or UNKNOWN
     if name == "vars":
-        return UNKNOWN
+        return (
+            tuple(Bound(a, "__dict__") if isinstance(a, Object) else Unknown() for a in given[0]) if given else UNKNOWN
+        )
     key = the_constant(given[1]) if len(given) > 1 else ...
     if name == "getattr" and len(given) > 1:
         if not isinstance(key, str):
             packages = [a for a in given[0] if isinstance(a, Ext) and a.dotted.startswith("torch")]
             return tuple(Ext(f"{a.dotted}.?") for a in packages) or UNKNOWN
+        if len(given) > 2 and all(isinstance(a, Object) and lacks(m, a, key, state) for a in given[0]):
+            return given[2]
         found = m.attribute(given[0], key, node, frame, state)
         return join(found, given[2]) if len(given) > 2 else found
     if name == "object.__setattr__":
         # A deliberate way around torch; instances of other classes know no better way when they are frozen.
         for atom in given[0] if len(given) == 3 else ():
-            if isinstance(atom, Object) and not state.cell(atom.cell).is_module and isinstance(key, str):
-                set_plainly(m, atom, key, given[2], node, frame, state)
+            if isinstance(atom, Object) and isinstance(key, str):
+                put_into_registry(atom, "__dict__", key, given[2], Site(frame.fragment, node), frame, state)
         return NONE
     for atom in given[0] if given else ():
         if not isinstance(atom, Object):
@@ -291,7 +298,7 @@ def _reflective(m: Machine, name: str, arguments: Arguments, node: cst.CSTNode, 
         elif name == "setattr" and len(given) == 3:
             names = [a.value for a in given[1] if isinstance(a, Const) and isinstance(a.value, str)]
             if len(names) != len(given[1]):
-                give([given[2]], state)
+                set_somewhere(m, atom, given[2], node, frame, state)
             elif len(names) == 1:
                 set_attribute(m, atom, names[0], given[2], node, frame, state, dynamic=True)
     return NONE

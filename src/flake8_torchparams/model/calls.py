@@ -7,7 +7,7 @@ from dataclasses import replace
 import libcst as cst
 
 from flake8_torchparams.model.annotations import annotated_value
-from flake8_torchparams.model.attributes import returned
+from flake8_torchparams.model.attributes import is_registry, returned
 from flake8_torchparams.model.builtin_calls import builtin_call
 from flake8_torchparams.model.classes import Member
 from flake8_torchparams.model.containers import method as container_method
@@ -22,14 +22,17 @@ from flake8_torchparams.model.objects import (
     REGISTER,
     delete,
     give,
+    handed_over,
     has_weights,
     lazily_guarded,
     module_name,
     opened,
     parts_of,
+    put_into_registry,
     register_call,
     run_module_init,
     set_plainly,
+    take_out_of_registry,
 )
 from flake8_torchparams.model.outcome import Slipped
 from flake8_torchparams.model.state import State
@@ -142,7 +145,7 @@ def _call_atom(m: Machine, atom: Atom, arguments: Arguments, node: cst.CSTNode, 
         if isinstance(member, Member) and member.function is not None:
             return _run_method(m, atom, atom.cls, member, arguments, node, frame, state)
         return UNKNOWN
-    opened(arguments.all(), state)
+    handed_over(arguments, state)
     return UNKNOWN
 
 
@@ -224,7 +227,7 @@ def _external(m: Machine, dotted: str, arguments: Arguments, node: cst.CSTNode, 
         return known
     if m.is_module_class(dotted):
         return (Module(dotted, origin=m.origin(node), parts=parts_of(arguments, state)),)
-    opened(arguments.all(), state)
+    handed_over(arguments, state)
     return UNKNOWN
 
 
@@ -260,8 +263,6 @@ def _torch(m: Machine, dotted: str, arguments: Arguments, node: cst.CSTNode, fra
         return _parameter(m, role, arguments, node, frame)
     known = data.module_class(dotted)
     if known is not None:
-        if known.container:
-            give(arguments.all(), state)
         return (Module(dotted, origin=m.origin(node), parts=parts_of(arguments, state)),)
     if dotted.endswith(".__init__") and data.module_class(dotted[:-9]) is not None:
         for atom in arguments.positional[0] if arguments.positional else ():
@@ -338,7 +339,7 @@ def _torch_function(m: Machine, dotted: str, arguments: Arguments, state: State)
     if kind is None or kind == "?":
         if dotted.startswith("torch.nn.utils.") or dotted in ("torch.compile", "torch.jit.script", "torch.jit.trace"):
             return first
-        opened(arguments.all(), state)
+        handed_over(arguments, state)
         return UNKNOWN
     if kind == "arg0":
         return first
@@ -381,6 +382,8 @@ def _method(m: Machine, bound: Bound, arguments: Arguments, node: cst.CSTNode, f
         return _tensor_method(atom, name, arguments)
     if isinstance(atom, Object):
         return _torch_method_of_object(m, atom, name, arguments, node, frame, state)
+    if is_registry(atom) and isinstance(atom.receiver, Object):
+        return _registry_method(atom.receiver, atom.name, name, arguments, Site(frame.fragment, node), frame, state)
     if isinstance(atom, Super):
         return _super_method(m, atom, name, arguments, node, frame, state)
     if isinstance(atom, (Module, Instance)):
@@ -403,6 +406,20 @@ def _method(m: Machine, bound: Bound, arguments: Arguments, node: cst.CSTNode, f
         prove(m, atom, state)
         kind = api().method_returns(name, len(arguments.positional), _flags(arguments), _kinds(arguments))
         return TENSOR if kind == "self" else value_of_kind(kind) if kind is not None else UNKNOWN
+    return UNKNOWN
+
+
+def _registry_method(
+    owner: Object, registry: str, name: str, arguments: Arguments, site: Site, frame: Frame, state: State
+) -> Value:
+    """A method of ``self._buffers`` and its like, or of ``self.__dict__``."""
+    key = the_constant(arguments.positional[0]) if arguments.positional else ...
+    if name == "pop" and isinstance(key, str):
+        take_out_of_registry(owner, registry, key, state)
+    elif name == "update":
+        for keyword, value in arguments.keywords.items():
+            put_into_registry(owner, registry, keyword, value, site, frame, state)
+    give(arguments.all(), state)
     return UNKNOWN
 
 
@@ -458,10 +475,14 @@ def _torch_method_of_object(
         if isinstance(found, str):
             run_module_init(m, atom, found, arguments, node, frame, state)
         return NONE
-    if name == "__delattr__":
+    if name in ("__setattr__", "__delattr__"):
         key = the_constant(arguments.positional[0]) if arguments.positional else ...
-        if isinstance(key, str):
+        if not isinstance(key, str):
+            give(arguments.all(), state)
+        elif name == "__delattr__":
             delete(m, atom, key, frame, state)
+        elif len(arguments.positional) == 2:
+            set_plainly(m, atom, key, arguments.positional[1], node, frame, state)
         return NONE
     if name in ("append", "extend", "insert", "update", "__setitem__"):
         give(arguments.all(), state)
@@ -472,9 +493,10 @@ def _module_method(m: Machine, atom: Atom, name: str, arguments: Arguments) -> V
     """A method of nn.Module or of one of torch's containers."""
     if name in _RETURN_SELF:
         return (atom,)
-    held_parameter: Value = (Parameter(held=True),)
-    held_module: Value = (Module(held=True),)
-    held_tensor: Value = (Tensor(held=True),)
+    origin = m.part_of(atom.origin, name) if isinstance(atom, Module) else 0
+    held_parameter: Value = (Parameter(held=True, origin=origin),)
+    held_module: Value = (Module(held=True, origin=origin),)
+    held_tensor: Value = (Tensor(held=True, origin=origin),)
     if name in ("parameters", "named_parameters"):
         return _iterator(held_parameter, name.startswith("named"))
     if name in ("buffers", "named_buffers"):
@@ -512,13 +534,6 @@ def _super_method(
             run_module_init(m, receiver, atom.owner, arguments, node, frame, state)
         elif m.classes.mro(cell.cls).open:
             opened([(receiver,)], state)
-        return NONE
-    if name == "__setattr__" and isinstance(atom.owner, str):
-        key = the_constant(arguments.positional[0]) if arguments.positional else ...
-        if isinstance(key, str) and len(arguments.positional) == 2:
-            set_plainly(m, receiver, key, arguments.positional[1], node, frame, state)
-        elif len(arguments.positional) == 2:
-            give([arguments.positional[1]], state)
         return NONE
     if isinstance(atom.owner, str):
         return _torch_method_of_object(m, receiver, name, arguments, node, frame, state)
@@ -566,4 +581,11 @@ def _run_method(
         state.heap.setdefault(key, entry)
     receiver = Object(summary.cell)
     value = returned(m, FunctionAtom(ref, (receiver,)), arguments, node, frame, state)
-    return tuple(atom if inner == receiver else inner for inner in value)
+    return tuple(atom if inner == receiver else _elsewhere(inner) for inner in value)
+
+
+def _elsewhere(atom: Atom) -> Atom:
+    """What another object holds: where it stands there is of no meaning here."""
+    if isinstance(atom, (Tensor, Parameter, Module)) and atom.held:
+        return replace(atom, origin=0)
+    return atom

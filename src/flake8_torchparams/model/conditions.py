@@ -8,11 +8,11 @@ from dataclasses import replace
 import libcst as cst
 
 from flake8_torchparams.model.annotations import class_value
-from flake8_torchparams.model.classes import MODULE, Ancestor
+from flake8_torchparams.model.classes import MODULE, Ancestor, Member
 from flake8_torchparams.model.containers import content_of
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.machine import Machine
-from flake8_torchparams.model.state import Fact, Slot, State, join_states
+from flake8_torchparams.model.state import REGISTERED, Fact, Slot, State, join_states
 from flake8_torchparams.model.values import (
     Array,
     Atom,
@@ -170,9 +170,7 @@ def _narrow(node: cst.BaseExpression, kept: Value, frame: Frame, state: State) -
         atoms = set(kept)
         narrowed: list[Slot] = []
         for slot in slots:
-            if slot.where in ("buffer", "temporary", "parameter", "module") and not any(
-                isinstance(a, NoneAtom) for a in slot.value
-            ):
+            if slot.where in REGISTERED and not any(isinstance(a, NoneAtom) for a in slot.value):
                 narrowed.append(slot)
                 continue
             inner = tuple(a for a in slot.value if a in atoms or isinstance(a, (Parameter, Module, Buffer, Tensor)))
@@ -336,9 +334,19 @@ def _hasattr(m: Machine, owner: cst.BaseExpression, name: cst.BaseExpression, fr
             return here, gone
         if m.classes.find(cell.cls, key) is not None:
             return state, None
-        if not cell.open and not m.classes.mro(cell.cls).open:
+        if lacks(m, value[0], key, state):
             return None, state
     return state, state.fork()
+
+
+def lacks(m: Machine, owner: Object, name: str, state: State) -> bool:
+    """Whether an object certainly has no attribute of the name."""
+    cell = state.cell(owner.cell)
+    known = name in cell.slots or m.classes.find(cell.cls, name) is not None
+    own = isinstance(m.classes.find(cell.cls, "__getattr__"), Member)
+    if known or own or cell.open or m.classes.mro(cell.cls).open:
+        return False
+    return not (cell.is_module and name in api().module_attributes)
 
 
 _NUMBERS = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import libcst as cst
 
 from flake8_torchparams.model.attributes import attribute, class_annotation
@@ -12,7 +14,7 @@ from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.functions import enter, run
 from flake8_torchparams.model.machine import Arguments, Machine, Stages, Summary
 from flake8_torchparams.model.objects import opened, run_module_init, set_attribute
-from flake8_torchparams.model.state import Cell, Slot, State, gather, join_all
+from flake8_torchparams.model.state import ALIVE, Cell, State, gather, join_all
 from flake8_torchparams.model.statements import execute
 from flake8_torchparams.model.values import (
     UNKNOWN,
@@ -42,7 +44,7 @@ def build(m: Machine, cls: ClassRef) -> tuple[Object, list[State]]:
     is_module = mro.is_module or m.classes.looks_like_module(cls)
     number = m.fresh()
     receiver = Object(number)
-    state = State({}, {number: Cell(cls, is_module)}, {})
+    state = State({}, {number: Cell(cls, is_module)}, {ALIVE: True})
     frame = Frame(cls.file, Fragment(cls.file.path, [], 1, 0, False))
     cell = state.writable(number)
     if not is_module:
@@ -154,7 +156,7 @@ def summarise(m: Machine, cls: ClassRef) -> Summary | None:
     cell = ended.writable(receiver.cell)
     # The places are of no use to others, and would keep whole files in memory.
     for name, slots in cell.slots.items():
-        cell.slots[name] = tuple(Slot(s.where, _distant(s.value), None, s.by) for s in slots)
+        cell.slots[name] = tuple(replace(s, value=_distant(s.value), site=None) for s in slots)
     ended.env = {}
     ended.facts = {}
     ended.heap = {key: ended.heap[key] for key in _reached(ended, receiver.cell)}

@@ -168,6 +168,22 @@ def store(atom: Atom, key: object, value: Value, state: State) -> None:
         state.heap[atom.cell] = Seq(content.kind, None, join(content.any_element, value))
 
 
+def remove(atom: Atom, key: object, state: State) -> None:
+    """``del value[key]``."""
+    if not isinstance(atom, Container):
+        return
+    content = state.content(atom)
+    if isinstance(content, Map):
+        kept = tuple(entry for entry in content.entries if entry[0] != key or type(entry[0]) is not type(key))
+        state.heap[atom.cell] = Map(kept, content.other)
+    elif content.items is not None and isinstance(key, int) and -len(content.items) <= key < len(content.items):
+        items = list(content.items)
+        del items[key]
+        state.heap[atom.cell] = Seq(content.kind, tuple(items))
+    elif content.items:
+        state.heap[atom.cell] = Seq(content.kind, None, content.any_element)
+
+
 def _add(atom: Container, content: Seq, extra: tuple[Value, ...] | None, element: Value, state: State) -> None:
     """Append items that are known, or any number of some element."""
     if content.items is not None and extra is not None and len(content.items) + len(extra) <= 64:
@@ -253,7 +269,8 @@ def _dict_method(m: Machine, atom: Atom, content: Map, name: str, arguments: Arg
     if name in ("get", "pop", "setdefault"):
         found = index(m, content, key, False, None, state) if key is not ... else content.any_element or UNKNOWN
         missing = key is ... or not any(name_ == key for name_, _ in content.entries)
-        value = join(found, default) if missing and content.any_element else default if missing else found
+        anywhere = key is ... or bool(content.other)
+        value = found if not missing else join(found, default) if anywhere and content.any_element else default
         if name == "setdefault" and isinstance(atom, Container) and missing:
             store(atom, key, default, state)
         if name == "pop" and isinstance(atom, Container) and not missing:

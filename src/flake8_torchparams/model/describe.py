@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flake8_torchparams.model.analysis import element_kind
 from flake8_torchparams.model.classes import Member
 from flake8_torchparams.model.construct import build
 from flake8_torchparams.model.containers import content_of
+from flake8_torchparams.model.left_state import Registry
 from flake8_torchparams.model.machine import Machine, Notes, cell_label
-from flake8_torchparams.model.objects import module_name, raise_fact
+from flake8_torchparams.model.objects import has_raised, module_name, raise_fact
 from flake8_torchparams.model.report import ElementKind, Entry, Kind, ModuleReport
 from flake8_torchparams.model.state import Cell, Slot, State, gather, join_all
 from flake8_torchparams.model.values import (
@@ -53,10 +53,12 @@ def _report(m: Machine, cls: ClassRef) -> ModuleReport:
     raises, line = "", 0
     try:
         receiver, states = build(m, cls)
-        joined = join_all(gather(states))
+        # A class that can be built holds what the paths leave that do not raise.
+        joined = join_all(gather([state for state in states if not has_raised(state)] or list(states)))
         if joined is not None:
             cell = joined.cell(receiver.cell)
-            entries = tuple(_entry(m, cls, cell, name, slots, joined) for name, slots in cell.slots.items())
+            registry = Registry(m, cell)
+            entries = tuple(_entry(registry, cell, name, slots, joined) for name, slots in cell.slots.items())
             raises, line = _raises(m, cls, joined)
     except (NotAnalysed, RecursionError):
         m.active.clear()
@@ -78,7 +80,7 @@ def _raises(m: Machine, cls: ClassRef, joined: State) -> tuple[str, int]:
     return "", 0
 
 
-def _entry(m: Machine, cls: ClassRef, cell: Cell, name: str, slots: tuple[Slot, ...], state: State) -> Entry:
+def _entry(registry: Registry, cell: Cell, name: str, slots: tuple[Slot, ...], state: State) -> Entry:
     kinds: set[Kind] = set()
     empty = absent = False
     detail: dict[str, None] = {}
@@ -92,26 +94,27 @@ def _entry(m: Machine, cls: ClassRef, cell: Cell, name: str, slots: tuple[Slot, 
             path, line = slot.site.fragment.path, slot.site.position()[0]
         by = slot.by if slot.by != cell_label(cell) else ""
         empty = empty or any(isinstance(atom, NoneAtom) for atom in slot.value)
-        kinds.add(_KINDS.get(slot.where, "plain"))
         if slot.where in ("plain", "any"):
-            kinds.discard("plain")
-            kinds |= {_plain_kind(cell, atom, state) for atom in slot.value}
+            for atom in slot.value:
+                kinds |= _plain_kinds(registry, atom, state)
             # .to() with nothing to do gives the very Parameter back, which is registered.
             kinds.update("parameter" for atom in slot.value if isinstance(atom, Tensor) and atom.same)
             elements.update(*(_elements(atom, state) for atom in slot.value))
+        else:
+            kinds.add(_KINDS[slot.where])
         detail.update(dict.fromkeys(_detail(atom, state) for atom in slot.value))
     text = " or ".join(word for word in detail if word)
     return Entry(name, frozenset(kinds), empty, absent, path, line, by, text, frozenset(elements))
 
 
-def _plain_kind(cell: Cell, atom: Atom, state: State) -> Kind:
+def _plain_kinds(registry: Registry, atom: Atom, state: State) -> set[Kind]:
     if isinstance(atom, Tensor):
-        return "plain tensor"
+        return {"plain tensor"}
     if isinstance(atom, Unknown):
-        return "unknown"
-    if content_of(atom, state) is not None and element_kind(cell, atom, state) is not None:
-        return "container"
-    return "plain"
+        return {"unknown"}
+    if registry.element_kind(atom, state) is None:
+        return {"plain"}
+    return {"container"} if registry.certain(atom, state) else {"container", "plain"}
 
 
 _ELEMENTS: dict[type[Atom], ElementKind] = {

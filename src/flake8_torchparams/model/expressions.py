@@ -17,7 +17,7 @@ from flake8_torchparams.model.data_attribute import note_data
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.machine import Arguments, Machine
 from flake8_torchparams.model.names import lookup
-from flake8_torchparams.model.state import State
+from flake8_torchparams.model.state import State, join_all
 from flake8_torchparams.model.values import (
     ARRAY,
     BOOL,
@@ -254,29 +254,36 @@ def _lambda(m: Machine, node: cst.Lambda, frame: Frame, state: State) -> Value:
 
 def _conditional(m: Machine, node: cst.IfExp, frame: Frame, state: State) -> Value:
     true, false = branch(m, node.test, frame, state.fork())
-    values = []
+    values: list[Value] = []
+    paths: list[State] = []
     for path, expression in ((true, node.body), (false, node.orelse)):
         if path is not None:
             values.append(m.evaluate(expression, frame, path))
-            adopt(state, path)
+            paths.append(path)
+    _go_on(state, paths)
     return join(*values)
 
 
-def adopt(state: State, path: State) -> None:
-    """Take over the containers and objects that a side path has made."""
-    for key, entry in path.heap.items():
-        state.heap.setdefault(key, entry)
+def _go_on(state: State, paths: list[State]) -> None:
+    """Go on with what every way through an expression has led to."""
+    ended = join_all(paths)
+    if ended is not None:
+        _keep(state, ended)
 
 
 def _boolean(m: Machine, node: cst.BooleanOperation, frame: Frame, state: State) -> Value:
     true, false = branch(m, node.left, frame, state.fork())
     going_on, stopping = (true, false) if isinstance(node.operator, cst.And) else (false, true)
-    values = []
+    values: list[Value] = []
+    paths: list[State] = []
     if stopping is not None:
-        values.append(_narrowed(m.evaluate(node.left, frame, stopping), isinstance(node.operator, cst.Or)))
+        # What it does was done when it was asked for its truth.
+        values.append(_narrowed(m.evaluate(node.left, frame, stopping.fork()), isinstance(node.operator, cst.Or)))
+        paths.append(stopping)
     if going_on is not None:
         values.append(m.evaluate(node.right, frame, going_on))
-        adopt(state, going_on)
+        paths.append(going_on)
+    _go_on(state, paths)
     return join(*values)
 
 
@@ -386,8 +393,11 @@ def _fold(a: Const, b: Const, sign: cst.CSTNode) -> Value:
 def _sequences(m: Machine, a: Atom, b: Atom, sign: cst.CSTNode, state: State) -> Value:
     left, right = content_of(a, state), content_of(b, state)
     if isinstance(sign, cst.Multiply):
-        seq = left if isinstance(left, Seq) else right
+        seq, times = (left, b) if isinstance(left, Seq) else (right, a)
         if isinstance(seq, Seq):
+            count = times.value if isinstance(times, Const) else None
+            if seq.items is not None and isinstance(count, int) and len(seq.items) * count <= 64:
+                return _made(m, Seq(seq.kind, seq.items * count), state)
             return _made(m, Seq(seq.kind, None, seq.any_element), state)
     if isinstance(left, Seq) and isinstance(right, Seq) and isinstance(sign, cst.Add):
         if left.items is not None and right.items is not None and len(left.items) + len(right.items) <= 64:

@@ -20,8 +20,8 @@ class Frame:
     """Where names are looked up and where statements leave what they end with.
 
     ``owner`` is the class whose body holds the function, ``receiver`` what its first argument is bound to (for
-    ``super()``). ``guards`` are the tests of the ``if`` statements around the current one, ``protected`` counts the
-    ``try`` bodies around it whose handlers would catch what torch raises.
+    ``super()``). ``guards`` are the tests of the ``if`` statements around the current one, ``handled`` names the
+    exceptions that somebody around catches, ``thrown`` holds the paths that are on their way to one.
     """
 
     file: SourceFile
@@ -33,11 +33,12 @@ class Frame:
     around: Mapping[str, Value] | None = None
     caller: Frame | None = None
     call: cst.CSTNode | None = None
-    protected: int = 0
+    handled: frozenset[str] = frozenset()
     guards: list[cst.BaseExpression] = field(default_factory=list)
     returns: list[tuple[State, Value]] = field(default_factory=list)
     breaks: list[State] = field(default_factory=list)
     continues: list[State] = field(default_factory=list)
+    thrown: list[State] = field(default_factory=list)
     yields: list[Value] = field(default_factory=list)
     local: frozenset[str] = frozenset()
     lost: bool = False

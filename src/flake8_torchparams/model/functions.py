@@ -11,8 +11,8 @@ import libcst as cst
 from flake8_torchparams.model.annotations import annotated_value
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.machine import Arguments, Machine, Question
-from flake8_torchparams.model.objects import opened
-from flake8_torchparams.model.state import State, gather
+from flake8_torchparams.model.objects import handed_over, opened
+from flake8_torchparams.model.state import ALIVE, State, gather
 from flake8_torchparams.model.values import (
     NONE,
     UNKNOWN,
@@ -69,7 +69,7 @@ def run(
         m.not_analysed(function.ref.file if isinstance(function, FunctionAtom) else frame.file, str(reason))
         prepared = None
     if prepared is None or frame.depth >= m.DEEPEST_CALL or m.budget <= 0 or m.active.count(key) > 1:
-        opened(arguments.all(), state)
+        handed_over(arguments, state)
         if isinstance(function, FunctionAtom) and function.receiver is not None:
             opened([function.receiver], state)
         returns = prepared[1].returns if prepared and isinstance(prepared[1], cst.FunctionDef) else None
@@ -106,7 +106,10 @@ def run(
         else:
             ways = _ways(m, definition, inner, state)
             if not ways:
-                # A function that only raises is there to be overridden: what it would return is what it says.
+                # A function that only raises is there to be overridden: what it would return is what it says, and
+                # it may do anything.
+                before.facts.pop(ALIVE, None)
+                opened([(inner.receiver,)] if inner.receiver is not None else [], before)
                 ways = [(before, UNKNOWN)]
             ways = _annotated_ways(m, definition, inner, ways)
     finally:
@@ -149,6 +152,7 @@ def _prepare(
             around=ChainMap(dict(function.names), dict(function.frame.around or {})),
             caller=caller,
             call=node,
+            handled=caller.handled,
         )
         return frame, function.node
     ref = function.ref
@@ -162,7 +166,7 @@ def _prepare(
         depth=caller.depth + 1,
         caller=caller,
         call=node,
-        protected=caller.protected,
+        handled=caller.handled,
     )
     return frame, definition
 
@@ -173,11 +177,11 @@ def _ways(m: Machine, definition: cst.FunctionDef, frame: Frame, state: State) -
     if frame.yields:
         element = join(*frame.yields) or UNKNOWN
         ways = [(way, (Seq("iter", None, element),)) for way, _ in ways]
-    if len(ways) <= 1:
-        return ways
-    for way, value in ways:
-        way.env = {_RETURN: value}
-    return [(way, way.env[_RETURN]) for way in gather([way for way, _ in ways], _MOST_WAYS)]
+    if len(ways) > 1:
+        for way, value in ways:
+            way.env = {_RETURN: value}
+        ways = [(way, way.env[_RETURN]) for way in gather([way for way, _ in ways], _MOST_WAYS)]
+    return [*ways, *((way, NONE) for way in frame.thrown)]
 
 
 def _annotated_ways(

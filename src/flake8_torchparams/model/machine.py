@@ -165,6 +165,8 @@ class Machine:
         self.forward_began = 0
         # Opaque values that were computed from another one.
         self.derived: dict[int, int] = {}
+        # What was read from a Module, by the Module.
+        self.owners: dict[int, int] = {}
         self._numbers = 0
         self._origins: dict[tuple[int, ...], int] = {}
         self._makers: dict[int, cst.CSTNode] = {}
@@ -224,6 +226,14 @@ class Machine:
             self._origins[key] = self.fresh()
             self._makers[self._origins[key]] = node
         return self._origins[key]
+
+    def part_of(self, owner: int, name: str) -> int:
+        """The origin of what a Module holds under a name; 0 where that of the Module is not known."""
+        if not owner:
+            return 0
+        part = self.sym("part", owner, name)
+        self.owners[part] = owner
+        return part
 
     def begin_forward(self) -> None:
         """From now on the code runs in each call of the Module; what has its origin earlier was made before."""

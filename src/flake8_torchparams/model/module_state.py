@@ -12,21 +12,27 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from flake8_torchparams.model.outcome import Reason
-from flake8_torchparams.model.state import Cell, Slot, Slots, Where
+from flake8_torchparams.model.state import REGISTERED, Cell, Slot, Slots, Where
 from flake8_torchparams.model.values import (
     NONE,
     Array,
     Atom,
     Buffer,
+    ClassAtom,
+    Closure,
     Const,
     Container,
+    Ext,
     ExternalInstance,
+    FunctionAtom,
     Instance,
     Map,
     Module,
+    Namespace,
     NoneAtom,
     Object,
     Parameter,
+    Partial,
     Scalar,
     Seq,
     Tensor,
@@ -35,6 +41,7 @@ from flake8_torchparams.model.values import (
     join,
 )
 from flake8_torchparams.source.site import Site
+from flake8_torchparams.torch_api import api
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +53,34 @@ class Fault:
     detail: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a step comes to: what torch raises for certain. ``doubtful``: it may raise, or something else than that."""
+
+    fault: Fault | None = None
+    doubtful: bool = False
+
+
 Step: TypeAlias = "Where | Fault"
 
 _ABSENT: Slots = (Slot("absent", ()),)
-_NO_TENSOR = (Array, Const, Scalar, Seq, Map, Container, Instance, ExternalInstance, Module, Object)
+_NO_TENSOR = (
+    Array,
+    ClassAtom,
+    Closure,
+    Const,
+    FunctionAtom,
+    Scalar,
+    Seq,
+    Map,
+    Container,
+    Instance,
+    ExternalInstance,
+    Module,
+    Namespace,
+    Object,
+    Partial,
+)
 
 
 def kind_name(atom: Atom) -> str:
@@ -75,6 +106,11 @@ def kind_name(atom: Atom) -> str:
     return "no tensor"
 
 
+def _no_tensor(atom: Atom) -> bool:
+    """Whether a value is certainly no tensor."""
+    return isinstance(atom, _NO_TENSOR) or (isinstance(atom, Ext) and api().has(atom.dotted))
+
+
 def _assign_step(cell: Cell, where: Where, atom: Atom, is_module: Callable[[Atom], bool | None]) -> Step:
     """``Module.__setattr__`` for one kind of value over one standing of the name."""
     before = cell.init == {"no"} and not cell.open
@@ -98,7 +134,7 @@ def _assign_step(cell: Cell, where: Where, atom: Atom, is_module: Callable[[Atom
             return Fault("name-taken", "KeyError", "a plain attribute")
         return "buffer" if atom.persistent else "temporary"
     if where in ("buffer", "temporary"):
-        if isinstance(atom, _NO_TENSOR):
+        if _no_tensor(atom):
             return Fault("assign-to-buffer", "TypeError", kind_name(atom))
         return where
     return "any" if module is None else "plain"
@@ -126,22 +162,28 @@ def step_value(
 
 def assign(
     cell: Cell, name: str, value: Value, site: Site, by: str, is_module: Callable[[Atom], bool | None]
-) -> Fault | None:
-    """``self.name = value``; returns what torch raises for certain (the cell then holds what was meant)."""
+) -> Verdict:
+    """``self.name = value``; where torch raises for certain, the cell then holds what was meant."""
     slots, faults, passed = step_value(
         cell, name, value, site, by, lambda cell, where, atom: _assign_step(cell, where, atom, is_module)
     )
     if passed:
         cell.slots[name] = tuple(slots)
-        remember(cell, slots)
-        return None
+        unsure = len(cell.init) > 1 and any(slot.where in REGISTERED for slot in slots)
+        return Verdict(None, bool(faults) or unsure)
     if not faults:
-        return None
+        return Verdict()
     intended = _meant(value, is_module)
     if intended is not None:
         cell.slots[name] = (Slot(intended, value, site, by),)
-        remember(cell, list(cell.slots[name]))
-    return faults[0]
+    return Verdict(faults[0], len({fault.exception for fault in faults}) > 1)
+
+
+def assign_anywhere(cell: Cell, value: Value, is_module: Callable[[Atom], bool | None]) -> Verdict:
+    """What ``setattr`` comes to under a name that is not known."""
+    faults = [step for atom in value if isinstance(step := _assign_step(cell, "absent", atom, is_module), Fault)]
+    certain = bool(faults) and len(faults) == len(value)
+    return Verdict(faults[0] if certain else None, bool(faults) and not certain)
 
 
 def _meant(value: Value, is_module: Callable[[Atom], bool | None]) -> Where | None:
@@ -155,21 +197,6 @@ def _meant(value: Value, is_module: Callable[[Atom], bool | None]) -> Where | No
     return None
 
 
-def remember(cell: Cell, slots: list[Slot]) -> None:
-    """Note the origins of everything that is registered now, so that it is no fault where else it stands."""
-    origins: set[int] = set()
-    for slot in slots:
-        if slot.where in ("plain", "absent"):
-            continue
-        for atom in slot.value:
-            if isinstance(atom, (Tensor, Parameter, Buffer, Module)) and atom.origin:
-                origins.add(atom.origin)
-            if isinstance(atom, Module):
-                origins |= atom.parts
-    if not origins <= cell.registered:
-        cell.registered |= origins
-
-
 def register(
     cell: Cell,
     name: str,
@@ -179,52 +206,56 @@ def register(
     by: str,
     is_module: Callable[[Atom], bool | None],
     taken: str | None,
-) -> Fault | None:
+) -> Verdict:
     """``register_parameter``, ``register_buffer`` or ``add_module`` with a name that is known.
 
     ``taken`` names what holds the name on the class (a method, a property), None when nothing does for certain.
-    Returns what torch raises for certain; the cell then holds what was meant.
+    Where torch raises for certain, the cell then holds what was meant.
     """
-    fault = _register_fault(cell, name, value, registry, is_module, taken)
+    verdict = register_verdict(cell, name, value, registry, is_module, taken)
     kept = tuple(atom for atom in value if not isinstance(_type_fault(atom, registry, is_module), Fault)) or value
     slot = Slot(registry, kept or NONE, site, by)
-    if fault is None or fault.reason != "registration-name":
+    if verdict.fault is None or verdict.fault.reason != "registration-name":
         cell.slots[name] = (slot,)
-        remember(cell, [slot])
-    return fault
+    return verdict
 
 
-def _register_fault(
+def register_verdict(
     cell: Cell,
-    name: str,
+    name: str | None,
     value: Value,
     registry: Where,
     is_module: Callable[[Atom], bool | None],
-    taken: str | None,
-) -> Fault | None:
+    taken: str | None = None,
+) -> Verdict:
+    """What a call to register comes to; ``name`` is None where it is not known."""
     before = cell.init == {"no"} and not cell.open
     if before and registry != "module":
-        return Fault("buffer-before-init", "AttributeError")
+        return Verdict(Fault("buffer-before-init", "AttributeError"))
     type_faults = [_type_fault(atom, registry, is_module) for atom in value]
-    certain = [fault for fault in type_faults if fault is not None]
-    if registry == "module" and certain and len(certain) == len(type_faults):
-        return certain[0]
-    # add_module looks at self._modules only after its checks; the others look first.
-    if before and (_clash(cell, name, registry, taken) or not ("." in name or not name)):
-        return Fault("module-before-init", "AttributeError")
-    if "." in name or not name:
-        return Fault("registration-name", "KeyError", "empty" if not name else "dotted")
-    clash = _clash(cell, name, registry, taken)
+    wrong = [fault for fault in type_faults if fault is not None]
+    wrong_type = wrong[0] if wrong and len(wrong) == len(type_faults) else None
+    unsure = len(cell.init) > 1 or (bool(wrong) and wrong_type is None)
+    # add_module looks at the type first, and at self._modules only after its checks; the others look there first.
+    if registry == "module" and wrong_type is not None:
+        return Verdict(wrong_type)
+    clash = _clash(cell, name, registry, taken) if name is not None else ""
+    well_named = name is None or (bool(name) and "." not in name)
+    if before and (clash or well_named):
+        return Verdict(Fault("module-before-init", "AttributeError"), unsure or name is None)
+    if not well_named:
+        return Verdict(Fault("registration-name", "KeyError", "dotted" if name else "empty"), unsure)
     if clash:
-        return Fault("name-taken", "KeyError", clash)
-    if certain and len(certain) == len(type_faults):
-        return certain[0]
-    return None
+        return Verdict(Fault("name-taken", "KeyError", clash), unsure and registry == "module")
+    free = name is not None and all(
+        slot.where == "absent" or slot.where in _same(registry) for slot in cell.slots.get(name, ())
+    )
+    return Verdict(wrong_type, unsure or (wrong_type is not None and not free) or not (free or name is None))
 
 
 def _clash(cell: Cell, name: str, registry: Where, taken: str | None) -> str:
     """What holds the name already on every path: empty when some path leaves it free."""
-    same: tuple[Where, ...] = ("buffer", "temporary") if registry in ("buffer", "temporary") else (registry,)
+    same = _same(registry)
     owners = {"parameter": "a Parameter", "buffer": "a buffer", "temporary": "a buffer", "module": "a Module"}
     slots = cell.slots.get(name)
     if slots is None or any(slot.where == "absent" for slot in slots):
@@ -232,6 +263,11 @@ def _clash(cell: Cell, name: str, registry: Where, taken: str | None) -> str:
     if any(slot.where in same for slot in slots):
         return ""
     return owners.get(slots[0].where, "a plain attribute")
+
+
+def _same(registry: Where) -> tuple[Where, ...]:
+    """The standings of a name that a registry's own method replaces."""
+    return ("buffer", "temporary") if registry in ("buffer", "temporary") else (registry,)
 
 
 def _type_fault(atom: Atom, registry: Where, is_module: Callable[[Atom], bool | None]) -> Fault | None:
@@ -246,9 +282,9 @@ def _type_fault(atom: Atom, registry: Where, is_module: Callable[[Atom], bool | 
             return (
                 None if atom.annotated or atom.same else Fault("register-parameter-type", "TypeError", kind_name(atom))
             )
-        if isinstance(atom, (*_NO_TENSOR, Buffer)):
+        if isinstance(atom, Buffer) or _no_tensor(atom):
             return Fault("register-parameter-type", "TypeError", kind_name(atom))
         return None
     if registry in ("buffer", "temporary"):
-        return Fault("register-buffer-type", "TypeError", kind_name(atom)) if isinstance(atom, _NO_TENSOR) else None
+        return Fault("register-buffer-type", "TypeError", kind_name(atom)) if _no_tensor(atom) else None
     return Fault("register-module-type", "TypeError", kind_name(atom)) if is_module(atom) is False else None

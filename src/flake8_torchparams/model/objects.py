@@ -12,12 +12,20 @@ import libcst as cst
 
 from flake8_torchparams.model.attributes import annotation_in_class, mangle, returned
 from flake8_torchparams.model.classes import MODULE, Member, getter, is_property, setter
+from flake8_torchparams.model.exceptions import may_catch, throw, thrown
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.kinds import value_of_kind
 from flake8_torchparams.model.machine import Arguments, Machine, cell_label
-from flake8_torchparams.model.module_state import Fault, assign, register, remember
+from flake8_torchparams.model.module_state import (
+    Fault,
+    Verdict,
+    assign,
+    assign_anywhere,
+    register,
+    register_verdict,
+)
 from flake8_torchparams.model.outcome import Raised, Slipped
-from flake8_torchparams.model.state import Cell, Fact, Slot, State, Where
+from flake8_torchparams.model.state import ALIVE, REGISTERED, REGISTRIES, Cell, Fact, Slot, Slots, State, Where
 from flake8_torchparams.model.values import (
     NONE,
     UNKNOWN,
@@ -43,8 +51,8 @@ from flake8_torchparams.source.site import Site
 from flake8_torchparams.torch_api import api
 
 RAISED = "raised"
+_ABSENT = (Slot("absent", ()),)
 
-REGISTRIES: dict[str, Where] = {"_parameters": "parameter", "_buffers": "buffer", "_modules": "module"}
 REGISTER: dict[str, Where] = {
     "register_parameter": "parameter",
     "register_buffer": "buffer",
@@ -58,14 +66,27 @@ def _by(frame: Frame) -> str:
 
 
 def _note(
-    m: Machine, fault: Fault | None, cell: Cell, name: str, site: Site, operation: str, frame: Frame, state: State
+    m: Machine, verdict: Verdict, cell: Cell, name: str, site: Site, operation: str, frame: Frame, state: State
 ) -> None:
+    fault = verdict.fault
+    if verdict.doubtful:
+        state.facts.pop(ALIVE, None)
     if fault is None:
         # What a path meets a second time where it has raised before is never reached.
         if raise_fact(site) not in state.facts:
             m.fine(site)
-    elif not frame.protected:
-        _raise(m, Raised(cell_label(cell), name, site, fault.reason, operation, fault.exception, fault.detail), state)
+    else:
+        _raise(
+            m,
+            Raised(cell_label(cell), name, site, fault.reason, operation, fault.exception, fault.detail),
+            frame,
+            state,
+        )
+
+
+def has_raised(state: State) -> bool:
+    """Whether every path that was joined into a state has ended at one place."""
+    return any(fact[0] == RAISED for fact in state.facts)
 
 
 def raise_fact(site: Site) -> Fact:
@@ -73,9 +94,12 @@ def raise_fact(site: Site) -> Fact:
     return (RAISED, id(site.node))
 
 
-def _raise(m: Machine, raised: Raised, state: State) -> None:
+def _raise(m: Machine, raised: Raised, frame: Frame, state: State) -> None:
+    if may_catch(frame.handled, raised.exception):
+        throw(state, raised.exception)
+        return
     m.raised(raised)
-    if raised.exception and not any(fact[0] == RAISED for fact in state.facts):
+    if raised.exception and state.facts.pop(ALIVE, False):
         state.facts[raise_fact(raised.site)] = True
 
 
@@ -108,7 +132,9 @@ def set_plainly(
     """``Module.__setattr__`` (``object.__setattr__`` for instances of other classes)."""
     cell = state.cell(owner.cell)
     member = m.classes.find(cell.cls, name)
-    if isinstance(member, Member) and is_property(member):
+    # What is registered under the name is found before the class's own property.
+    held = cell.is_module and name in cell.slots and all(slot.where in REGISTERED for slot in cell.slots[name])
+    if isinstance(member, Member) and is_property(member) and not held:
         registered = tuple(
             a for a in value if cell.is_module and (isinstance(a, (Parameter, Buffer)) or m.is_module(a, state))
         )
@@ -135,13 +161,34 @@ def set_plainly(
         return
     # Parameters and nn.Buffers go through register_parameter and register_buffer, which look at the class as well.
     called = bool(value) and all(isinstance(atom, (Parameter, Buffer)) for atom in value)
-    taken = _taken(m, cell, name) if called else None
-    fault = assign(cell, name, value, site, _by(frame), lambda atom: m.is_module(atom, state))
-    if fault is None and taken:
-        fault = Fault("name-taken", "KeyError", taken)
-    _note(m, fault, cell, name, site, f"self.{name} = ...", frame, state)
-    if not frame.guards or fault is None:
+    taken = _taken(m, cell, name, replaced=True) if called else None
+    before = cell.slots.get(name)
+    verdict = assign(cell, name, value, site, _by(frame), lambda atom: m.is_module(atom, state))
+    if verdict.fault is None and taken:
+        verdict = Verdict(Fault("name-taken", "KeyError", taken))
+    _note(m, verdict, cell, name, site, f"self.{name} = ...", frame, state)
+    _take_back(cell, name, before, state)
+    if not frame.guards or verdict.fault is None:
         note_forward(m, cell, name, value, site, frame, state)
+
+
+def _take_back(cell: Cell, name: str, before: Slots | None, state: State) -> None:
+    """What is on its way to a handler has changed nothing: only for the eye of the reader does it go on as meant."""
+    if not thrown(state):
+        return
+    if before is None:
+        cell.slots.pop(name, None)
+    else:
+        cell.slots[name] = before
+
+
+def set_somewhere(m: Machine, owner: Object, value: Value, node: cst.CSTNode, frame: Frame, state: State) -> None:
+    """``setattr(owner, name, value)`` with a name that is not known."""
+    give([value], state)
+    cell = state.cell(owner.cell)
+    if cell.is_module and not isinstance(m.classes.find(cell.cls, "__setattr__"), Member):
+        verdict = assign_anywhere(cell, value, lambda atom: m.is_module(atom, state))
+        _note(m, verdict, cell, "", Site(frame.fragment, node), "setattr", frame, state)
 
 
 def _said_by_class(m: Machine, cell: Cell, name: str, value: Value) -> Value:
@@ -229,7 +276,16 @@ def module_name(atom: Module) -> str:
 
 def delete(m: Machine, owner: Object, name: str, frame: Frame, state: State) -> None:
     """``del owner.name``."""
-    state.writable(owner.cell).slots.pop(mangle(name, frame.owner), None)
+    cell = state.writable(owner.cell)
+    if cell.is_module and cell.init == {"no"} and not cell.open:
+        # Module.__delattr__ looks into the registries, whatever the name is.
+        state.facts.pop(ALIVE, None)
+        if may_catch(frame.handled, "AttributeError"):
+            throw(state, "AttributeError")
+            return
+    slots = cell.slots.pop(mangle(name, frame.owner), _ABSENT)
+    if any(slot.where == "absent" for slot in slots):
+        state.facts.pop(ALIVE, None)
 
 
 def give(values: list[Value], state: State) -> None:
@@ -238,8 +294,8 @@ def give(values: list[Value], state: State) -> None:
     if not origins:
         return
     for key, entry in list(state.heap.items()):
-        if isinstance(entry, Cell) and entry.is_module and not origins <= entry.registered:
-            state.writable(key).registered |= origins
+        if isinstance(entry, Cell) and entry.is_module and not origins <= entry.given:
+            state.writable(key).given |= origins
 
 
 def _origins(values: list[Value], state: State, depth: int = 0) -> frozenset[int]:
@@ -283,30 +339,32 @@ def register_call(
     registry = REGISTER[method]
     if registry == "buffer" and _persistent(arguments) is False:
         registry = "temporary"
-    given = value
-    if registry in ("buffer", "temporary"):
-        value = tuple(Tensor(origin=a.origin) if isinstance(a, Parameter) else a for a in value)
     names = [a.value for a in name_value if isinstance(a, Const) and isinstance(a.value, str)]
     if len(names) != len(name_value):
         give([value], state)
-        # A dynamic registration may take any name; only what its first argument is can be wrong for certain.
         if all(
             (isinstance(a, (Const, Scalar)) and a.kind not in ("str", "object")) or isinstance(a, NoneAtom)
             for a in name_value
         ):
-            fault = Fault("registration-name", "TypeError", "no string")
-            _note(m, fault, cell, "", site, f"self.{method}(...)", frame, state)
+            verdict = Verdict(Fault("registration-name", "TypeError", "no string"))
+        else:
+            verdict = register_verdict(cell, None, value, registry, lambda a: m.is_module(a, state))
+        _note(m, verdict, cell, "", site, f"self.{method}(...)", frame, state)
         return NONE
     cell = state.writable(owner.cell)
-    faults = []
+    verdicts = []
+    before = {name: cell.slots.get(name) for name in names}
     for name in names:
         taken = _taken(m, cell, name)
-        faults.append(register(cell, name, value, registry, site, _by(frame), lambda a: m.is_module(a, state), taken))
+        verdicts.append(register(cell, name, value, registry, site, _by(frame), lambda a: m.is_module(a, state), taken))
         note_forward(m, cell, name, value, site, frame, state)
-    certain = faults[0] if all(fault is not None for fault in faults) else None
-    _note(m, certain, cell, names[0], site, f"self.{method}(...)", frame, state)
+    certain = verdicts[0].fault if all(verdict.fault is not None for verdict in verdicts) else None
+    unsure = any(verdict.doubtful or (certain is None and verdict.fault is not None) for verdict in verdicts)
+    _note(m, Verdict(certain, unsure), cell, names[0], site, f"self.{method}(...)", frame, state)
+    for name in names:
+        _take_back(cell, name, before[name], state)
     if certain is None and registry in ("buffer", "temporary"):
-        _parameter_as_buffer(m, cell, name_value, given, site, method)
+        _parameter_as_buffer(m, cell, name_value, value, site, method)
     if certain is None and method == "register_buffer" and _assignable(node, names[0], arguments.get(1, value_name)):
         m.slipped(Slipped(cell_label(cell), names[0], site, "prefer-nn-buffer", f"self.{method}(...)"))
     return NONE
@@ -331,12 +389,22 @@ def _assignable(node: cst.CSTNode, name: str, value: Value | None) -> bool:
 def put_into_registry(
     owner: Object, registry: str, name: str, value: Value, site: Site, frame: Frame, state: State
 ) -> None:
-    """``self._buffers["name"] = value`` and its like, which asks nothing and raises nothing."""
+    """``self._buffers["name"] = value`` and its like, ``self.__dict__`` included, which asks and raises nothing."""
     cell = state.writable(owner.cell)
-    if cell.is_module:
-        slot = Slot(REGISTRIES[registry], value, site, _by(frame))
-        cell.slots[name] = (slot,)
-        remember(cell, [slot])
+    if registry == "__dict__":
+        # What is registered under the name stays so.
+        if all(slot.where not in REGISTERED for slot in cell.slots.get(name, ())):
+            cell.slots[name] = (Slot("plain", value, site, _by(frame), deliberate=cell.is_module),)
+    elif cell.is_module:
+        cell.slots[name] = (Slot(REGISTRIES[registry], value, site, _by(frame)),)
+
+
+def take_out_of_registry(owner: Object, registry: str, name: str, state: State) -> None:
+    """``del self._buffers["name"]`` and its like, ``self.__dict__`` included."""
+    slots = state.cell(owner.cell).slots.get(name, ())
+    wanted = ("plain",) if registry == "__dict__" else ("buffer", "temporary", REGISTRIES.get(registry))
+    if slots and all(slot.where in wanted for slot in slots):
+        del state.writable(owner.cell).slots[name]
 
 
 def _persistent(arguments: Arguments) -> bool | None:
@@ -352,9 +420,12 @@ def _parameter_as_buffer(m: Machine, cell: Cell, name: Value, value: Value, site
         m.slipped(Slipped(cell_label(cell), label, site, "parameter-as-buffer", f"self.{method}(...)"))
 
 
-def _taken(m: Machine, cell: Cell, name: str) -> str | None:
-    """What holds a name on the class itself: a method, a property, a value of the class body."""
-    if name in cell.slots:
+def _taken(m: Machine, cell: Cell, name: str, replaced: bool = False) -> str | None:
+    """What holds a name on the class itself: a method, a property, a value of the class body.
+
+    ``replaced``: a plain value of the name on the instance makes way first.
+    """
+    if any(not replaced or slot.where != "plain" for slot in cell.slots.get(name, ())):
         return None
     member = m.classes.find(cell.cls, name)
     if isinstance(member, str):
@@ -378,25 +449,14 @@ def run_module_init(
     m: Machine, owner: Object, torch_class: str, arguments: Arguments, node: cst.CSTNode, frame: Frame, state: State
 ) -> None:
     """The constructor of nn.Module or of one of torch's own subclasses."""
+    after = m.classes.find(state.cell(owner.cell).cls, "__init__", torch_class) if torch_class != MODULE else None
+    if isinstance(after, Member) and after.function is not None:
+        # torch's classes call what comes after them, which need not be nn.Module at once.
+        ref = FunctionRef(after.owner.file, after.function, after.owner)
+        returned(m, FunctionAtom(ref, (owner,)), Arguments(), node, frame, state)
+    else:
+        _begin(m, owner, node, frame, state)
     cell = state.writable(owner.cell)
-    registered = [
-        name
-        for name, slots in cell.slots.items()
-        if all(slot.where in ("parameter", "buffer", "temporary", "module") for slot in slots)
-    ]
-    if cell.init == {"yes"} and registered and not cell.open:
-        told = visible(m, frame, node)
-        site = _from_current(m, frame, node) or told
-        # A constructor that does this all by itself is told of at its own class.
-        if site is not None and told is not None and (id(told.node), "state-wiped") not in m.notes.slips:
-            names = ", ".join(registered[:3]) + (", ..." if len(registered) > 3 else "")
-            m.slipped(Slipped(cell_label(cell), registered[0], site, "state-wiped", "Module.__init__", names))
-    for name, slots in list(cell.slots.items()):
-        kept = tuple(slot for slot in slots if slot.where not in ("parameter", "buffer", "temporary", "module"))
-        if kept:
-            cell.slots[name] = kept
-        else:
-            del cell.slots[name]
     cell.init = frozenset({"yes"})
     known = api().module_class(torch_class)
     if known is None or torch_class == MODULE:
@@ -417,6 +477,25 @@ def run_module_init(
         give(arguments.all(), state)
     cell = state.writable(owner.cell)
     cell.open = cell.open or known.open
+
+
+def _begin(m: Machine, owner: Object, node: cst.CSTNode, frame: Frame, state: State) -> None:
+    """``nn.Module.__init__`` itself: all registries are empty afterwards."""
+    cell = state.writable(owner.cell)
+    registered = [name for name, slots in cell.slots.items() if all(slot.where in REGISTERED for slot in slots)]
+    if cell.init == {"yes"} and registered and not cell.open:
+        told = visible(m, frame, node)
+        site = _from_current(m, frame, node) or told
+        # A constructor that does this all by itself is told of at its own class.
+        if site is not None and told is not None and (id(told.node), "state-wiped") not in m.notes.slips:
+            names = ", ".join(registered[:3]) + (", ..." if len(registered) > 3 else "")
+            m.slipped(Slipped(cell_label(cell), registered[0], site, "state-wiped", "Module.__init__", names))
+    for name, slots in list(cell.slots.items()):
+        kept = tuple(slot for slot in slots if slot.where not in REGISTERED)
+        if not kept:
+            del cell.slots[name]
+        elif len(kept) < len(slots):
+            cell.slots[name] = (*kept, *_ABSENT)
 
 
 def _from_current(m: Machine, frame: Frame, node: cst.CSTNode) -> Site | None:
@@ -450,13 +529,20 @@ def opened(values: list[Value], state: State) -> None:
                 cell.init = frozenset({"yes"})
 
 
+def handed_over(arguments: Arguments, state: State) -> None:
+    """Code that cannot be followed was called with these: what Modules it was given, it may have registered."""
+    values = arguments.all()
+    opened(values, state)
+    give([tuple(atom for atom in value if isinstance(atom, Module)) for value in values], state)
+
+
 def wrong_super(m: Machine, node: cst.CSTNode, frame: Frame, state: State, exception: str, detail: str) -> None:
     """A ``super`` call that does not reach the next constructor (TPM205)."""
     receiver = frame.receiver
     if not isinstance(receiver, Object) or not state.cell(receiver.cell).is_module:
         return
     cell = state.cell(receiver.cell)
-    if not frame.protected:
-        site = Site(frame.fragment, node)
-        _raise(m, Raised(cell_label(cell), "", site, "wrong-super-call", "super().__init__", exception, detail), state)
+    site = Site(frame.fragment, node)
+    raised = Raised(cell_label(cell), "", site, "wrong-super-call", "super().__init__", exception, detail)
+    _raise(m, raised, frame, state)
     opened([(receiver,)], state)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 from flake8_torchparams.model.values import (
@@ -30,6 +30,12 @@ Where: TypeAlias = Literal["parameter", "buffer", "temporary", "module", "plain"
 Init: TypeAlias = Literal["no", "yes"]
 Fact: TypeAlias = tuple[object, ...]
 
+# Where a name stands that torch moves, saves or trains.
+REGISTERED: tuple[Where, ...] = ("parameter", "buffer", "temporary", "module")
+REGISTRIES: dict[str, Where] = {"_parameters": "parameter", "_buffers": "buffer", "_modules": "module"}
+# No path that was joined into a state has raised before, as far as that can be told.
+ALIVE: Fact = ("alive",)
+
 # More paths than this are joined even where they differ.
 _MOST_STATES = 4
 
@@ -40,12 +46,14 @@ class Slot:
 
     ``where`` is the registry (``temporary``: a non-persistent buffer), ``plain`` the instance ``__dict__``, ``any``
     either, when the value may be anything. ``site`` is the place that put it there, ``by`` the class whose code did.
+    ``deliberate``: it was put there by a way around torch.
     """
 
     where: Where
     value: Value
     site: Site | None = None
     by: str = ""
+    deliberate: bool = False
 
 
 Slots: TypeAlias = tuple[Slot, ...]
@@ -56,7 +64,7 @@ class Cell:
     """An object under construction.
 
     ``init`` tells whether ``Module.__init__`` has run (both: on some paths). ``open``: code that could not be
-    followed may have put anything on it. ``registered`` holds the origins of what was registered under any name.
+    followed may have put anything on it. ``given`` holds the origins of what was handed to something that registers it.
     """
 
     cls: ClassRef
@@ -64,11 +72,11 @@ class Cell:
     slots: dict[str, Slots] = field(default_factory=dict)
     init: frozenset[Init] = frozenset({"no"})
     open: bool = False
-    registered: frozenset[int] = frozenset()
+    given: frozenset[int] = frozenset()
 
     def copy(self) -> Cell:
         """A copy that can change on its own."""
-        return Cell(self.cls, self.is_module, dict(self.slots), self.init, self.open, self.registered)
+        return Cell(self.cls, self.is_module, dict(self.slots), self.init, self.open, self.given)
 
 
 HeapEntry: TypeAlias = "Cell | Seq | Map"
@@ -167,12 +175,12 @@ def _join_slots(a: Slots | None, b: Slots | None) -> Slots:
     for slot in (*left, *right):
         key = (slot.where, id(slot.site.node) if slot.site else 0)
         known = found.get(key)
-        found[key] = slot if known is None else Slot(slot.where, join(known.value, slot.value), slot.site, slot.by)
+        found[key] = slot if known is None else replace(known, value=join(known.value, slot.value))
     return tuple(found.values())
 
 
 def _join_cells(a: Cell, b: Cell) -> Cell:
-    cell = Cell(a.cls, a.is_module, {}, a.init | b.init, a.open or b.open, a.registered | b.registered)
+    cell = Cell(a.cls, a.is_module, {}, a.init | b.init, a.open or b.open, a.given | b.given)
     for name in a.slots.keys() | b.slots.keys():
         cell.slots[name] = _join_slots(a.slots.get(name), b.slots.get(name))
     # Names keep the order in which they were set.

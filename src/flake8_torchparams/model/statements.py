@@ -8,25 +8,28 @@ from dataclasses import replace
 import libcst as cst
 
 from flake8_torchparams.model.annotations import annotated_value
-from flake8_torchparams.model.attributes import mangle
+from flake8_torchparams.model.attributes import is_registry, mangle
 from flake8_torchparams.model.conditions import branch
-from flake8_torchparams.model.containers import extend, iterate, store
+from flake8_torchparams.model.containers import extend, iterate, remove, store
 from flake8_torchparams.model.data_attribute import note_data
+from flake8_torchparams.model.exceptions import SOME, caught, caught_by, may_catch, names, throw, thrown
 from flake8_torchparams.model.expressions import arguments_of, arithmetic, unpacked
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.machine import Machine, cell_label
 from flake8_torchparams.model.names import entity_value
 from flake8_torchparams.model.objects import (
+    RAISED,
     REGISTER,
-    REGISTRIES,
     delete,
     give,
+    has_raised,
     put_into_registry,
     set_attribute,
+    take_out_of_registry,
     wrong_super,
 )
 from flake8_torchparams.model.outcome import Slipped
-from flake8_torchparams.model.state import Slot, State, gather, join_states
+from flake8_torchparams.model.state import ALIVE, REGISTERED, Slot, State, gather, join_states
 from flake8_torchparams.model.values import (
     NONE,
     OBJECT,
@@ -69,6 +72,9 @@ def execute(m: Machine, body: Sequence[cst.CSTNode], frame: Frame, state: State)
         ended: list[State] = []
         for one in states:
             ended += statement(m, node, frame, one)
+        if frame.handled:
+            frame.thrown += [one for one in ended if thrown(one)]
+            ended = [one for one in ended if not thrown(one)]
         states = gather(ended)
         if not states:
             break
@@ -123,6 +129,8 @@ def _assign(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[S
     if ways is None:
         ways = [(state, m.evaluate(node.value, frame, state))]
     for way, value in ways:
+        if thrown(way):
+            continue
         value = m.origin_of(value, node.value)
         for target in node.targets:
             bind_target(m, target.target, value, frame, way, node.value)
@@ -193,7 +201,7 @@ def _registration_result(
         return
     # Under another name, or for a name that is empty on purpose, the None does no harm.
     before = cell.slots.get(mangle(name, frame.owner), ())
-    if not any(slot.where in ("parameter", "buffer", "temporary", "module") and slot.value != NONE for slot in before):
+    if not any(slot.where in REGISTERED and slot.value != NONE for slot in before):
         return
     function = m.evaluate(source.func, frame, state)
     if any(isinstance(a, Bound) and isinstance(a.receiver, Object) for a in function):
@@ -223,22 +231,24 @@ def _requires_grad(node: cst.BaseExpression, wanted: bool, frame: Frame, state: 
 
 def _assign_element(m: Machine, target: cst.Subscript, value: Value, frame: Frame, state: State) -> None:
     owners = m.evaluate(target.value, frame, state)
-    key: object = ...
-    if len(target.slice) == 1 and isinstance(target.slice[0].slice, cst.Index):
-        key = the_constant(m.evaluate(target.slice[0].slice.value, frame, state))
-    if isinstance(key, str) and isinstance(target.value, cst.Attribute) and target.value.attr.value in REGISTRIES:
-        for holder in m.evaluate(target.value.value, frame, state):
-            if isinstance(holder, Object):
-                put_into_registry(
-                    holder, target.value.attr.value, key, value, Site(frame.fragment, target), frame, state
-                )
+    key = _key(m, target, frame, state)
     for owner in owners:
         if isinstance(owner, Container):
             store(owner, key, value, state)
-        elif isinstance(owner, (Module, Object, Instance, Unknown)) or (
-            isinstance(owner, Bound) and owner.name == "__dict__"
-        ):
+        elif is_registry(owner) and isinstance(owner.receiver, Object):
+            if isinstance(key, str):
+                put_into_registry(owner.receiver, owner.name, key, value, Site(frame.fragment, target), frame, state)
+            else:
+                give([value], state)
+        elif isinstance(owner, (Module, Object, Instance, Unknown)):
             give([value], state)
+
+
+def _key(m: Machine, target: cst.Subscript, frame: Frame, state: State) -> object:
+    """The constant in the brackets, ``...`` where there is none."""
+    if len(target.slice) == 1 and isinstance(target.slice[0].slice, cst.Index):
+        return the_constant(m.evaluate(target.slice[0].slice.value, frame, state))
+    return ...
 
 
 def _augmented(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[State]:
@@ -309,6 +319,13 @@ def _delete(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[S
             for owner in m.evaluate(target.value, frame, state):
                 if isinstance(owner, Object):
                     delete(m, owner, target.attr.value, frame, state)
+        elif isinstance(target, cst.Subscript):
+            key = _key(m, target, frame, state)
+            for owner in m.evaluate(target.value, frame, state):
+                if is_registry(owner) and isinstance(owner.receiver, Object) and isinstance(key, str):
+                    take_out_of_registry(owner.receiver, owner.name, key, state)
+                else:
+                    remove(owner, key, state)
     return [state]
 
 
@@ -320,12 +337,18 @@ def _return(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[S
     ways = _called(m, node.value, frame, state) if isinstance(node.value, cst.Call) else None
     if ways is None:
         ways = [(state, m.evaluate(node.value, frame, state))]
-    frame.returns += ways
-    return []
+    frame.returns += [(way, value) for way, value in ways if not thrown(way)]
+    return [way for way, _ in ways if thrown(way)]
 
 
 def _raise(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[State]:
-    return []
+    assert isinstance(node, cst.Raise)
+    cls = node.exc.func if isinstance(node.exc, cst.Call) else node.exc
+    exception = cls.value if isinstance(cls, cst.Name) else SOME
+    if not may_catch(frame.handled, exception):
+        return []
+    throw(state, exception)
+    return [state]
 
 
 def _break(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[State]:
@@ -471,50 +494,97 @@ def _one(states: list[State]) -> list[State]:
 
 def _with(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[State]:
     assert isinstance(node, cst.With)
+    handled: list[str] = []
     for item in node.items:
         value = m.evaluate(item.item, frame, state)
+        handled += _suppressed(m, item.item, frame, state)
         if item.asname is not None:
             inner = UNKNOWN if any(isinstance(a, (Instance, Ext, Seq)) for a in value) else value
             bind_target(m, item.asname.name, inner, frame, state)
-    return execute(m, [node.body], frame, state)
+    ended, taken_out = _guarded(m, node.body, handled, frame, state)
+    return [*ended, *map(caught, taken_out)]
+
+
+def _suppressed(m: Machine, node: cst.BaseExpression, frame: Frame, state: State) -> list[str]:
+    """What ``with contextlib.suppress(...)`` catches."""
+    if not isinstance(node, cst.Call) or not isinstance(node.func, (cst.Name, cst.Attribute)):
+        return []
+    if m.evaluate(node.func, frame, state) != (Ext("contextlib.suppress"),):
+        return []
+    return names([argument.value for argument in node.args])
+
+
+def _guarded(
+    m: Machine, body: cst.BaseSuite, handled: Sequence[str], frame: Frame, state: State
+) -> tuple[list[State], list[State]]:
+    """Run a body around which these exceptions are handled: the paths that get through, and those that do not."""
+    around = frame.handled, frame.thrown
+    frame.handled, frame.thrown = frame.handled.union(handled), []
+    ended = execute(m, [body], frame, state)
+    taken_out = [one for one in frame.thrown if may_catch(handled, thrown(one))]
+    passed_on = [one for one in frame.thrown if not may_catch(handled, thrown(one))]
+    frame.handled, frame.thrown = around
+    frame.thrown += passed_on
+    return ended, taken_out
 
 
 def _try(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[State]:
     assert isinstance(node, (cst.Try, cst.TryStar))
+    if node.finalbody is None:
+        return _try_body(m, node, frame, state)
+    lived = not has_raised(state)
+    ways_out = frame.returns, frame.breaks, frame.continues, frame.thrown
+    frame.returns, frame.breaks, frame.continues, frame.thrown = [], [], [], []
+    ended = _try_body(m, node, frame, state)
+    inner = frame.returns, frame.breaks, frame.continues, frame.thrown
+    frame.returns, frame.breaks, frame.continues, frame.thrown = ways_out
+
+    def finally_(states: list[State]) -> list[State]:
+        return [last for one in states for last in _finally(m, node, frame, one, lived)]
+
+    frame.returns += [(last, value) for one, value in inner[0] for last in finally_([one])]
+    frame.breaks += finally_(inner[1])
+    frame.continues += finally_(inner[2])
+    for one in inner[3]:
+        exception = thrown(one)
+        for last in finally_([caught(one)]):
+            throw(last, exception)
+            frame.thrown.append(last)
+    return finally_(gather(ended))
+
+
+def _finally(m: Machine, node: cst.Try | cst.TryStar, frame: Frame, state: State, lived: bool) -> list[State]:
+    """Run what comes in any case; what it raises takes the place of what was raised before (``lived``: within)."""
+    assert node.finalbody is not None
+    raised = {fact: True for fact in state.facts if lived and fact[0] == RAISED}
+    for fact in raised:
+        del state.facts[fact]
+        state.facts[ALIVE] = True
+    ended = execute(m, [node.finalbody.body], frame, state)
+    for one in ended if raised else ():
+        if one.facts.pop(ALIVE, False):
+            one.facts |= raised
+    return ended
+
+
+def _try_body(m: Machine, node: cst.Try | cst.TryStar, frame: Frame, state: State) -> list[State]:
+    """A try statement up to its ``finally``."""
     before = state.fork()
-    handled = any(_catches(handler) for handler in node.handlers)
-    frame.protected += handled
-    ended = execute(m, [node.body], frame, state)
-    frame.protected -= handled
+    handled = [name for handler in node.handlers for name in caught_by(handler)]
+    ended, taken_out = _guarded(m, node.body, handled, frame, state)
     after: list[State] = []
-    caught = [before.fork(), *(one.fork() for one in ended)]
     if node.orelse is not None:
         for one in ended:
-            after += execute(m, [node.orelse.body], frame, one)
+            after += execute(m, [node.orelse.body], frame, one.fork())
     else:
         after = list(ended)
     for handler in node.handlers:
-        start = _one([one.fork() for one in caught])[0]
+        taken = [caught(one) for one in taken_out if may_catch(caught_by(handler), thrown(one))]
+        start = _one([before.fork(), *(one.fork() for one in ended), *taken])[0]
         if isinstance(handler.name, cst.AsName) and isinstance(handler.name.name, cst.Name):
             start.env[handler.name.name.value] = OBJECT
         after += execute(m, [handler.body], frame, start)
-    if node.finalbody is not None:
-        final: list[State] = []
-        for one in gather(after):
-            final += execute(m, [node.finalbody.body], frame, one)
-        after = final
     return after
-
-
-def _catches(handler: cst.ExceptHandler | cst.ExceptStarHandler) -> bool:
-    """Whether a handler may catch what torch raises."""
-    if handler.type is None:
-        return True
-    names = [handler.type]
-    if isinstance(handler.type, cst.Tuple):
-        names = [element.value for element in handler.type.elements]
-    caught = {"Exception", "BaseException", "AttributeError", "TypeError", "KeyError", "LookupError"}
-    return any(not isinstance(name, cst.Name) or name.value in caught for name in names)
 
 
 def _match(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[State]:

@@ -299,3 +299,73 @@ class LoopOverBases(Cooperative):  # builds
 
     def forward(self, x):
         return self.extra(x)
+
+
+class NotReady(nn.Module):
+    def __init__(self):
+        raise NotImplementedError("choose one of the subclasses")
+
+
+class CallsWhatOnlyRaises(NotReady):
+    """The constructor above it raises on every path: nothing is missing here."""
+
+    def __init__(self, width=4):
+        super().__init__()
+        self.width = width
+
+
+class LedAstray(NeverCalled):  # builds
+    """The class above is to blame, and told of."""
+
+    def __init__(self):
+        super().__init__()
+        self.shift = 1.0
+
+
+class NumberedTooEarly(nn.Module):  # raises AttributeError
+    """Whatever the names are."""
+
+    def __init__(self, count=3):
+        for index in range(count):
+            setattr(self, f"scale{index}", nn.Parameter(torch.ones(1)))  # want: TPM201
+        super().__init__()
+
+    def forward(self, x):
+        return x * self.scale0
+
+
+class RegistersNumberedTooEarly(nn.Module):  # raises AttributeError
+    def __init__(self, count=3):
+        for index in range(count):
+            self.register_buffer(f"mask{index}", torch.ones(1))  # want: TPM203
+        super().__init__()
+
+    def forward(self, x):
+        return x * self.mask0
+
+
+class CatchesSomethingElse(nn.Module):  # raises AttributeError
+    def __init__(self):
+        try:
+            self.register_buffer("mask", torch.ones(1))  # want: TPM203
+        except KeyError:
+            pass
+        super().__init__()
+
+    def forward(self, x):
+        return x * self.mask
+
+
+class CatchesJustThat(nn.Module):  # builds
+    """What is caught has changed nothing: the name holds what it held."""
+
+    def __init__(self):
+        try:
+            self.mask = 3
+            self.register_buffer("mask", torch.ones(1))
+        except AttributeError:
+            super().__init__()
+        self.mask = [self.mask]
+
+    def forward(self, x):
+        return x * self.mask[0]

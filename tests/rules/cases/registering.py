@@ -1,5 +1,7 @@
 """TPM301 to TPM310: calls and assignments that torch refuses, and one that it takes too literally."""
 
+import contextlib
+
 import numpy as np
 import torch
 import torch.nn as nn
@@ -392,6 +394,52 @@ class EarlyExit(nn.Module):  # builds: EarlyExit(None); EarlyExit(torch.ones(1))
 
     def forward(self, x):
         return self.fc(x)
+
+
+class SuppressedAnyway(nn.Module):  # builds
+    def __init__(self):
+        super().__init__()
+        self.fc = nn.Linear(2, 2)
+        with contextlib.suppress(TypeError):
+            self.fc = torch.relu
+
+    def forward(self, x):
+        return self.fc(x)
+
+
+class CaughtInALambda(nn.Module):  # builds
+    def __init__(self):
+        super().__init__()
+        self.fc = nn.Linear(2, 2)
+        put = lambda value: setattr(self, "fc", value)
+        try:
+            put(torch.relu)
+        except TypeError:
+            put(nn.ReLU())
+
+    def forward(self, x):
+        return self.fc(x)
+
+
+class NumberedTensors(nn.Module):  # raises TypeError
+    """Whatever the names are."""
+
+    def __init__(self, count=3):
+        super().__init__()
+        for index in range(count):
+            self.register_parameter(f"weight{index}", torch.ones(2))  # want: TPM301
+
+    def forward(self, x):
+        return x * self.weight0
+
+
+class DtypeAsBuffer(nn.Module):  # raises TypeError
+    def __init__(self):
+        super().__init__()
+        self.register_buffer("mask", torch.bool)  # want: TPM303
+
+    def forward(self, x):
+        return x * self.mask
 
 
 class CaughtAnyway(nn.Module):  # builds

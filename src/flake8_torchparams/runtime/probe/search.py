@@ -135,8 +135,17 @@ class Search:
         return [value for turn in turns for value in turn if value is not None]
 
     def far_fetched(self, arguments: Arguments) -> bool:
-        """Whether a tensor or Module is passed where nothing says that one is meant: a run with it proves little."""
+        """Whether a tensor or Module is passed where nothing says that one is meant: a run with it proves little.
+
+        Or something else than a tensor, where the annotation allows for nothing else.
+        """
         for name, value in arguments.named.items():
+            hint = self._hints.get(name)
+            allowed = typing.get_args(hint) or (hint,)
+            if torch.Tensor in allowed and set(allowed) <= {torch.Tensor, type(None)}:
+                if not value.text.startswith(("torch.", "nn.", "None")):
+                    return True
+                continue
             if "torch." in value.text and not self._takes_tensor(name):
                 return True
             if value.text.startswith(("nn.", "[nn.", "(nn.")) and not self._takes(

@@ -1,0 +1,87 @@
+"""What stands on an instance beside its registries: state in containers that nothing registers."""
+
+from __future__ import annotations
+
+from flake8_torchparams.model.containers import content_of, entries_of
+from flake8_torchparams.model.machine import Machine
+from flake8_torchparams.model.outcome import ContainerKind, ElementKind
+from flake8_torchparams.model.state import Cell, State
+from flake8_torchparams.model.values import Atom, Buffer, Map, Module, Parameter, Seq, Tensor
+
+_State = Tensor | Parameter | Module | Buffer
+_DEEPEST = 4
+_ELEMENT_KINDS: dict[type[Atom], ElementKind] = {Module: "module", Parameter: "parameter"}
+_MOST_TELLING: tuple[ElementKind, ...] = ("parameter", "module", "tensor")
+
+
+class Registry:
+    """All that is registered on an object, under any name or within what is registered."""
+
+    def __init__(self, m: Machine, cell: Cell) -> None:
+        self._m = m
+        origins = set(cell.given)
+        for slots in cell.slots.values():
+            for slot in slots:
+                if slot.where in ("plain", "absent"):
+                    continue
+                for atom in slot.value:
+                    if isinstance(atom, _State):
+                        origins.add(atom.origin)
+                    if isinstance(atom, Module):
+                        origins |= atom.parts
+        self._origins = origins - {0}
+
+    def _lacks(self, atom: _State) -> bool:
+        """Whether neither the object nor a Module that it was read from is registered."""
+        owners, origin = self._m.owners, atom.origin
+        if getattr(atom, "held", False) and origin not in owners:
+            return False
+        while origin:
+            if origin in self._origins:
+                return False
+            origin = owners.get(origin, 0)
+        return True
+
+    def element_kind(self, atom: Atom, state: State) -> tuple[ContainerKind, ElementKind] | None:
+        """The kind of a container and of what it holds, where that is state that is registered nowhere else."""
+        content = content_of(atom, state)
+        if content is None or (isinstance(content, Seq) and content.kind == "iter"):
+            return None
+        kind: ContainerKind = "dict" if isinstance(content, Map) else content.kind  # type: ignore[assignment]
+        held = self._held_kind(content, state, 0)
+        return (kind, held) if held is not None else None
+
+    def _held_kind(self, content: Seq | Map, state: State, depth: int) -> ElementKind | None:
+        """The most telling kind of state among elements, those of inner containers included."""
+        found: set[ElementKind | None] = set()
+        for value in entries_of(content):
+            for atom in value:
+                if isinstance(atom, _State):
+                    # An annotation that allows for something else than state says too little.
+                    said = getattr(atom, "annotated", False) and len(value) > 1
+                    if not said and self._lacks(atom):
+                        found.add(_ELEMENT_KINDS.get(type(atom), "tensor"))
+                    continue
+                inner = content_of(atom, state)
+                if inner is not None and depth < _DEEPEST and not (isinstance(inner, Seq) and inner.kind == "iter"):
+                    found.add(self._held_kind(inner, state, depth + 1))
+        for kind in _MOST_TELLING:
+            if kind in found:
+                return kind
+        return None
+
+    def certain(self, atom: Atom, state: State, depth: int = 0) -> bool:
+        """Whether some element of a container is such state whichever of its kinds it is."""
+        content = content_of(atom, state)
+        if isinstance(content, Map):
+            values = tuple(value for _, value in content.entries)
+        else:
+            values = content.items or () if content is not None else ()
+        return depth <= _DEEPEST and any(
+            bool(value)
+            and all(
+                self._lacks(inner) if isinstance(inner, _State) else self.certain(inner, state, depth + 1)
+                for inner in value
+            )
+            for value in values
+        )

@@ -1,0 +1,42 @@
+"""Generated constructors hold on real torch just what the linter tells of them.
+
+``TORCHPARAMS_EXAMPLES`` sets the number of programs of each sort (400 by default); more than that are drawn afresh in
+each run.
+"""
+
+from __future__ import annotations
+
+import os
+
+import torch
+from agreement import disagreements
+from hypothesis import HealthCheck, assume, given, settings
+from module_writer import Program, programs
+
+EXAMPLES = int(os.environ.get("TORCHPARAMS_EXAMPLES", "400"))
+agreeing = settings(
+    max_examples=EXAMPLES,
+    derandomize=EXAMPLES <= 400,
+    deadline=None,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+
+
+def holds(program: Program) -> None:
+    torch.manual_seed(0)
+    found = disagreements(program)
+    assume(found is not None)
+    assert not found, "\n".join([*(found or ()), repr(program.arguments), program.source])
+
+
+@agreeing
+@given(programs(branches=False))
+def test_straight_constructors(program: Program) -> None:
+    holds(program)
+
+
+@agreeing
+@given(programs(branches=True))
+def test_constructors_with_branches(program: Program) -> None:
+    holds(program)
