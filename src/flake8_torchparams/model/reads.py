@@ -243,9 +243,7 @@ class Reader:
 
     def _loads(self, body: Body, scope: Scope, place: Place, own: bool) -> Iterator[cst.CSTNode]:
         for node in body.attributes if place.attribute else ():
-            parent = body.parents[node]
-            target = isinstance(parent, (cst.AssignTarget, cst.AnnAssign)) and parent.target is node
-            if node.attr.value == place.name and not target and self._counts(body, scope, node, own):
+            if node.attr.value == place.name and not _is_target(body, node) and self._counts(body, scope, node, own):
                 yield node
         for call in body.lookups if place.attribute and own else ():
             if _gets(call, place.name, body.receiver):
@@ -544,14 +542,19 @@ def _is_load(body: Body, node: cst.Name, parent: cst.CSTNode) -> bool:
         return parent.value is node
     if isinstance(parent, cst.Param):
         return parent.default is node
-    inner: cst.CSTNode = node
+    if isinstance(parent, (cst.NameItem, cst.AsName, cst.FunctionDef, cst.Annotation)):
+        return False
+    return not _is_target(body, node)
+
+
+def _is_target(body: Body, node: cst.CSTNode) -> bool:
+    """Whether a statement binds the name or attribute, alone or among others."""
+    parent = body.parents[node]
     while isinstance(parent, (cst.Element, cst.StarredElement, cst.Tuple, cst.List)):
-        inner, parent = parent, body.parents[parent]
-    if isinstance(parent, (cst.For, cst.CompFor)):
-        return parent.iter is inner
-    if isinstance(parent, (cst.AnnAssign, cst.NamedExpr)):
-        return parent.value is inner
-    return not isinstance(parent, (cst.AssignTarget, cst.NameItem, cst.AsName, cst.FunctionDef, cst.Annotation))
+        node, parent = parent, body.parents[parent]
+    if isinstance(parent, (cst.For, cst.CompFor, cst.AnnAssign, cst.NamedExpr)):
+        return parent.target is node
+    return isinstance(parent, cst.AssignTarget)
 
 
 def _gets(node: cst.Call, name: str, receiver: str) -> bool:
