@@ -74,6 +74,8 @@ def _on_entries(program: Program, report: ModuleReport, built: Built) -> list[st
         elif program.straight and entry.line:
             # how long a container is need not be known
             said = entry.kinds - {"plain"} if kind == "container" else entry.kinds
+            if kind == "plain tensor" and program.moved:
+                said -= {"parameter"}  # .to() with nothing to do gives the very Parameter back
             if said != {kind} or entry.absent or entry.empty != (name in built.empty):
                 found.append(f"{name} is a {kind}{' without value' * (name in built.empty)}, said: {_said(entry)}")
         elif kind not in entry.kinds and "unknown" not in entry.kinds:

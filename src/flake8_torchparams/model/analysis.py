@@ -66,6 +66,8 @@ class Analysis:
         self.left: dict[int, LeftTensor | LeftContainer] = {}
         self.missing: list[Raised] = []
         self.suppressed: set[str] = set()
+        # functions that ran for some class without harm
+        self.calm: set[FunctionOutline] = set()
         self.uses: dict[tuple[ClassRef, str, int], Use] = {}
 
     def outcomes(self) -> list[Outcome]:
@@ -91,9 +93,17 @@ class Analysis:
 
     def _certain(self, vote: Vote) -> bool:
         raised = vote.raised
-        if raised is None or vote.fine:
+        if raised is None or vote.fine or self._is_calm(raised.site):
             return False
         return not (raised.cls in self.suppressed and raised.reason.endswith("-before-init"))
+
+    def _is_calm(self, site: Site) -> bool:
+        """Whether some class passes this place without harm that was not interpreted for it."""
+        if not self.calm or site.fragment.path != self.file.path:
+            return False
+        line = site.position()[0]
+        own = {f for cls in self.file.outline.classes for functions in cls.functions.values() for f in functions}
+        return any(function.line <= line <= function.end_line for function in self.calm & own)
 
     def _concerns(self, cls: ClassRef) -> bool:
         return self.m.classes.is_module(cls) or self.m.classes.looks_like_module(cls)
@@ -108,6 +118,7 @@ class Analysis:
         try:
             self._class_level(cls)
             if self.screened and not m.quiet.why_loud(cls):
+                self.calm |= m.quiet.ran(cls)
                 return
             receiver, states = build(m, cls)
             self._construction(cls, receiver, states)

@@ -282,6 +282,11 @@ class Quiet:
             return "nested too deep"
         return ""
 
+    def ran(self, cls: ClassRef) -> set[FunctionOutline]:
+        """The functions that building a quiet class runs."""
+        made = self._objects.get(cls)
+        return made.ran if isinstance(made, _Object) else set()
+
     def is_quiet_method(self, cls: ClassRef, name: str, held: Mapping[str, tuple[str, ...]], calling: bool) -> bool:
         """Whether a method can do nothing wrong that is called later, on an instance that holds these names.
 

@@ -1,0 +1,124 @@
+"""The screen loses no finding: with it and without it, every text that the tests hold has the same findings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from flake8_torchparams.engine import Session
+from flake8_torchparams.finding import Finding
+from flake8_torchparams.options import Options
+from flake8_torchparams.source.project import ClassRef, Project
+
+HERE = Path(__file__).parent
+TEXTS = sorted(
+    [*HERE.glob("rules/cases/*.py"), *HERE.glob("fixes/cases/*.py"), *(HERE.parent / "examples").glob("*.py")]
+)
+PROJECTS = sorted(path for path in HERE.glob("rules/projects/*") if path.is_dir())
+
+
+def found(paths: list[Path], screened: bool) -> list[Finding]:
+    session = Session(Options(screened=screened))
+    return [finding for path in paths for finding in session.check(str(path), path.read_text(encoding="utf-8"))]
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.stem)
+def test_no_finding_of_a_file_is_lost(path: Path) -> None:
+    assert found([path], True) == found([path], False)
+
+
+@pytest.mark.parametrize("folder", PROJECTS, ids=lambda path: path.name)
+def test_no_finding_of_a_project_is_lost(folder: Path) -> None:
+    paths = sorted(folder.rglob("*.py"))
+    assert found(paths, True) == found(paths, False)
+
+
+HARMLESS = """\
+import torch
+from torch import nn
+
+
+def make_divisible(value, by=8):
+    return max(by, int(value + by / 2) // by * by)
+
+
+class Attention(nn.Module):
+    def __init__(self, dim: int, heads=8, norm_layer=nn.LayerNorm, drop: float = 0.0):
+        super().__init__()
+        assert dim % heads == 0
+        self.heads = heads
+        self.scale = (dim // heads) ** -0.5
+        self.qkv = nn.Linear(dim, make_divisible(3 * dim))
+        self.norm = norm_layer(dim) if norm_layer else nn.Identity()
+        self.gamma = nn.Parameter(torch.ones(dim))
+        self.register_buffer("steps", torch.arange(heads), persistent=False)
+        self.blocks = nn.Sequential(*[nn.Linear(dim, dim) for _ in range(heads)])
+        self.drop = nn.Dropout(drop)
+        self.reset()
+
+    def reset(self):
+        nn.init.zeros_(self.gamma)
+
+    def forward(self, x):
+        return self.drop(self.blocks(self.norm(self.qkv(x)))) * self.gamma * self.scale
+"""
+
+LOUD = {
+    "a plain tensor": "self.mask = torch.ones(dim)",
+    "one by a helper": "self.mask = table(dim)",
+    "one by annotation": "self.mask = given",
+    "a list of Modules": "self.blocks = [nn.Linear(dim, dim)]",
+    "a list that is filled later": "self.blocks = []\n        self.blocks.append(nn.Linear(dim, dim))",
+    "a list under two names": "blocks = []\n        self.blocks = blocks\n        blocks.append(nn.Linear(dim, dim))",
+    "a Parameter that is moved": "self.weight = nn.Parameter(torch.ones(dim)).to(device)",
+    "no tensor as a buffer": "self.register_buffer('width', dim)",
+    "a name twice": "self.register_buffer('forward', torch.ones(dim))",
+    "self in a function": "fill(self)",
+    "an element of a registry": "self._buffers['x'] = torch.ones(dim)",
+    "a tensor over a Parameter": "self.weight = nn.Parameter(torch.ones(dim))\n        self.weight = torch.ones(dim)",
+    "state too late": "super().__init__()",
+    "a use as a tensor": "self.mask = mask\n        self.register_buffer('total', torch.cumsum(mask, 0))",
+}
+LOUD_TEXT = """\
+import torch
+from torch import nn
+
+
+def table(dim):
+    return torch.arange(dim)
+
+
+def fill(module):
+    module.mask = torch.ones(2)
+
+
+class Net(nn.Module):
+    def __init__(self, dim: int, given: torch.Tensor, device=None, mask=None):
+        super().__init__()
+        {}
+
+    def forward(self, x):
+        return x
+"""
+
+
+def why_loud(tmp_path: Path, source: str) -> str:
+    import ast
+
+    from flake8_torchparams.model.classes import Classes
+    from flake8_torchparams.model.quiet import Quiet
+
+    project = Project()
+    file = project.add(str(tmp_path / "net.py"), source, ast.parse(source))
+    return Quiet(project, Classes(project)).why_loud(ClassRef(file, file.outline.classes[-1]))
+
+
+def test_a_usual_class_is_not_interpreted(tmp_path: Path) -> None:
+    assert why_loud(tmp_path, HARMLESS) == ""
+
+
+@pytest.mark.parametrize("name", LOUD)
+def test_what_may_be_wrong_is_interpreted(tmp_path: Path, name: str) -> None:
+    assert why_loud(tmp_path, LOUD_TEXT.format("pass")) == ""
+    assert why_loud(tmp_path, LOUD_TEXT.format(LOUD[name])) != ""
