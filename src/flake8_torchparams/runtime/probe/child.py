@@ -66,7 +66,7 @@ class Outcome:
     """What came of an attempt; ``error`` is None when it was built.
 
     ``given`` are the arguments, ``passed`` the same by parameter, ``free`` the parameters that may as well take no
-    tensor or Module; ``made_up`` are values that stand-ins have made.
+    tensor or Module; ``made_up`` are values that stand-ins have made. ``guessed``: nobody but us passes these.
     """
 
     error: BaseException | None = None
@@ -76,6 +76,7 @@ class Outcome:
     given: list[Any] = field(default_factory=list)
     passed: dict[str, Any] = field(default_factory=dict)
     free: frozenset[str] = frozenset()
+    guessed: bool = False
     made_up: list[Any] = field(default_factory=list)
 
 
@@ -113,6 +114,7 @@ class Build:
         self._given: list[Any] = []
         self._passed: dict[str, Any] = {}
         self._free: frozenset[str] = frozenset()
+        self._guessed = False
         self._clean: dict[int, str] = {}
         self._shown: dict[int, Attempt] = {}
         self._watch = watch
@@ -257,6 +259,7 @@ class Build:
 
     def _call(self, target: Any, args: list[Any], keywords: dict[str, Any], guessed: bool = True) -> Any:
         self._given = [*args, *keywords.values()]
+        self._guessed = guessed
         with contextlib.suppress(TypeError, ValueError):
             self._passed = signature.bound(target, args, keywords)
             self._free = signature.free_parameters(target, guessed)
@@ -397,6 +400,7 @@ class Build:
         self._given = []
         self._passed = {}
         self._free = frozenset()
+        self._guessed = False
         values.MADE_UP.clear()
         self._far_fetched = attempt.far_fetched
         torch.default_generator.manual_seed(0)  # torch.manual_seed sees to all devices, and takes its time
@@ -415,7 +419,7 @@ class Build:
         torch.set_grad_enabled(True)
         outcome.events = list(self._watch.events)
         outcome.given, outcome.passed, outcome.free = self._given, self._passed, self._free
-        outcome.made_up = list(values.MADE_UP)
+        outcome.guessed, outcome.made_up = self._guessed, list(values.MADE_UP)
         return outcome
 
     def _heard(self, event: Event) -> None:
@@ -462,7 +466,7 @@ class Build:
             if said.verdict == "confirmed":
                 self._shown.setdefault(claim.id, attempt)
             self._note(claim, said, attempt.text)
-        if built and not attempt.far_fetched:
+        if built and not attempt.far_fetched and not attempt.stands_in and not _speculative(outcome):
             self._collect_plain(attempt, events, owners)
 
     def _note(self, claim: Claim, said: Said, text: str) -> None:
@@ -534,6 +538,13 @@ def _wants_real_values(error: BaseException | None) -> bool:
         return False
     real = isinstance(error, (RuntimeError, NotImplementedError))
     return error is not None and (real or any(word in str(error) for word in REAL_VALUES))
+
+
+def _speculative(outcome: Outcome) -> bool:
+    """Whether state was passed that nobody asks for: what the object holds may be no more than that."""
+    return outcome.guessed and any(
+        verdict.is_state(outcome.passed[name]) for name in outcome.free & set(outcome.passed)
+    )
 
 
 def _handed_in(claim: Claim, outcome: Outcome) -> set[str]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import collections.abc
 import inspect
+import re
 import typing
 from typing import Any
 
 import torch
 from torch import nn
 
-from . import values
 from .usage import words_compared
 from .values import Value
 
@@ -60,13 +60,14 @@ def free_parameters(target: Any, guessed: bool) -> frozenset[str]:
         for name, parameter in signature.parameters.items()
         if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD)
         or not (parameter.default is parameter.empty or isinstance(parameter.default, (torch.Tensor, nn.Module)))
-        or (guessed and name not in hints)
-        or (typing.get_origin(hints.get(name)) in values.UNION and not _speaks_of_state(hints[name]))
+        or (not _speaks_of_state(hints[name]) if name in hints else guessed)
     )
 
 
 def _speaks_of_state(hint: Any) -> bool:
     """Whether an annotation can only be met by a tensor, a Module or a container of such."""
+    if isinstance(hint, str):
+        return re.fullmatch(r"[\w.]*(Tensor|Parameter|Module)", hint) is not None
     if inspect.isclass(hint) and typing.get_origin(hint) is None:
         return issubclass(hint, (torch.Tensor, nn.Module)) or hint.__name__.endswith("Tensor")
     parts = [part for part in typing.get_args(hint) if part is not Ellipsis]
