@@ -59,6 +59,33 @@ def test_a_false_claim_is_refuted(tmp_path: Path) -> None:
     assert entry.verdict == "refuted"
 
 
+def found(folder: Path, text: str) -> list[tuple[str, str]]:
+    """What the run alone shows: attribute and call."""
+    path = folder / "net.py"
+    path.write_text(HEAD + text, encoding="utf-8")
+    entries = confirm([], paths=[str(path)], project_root=str(folder))
+    return [(entry.finding.attribute, entry.arguments) for entry in entries if entry.finding.code == "TPM901"]
+
+
+def test_found_at_runtime_is_what_the_class_makes(tmp_path: Path) -> None:
+    then = "self.x = eval('[torch.ones(2)]'); self.y = len(self.x); self.z = nn.Linear(dim, 1)"
+    assert found(tmp_path, PLAIN.format(parameters=", dim", then=then)) == [
+        ("mask", "Net(dim=64)"),
+        ("x", "Net(dim=64)"),
+    ]
+
+
+@pytest.mark.parametrize("parameters", [", target", ", target=None", ", target: object", ", *target"])
+def test_found_at_runtime_is_not_what_was_passed_on_a_guess(tmp_path: Path, parameters: str) -> None:
+    then = "self.t = target; self.u = getattr(target, 'T', None); del self.mask; assert hasattr(target, '__len__')"
+    assert found(tmp_path, PLAIN.format(parameters=parameters, then=then)) == []
+
+
+def test_found_at_runtime_may_be_what_the_project_passes(tmp_path: Path) -> None:
+    text = '"""\n>>> Net(torch.ones(4))\n"""\n' + PLAIN.format(parameters=", t", then="self.t = t; del self.mask")
+    assert found(tmp_path, text) == [("t", "Net(torch.ones(4))")]
+
+
 def test_inconclusive_where_the_constructor_always_raises(tmp_path: Path) -> None:
     text = PLAIN.format(parameters=", dim", then="pass").replace("super()", "exec('raise OSError(7)'); super()")
     entry = judged(tmp_path, text)["Net", "mask"]

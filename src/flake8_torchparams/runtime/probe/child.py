@@ -12,13 +12,14 @@ import random
 import sys
 import time
 from collections.abc import Callable, Generator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
 
 import torch
 
-from . import guard, search, usage, values, verdict
+from . import guard, lines, search, signature, usage, values, verdict
+from .classes import concrete, stub
 from .search import Search
 from .standin import OtherDevice
 from .values import Value, literal
@@ -62,11 +63,21 @@ class Attempt:
 
 @dataclass
 class Outcome:
-    """What came of an attempt; ``error`` is None when it was built."""
+    """What came of an attempt; ``error`` is None when it was built.
+
+    ``given`` are the arguments, ``passed`` the same by parameter, ``free`` the parameters that may as well take no
+    tensor or Module; ``made_up`` are values that stand-ins have made. ``guessed``: nobody but us passes these.
+    """
 
     error: BaseException | None = None
     failure: str = ""
     value: Any = None
+    events: list[Event] = field(default_factory=list)
+    given: list[Any] = field(default_factory=list)
+    passed: dict[str, Any] = field(default_factory=dict)
+    free: frozenset[str] = frozenset()
+    guessed: bool = False
+    made_up: list[Any] = field(default_factory=list)
 
 
 class Build:
@@ -103,6 +114,7 @@ class Build:
         self._given: list[Any] = []
         self._passed: dict[str, Any] = {}
         self._free: frozenset[str] = frozenset()
+        self._guessed = False
         self._clean: dict[int, str] = {}
         self._shown: dict[int, Attempt] = {}
         self._watch = watch
@@ -189,7 +201,7 @@ class Build:
                 return
         target = cls
         if inspect.isclass(cls) and inspect.isabstract(cls):
-            target = search.stub(cls)
+            target = stub(cls)
         good: search.Arguments | None = None
         if inspect.isclass(cls):
             for attempt in self._from_calls(cls, target, name):
@@ -229,7 +241,7 @@ class Build:
                 continue  # another class of that name
 
             def make(call: usage.Call = call, scope: dict[str, Any] = scope) -> Any:
-                return self._call(target, *call.make(scope))
+                return self._call(target, *call.make(scope), guessed=False)
 
             yield Attempt(f"{name}({call.text()})", make)
 
@@ -245,11 +257,12 @@ class Build:
             instead=instead,
         )
 
-    def _call(self, target: Any, args: list[Any], keywords: dict[str, Any]) -> Any:
+    def _call(self, target: Any, args: list[Any], keywords: dict[str, Any], guessed: bool = True) -> Any:
         self._given = [*args, *keywords.values()]
+        self._guessed = guessed
         with contextlib.suppress(TypeError, ValueError):
-            self._passed = search.bound(target, args, keywords)
-            self._free = search.free_parameters(target)
+            self._passed = signature.bound(target, args, keywords)
+            self._free = signature.free_parameters(target, guessed)
         return target(*args, **keywords)
 
     def _guesses(self, finder: Search, target: Any, name: str, limit: int = GUESSES) -> Any:
@@ -279,7 +292,7 @@ class Build:
         for claim in self._own:
             if self._is_settled(claim):
                 continue
-            related = search.related_parameters(target, claim.line, finder.parameters)
+            related = lines.related_parameters(target, claim.line, finder.parameters)
             for parameter in dict.fromkeys([*related.made, *related.gates]):
                 todo = finder.options(parameter)[:6]
                 more = 2
@@ -316,15 +329,15 @@ class Build:
             shown = self._shown.get(claim.id)
             if claim.code not in verdict.HELD or shown is None or shown.instead is None or claim.id in self._clean:
                 continue
-            parameters = search.parameters_of(target)[0]
-            for parameter in search.related_parameters(target, claim.line, parameters).chosen[:COUNTERS]:
+            parameters = signature.parameters_of(target)[0]
+            for parameter in lines.related_parameters(target, claim.line, parameters).chosen[:COUNTERS]:
                 default = parameters[parameter].default
                 for nothing in (not default,) if isinstance(default, bool) else (None, False):
                     if claim.id not in self._clean:
                         yield shown.instead(parameter, literal(nothing))
 
     def _subclasses(self, cls: type) -> Any:
-        for known in search.concrete(cls)[:5]:
+        for known in concrete(cls)[:5]:
             if known is cls or known.__name__ == cls.__name__:
                 continue
             yield from self._guesses(Search(known), known, known.__name__, 10)
@@ -341,7 +354,7 @@ class Build:
             if is_class and not issubclass(target, torch.nn.Module):
                 continue
             if is_class and inspect.isabstract(target):
-                target = search.stub(target)
+                target = stub(target)
             finder = Search(target)
             good = yield from self._guesses(finder, target, caller, 10)
             if good is not None and not self._settled():
@@ -363,19 +376,13 @@ class Build:
             return Outcome(ValueError("these arguments ended the process"), "the process ended")
         self._trying = attempt.text
         started, modules = time.monotonic(), len(sys.modules)
-        outcome = Outcome(RuntimeError("not tried"))
-        for device in ("cpu",) if self._cpu else ("meta", "cpu"):
-            outcome = self._on(device, attempt)
-            text = str(outcome.error)
-            if outcome.error is None or device == "cpu":
-                break
-            if isinstance(outcome.error, guard.AttemptTimeout):
-                break
-            if not any(word in text for word in REAL_VALUES) and not isinstance(
-                outcome.error, (RuntimeError, NotImplementedError)
-            ):
-                break
-            self._cpu = self._cpu or "meta" in text or "item()" in text
+        outcome = self._run("cpu" if self._cpu else "meta", attempt)
+        if not self._cpu and _wants_real_values(outcome.error):
+            self._cpu = "meta" in str(outcome.error) or "item()" in str(outcome.error)
+            first, outcome = outcome, self._run("cpu", attempt)
+            if isinstance(outcome.error, (guard.AttemptTimeout, MemoryError)):
+                self._weigh(attempt, first)  # all that there is; else an error of the meta device tells nothing
+        self._weigh(attempt, outcome)
         if outcome.error is None:
             self._built = self._built or attempt.text
             self._built_at = self._built_at or time.monotonic()
@@ -388,11 +395,12 @@ class Build:
             self._built_at += time.monotonic() - started  # a late import takes its time but once
         return outcome
 
-    def _on(self, device: str, attempt: Attempt) -> Outcome:
+    def _run(self, device: str, attempt: Attempt) -> Outcome:
         self._watch.clear()
         self._given = []
         self._passed = {}
         self._free = frozenset()
+        self._guessed = False
         values.MADE_UP.clear()
         self._far_fetched = attempt.far_fetched
         torch.default_generator.manual_seed(0)  # torch.manual_seed sees to all devices, and takes its time
@@ -402,15 +410,16 @@ class Build:
         before = torch.get_default_dtype()
         try:
             with guard.alarm(self._share()), torch.device(device), OtherDevice(device):
-                value = attempt.make()
-            outcome.value = value
+                outcome.value = attempt.make()
         except (Exception, SystemExit, GeneratorExit, KeyboardInterrupt) as error:
             outcome = Outcome(error, _failure(error))
         except guard.AttemptTimeout as error:
             outcome = Outcome(error, "timed out")
         torch.set_default_dtype(before)
         torch.set_grad_enabled(True)
-        self._weigh(attempt, outcome)
+        outcome.events = list(self._watch.events)
+        outcome.given, outcome.passed, outcome.free = self._given, self._passed, self._free
+        outcome.guessed, outcome.made_up = self._guessed, list(values.MADE_UP)
         return outcome
 
     def _heard(self, event: Event) -> None:
@@ -427,7 +436,7 @@ class Build:
 
     def _weigh(self, attempt: Attempt, outcome: Outcome) -> None:
         self._live.clear()
-        events = list(self._watch.events)
+        events = list(outcome.events)
         if outcome.error is None:
             events += [
                 Event("built", value, "", None, [])
@@ -436,7 +445,7 @@ class Build:
             ]
         if not events:
             return
-        owners = verdict.Owners(events, self._given, values.MADE_UP)
+        owners = verdict.Owners(events, outcome.given, outcome.made_up)
         built = outcome.error is None
         files = {file for event in events for file, _, _ in event.places}
         for claim in self._claims:
@@ -444,11 +453,11 @@ class Build:
             if claim.file not in files and not own:
                 continue
             said = verdict.judge(claim, events, built, outcome.failure, owners)
-            if not own and (said.verdict not in ("confirmed", "seen") or self._hands_in(claim, events)):
+            if not own and (said.verdict not in ("confirmed", "seen") or _handed_in(claim, outcome)):
                 continue  # that another class was built as a part does not show all that it can do
             if attempt.far_fetched and claim.code in verdict.HELD and said.verdict in ("confirmed", "seen"):
                 said = Said("weak", "only an argument of an unlikely kind showed it")
-            if said.verdict == "confirmed" and (name := self._hands_in(claim, events) & self._free):
+            if said.verdict == "confirmed" and (name := _handed_in(claim, outcome) & outcome.free):
                 said = Said("open", f"{said.reason}; but the argument {min(name)!r} may be of another kind")
             if said.verdict == "confirmed" and attempt.stands_in:
                 said = Said("open", f"{said.reason}; but with a stand-in for an argument")
@@ -457,15 +466,8 @@ class Build:
             if said.verdict == "confirmed":
                 self._shown.setdefault(claim.id, attempt)
             self._note(claim, said, attempt.text)
-        if built and not attempt.far_fetched:
+        if built and not attempt.far_fetched and not attempt.stands_in and not _speculative(outcome):
             self._collect_plain(attempt, events, owners)
-
-    def _hands_in(self, claim: Claim, events: list[Event]) -> set[str]:
-        """The arguments that are, or are in, what stands at the claim's line: it depends on the caller."""
-        values = [event.value for event in events if event.op == "set" and claim.holds(event)]
-        return {
-            name for name, given in self._passed.items() if any(verdict.is_or_holds(value, given) for value in values)
-        }
 
     def _note(self, claim: Claim, said: Said, text: str) -> None:
         known = self._said.get(claim.id)
@@ -528,6 +530,29 @@ class Build:
             # What torch imports late, the nursery imports once for the classes to come.
             "loaded": [name for name in usage.latest_modules(self._modules) if name.startswith("torch.")],
         }
+
+
+def _wants_real_values(error: BaseException | None) -> bool:
+    """Whether an error of the meta device may be none on another."""
+    if isinstance(error, guard.AttemptTimeout):
+        return False
+    real = isinstance(error, (RuntimeError, NotImplementedError))
+    return error is not None and (real or any(word in str(error) for word in REAL_VALUES))
+
+
+def _speculative(outcome: Outcome) -> bool:
+    """Whether state was passed that nobody asks for: what the object holds may be no more than that."""
+    return outcome.guessed and any(
+        verdict.is_state(outcome.passed[name]) for name in outcome.free & set(outcome.passed)
+    )
+
+
+def _handed_in(claim: Claim, outcome: Outcome) -> set[str]:
+    """The arguments that are, or are in, what stands at the claim's line: it depends on the caller."""
+    values_ = [event.value for event in outcome.events if event.op == "set" and claim.holds(event)]
+    return {
+        name for name, given in outcome.passed.items() if any(verdict.is_or_holds(value, given) for value in values_)
+    }
 
 
 def _failure(error: BaseException) -> str:

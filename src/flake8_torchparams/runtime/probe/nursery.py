@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import gc
 import importlib
 import importlib.util
-import inspect
 import json
 import mmap
 import os
@@ -15,6 +15,7 @@ import struct
 import sys
 import tempfile
 import time
+import tokenize
 from typing import TYPE_CHECKING, Any
 
 from . import guard
@@ -126,6 +127,7 @@ class Nursery:
         import torch
 
         module = self.module(request)
+        lines = _class_lines(request["file"])
         found, todo, known = [], list(vars(module).values()), set()
         while todo:
             value = todo.pop(0)
@@ -133,9 +135,9 @@ class Nursery:
                 continue
             known.add(value)
             todo.extend(vars(value).values())
-            with contextlib.suppress(OSError, TypeError, IndexError):
-                if issubclass(value, torch.nn.Module):
-                    found.append({"cls": value.__qualname__, "line": inspect.getsourcelines(value)[1]})
+            with contextlib.suppress(TypeError):
+                if issubclass(value, torch.nn.Module) and value.__qualname__ in lines:
+                    found.append({"cls": value.__qualname__, "line": lines[value.__qualname__]})
         return found
 
     def build(self, request: dict[str, Any], module: ModuleType, tell: Callable[[dict[str, Any]], None]) -> Build:
@@ -206,6 +208,23 @@ def _merged(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
             verdicts[number] = verdict
     merged["verdicts"] = verdicts
     return merged
+
+
+def _class_lines(file: str) -> dict[str, int]:
+    """The lines of a file's classes that stand in no function, by qualified name; the last one of a name counts."""
+    with tokenize.open(file) as stream:
+        tree = ast.parse(stream.read())
+    found: dict[str, int] = {}
+    todo: list[tuple[str, ast.AST]] = [("", tree)]
+    while todo:
+        above, node = todo.pop()
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.ClassDef):
+                found[above + child.name] = child.lineno
+                todo.append((f"{above}{child.name}.", child))
+            elif not isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.expr)):
+                todo.append((above, child))
+    return found
 
 
 class _Child:

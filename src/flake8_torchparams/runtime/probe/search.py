@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import ast
-import collections.abc
 import inspect
 import itertools
-import linecache
 import re
 import sys
 import typing
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from types import TracebackType
 from typing import Any
 
-import torch
 from torch import nn
 
 from . import values
-from .usage import words_compared
+from .classes import concrete
+from .signature import constructors, hints_of, parameters_of, source_of, words_of
+from .traces import failing_lines, keys_at, reached
 from .values import CONFIG, Annotated, Value, literal, source
 
 NESTED = 3
@@ -89,17 +87,17 @@ class Search:
         self._documents = "\n".join(
             part.__doc__ or "" for part in (target, getattr(target, "__init__", None)) if isinstance(part.__doc__, str)
         )
-        self._code = {function.__code__ for function in _constructors(target)}
-        self._words = _all_words(target)
+        self._code = {function.__code__ for function in constructors(target)}
+        self._words = words_of(target)
         self.parameters, self._open = parameters_of(target)
-        self._hints = _hints(target)
+        self._hints = hints_of(target)
         self._candidates: dict[str, list[Value]] = {}
         self._chosen: dict[str, int] = {}
         self._fixed: dict[str, Value] = {}
         self._rest: dict[str, Iterator[Value]] = {}
         self._tried: set[str] = set()
         self._turn = 0
-        self._sources = "\n".join(map(_source, _constructors(target)[:4]))
+        self._sources = "\n".join(map(source_of, constructors(target)[:4]))
         self._asked: set[str] = set()
         self._added: str | None = None
         self._refused: set[str] = set()
@@ -175,12 +173,11 @@ class Search:
             tensor and re.search(rf"isinstance\(\s*{name}\s*,[^\n]*(Tensor|is_tensor)", self._sources)
         ):
             return True
+        if hint is not None:
+            known = re.search(kinds + "|device|dtype|Size|Generator", str(hint))
+            return bool(known) or (not tensor and inspect.isclass(hint) and issubclass(hint, nn.Module))
         if re.search(rf"\b{name}\b[^\n]{{0,80}}[Tt]ensor", self._documents):
             return True
-        if hint is not None:
-            text = str(hint)
-            known = re.search(kinds + "|device|dtype|Size|Generator", text)
-            return bool(known) or (inspect.isclass(hint) and issubclass(hint, nn.Module))
         if parameter is not None and isinstance(parameter.default, (bool, int, float, str, tuple, list)):
             return False
         return not tensor or values.may_be_tensor(name)
@@ -205,13 +202,13 @@ class Search:
     def following(self, error: BaseException) -> Arguments | None:
         """The guess after one that raised ``error``; None when nothing is left to change."""
         text = str(error)
-        reached = _reached(error.__traceback__, self._code)
-        if self._added is not None and reached < self._reached:
+        at = reached(error.__traceback__, self._code)
+        if self._added is not None and at < self._reached:
             # It fails earlier now: what was added does not go with the rest, and the error before is the one to mend.
             self._chosen.pop(self._added, None)
             self._refused.add(self._added)
-            error, text, reached = self._error, str(self._error), self._reached
-        self._added, self._error, self._reached = None, error, reached
+            error, text, at = self._error, str(self._error), self._reached
+        self._added, self._error, self._reached = None, error, at
         if self._repair(error, text):
             found = self._arguments()
             if found is not None:
@@ -352,7 +349,7 @@ class Search:
         typed = {part for match in _TYPED.finditer(text) for part in match.groups() if part}
         if "NoneType" in text:
             typed.add("NoneType")
-        lines = _failing_lines(error.__traceback__, self._code)
+        lines = failing_lines(error.__traceback__, self._code)
         if lines and "NoneType" in typed:
             missed = [name for name in optional if self._has_type(name, typed) and re.search(rf"\b{name}\b", lines[0])]
         for line in lines:
@@ -453,7 +450,7 @@ class Search:
         if _WANTS_NUMBER.search(text):
             yield from (*values.ints(name)[:2], *values.floats(name)[:1])
         if isinstance(error, KeyError):
-            yield from _keys_at(error)
+            yield from keys_at(error)
         if isinstance(error, (ValueError, KeyError, NotImplementedError, AssertionError, RuntimeError)):
             quoted = list(re.findall(r"['\"]([\w\-+. ]{1,40})['\"]", text))
             if current is None or current.text.startswith(("'", '"')) or current.text == "None":
@@ -473,13 +470,13 @@ class Search:
             if not inspect.isclass(hint) or hint.__module__.split(".")[0] in ("torch", "builtins", "typing"):
                 continue
             word = re.compile(rf"\b{attribute}\b")
-            speaking = [cls for cls in values._subclasses(hint) if word.search(_source(cls))]
+            speaking = [cls for cls in values._subclasses(hint) if word.search(source_of(cls))]
             for cls in speaking[:6]:
                 yield from nested(cls, name, 1)
 
     def _named_class(self, word: str) -> Iterator[Value]:
         """Objects of a class that an error message names, if the project's modules know it."""
-        for function in _constructors(self.target)[:2]:
+        for function in constructors(self.target)[:2]:
             found = getattr(function, "__globals__", {}).get(word)
             if found is None:
                 package = function.__module__.split(".")[0]
@@ -498,177 +495,6 @@ class Search:
             ):
                 yield from nested(found, "", 1)
                 return
-
-
-def parameters_of(target: Any) -> tuple[dict[str, inspect.Parameter], bool]:
-    """The named parameters of a callable, and whether it takes others by keyword."""
-    signature = _signature(target)
-    if signature is None:
-        return {}, True
-    named = {
-        name: parameter
-        for name, parameter in signature.parameters.items()
-        if parameter.kind not in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD)
-    }
-    return named, any(parameter.kind is parameter.VAR_KEYWORD for parameter in signature.parameters.values())
-
-
-def _signature(target: Any) -> inspect.Signature | None:
-    # The constructor's own signature: a metaclass that wraps the call hides it.
-    for function in [*_constructors(target)[:1], target]:
-        try:
-            signature = inspect.signature(function)
-        except (TypeError, ValueError):
-            continue
-        if function is not target and inspect.isclass(target):
-            return signature.replace(parameters=list(signature.parameters.values())[1:])
-        return signature
-    return None
-
-
-def bound(target: Any, args: list[Any], keywords: dict[str, Any]) -> dict[str, Any]:
-    """What a call passes, by parameter; what goes into ``*names`` or ``**names`` stands under these names."""
-    signature = _signature(target)
-    return {} if signature is None else dict(signature.bind_partial(*args, **keywords).arguments)
-
-
-def free_parameters(target: Any) -> frozenset[str]:
-    """The parameters of which the signature says that they need not be a tensor or Module, or not be given at all."""
-    signature, hints = _signature(target), _hints(target)
-    if signature is None:
-        return frozenset()
-    return frozenset(
-        name
-        for name, parameter in signature.parameters.items()
-        if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD)
-        or not (parameter.default is parameter.empty or isinstance(parameter.default, (torch.Tensor, nn.Module)))
-        or (typing.get_origin(hints.get(name)) in values.UNION and not _speaks_of_state(hints[name]))
-    )
-
-
-def _speaks_of_state(hint: Any) -> bool:
-    """Whether an annotation can only be met by a tensor, a Module or a container of such."""
-    if inspect.isclass(hint) and typing.get_origin(hint) is None:
-        return issubclass(hint, (torch.Tensor, nn.Module)) or hint.__name__.endswith("Tensor")
-    parts = [part for part in typing.get_args(hint) if part is not Ellipsis]
-    origin = typing.get_origin(hint)
-    if inspect.isclass(origin) and issubclass(origin, collections.abc.Mapping):
-        parts = parts[1:]
-    return bool(parts) and all(map(_speaks_of_state, parts))
-
-
-def _source(target: Any) -> str:
-    try:
-        return inspect.getsource(target)
-    except (OSError, TypeError, IndexError, SyntaxError):
-        return ""
-
-
-def _constructors(target: Any) -> list[Any]:
-    if not inspect.isclass(target):
-        return [target] if inspect.isfunction(target) else []
-    found = []
-    for base in target.__mro__:
-        function = inspect.unwrap(vars(base).get("__init__", None)) if vars(base).get("__init__") is not None else None
-        if inspect.isfunction(function) and not base.__module__.startswith("torch."):
-            found.append(function)
-    return found
-
-
-def _hints(target: Any) -> dict[str, Any]:
-    """The annotations of a callable's parameters, evaluated one by one where they are text."""
-    found: dict[str, Any] = {}
-    functions = _constructors(target) or [target]
-    for function in reversed(functions):
-        scope = getattr(function, "__globals__", {})
-        try:
-            hints = typing.get_type_hints(function)
-        except Exception:
-            hints = {}
-            for name, annotation in getattr(function, "__annotations__", {}).items():
-                hints[name] = annotation
-                if isinstance(annotation, str):
-                    try:
-                        hints[name] = eval(annotation, scope)
-                    except Exception:
-                        continue
-        found.update({name: hint for name, hint in hints.items() if name != "return"})
-    if inspect.isclass(target):
-        try:
-            fields = typing.get_type_hints(target)
-        except Exception:
-            fields = {}
-        for name, hint in fields.items():
-            found.setdefault(name, hint)
-    return found
-
-
-def _all_words(target: Any) -> dict[str, list[Value]]:
-    found: dict[str, list[Value]] = {}
-    for function in _constructors(target)[:4]:
-        for name, words in words_compared(function).items():
-            known = found.setdefault(name, [])
-            known += [word for word in words if word not in known]
-    return found
-
-
-def _failing_lines(traceback: TracebackType | None, codes: set[Any]) -> list[str]:
-    """The source of the statements that led to an error within the given functions, innermost first."""
-    found: list[str] = []
-    while traceback is not None:
-        code = traceback.tb_frame.f_code
-        if code in codes:
-            statement = _statement(code.co_filename, traceback.tb_lineno)
-            if statement.lstrip().startswith("raise"):
-                statement = _test_above(code.co_filename, traceback.tb_lineno) + statement
-            found.append(statement)
-        traceback = traceback.tb_next
-    return found[::-1]
-
-
-def _reached(traceback: TracebackType | None, codes: set[Any]) -> int:
-    """The line in the outermost of the given functions that an error came from, or came through."""
-    while traceback is not None:
-        if traceback.tb_frame.f_code in codes:
-            return traceback.tb_lineno
-        traceback = traceback.tb_next
-    return 0
-
-
-def _test_above(file: str, line: int) -> str:
-    """The condition that leads to a line, read upwards by indentation."""
-    own = linecache.getline(file, line)
-    depth = len(own) - len(own.lstrip())
-    for number in range(line - 1, max(0, line - 30), -1):
-        above = linecache.getline(file, number)
-        if above.strip() and len(above) - len(above.lstrip()) < depth:
-            return _statement(file, number) if above.lstrip().startswith(("if", "elif")) else ""
-    return ""
-
-
-def _statement(file: str, line: int) -> str:
-    """The text around a line up to where its brackets close."""
-    text = ""
-    for number in range(line, line + 12):
-        text += linecache.getline(file, number)
-        if text.count("(") <= text.count(")") and text.count("[") <= text.count("]"):
-            break
-    return text
-
-
-def _keys_at(error: KeyError) -> Iterator[Value]:
-    """The keys of the dicts that the failing line names."""
-    traceback = error.__traceback__
-    while traceback is not None and traceback.tb_next is not None:
-        traceback = traceback.tb_next
-    if traceback is None:
-        return
-    frame = traceback.tb_frame
-    line = linecache.getline(frame.f_code.co_filename, traceback.tb_lineno)
-    for name in re.findall(r"[A-Za-z_]\w*", line):
-        value = frame.f_locals.get(name, frame.f_globals.get(name))
-        if isinstance(value, dict) and value and len(value) < 200:
-            yield from (literal(key) for key in list(value)[:6] if isinstance(key, (str, int)))
 
 
 _RUNNING: list[type] = []
@@ -719,140 +545,3 @@ def _built(cls: type, depth: int) -> Value | None:
 
         return Value(f"{cls.__name__}({good.text()})", make)
     return None
-
-
-def concrete(cls: type) -> list[type]:
-    """The class itself or a stub that fills its abstract methods, then subclasses that are not abstract."""
-    first = [stub(cls)] if inspect.isabstract(cls) or _is_protocol(cls) else [cls]
-    others = [
-        known
-        for known in values._subclasses(cls)
-        if not inspect.isabstract(known) and "<locals>" not in known.__qualname__
-    ]
-    return others[:3] + first if inspect.isabstract(cls) else first + others[:3]
-
-
-def _is_protocol(cls: type) -> bool:
-    return bool(getattr(cls, "_is_protocol", False))
-
-
-def stub(cls: type) -> type:
-    """A subclass of an abstract class that has its abstract methods, each returning a guess."""
-
-    def method(name: str) -> Any:
-        original = getattr(cls, name, None)
-        hint = getattr(getattr(original, "fget", original), "__annotations__", {}).get("return")
-        made = next(iter(Annotated(lambda *_: iter(())).values(hint, name)), None)
-        guessed = made if made is not None else literal(None)
-        if isinstance(original, property):
-            return property(lambda self: guessed.make())
-        return lambda self, *args, **kwargs: guessed.make()
-
-    body = {name: method(name) for name in getattr(cls, "__abstractmethods__", ())}
-    body["__module__"], body["__qualname__"] = cls.__module__, cls.__qualname__
-    try:
-        return type(cls)(cls.__name__, (cls,), body)
-    except TypeError:
-        return cls
-
-
-@dataclass(frozen=True)
-class Related:
-    """The parameters that a line depends on: whether it is reached, what its value is made of and chosen by."""
-
-    gates: tuple[str, ...] = ()
-    made: tuple[str, ...] = ()
-    chosen: tuple[str, ...] = ()
-
-
-def related_parameters(cls: Any, line: int, parameters: dict[str, Any]) -> Related:
-    """What a line depends on.
-
-    ``line`` is looked up in the constructors and methods of the class and its bases; names are followed through plain
-    assignments of locals and of attributes that are named as a parameter is.
-    """
-    module = sys.modules.get(cls.__module__)
-    file = getattr(module, "__file__", None)
-    if file is None:
-        return Related()
-    try:
-        tree = ast.parse("".join(linecache.getlines(file)))
-    except (SyntaxError, ValueError, RecursionError):
-        return Related()
-    around = [
-        node for node in ast.walk(tree) if isinstance(node, ast.stmt) and node.lineno <= line <= (node.end_lineno or 0)
-    ]
-    functions = [node for node in around if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
-    if not functions:
-        return Related()
-    assigned = _assigned(functions[-1])
-    gates: set[str] = set()
-    for node in around:
-        if node.lineno < functions[-1].lineno:
-            continue
-        if isinstance(node, (ast.If, ast.While)):
-            gates |= _names(node.test)
-        elif isinstance(node, (ast.For, ast.AsyncFor)):
-            gates |= _names(node.iter)
-    for node in functions[-1].body:  # an early return, or a raise, decides too
-        if (
-            isinstance(node, ast.If)
-            and (node.end_lineno or 0) < line
-            and isinstance(node.body[-1], (ast.Return, ast.Raise))
-        ):
-            gates |= _names(node.test)
-    innermost = min(around, key=lambda node: (node.end_lineno or 0) - node.lineno)
-    value = getattr(innermost, "value", None)
-    values_ = [value] if isinstance(value, ast.expr) else []
-
-    def resolve(names: set[str]) -> tuple[set[str], list[ast.expr]]:
-        seen: set[str] = set()
-        expressions: list[ast.expr] = []
-        todo = list(names)
-        while todo:
-            name = todo.pop()
-            if name not in seen:
-                seen.add(name)
-                expressions += assigned.get(name, [])
-                todo.extend(part for expression in assigned.get(name, []) for part in _names(expression))
-        return seen, expressions
-
-    def known(names: set[str]) -> tuple[str, ...]:
-        return tuple(name for name in parameters if name in names or f"_{name}" in names)
-
-    made, expressions = resolve({name for expression in values_ for name in _names(expression)})
-    tests = {name for expression in [*values_, *expressions] for name in _choices(expression)}
-    return Related(known(resolve(gates)[0]), known(made), known(resolve(tests)[0]))
-
-
-def _assigned(function: ast.AST) -> dict[str, list[ast.expr]]:
-    """What a function assigns to its locals and to attributes."""
-    found: dict[str, list[ast.expr]] = {}
-    for node in ast.walk(function):
-        if isinstance(node, (ast.Assign, ast.AnnAssign, ast.AugAssign)) and node.value is not None:
-            for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
-                for part in ast.walk(target):
-                    if isinstance(part, (ast.Name, ast.Attribute)) and isinstance(part.ctx, ast.Store):
-                        found.setdefault(part.id if isinstance(part, ast.Name) else part.attr, []).append(node.value)
-    return found
-
-
-def _choices(expression: ast.expr) -> set[str]:
-    """The names that choose between the values of an expression."""
-    found: set[str] = set()
-    for node in ast.walk(expression):
-        if isinstance(node, ast.IfExp):
-            found |= _names(node.test)
-        elif isinstance(node, ast.BoolOp):
-            found |= {name for part in node.values[:-1] for name in _names(part)}
-    return found
-
-
-def _names(node: ast.AST) -> set[str]:
-    """The locals and the attributes of self that an expression reads."""
-    found = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
-    return found | {
-        part.attr
-        for part in ast.walk(node)
-        if isinstance(part, ast.Attribute) and isinstance(part.value, ast.Name) and part.value.id == "self"
-    }

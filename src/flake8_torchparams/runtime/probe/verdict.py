@@ -355,6 +355,11 @@ def is_container(value: Any) -> bool:
     return isinstance(value, (list, tuple, dict, set, frozenset)) and not isinstance(value, torch.Size)
 
 
+def is_state(value: Any) -> bool:
+    """Whether a value is a tensor or Module, or a container of such."""
+    return isinstance(value, (torch.Tensor, torch.nn.Module)) or bool(unregistered(value, {}))
+
+
 def is_or_holds(value: Any, part: Any, depth: int = 4) -> bool:
     """Whether ``part``, a tensor, a Module or a container of such, is a value or stands in it."""
     if isinstance(part, (torch.Tensor, torch.nn.Module)) or is_container(part):
