@@ -11,9 +11,10 @@ FORWARDS = ("forward", "training_step", "validation_step", "test_step", "predict
 
 # What a method must have in its text to do anything to state.
 NOISE = re.compile(
-    r"self\.\w+\s*(?::[^=\n]+)?=[^=]|self\.\w+\s*(?:[-+*/%@&|^]|//|\*\*|<<|>>)=|self\.\w+(?:\s*,\s*(?:self\.)?\w+)+\s*=[^=]"
-    r"|\w\s*,\s*self\.\w+\s*=[^=]|for\s+self\.|setattr\(|delattr\(|__dict__|Parameter\(|Buffer\(|register_|add_module"
-    r"|nn\.\w+\(|\bdel\s+self|__init__|_parameters\b|_buffers\b|_modules\b|\b[A-Z]\w*\([^()\n]*\)\("
+    r"self\.\w+\s*(?::[^=\n]+)?=[^=]|self\.\w+\s*(?:[-+*/%@&|^]|//|\*\*|<<|>>)="
+    r"|self\.\w+(?:\s*,\s*(?:self\.)?\w+)+\s*=[^=]|\w\s*,\s*self\.\w+\s*=[^=]|for\s+self\."
+    r"|setattr\(|delattr\(|__dict__|Parameter\(|Buffer\(|register_|add_module|nn\.\w+\(|\bdel\s+self|__init__"
+    r"|_parameters\b|_buffers\b|_modules\b|\b[A-Z]\w*\([^()\n]*\)\("
 )
 _SELF_NAME = re.compile(r"\bself\.(\w+)")
 

@@ -3,8 +3,6 @@
 Most classes put numbers, Modules and Parameters on ``self`` after ``super().__init__()`` and do nothing else. They are
 told apart here on Python's own trees, which cost a small part of what libcst and the interpreter do. Only what is
 listed here is taken to be harmless; whatever else a constructor does makes its class loud, and the interpreter decides.
-
-A kind is a set of bits: what a value may be on any path.
 """
 
 from __future__ import annotations
@@ -12,10 +10,58 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from flake8_torchparams.model.classes import MODULE, Classes, Member, is_property
 from flake8_torchparams.model.methods import NOISE, method_texts, reached_from_forward
+from flake8_torchparams.model.quiet_kinds import (
+    ANNOTATIONS,
+    ANY,
+    BOUND,
+    BUDGET,
+    CHOOSING,
+    CLASS,
+    CONSTRUCTING,
+    DATACLASSES,
+    DEEPEST,
+    EVERYTHING,
+    FILLING,
+    FUNCTION,
+    GATHERING,
+    HELD,
+    HELD_TENSOR,
+    KINDS_OF_TORCH,
+    LIST,
+    MODULES,
+    NESTED,
+    NO_MODULE_METHODS,
+    NONE,
+    NUMBERS_OF_TENSOR,
+    OBJECT,
+    PARAMETER,
+    PLACES,
+    PLAIN,
+    PLAIN_CALLS,
+    PLAIN_OF_TENSOR,
+    PLAIN_TYPES,
+    PROVES,
+    PYTHON_METHODS,
+    READING,
+    REFUSED,
+    REGISTER,
+    REGISTRIES,
+    SPECIAL,
+    STATE,
+    TENSOR,
+    TYPES,
+    TYPING,
+    UNBOUND,
+    WALKS,
+    Built,
+    Loud,
+    Scope,
+    element,
+    within,
+)
 from flake8_torchparams.source.outline import Assigned, FunctionOutline
 from flake8_torchparams.source.project import (
     AssignedRef,
@@ -28,228 +74,6 @@ from flake8_torchparams.source.project import (
     SourceFile,
 )
 from flake8_torchparams.torch_api import api
-
-NONE, PLAIN, ANY, CLASS, FUNCTION, LIST = 1, 2, 4, 8, 16, 32
-MODULES, PARAMETER, TENSOR, OBJECT, UNBOUND = 64, 128, 256, 512, 1024
-# of a function: what it is given is used as only a tensor can be
-PROVES = 32768
-# of a function: it can reach the object that is built
-BOUND = 65536
-# what a container holds; NESTED: in a container within
-HELD_MODULES, HELD_PARAMETER, HELD_TENSOR, NESTED = 2048, 4096, 8192, 16384
-HELD = HELD_MODULES | HELD_PARAMETER | HELD_TENSOR
-EVERYTHING = ANY | LIST | MODULES | PARAMETER | TENSOR | HELD | NESTED
-STATE = MODULES | PARAMETER | TENSOR | HELD
-_INWARD = ((MODULES, HELD_MODULES), (PARAMETER, HELD_PARAMETER), (TENSOR, HELD_TENSOR))
-
-_DEEPEST = 10
-# expressions that one class may cost
-_BUDGET = 20_000
-_CONSTRUCTING = frozenset({"__init__", "__post_init__", "__new__", "__setattr__", "__getattr__"})
-_REFUSED = ("__new__", "__setattr__", "__delattr__", "__getattribute__")
-_DATACLASSES = frozenset({"dataclass", "define", "attrs", "frozen"})
-
-_ANNOTATIONS = {
-    **dict.fromkeys(("int", "float", "bool", "str", "bytes", "complex"), PLAIN),
-    **dict.fromkeys(("Any", "object", "Callable", "Hashable", "Enum", "Path", "PathLike"), ANY),
-    **dict.fromkeys(("list", "tuple", "dict", "set", "frozenset", "List", "Tuple", "Dict", "Set"), ANY | LIST),
-    **dict.fromkeys(("Sequence", "Iterable", "Mapping", "Collection", "OrderedDict", "MutableMapping"), ANY | LIST),
-}
-_SPECIAL = frozenset({"Optional", "Union", "Literal", "Final", "ClassVar", "Annotated"})
-_TYPES = frozenset({"Callable", "Type", "type"})
-_TYPING = ("typing.", "typing_extensions.", "collections.abc.", "builtins.", "collections.", "enum.", "pathlib.", "os.")
-
-_PLAIN_CALLS = frozenset(
-    [
-        "int",
-        "float",
-        "bool",
-        "str",
-        "len",
-        "abs",
-        "round",
-        "divmod",
-        "pow",
-        "ord",
-        "chr",
-        "hash",
-        "repr",
-        "id",
-        "isinstance",
-        "issubclass",
-        "hasattr",
-        "callable",
-        "type",
-        "print",
-        "range",
-        "dir",
-        "format",
-        "bin",
-        "hex",
-        "any",
-        "all",
-        "slice",
-        "bytes",
-        "object",
-        "super",
-    ]
-)
-_GATHERING = frozenset(
-    ["list", "tuple", "set", "frozenset", "sorted", "reversed", "iter", "dict", "zip", "enumerate", "filter"]
-)
-_CHOOSING = frozenset(["max", "min", "sum", "next"])
-_FILLING = frozenset(["append", "extend", "insert", "add", "update", "setdefault", "appendleft"])
-_PYTHON_METHODS = frozenset(
-    [
-        "get",
-        "items",
-        "keys",
-        "values",
-        "pop",
-        "copy",
-        "split",
-        "rsplit",
-        "index",
-        "lower",
-        "upper",
-        "strip",
-        "lstrip",
-        "rstrip",
-        "replace",
-        "startswith",
-        "endswith",
-        "join",
-        "format",
-        "count",
-        "sort",
-        "reverse",
-        "clear",
-    ]
-)
-_NUMBERS_OF_TENSOR = frozenset(["item", "tolist", "size", "numel", "dim", "nelement", "stride"])
-_PLAIN_OF_TENSOR = frozenset(["shape", "ndim", "dtype", "device", "is_cuda", "requires_grad"])
-_NO_MODULE_METHODS = frozenset(
-    [
-        "apply",
-        "train",
-        "eval",
-        "to",
-        "cuda",
-        "cpu",
-        "float",
-        "half",
-        "double",
-        "bfloat16",
-        "requires_grad_",
-        "zero_grad",
-        "load_state_dict",
-    ]
-)
-_REGISTER = {
-    "register_buffer": TENSOR,
-    "register_parameter": PARAMETER,
-    "add_module": MODULES,
-    "register_module": MODULES,
-}
-_PLAIN_TYPES = frozenset({"torch.dtype", "torch.device", "torch.Size", "torch.Generator"})
-_PLACES = {"parameter": PARAMETER, "buffer": TENSOR, "temporary": TENSOR, "module": MODULES}
-_READING = frozenset({"keys", "values", "items", "get"})
-_REGISTRIES = {"_modules": HELD_MODULES, "_parameters": HELD_PARAMETER, "_buffers": HELD_TENSOR}
-_WALKS = {
-    "parameters": HELD_PARAMETER,
-    "named_parameters": HELD_PARAMETER | NESTED,
-    "modules": HELD_MODULES,
-    "children": HELD_MODULES,
-    "named_modules": HELD_MODULES | NESTED,
-    "named_children": HELD_MODULES | NESTED,
-    "buffers": HELD_TENSOR,
-    "named_buffers": HELD_TENSOR | NESTED,
-}
-
-
-_KINDS_OF_TORCH = {
-    "tensor": TENSOR,
-    **dict.fromkeys(("int", "float", "number", "bool", "str", "none", "object"), PLAIN),
-}
-
-
-class Loud(Exception):
-    """Something that only the interpreter can judge; the text says what."""
-
-
-def within(kind: int) -> int:
-    """The kind of a container that holds this."""
-    held = kind & HELD
-    result = LIST | (kind & (ANY | CLASS | FUNCTION | BOUND | UNBOUND | OBJECT)) | held
-    if held or kind & LIST:
-        result |= NESTED if held else 0
-    for inner, outer in _INWARD:
-        if kind & inner:
-            result |= outer
-    return result
-
-
-def element(kind: int) -> int:
-    """The kind of what comes out of a container (or of a Module, a tensor ...) when it is iterated or indexed."""
-    result = kind & (ANY | CLASS | FUNCTION | BOUND | UNBOUND | MODULES)
-    if kind & (LIST | PLAIN):
-        result |= PLAIN | (LIST if kind & LIST else 0)
-    for inner, outer in _INWARD:
-        if kind & outer:
-            result |= inner
-    if kind & NESTED:
-        result |= kind & (HELD | NESTED)
-    if kind & (TENSOR | PARAMETER):
-        result |= TENSOR
-    if kind & OBJECT:
-        raise Loud("an element of an object")
-    return result or PLAIN
-
-
-@dataclass(slots=True)
-class _Object:
-    """The Module that is built: what was assigned to it, and whether ``Module.__init__`` has run."""
-
-    cls: ClassRef
-    attributes: dict[str, int] = field(default_factory=dict)
-    # the classes of Modules that were assigned
-    parts: dict[str, frozenset[ClassRef | str] | None] = field(default_factory=dict)
-    ready: bool = False
-    # in the constructor, or in a method that is called later
-    building: bool = True
-    # what is made runs in each call of the Module
-    calling: bool = False
-    # how many branches deep the code is, over all functions that are running
-    branches: int = 0
-    # the names of buffers that are registered on every path
-    buffers: set[str] = field(default_factory=set)
-    # other code was given it
-    handed_on: bool = False
-    ran: set[FunctionOutline] = field(default_factory=set)
-
-
-@dataclass(slots=True)
-class _Scope:
-    """A function that is being read."""
-
-    file: SourceFile
-    owner: ClassRef | None
-    receiver: str
-    object: _Object | None
-    names: dict[str, int] = field(default_factory=dict)
-    parameters: set[str] = field(default_factory=set)
-    shared: set[str] = field(default_factory=set)
-    locals: frozenset[str] = frozenset()
-    returned: int = 0
-    branches: int = 0
-    depth: int = 0
-    qualname: str = ""
-    functions: dict[str, ast.FunctionDef] = field(default_factory=dict)
-    # the functions and classes that are the defaults of parameters
-    defaults: dict[str, FunctionRef | ClassRef] = field(default_factory=dict)
-    # the classes of Modules that names hold
-    parts: dict[str, frozenset[ClassRef | str] | None] = field(default_factory=dict)
-
 
 _NO_ARGUMENTS = ast.Call(ast.Name("self", ast.Load()), [], [])
 
@@ -266,14 +90,14 @@ class Quiet:
         self._open: set[tuple[FunctionOutline, int]] = set()
         self._values: dict[tuple[Assigned, str], int | str | None] = {}
         self._annotations: dict[Assigned, int | str] = {}
-        self._objects: dict[ClassRef, _Object | str] = {}
-        self._budget = _BUDGET
+        self._objects: dict[ClassRef, Built | str] = {}
+        self._budget = BUDGET
         self._locals: dict[FunctionOutline, frozenset[str]] = {}
         self._trees: dict[FunctionOutline, ast.FunctionDef | ast.AsyncFunctionDef | None] = {}
 
     def why_loud(self, cls: ClassRef) -> str:
         """What makes a class one for the interpreter; empty when it is quiet."""
-        self._budget = _BUDGET
+        self._budget = BUDGET
         try:
             self._methods(self._built(cls))
         except Loud as reason:
@@ -285,19 +109,19 @@ class Quiet:
     def ran(self, cls: ClassRef) -> set[FunctionOutline]:
         """The functions that building a quiet class runs."""
         made = self._objects.get(cls)
-        return made.ran if isinstance(made, _Object) else set()
+        return made.ran if isinstance(made, Built) else set()
 
     def is_quiet_method(self, cls: ClassRef, name: str, held: Mapping[str, tuple[str, ...]], calling: bool) -> bool:
         """Whether a method can do nothing wrong that is called later, on an instance that holds these names.
 
         ``held`` tells where each name stands (see ``state.Slot``), ``calling`` that ``forward`` leads to the method.
         """
-        self._budget = _BUDGET
-        made = _Object(cls, ready=True, building=False, calling=calling)
+        self._budget = BUDGET
+        made = Built(cls, ready=True, building=False, calling=calling)
         for attribute, places in held.items():
             kind = 0
             for place in places:
-                kind |= _PLACES.get(place, ANY)
+                kind |= PLACES.get(place, ANY)
             made.attributes[attribute] = kind
             if kind == TENSOR:
                 made.buffers.add(attribute)
@@ -316,20 +140,20 @@ class Quiet:
 
     # Classes
 
-    def _construct(self, cls: ClassRef) -> _Object:
+    def _construct(self, cls: ClassRef) -> Built:
         mro = self.classes.mro(cls)
         for ancestor in mro.order:
             if isinstance(ancestor, str):
                 continue
             outline = ancestor.outline
-            if any(d.rpartition(".")[2] in _DATACLASSES for d in outline.decorators):
+            if any(d.rpartition(".")[2] in DATACLASSES for d in outline.decorators):
                 raise Loud("a dataclass")
             if any(keyword.arg == "metaclass" for keyword in outline.keywords):
                 raise Loud("a metaclass")
-            for name in _REFUSED:
+            for name in REFUSED:
                 if name in outline.functions:
                     raise Loud(f"a {name} of its own")
-        made = _Object(cls)
+        made = Built(cls)
         self._constructor(made, None, 0)
         if not made.ready:
             raise Loud("Module.__init__ does not run")
@@ -337,7 +161,7 @@ class Quiet:
             self._run_others(made)
         return made
 
-    def _built(self, cls: ClassRef) -> _Object:
+    def _built(self, cls: ClassRef) -> Built:
         """What a class makes of an instance; kept, since other classes ask for it."""
         known = self._objects.get(cls)
         if known is None:
@@ -349,11 +173,11 @@ class Quiet:
             self._objects[cls] = known
         if isinstance(known, str):
             raise Loud(known)
-        return _Object(
+        return Built(
             cls, dict(known.attributes), dict(known.parts), known.ready, ran=set(known.ran), buffers=set(known.buffers)
         )
 
-    def _constructor(self, made: _Object, after: ClassRef | None, depth: int, given: int = 0) -> None:
+    def _constructor(self, made: Built, after: ClassRef | None, depth: int, given: int = 0) -> None:
         """Run the constructor that comes after a class in the MRO."""
         found = self.classes.find(made.cls, "__init__", after) if after else self.classes.find(made.cls, "__init__")
         if isinstance(found, Member):
@@ -371,11 +195,11 @@ class Quiet:
             raise Loud("arguments for Module.__init__")
         made.ready = True
 
-    def _methods(self, made: _Object) -> None:
+    def _methods(self, made: Built) -> None:
         """The methods that are called later: those that do anything to state must be harmless too."""
         cls = made.cls
         texts = method_texts(cls)
-        noisy = {name for name, text in texts.items() if name not in _CONSTRUCTING and NOISE.search(text)}
+        noisy = {name for name, text in texts.items() if name not in CONSTRUCTING and NOISE.search(text)}
         if not noisy:
             return
         reached = reached_from_forward(texts)
@@ -398,12 +222,12 @@ class Quiet:
         file: SourceFile,
         function: FunctionOutline,
         owner: ClassRef | None,
-        made: _Object | None,
+        made: Built | None,
         depth: int,
         given: int = 0,
     ) -> int:
         """Read a function; what it returns. Each argument may be anything that its annotation and ``given`` allow."""
-        if depth > _DEEPEST:
+        if depth > DEEPEST:
             raise Loud("too many calls")
         node = self._tree(file, function)
         arguments = node.args
@@ -414,7 +238,7 @@ class Quiet:
                 raise Loud("no self")
             receiver = positional[0].arg
             positional = positional[1:]
-        scope = _Scope(file, owner, receiver, made, depth=depth, qualname=function.qualname)
+        scope = Scope(file, owner, receiver, made, depth=depth, qualname=function.qualname)
         scope.locals = self._locals[function]
         defaults: dict[str, ast.expr] = {}
         for argument, default in zip(reversed(positional), reversed(arguments.defaults), strict=False):
@@ -427,12 +251,12 @@ class Quiet:
             if argument.arg in defaults:
                 default = defaults[argument.arg]
                 kind |= self._outside(scope, default)
-                entity = self._resolve(_Scope(file, owner, "", None), default) if kind & (FUNCTION | CLASS) else None
+                entity = self._resolve(Scope(file, owner, "", None), default) if kind & (FUNCTION | CLASS) else None
                 if isinstance(entity, (FunctionRef, ClassRef)):
                     scope.defaults[argument.arg] = entity
             scope.names[argument.arg] = kind & ~LIST | given
             if kind & OBJECT:
-                cls = self._resolve(_Scope(file, owner, "", None), argument.annotation) if argument.annotation else None
+                cls = self._resolve(Scope(file, owner, "", None), argument.annotation) if argument.annotation else None
                 scope.parts[argument.arg] = frozenset({cls}) if isinstance(cls, ClassRef) else None
         for star in (arguments.vararg, arguments.kwarg):
             if star is not None:
@@ -444,9 +268,9 @@ class Quiet:
             scope.returned |= self._annotated(scope, node.returns)
         return scope.returned or NONE
 
-    def _outside(self, scope: _Scope, node: ast.expr) -> int:
+    def _outside(self, scope: Scope, node: ast.expr) -> int:
         """The kind of a default, which is evaluated outside of the function."""
-        return self._evaluate(_Scope(scope.file, scope.owner, "", None, depth=scope.depth + 1), node)
+        return self._evaluate(Scope(scope.file, scope.owner, "", None, depth=scope.depth + 1), node)
 
     def _tree(self, file: SourceFile, function: FunctionOutline) -> ast.FunctionDef | ast.AsyncFunctionDef:
         key = function
@@ -489,19 +313,19 @@ class Quiet:
             raise Loud(known)
         return known
 
-    def _proved(self, scope: _Scope) -> None:
+    def _proved(self, scope: Scope) -> None:
         """An opaque value is used as only a tensor can be."""
         if scope.object is not None:
             raise Loud("used as a tensor")
         scope.returned |= PROVES
 
-    def _strict(self, scope: _Scope) -> bool:
+    def _strict(self, scope: Scope) -> bool:
         """Whether plain tensors matter: in what the constructor runs."""
         return scope.object is None or scope.object.building
 
     # Annotations
 
-    def _annotated(self, scope: _Scope, node: ast.expr | None) -> int:
+    def _annotated(self, scope: Scope, node: ast.expr | None) -> int:
         """What an annotation says of a value."""
         if node is None:
             return ANY
@@ -520,7 +344,7 @@ class Quiet:
             return self._annotated(scope, node.left) | self._annotated(scope, node.right)
         if isinstance(node, ast.Subscript):
             name = node.value.attr if isinstance(node.value, ast.Attribute) else getattr(node.value, "id", "")
-            if name in _TYPES:
+            if name in TYPES:
                 return ANY | CLASS
             if name == "Literal":
                 return PLAIN
@@ -528,29 +352,29 @@ class Quiet:
             inner = 0
             for part in parts:
                 inner |= self._annotated(scope, part) if not isinstance(part, ast.List) else ANY
-            if name in _SPECIAL:
+            if name in SPECIAL:
                 return inner
-            if _ANNOTATIONS.get(name, 0) & LIST:
+            if ANNOTATIONS.get(name, 0) & LIST:
                 return within(inner) | (ANY if not inner & STATE else 0)
             return inner | self._annotated(scope, node.value)
         if isinstance(node, (ast.Name, ast.Attribute)):
             return self._named_type(scope, node)
         return ANY
 
-    def _named_type(self, scope: _Scope, node: ast.Name | ast.Attribute) -> int:
+    def _named_type(self, scope: Scope, node: ast.Name | ast.Attribute) -> int:
         entity = self._resolve(scope, node)
         if isinstance(entity, External):
             dotted = api().canonical(entity.dotted)
             last = dotted.rpartition(".")[2]
-            if dotted.startswith(_TYPING) and last in _ANNOTATIONS:
-                return _ANNOTATIONS[last]
+            if dotted.startswith(TYPING) and last in ANNOTATIONS:
+                return ANNOTATIONS[last]
             if api().module_class(dotted) is not None:
                 return ANY | MODULES
             if api().is_tensor_class(dotted):
                 return TENSOR
             if api().parameter_class(dotted) is not None:
                 return PARAMETER
-            return ANY if not dotted.startswith("torch.") or dotted in _PLAIN_TYPES else ANY | TENSOR
+            return ANY if not dotted.startswith("torch.") or dotted in PLAIN_TYPES else ANY | TENSOR
         if isinstance(entity, ClassRef):
             mro = self.classes.mro(entity)
             if mro.is_module:
@@ -571,7 +395,7 @@ class Quiet:
                 value = _value_of(ref.file, binding)
                 if isinstance(value, ast.Call):
                     raise Loud("a type that is made")
-                self._annotations[key] = self._annotated(_Scope(ref.file, None, "", None, depth=depth + 1), value)
+                self._annotations[key] = self._annotated(Scope(ref.file, None, "", None, depth=depth + 1), value)
             except Loud as reason:
                 self._annotations[key] = str(reason)
         known = self._annotations[key]
@@ -581,7 +405,7 @@ class Quiet:
 
     # Names
 
-    def _resolve(self, scope: _Scope, node: ast.expr) -> Entity | None:
+    def _resolve(self, scope: Scope, node: ast.expr) -> Entity | None:
         """What a dotted name stands for outside of the function."""
         if isinstance(node, ast.Name):
             if node.id in scope.locals or node.id in scope.names or node.id == scope.receiver:
@@ -594,7 +418,7 @@ class Quiet:
             return self.classes.attribute(owner, node.attr) if owner is not None else None
         return None
 
-    def _inner_class(self, scope: _Scope, name: str) -> bool:
+    def _inner_class(self, scope: Scope, name: str) -> bool:
         wanted = f"{scope.qualname}.<locals>.{name}"
         return any(cls.qualname == wanted for cls in scope.file.outline.classes)
 
@@ -628,7 +452,7 @@ class Quiet:
                     if binding.end_line - binding.line > 60:
                         raise Loud("a long table")
                     value = _value_of(file, binding, name)
-                    kind |= self._evaluate(_Scope(file, owner, "", None, depth=depth + 1), value)
+                    kind |= self._evaluate(Scope(file, owner, "", None, depth=depth + 1), value)
                 self._values[key] = kind
             except Loud as reason:
                 self._values[key] = str(reason)
@@ -641,14 +465,14 @@ class Quiet:
 
     # Statements
 
-    def _block(self, scope: _Scope, body: Iterable[ast.stmt]) -> None:
+    def _block(self, scope: Scope, body: Iterable[ast.stmt]) -> None:
         for node in body:
             handler = _STATEMENTS.get(type(node))
             if handler is None:
                 raise Loud(f"a {type(node).__name__} statement")
             handler(self, scope, node)
 
-    def _branch(self, scope: _Scope, *bodies: Iterable[ast.stmt]) -> None:
+    def _branch(self, scope: Scope, *bodies: Iterable[ast.stmt]) -> None:
         scope.branches += 1
         if scope.object is not None:
             scope.object.branches += 1
@@ -658,21 +482,21 @@ class Quiet:
         if scope.object is not None:
             scope.object.branches -= 1
 
-    def _nothing(self, scope: _Scope, node: ast.stmt) -> None:
+    def _nothing(self, scope: Scope, node: ast.stmt) -> None:
         pass
 
-    def _expression_statement(self, scope: _Scope, node: ast.Expr) -> None:
+    def _expression_statement(self, scope: Scope, node: ast.Expr) -> None:
         value = node.value
         if isinstance(value, ast.Constant):
             return
         if isinstance(value, ast.Call):
             if self._super_init(scope, value) or self._register(scope, value):
                 return
-            if isinstance(value.func, ast.Attribute) and value.func.attr in _FILLING and self._fill(scope, value):
+            if isinstance(value.func, ast.Attribute) and value.func.attr in FILLING and self._fill(scope, value):
                 return
         self._evaluate(scope, value)
 
-    def _super_init(self, scope: _Scope, node: ast.Call) -> bool:
+    def _super_init(self, scope: Scope, node: ast.Call) -> bool:
         """``super().__init__(...)`` as a statement."""
         func = node.func
         if not isinstance(func, ast.Attribute) or func.attr != "__init__":
@@ -697,12 +521,12 @@ class Quiet:
         self._constructor(made, scope.owner, scope.depth + 1, given)
         return True
 
-    def _register(self, scope: _Scope, node: ast.Call) -> bool:
+    def _register(self, scope: Scope, node: ast.Call) -> bool:
         """``self.register_buffer("name", tensor)`` and ``register_parameter`` as statements."""
         func = node.func
         if not (isinstance(func, ast.Attribute) and isinstance(func.value, ast.Name) and scope.receiver):
             return False
-        if func.value.id != scope.receiver or func.attr not in _REGISTER:
+        if func.value.id != scope.receiver or func.attr not in REGISTER:
             return False
         made = scope.object
         assert made is not None
@@ -710,14 +534,14 @@ class Quiet:
         name = node.args[0].value if node.args and isinstance(node.args[0], ast.Constant) else None
         if name is None and node.args and _is_text(node.args[0]):
             given = self._given(scope, node)
-            if not made.ready or given & ~(_REGISTER[func.attr] | NONE | ANY | PLAIN):
+            if not made.ready or given & ~(REGISTER[func.attr] | NONE | ANY | PLAIN):
                 raise Loud("a registration of something else")
             return True
         if isinstance(self.classes.find(made.cls, func.attr), Member):
             raise Loud("a registration of its own")
         if not isinstance(name, str) or not name or "." in name or len(values) != 1 or not made.ready:
             raise Loud("a registration")
-        wanted = _REGISTER[func.attr]
+        wanted = REGISTER[func.attr]
         if made.attributes.get(name, wanted) & ~(NONE | ANY) != wanted or self._held_by_class(made, name):
             raise Loud("a registration under a name in use")
         for other in (*node.args[2:], *(k.value for k in node.keywords if k.arg not in ("tensor", "param", "module"))):
@@ -730,12 +554,12 @@ class Quiet:
             made.buffers.add(name)
         return True
 
-    def _held_by_class(self, made: _Object, name: str) -> bool:
+    def _held_by_class(self, made: Built, name: str) -> bool:
         if name in api().module_attributes or self.classes.find(made.cls, name) is not None:
             return True
         return self._of_torch(made, name)
 
-    def _of_torch(self, made: _Object, name: str) -> bool:
+    def _of_torch(self, made: Built, name: str) -> bool:
         """Whether one of torch's classes above registers the name."""
         for ancestor in self.classes.mro(made.cls).order:
             if isinstance(ancestor, str) and ancestor != MODULE:
@@ -744,7 +568,7 @@ class Quiet:
                     return True
         return False
 
-    def _fill(self, scope: _Scope, node: ast.Call) -> bool:
+    def _fill(self, scope: Scope, node: ast.Call) -> bool:
         """``name.append(value)``: what is put in goes with the name."""
         func = node.func
         assert isinstance(func, ast.Attribute)
@@ -758,13 +582,13 @@ class Quiet:
         self._put(scope, target.id, given)
         return True
 
-    def _put(self, scope: _Scope, name: str, given: int) -> None:
+    def _put(self, scope: Scope, name: str, given: int) -> None:
         added = within(given) & ~LIST
         if added & (STATE | CLASS | FUNCTION) and (name in scope.parameters or name in scope.shared):
             raise Loud("state into a container that others hold")
         scope.names[name] |= added | (NESTED if given & HELD else 0)
 
-    def _given(self, scope: _Scope, node: ast.Call, stranger: bool = False) -> int:
+    def _given(self, scope: Scope, node: ast.Call, stranger: bool = False) -> int:
         """Everything that a call hands over; ``stranger``: to code outside of the file, which may get ``self``."""
         kind = 0
         for argument in node.args:
@@ -779,7 +603,7 @@ class Quiet:
             kind |= element(value) if keyword.arg is None else value
         return kind
 
-    def _assign_statement(self, scope: _Scope, node: ast.Assign) -> None:
+    def _assign_statement(self, scope: Scope, node: ast.Assign) -> None:
         kind = self._evaluate(scope, node.value)
         if isinstance(node.value, ast.Name) and kind & LIST:
             scope.shared |= {t.id for t in node.targets if isinstance(t, ast.Name)}
@@ -788,7 +612,7 @@ class Quiet:
         if len(node.targets) > 1 and kind & LIST:
             scope.shared |= {t.id for t in node.targets if isinstance(t, ast.Name)}
 
-    def _annotated_statement(self, scope: _Scope, node: ast.AnnAssign) -> None:
+    def _annotated_statement(self, scope: Scope, node: ast.AnnAssign) -> None:
         if not node.simple and isinstance(node.target, ast.Name):
             raise Loud("a target that libcst does not know")
         if node.value is None:
@@ -800,7 +624,7 @@ class Quiet:
                 raise Loud("state by its annotation")
         self._bind(scope, node.target, kind, node.value)
 
-    def _augmented_statement(self, scope: _Scope, node: ast.AugAssign) -> None:
+    def _augmented_statement(self, scope: Scope, node: ast.AugAssign) -> None:
         kind = self._evaluate(scope, node.value)
         target = node.target
         if isinstance(target, ast.Name):
@@ -818,7 +642,7 @@ class Quiet:
         else:
             self._evaluate(scope, target.value)
 
-    def _bind(self, scope: _Scope, target: ast.expr, kind: int, value: ast.expr | None = None) -> None:
+    def _bind(self, scope: Scope, target: ast.expr, kind: int, value: ast.expr | None = None) -> None:
         if isinstance(target, ast.Name):
             if scope.branches and target.id in scope.names:
                 scope.names[target.id] |= kind
@@ -850,9 +674,9 @@ class Quiet:
         else:
             raise Loud("an assignment of another form")
 
-    def _store(self, scope: _Scope, target: ast.Subscript, kind: int) -> None:
+    def _store(self, scope: Scope, target: ast.Subscript, kind: int) -> None:
         self._evaluate(scope, target.slice)
-        if isinstance(target.value, ast.Attribute) and target.value.attr in _REGISTRIES:
+        if isinstance(target.value, ast.Attribute) and target.value.attr in REGISTRIES:
             raise Loud("a registry written to")
         if isinstance(target.value, ast.Name) and target.value.id in scope.names:
             if not scope.names[target.value.id] & (TENSOR | PARAMETER | MODULES):
@@ -862,7 +686,7 @@ class Quiet:
         if kind & STATE and not owner & (MODULES | TENSOR | PARAMETER):
             raise Loud("state into a container")
 
-    def _set(self, scope: _Scope, name: str, kind: int) -> None:
+    def _set(self, scope: Scope, name: str, kind: int) -> None:
         """``self.name = value``."""
         made = scope.object
         assert made is not None
@@ -898,7 +722,7 @@ class Quiet:
         made.attributes[name] = before | kind
 
     def _note_part(
-        self, scope: _Scope, parts: dict[str, frozenset[ClassRef | str] | None], name: str, value: ast.expr | None
+        self, scope: Scope, parts: dict[str, frozenset[ClassRef | str] | None], name: str, value: ast.expr | None
     ) -> None:
         """Remember the classes of the Modules that are made and assigned at once; None where others may be there."""
         if isinstance(value, ast.Constant) and value.value is None:
@@ -916,7 +740,7 @@ class Quiet:
             made = made | before if made is not None and before is not None else None
         parts[name] = made
 
-    def _parts(self, scope: _Scope, node: ast.expr) -> frozenset[ClassRef | str]:
+    def _parts(self, scope: Scope, node: ast.expr) -> frozenset[ClassRef | str]:
         """The classes of what a name or ``self.name`` holds; empty where they are not known."""
         found = None
         if isinstance(node, ast.Name):
@@ -926,7 +750,7 @@ class Quiet:
             found = scope.object.parts.get(node.attr)
         return found or frozenset()
 
-    def _of_part(self, scope: _Scope, cls: ClassRef | str, name: str) -> int:
+    def _of_part(self, scope: Scope, cls: ClassRef | str, name: str) -> int:
         """An attribute of an instance of a class."""
         if isinstance(cls, str):
             known = api().module_class(cls)
@@ -936,7 +760,7 @@ class Quiet:
             return ANY | MODULES if name in known.modules else PLAIN | ANY
         if self.classes.is_module(cls):
             part = self._built(cls)
-            return self._own(_Scope(cls.file, cls, "self", part, depth=scope.depth + 1), name)
+            return self._own(Scope(cls.file, cls, "self", part, depth=scope.depth + 1), name)
         member = self.classes.find(cls, name)
         bindings = [b for b in (member.bindings if isinstance(member, Member) else ()) if isinstance(b, Assigned)]
         for ancestor in self.classes.mro(cls).order:
@@ -947,28 +771,28 @@ class Quiet:
             raise Loud("an attribute of an object")
         kind = 0
         for binding in annotated:
-            kind |= self._annotated(_Scope(cls.file, None, "", None, depth=scope.depth + 1), binding.annotation)
+            kind |= self._annotated(Scope(cls.file, None, "", None, depth=scope.depth + 1), binding.annotation)
         return kind | ANY
 
-    def _said_state(self, scope: _Scope, made: _Object, name: str) -> bool:
+    def _said_state(self, scope: Scope, made: Built, name: str) -> bool:
         for ancestor in self.classes.mro(made.cls).order:
             if isinstance(ancestor, str):
                 continue
             for binding in ancestor.outline.names.get(name, ()):
                 if isinstance(binding, Assigned) and binding.annotation is not None:
                     kind = self._annotated(
-                        _Scope(ancestor.file, None, "", None, depth=scope.depth + 1), binding.annotation
+                        Scope(ancestor.file, None, "", None, depth=scope.depth + 1), binding.annotation
                     )
                     if kind & STATE:
                         return True
         return False
 
-    def _if_statement(self, scope: _Scope, node: ast.If | ast.While) -> None:
+    def _if_statement(self, scope: Scope, node: ast.If | ast.While) -> None:
         self._evaluate(scope, node.test)
         for _ in range(2 if isinstance(node, ast.While) else 1):
             self._branch(scope, node.body, node.orelse)
 
-    def _for_statement(self, scope: _Scope, node: ast.For) -> None:
+    def _for_statement(self, scope: Scope, node: ast.For) -> None:
         kind = self._evaluate(scope, node.iter)
         for _ in range(2):
             scope.branches += 1
@@ -976,7 +800,7 @@ class Quiet:
             scope.branches -= 1
             self._branch(scope, node.body, node.orelse)
 
-    def _bind_element(self, scope: _Scope, target: ast.expr, source: ast.expr, kind: int) -> None:
+    def _bind_element(self, scope: Scope, target: ast.expr, source: ast.expr, kind: int) -> None:
         """Bind what a loop takes out; ``zip`` and ``enumerate`` are taken apart."""
         if isinstance(target, ast.Tuple) and isinstance(source, ast.Call) and isinstance(source.func, ast.Name):
             name, arguments = source.func.id, source.args
@@ -991,41 +815,41 @@ class Quiet:
                 return
         self._bind(scope, target, element(kind))
 
-    def _with_statement(self, scope: _Scope, node: ast.With) -> None:
+    def _with_statement(self, scope: Scope, node: ast.With) -> None:
         for item in node.items:
             self._evaluate(scope, item.context_expr)
             if item.optional_vars is not None:
                 self._bind(scope, item.optional_vars, ANY)
         self._block(scope, node.body)
 
-    def _try_statement(self, scope: _Scope, node: ast.Try) -> None:
+    def _try_statement(self, scope: Scope, node: ast.Try) -> None:
         self._branch(scope, node.body, *(handler.body for handler in node.handlers), node.orelse, node.finalbody)
 
-    def _return_statement(self, scope: _Scope, node: ast.Return) -> None:
+    def _return_statement(self, scope: Scope, node: ast.Return) -> None:
         if scope.branches and scope.object is not None:
             scope.object.branches += 1  # what comes after this runs on some paths only
         scope.returned |= self._evaluate(scope, node.value) if node.value is not None else NONE
 
-    def _assert_statement(self, scope: _Scope, node: ast.Assert) -> None:
+    def _assert_statement(self, scope: Scope, node: ast.Assert) -> None:
         self._evaluate(scope, node.test)
 
-    def _function_statement(self, scope: _Scope, node: ast.FunctionDef) -> None:
+    def _function_statement(self, scope: Scope, node: ast.FunctionDef) -> None:
         scope.names[node.name] = FUNCTION | BOUND
         if scope.branches or node.name in scope.functions or node.decorator_list:
             scope.functions.pop(node.name, None)
         else:
             scope.functions[node.name] = node
 
-    def _import_statement(self, scope: _Scope, node: ast.Import | ast.ImportFrom) -> None:
+    def _import_statement(self, scope: Scope, node: ast.Import | ast.ImportFrom) -> None:
         for alias in node.names:
             scope.names[alias.asname or alias.name.partition(".")[0]] = UNBOUND
 
     # Expressions
 
-    def _is_self(self, scope: _Scope, node: ast.expr) -> bool:
+    def _is_self(self, scope: Scope, node: ast.expr) -> bool:
         return isinstance(node, ast.Name) and bool(scope.receiver) and node.id == scope.receiver
 
-    def _evaluate(self, scope: _Scope, node: ast.expr) -> int:
+    def _evaluate(self, scope: Scope, node: ast.expr) -> int:
         self._budget -= 1
         if self._budget < 0:
             raise Loud("too much to read")
@@ -1034,10 +858,10 @@ class Quiet:
             raise Loud(f"a {type(node).__name__} expression")
         return handler(self, scope, node)
 
-    def _constant(self, scope: _Scope, node: ast.Constant) -> int:
+    def _constant(self, scope: Scope, node: ast.Constant) -> int:
         return NONE if node.value is None else PLAIN
 
-    def _name(self, scope: _Scope, node: ast.Name) -> int:
+    def _name(self, scope: Scope, node: ast.Name) -> int:
         kind = scope.names.get(node.id)
         if kind is not None:
             if kind & UNBOUND:
@@ -1054,21 +878,21 @@ class Quiet:
             raise Loud(f"an unknown name {node.id}")
         return self._entity(entity, scope.depth)
 
-    def _run_others(self, made: _Object) -> None:
+    def _run_others(self, made: Built) -> None:
         """Read the methods that others may call while the Module is built: all that can have to do with state."""
         for ancestor in self.classes.mro(made.cls).order:
             if isinstance(ancestor, str) or ancestor.file is not made.cls.file:
                 continue
             for name, text in method_texts(ancestor).items():
                 function = ancestor.outline.functions[name][-1]
-                if function in made.ran or name in _CONSTRUCTING or not NOISE.search(text):
+                if function in made.ran or name in CONSTRUCTING or not NOISE.search(text):
                     continue
                 if {d.rpartition(".")[2] for d in function.decorators} & {"staticmethod", "classmethod"}:
                     continue
                 made.ran.add(function)
                 self._body(ancestor.file, function, ancestor, made, 0)
 
-    def _attribute(self, scope: _Scope, node: ast.Attribute) -> int:
+    def _attribute(self, scope: Scope, node: ast.Attribute) -> int:
         if self._is_self(scope, node.value):
             return self._own(scope, node.attr)
         entity = self._resolve(scope, node)
@@ -1084,14 +908,14 @@ class Quiet:
         if kind & OBJECT:
             raise Loud("an attribute of an object")
         if kind & (TENSOR | PARAMETER):
-            return PLAIN if node.attr in _PLAIN_OF_TENSOR and not kind & ~(TENSOR | PARAMETER) else TENSOR | ANY
+            return PLAIN if node.attr in PLAIN_OF_TENSOR and not kind & ~(TENSOR | PARAMETER) else TENSOR | ANY
         if kind & MODULES:
             return ANY | TENSOR | MODULES
         if kind & ANY and node.attr in api().tensor_only_attributes and self._strict(scope):
             self._proved(scope)
         return kind & ANY or (ANY if kind & CLASS else PLAIN)
 
-    def _own(self, scope: _Scope, name: str) -> int:
+    def _own(self, scope: Scope, name: str) -> int:
         """``self.name`` as a value."""
         made = scope.object
         assert made is not None
@@ -1105,8 +929,8 @@ class Quiet:
             return made.attributes[name]
         if name == "training":
             return PLAIN
-        if name in _REGISTRIES:
-            return LIST | _REGISTRIES[name]
+        if name in REGISTRIES:
+            return LIST | REGISTRIES[name]
         if isinstance(member, Member):
             if member.function is not None:
                 return FUNCTION | BOUND
@@ -1115,7 +939,7 @@ class Quiet:
                 return self._assigned(member.owner.file, name, bindings, member.owner, scope.depth)
         raise Loud(f"self.{name} from elsewhere")
 
-    def _call(self, scope: _Scope, node: ast.Call) -> int:
+    def _call(self, scope: Scope, node: ast.Call) -> int:
         func = node.func
         if isinstance(func, ast.Attribute):
             if self._is_self(scope, func.value):
@@ -1133,19 +957,19 @@ class Quiet:
             return self._call_entity(scope, node, scope.defaults[func.id]) | ANY
         return self._call_kind(scope, self._evaluate(scope, func), self._given(scope, node))
 
-    def _call_inner(self, scope: _Scope, node: ast.Call, function: ast.FunctionDef) -> int:
+    def _call_inner(self, scope: Scope, node: ast.Call, function: ast.FunctionDef) -> int:
         """A call of a function that is defined in the one that is read."""
         given = self._given(scope, node)
         if given & (BOUND | OBJECT):
             raise Loud("an object for an inner function")
         return self._inner(scope, function, given & (STATE | FUNCTION | CLASS))
 
-    def _inner(self, scope: _Scope, function: ast.FunctionDef, given: int = 0) -> int:
+    def _inner(self, scope: Scope, function: ast.FunctionDef, given: int = 0) -> int:
         """What an inner function returns; it may read what is around it, and must leave it alone."""
-        if scope.depth >= _DEEPEST:
+        if scope.depth >= DEEPEST:
             raise Loud("too many calls")
         names = {name: kind | ANY for name, kind in scope.names.items()}
-        inner = _Scope(
+        inner = Scope(
             scope.file,
             scope.owner,
             scope.receiver,
@@ -1188,14 +1012,14 @@ class Quiet:
 
     def _made_function(self, ref: AssignedRef, binding: Assigned, depth: int) -> int:
         value = _value_of(ref.file, binding)
-        scope = _Scope(ref.file, None, "", None, depth=depth + 1)
+        scope = Scope(ref.file, None, "", None, depth=depth + 1)
         maker = self._resolve(scope, value.func) if isinstance(value, ast.Call) else None
         if not isinstance(maker, FunctionRef) or len(ref.bindings) > 1 or maker.outline.decorators:
             raise Loud("a call of something")
         assert isinstance(value, ast.Call)
         if self._given(scope, value) & ~(PLAIN | NONE):
             raise Loud("a closure over state")
-        outer = _Scope(maker.file, None, "", None, depth=depth + 1, qualname=maker.outline.qualname)
+        outer = Scope(maker.file, None, "", None, depth=depth + 1, qualname=maker.outline.qualname)
         node = self._tree(maker.file, maker.outline)
         outer.locals = frozenset(_bound(node))
         for argument in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs):
@@ -1209,7 +1033,7 @@ class Quiet:
             raise Loud("a maker of something")
         return self._inner(outer, function)
 
-    def _call_kind(self, scope: _Scope, kind: int, given: int) -> int:
+    def _call_kind(self, scope: Scope, kind: int, given: int) -> int:
         """What a call of a value gives."""
         if kind & (UNBOUND | OBJECT | BOUND):
             raise Loud("a call of something")
@@ -1218,7 +1042,7 @@ class Quiet:
         result = (MODULES if kind & CLASS else 0) | (ANY | MODULES if kind & ANY else 0)
         return result | (ANY | TENSOR | HELD_TENSOR if kind & STATE else 0) or ANY
 
-    def _call_own(self, scope: _Scope, node: ast.Call, name: str) -> int:
+    def _call_own(self, scope: Scope, node: ast.Call, name: str) -> int:
         made = scope.object
         assert made is not None
         if name in made.attributes:
@@ -1236,16 +1060,16 @@ class Quiet:
             receiver = None if "staticmethod" in decorators else made
             given &= STATE | FUNCTION | CLASS
             return self._body(member.owner.file, function, member.owner, receiver, scope.depth + 1, given)
-        if name in _WALKS:
-            return LIST | _WALKS[name]
-        if name in _NO_MODULE_METHODS and isinstance(member, str):
+        if name in WALKS:
+            return LIST | WALKS[name]
+        if name in NO_MODULE_METHODS and isinstance(member, str):
             return PLAIN
         raise Loud(f"self.{name}()")
 
-    def _call_super(self, scope: _Scope, node: ast.Call, name: str) -> int:
+    def _call_super(self, scope: Scope, node: ast.Call, name: str) -> int:
         """``super().name(...)`` where a value is wanted, or its effect."""
         made, given = scope.object, self._given(scope, node)
-        if made is None or scope.owner is None or name in ("__init__", "__setattr__", *_REGISTER):
+        if made is None or scope.owner is None or name in ("__init__", "__setattr__", *REGISTER):
             raise Loud("super() of another kind")
         found = self.classes.find(made.cls, name, scope.owner)
         if not isinstance(found, Member):
@@ -1257,7 +1081,7 @@ class Quiet:
         given &= STATE | FUNCTION | CLASS
         return self._body(found.owner.file, function, found.owner, made, scope.depth + 1, given)
 
-    def _call_entity(self, scope: _Scope, node: ast.Call, entity: Entity) -> int:
+    def _call_entity(self, scope: Scope, node: ast.Call, entity: Entity) -> int:
         if isinstance(entity, External):
             return self._call_external(scope, node, api().canonical(entity.dotted))
         made = scope.object
@@ -1289,7 +1113,7 @@ class Quiet:
             return self._call_kind(scope, kind, given)
         raise Loud("a call of a module")
 
-    def _call_external(self, scope: _Scope, node: ast.Call, dotted: str) -> int:
+    def _call_external(self, scope: Scope, node: ast.Call, dotted: str) -> int:
         top, _, last = dotted.rpartition(".")
         if top == "builtins":
             return self._call_builtin(scope, node, last)
@@ -1312,7 +1136,7 @@ class Quiet:
             else ANY
         )
 
-    def _call_torch(self, scope: _Scope, node: ast.Call, dotted: str, given: int) -> int:
+    def _call_torch(self, scope: Scope, node: ast.Call, dotted: str, given: int) -> int:
         data = api()
         role = data.parameter_class(dotted)
         if role is not None:
@@ -1335,22 +1159,22 @@ class Quiet:
         kind = data.function(dotted)
         if kind is None and data.other_class(dotted) is None:
             return given & (MODULES | ANY) | ANY | (TENSOR if given & (STATE | LIST) else 0)
-        return _KINDS_OF_TORCH.get(kind or "object", TENSOR | HELD_TENSOR | LIST)
+        return KINDS_OF_TORCH.get(kind or "object", TENSOR | HELD_TENSOR | LIST)
 
-    def _made_module(self, scope: _Scope) -> None:
+    def _made_module(self, scope: Scope) -> None:
         if scope.object is not None and scope.object.calling:
             raise Loud("a Module made in forward")
 
-    def _call_builtin(self, scope: _Scope, node: ast.Call, name: str) -> int:
+    def _call_builtin(self, scope: Scope, node: ast.Call, name: str) -> int:
         if name in ("isinstance", "issubclass"):
             self._narrow(scope, node)
             return PLAIN
         given = self._given(scope, node)
         if given & OBJECT:
             raise Loud("an object for a builtin")
-        if name in _PLAIN_CALLS:
+        if name in PLAIN_CALLS:
             return PLAIN
-        if name in _GATHERING:
+        if name in GATHERING:
             kinds = [self._evaluate(scope, argument) for argument in node.args if not isinstance(argument, ast.Starred)]
             kind = LIST
             for one in kinds:
@@ -1360,7 +1184,7 @@ class Quiet:
             if name in ("zip", "enumerate", "dict") and kind & HELD:
                 kind |= NESTED
             return kind
-        if name in _CHOOSING:
+        if name in CHOOSING:
             return given | element(given)
         if name in ("map", "getattr"):
             if given & ~(ANY | PLAIN | NONE | LIST | (FUNCTION if name == "map" else TENSOR | MODULES)):
@@ -1374,12 +1198,12 @@ class Quiet:
             )
         raise Loud(f"{name}()")
 
-    def _map(self, scope: _Scope, node: ast.Call) -> int:
+    def _map(self, scope: Scope, node: ast.Call) -> int:
         if isinstance(node.args[0], ast.Name) and node.args[0].id in ("int", "float", "str"):
             return LIST
         raise Loud("map()")
 
-    def _narrow(self, scope: _Scope, node: ast.Call) -> None:
+    def _narrow(self, scope: Scope, node: ast.Call) -> None:
         """``isinstance`` of a plain type tells nothing that matters here."""
         if len(node.args) != 2:
             raise Loud("isinstance of another form")
@@ -1406,11 +1230,11 @@ class Quiet:
             return MODULES if self.classes.is_module(entity) else OBJECT
         raise Loud("isinstance of something unknown")
 
-    def _call_method(self, scope: _Scope, node: ast.Call, func: ast.Attribute) -> int:
+    def _call_method(self, scope: Scope, node: ast.Call, func: ast.Attribute) -> int:
         """A method of a value."""
         name = func.attr
         receiver = func.value
-        if isinstance(receiver, ast.Attribute) and receiver.attr in _REGISTRIES and name not in _READING:
+        if isinstance(receiver, ast.Attribute) and receiver.attr in REGISTRIES and name not in READING:
             raise Loud("a registry written to")
         if isinstance(receiver, ast.Name) and receiver.id in scope.names and not scope.names[receiver.id] & UNBOUND:
             kind = scope.names[receiver.id]
@@ -1419,7 +1243,7 @@ class Quiet:
         given = self._given(scope, node)
         if kind & OBJECT:
             raise Loud("a method of an object")
-        if name in ("__init__", "__setattr__", *_REGISTER) and (kind != MODULES or name not in _REGISTER):
+        if name in ("__init__", "__setattr__", *REGISTER) and (kind != MODULES or name not in REGISTER):
             raise Loud(name)
         if kind & MODULES:
             parts = self._parts(scope, receiver)
@@ -1428,16 +1252,16 @@ class Quiet:
                 if isinstance(cls, ClassRef) and cls.outline.functions.get(name):
                     part = self._built(cls)
                     part.building = False
-                    inner = _Scope(cls.file, cls, "self", part, depth=scope.depth + 1)
+                    inner = Scope(cls.file, cls, "self", part, depth=scope.depth + 1)
                     return self._call_own(inner, _NO_ARGUMENTS, name) | kind & ANY
             return ANY | TENSOR | MODULES
         if kind & (TENSOR | PARAMETER):
-            return PLAIN | LIST if name in _NUMBERS_OF_TENSOR else TENSOR | HELD_TENSOR | LIST
-        if name in _PYTHON_METHODS:
+            return PLAIN | LIST if name in NUMBERS_OF_TENSOR else TENSOR | HELD_TENSOR | LIST
+        if name in PYTHON_METHODS:
             return kind | element(kind) | given
         if kind & (CLASS | FUNCTION):
             raise Loud("a method of a class")
-        if name in _FILLING:
+        if name in FILLING:
             if isinstance(receiver, ast.Name) and receiver.id in scope.names:
                 self._put(scope, receiver.id, given)
             elif given & (STATE | CLASS | FUNCTION):
@@ -1459,33 +1283,33 @@ class Quiet:
             return both & ~(MODULES | PARAMETER) | TENSOR
         return both
 
-    def _binary(self, scope: _Scope, node: ast.BinOp) -> int:
+    def _binary(self, scope: Scope, node: ast.BinOp) -> int:
         return self._arithmetic(self._evaluate(scope, node.left), self._evaluate(scope, node.right))
 
-    def _unary(self, scope: _Scope, node: ast.UnaryOp) -> int:
+    def _unary(self, scope: Scope, node: ast.UnaryOp) -> int:
         kind = self._evaluate(scope, node.operand)
         if isinstance(node.op, ast.Not):
             return PLAIN
         return TENSOR if kind & (TENSOR | PARAMETER) else kind
 
-    def _compare(self, scope: _Scope, node: ast.Compare) -> int:
+    def _compare(self, scope: Scope, node: ast.Compare) -> int:
         for operand in (node.left, *node.comparators):
             kind = self._evaluate(scope, operand)
             if kind & (TENSOR | PARAMETER) and not isinstance(node.ops[0], (ast.Is, ast.IsNot, ast.In, ast.NotIn)):
                 return TENSOR
         return PLAIN
 
-    def _choice(self, scope: _Scope, node: ast.BoolOp) -> int:
+    def _choice(self, scope: Scope, node: ast.BoolOp) -> int:
         kind = 0
         for value in node.values:
             kind |= self._evaluate(scope, value)
         return kind
 
-    def _conditional(self, scope: _Scope, node: ast.IfExp) -> int:
+    def _conditional(self, scope: Scope, node: ast.IfExp) -> int:
         self._evaluate(scope, node.test)
         return self._evaluate(scope, node.body) | self._evaluate(scope, node.orelse)
 
-    def _display(self, scope: _Scope, node: ast.List | ast.Tuple | ast.Set) -> int:
+    def _display(self, scope: Scope, node: ast.List | ast.Tuple | ast.Set) -> int:
         kind = LIST
         for item in node.elts:
             if isinstance(item, ast.Starred):
@@ -1495,7 +1319,7 @@ class Quiet:
                 kind |= within(self._evaluate(scope, item))
         return kind
 
-    def _dict(self, scope: _Scope, node: ast.Dict) -> int:
+    def _dict(self, scope: Scope, node: ast.Dict) -> int:
         kind = LIST
         for key, value in zip(node.keys, node.values, strict=True):
             if key is not None:
@@ -1504,7 +1328,7 @@ class Quiet:
             kind |= within(inner) if key is not None else inner | within(element(inner))
         return kind
 
-    def _comprehension(self, scope: _Scope, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> int:
+    def _comprehension(self, scope: Scope, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> int:
         names, shared = dict(scope.names), set(scope.shared)
         for generator in node.generators:
             if generator.is_async:
@@ -1517,26 +1341,26 @@ class Quiet:
         scope.shared |= shared
         return within(kind)
 
-    def _subscript(self, scope: _Scope, node: ast.Subscript) -> int:
+    def _subscript(self, scope: Scope, node: ast.Subscript) -> int:
         kind = self._evaluate(scope, node.value)
         self._evaluate(scope, node.slice)
         if kind & (TENSOR | PARAMETER) and not kind & ~(TENSOR | PARAMETER | HELD_TENSOR | LIST):
             return TENSOR | HELD_TENSOR
         return element(kind) | (kind if isinstance(node.slice, ast.Slice) else 0)
 
-    def _slice(self, scope: _Scope, node: ast.Slice) -> int:
+    def _slice(self, scope: Scope, node: ast.Slice) -> int:
         for part in (node.lower, node.upper, node.step):
             if part is not None:
                 self._evaluate(scope, part)
         return PLAIN
 
-    def _formatted(self, scope: _Scope, node: ast.JoinedStr) -> int:
+    def _formatted(self, scope: Scope, node: ast.JoinedStr) -> int:
         return PLAIN
 
-    def _lambda(self, scope: _Scope, node: ast.Lambda) -> int:
+    def _lambda(self, scope: Scope, node: ast.Lambda) -> int:
         return FUNCTION | BOUND
 
-    def _walrus(self, scope: _Scope, node: ast.NamedExpr) -> int:
+    def _walrus(self, scope: Scope, node: ast.NamedExpr) -> int:
         kind = self._evaluate(scope, node.value)
         self._bind(scope, node.target, kind)
         return kind

@@ -63,10 +63,10 @@ class Twin(Build):
         self._held = None
         return outcome
 
-    def _on(self, device: str, attempt: Attempt) -> Outcome:
+    def _run(self, device: str, attempt: Attempt) -> Outcome:
         if "numpy" in sys.modules:
             sys.modules["numpy"].random.seed(0)
-        return super()._on(device, attempt)
+        return super()._run(device, attempt)
 
     def _weigh(self, attempt: Attempt, outcome: Outcome) -> None:
         """Find the object: the class may have been built as a part of another, or be made by a function."""
