@@ -251,8 +251,10 @@ def _container(claim: Claim, here: list[Event], built: bool, failure: str, owner
     for owner in owned:
         held = getattr(owner, "__dict__", {})
         if claim.attribute not in held:
-            if built and any(claim.attribute in (held.get(registry) or {}) for registry in STATE):
-                yield Said("refuted" if here else "weak", "in the end it is registered")
+            entries = [entry for registry in STATE if claim.attribute in (entry := held.get(registry) or {})]
+            if built and entries:
+                given = owners.was_given(entries[0][claim.attribute])
+                yield Said("clean" if given else "refuted" if here else "weak", "in the end it is registered")
             continue
         value = held[claim.attribute]
         if not is_container(value):
