@@ -19,6 +19,9 @@ PLAIN = """class Net(nn.Module):
         super().__init__()
         self.mask = torch.ones(3)
         {then}
+
+    def forward(self, x):
+        return x * self.mask if self.t is None else x * self.t
 """
 
 

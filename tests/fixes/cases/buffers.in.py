@@ -41,7 +41,7 @@ class Net(nn.Module):
             self.table: Tensor
         else:
             self.table = torch.ones(3)  # want: TPM101
-        self.cache = maybe  # want: TPM110
+        self.cache = maybe
         # left alone
         self.__mangled = torch.ones(3)  # left: TPM101
         self.angles = torch.polar(torch.ones(3), torch.ones(3))  # left: TPM101

@@ -52,7 +52,7 @@ class Net(nn.Module):
             self.table: Tensor
         else:
             self.register_buffer("table", torch.ones(3), persistent=False)  # want: TPM101
-        self.register_buffer("cache", maybe, persistent=False)  # want: TPM110
+        self.cache = maybe
         # left alone
         self.__mangled = torch.ones(3)  # left: TPM101
         self.angles = torch.polar(torch.ones(3), torch.ones(3))  # left: TPM101

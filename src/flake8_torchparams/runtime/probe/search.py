@@ -134,17 +134,8 @@ class Search:
         return [value for turn in turns for value in turn if value is not None]
 
     def far_fetched(self, arguments: Arguments) -> bool:
-        """Whether a tensor or Module is passed where nothing says that one is meant: a run with it proves little.
-
-        Or something else than a tensor, where the annotation allows for nothing else.
-        """
+        """Whether a tensor or Module is passed where nothing says that one is meant: a run with it proves little."""
         for name, value in arguments.named.items():
-            hint = self._hints.get(name)
-            allowed = typing.get_args(hint) or (hint,)
-            if torch.Tensor in allowed and set(allowed) <= {torch.Tensor, type(None)}:
-                if not value.text.startswith(("torch.", "nn.", "None")):
-                    return True
-                continue
             if "torch." in value.text and not self._takes_tensor(name):
                 return True
             if value.text.startswith(("nn.", "[nn.", "(nn.")) and not self._takes(
@@ -156,6 +147,16 @@ class Search:
             return False
         likely = list(self._annotated.values(hint, self._var_positional()))
         return any(value not in likely for value in arguments.positional)
+
+    def against(self, arguments: Arguments) -> bool:
+        """Whether something else than a tensor is passed where the annotation allows for nothing else."""
+        for name, value in arguments.named.items():
+            hint = self._hints.get(name)
+            allowed = set(typing.get_args(hint) or (hint,))
+            only_tensors = torch.Tensor in allowed and allowed <= {torch.Tensor, type(None)}
+            if only_tensors and not value.text.startswith(("torch.", "nn.", "None")):
+                return True
+        return False
 
     def _var_positional(self) -> str:
         """The name of ``*args``, empty where there is none."""
