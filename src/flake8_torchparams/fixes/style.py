@@ -48,6 +48,8 @@ class Piece:
         if len(lines) < 2:
             return self.text
         hanging = _bare(lines[0]).endswith(OPENING)
+        if not hanging and "\t" in self.text:
+            return self.text
         return indented(self.text, indentation - self.indentation if hanging else column - self.column)
 
 
@@ -63,14 +65,22 @@ def piece(document: Document, expression: cst.BaseExpression) -> Piece:
 
 
 def indented(text: str, by: int) -> str:
-    """Move all lines but the first by a number of columns, unless that would change a string or is not possible."""
+    """Move all lines but the first by a number of columns, or of tabs where they begin with tabs.
+
+    They stay as they are where that would change a string or is not possible.
+    """
     lines = text.splitlines(keepends=True)
-    if len(lines) < 2 or not by or any(mark in text for mark in ('"' * 3, "'" * 3, "\\\n", "\\\r", "\t")):
+    if len(lines) < 2 or not by or any(mark in text for mark in ('"' * 3, "'" * 3, "\\\n", "\\\r")):
         return text
-    if by < 0 and any(line.strip() and not line.startswith(" " * -by) for line in lines[1:]):
+    step = " "
+    if "\t" in text:
+        step = "\t"
+        if any(line.strip() and " " in line[: len(line) - len(line.lstrip())] for line in lines[1:]):
+            return text
+    if by < 0 and any(line.strip() and not line.startswith(step * -by) for line in lines[1:]):
         return text
-    shifted = (" " * by + line if by > 0 else line[-by:] for line in lines[1:])
-    return lines[0] + "".join(new if new.strip() else new.lstrip(" ") for new in shifted)
+    shifted = (step * by + line if by > 0 else line[-by:] for line in lines[1:])
+    return lines[0] + "".join(new if new.strip() else new.lstrip(step) for new in shifted)
 
 
 def rendered_call(document: Document, head: str, arguments: Sequence[str | Piece], offset: int) -> str:
