@@ -273,4 +273,6 @@ def test_interrupting_a_run_is_short_and_leaves_no_process(project: Path, tmp_pa
     assert "Traceback" not in output + errors
     assert process.returncode == 1
     with pytest.raises(ProcessLookupError):
-        os.killpg(process.pid, 0)
+        for _ in range(100):  # a busy machine takes its time to clear away the workers
+            os.killpg(process.pid, 0)
+            time.sleep(0.1)
