@@ -268,6 +268,10 @@ def test_interrupting_a_run_is_short_and_leaves_no_process(project: Path, tmp_pa
         start_new_session=True,
     )
     time.sleep(1.5)
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    deadline = time.monotonic() + 20
+    while children.exists() and len(children.read_text().split()) < 2 and time.monotonic() < deadline:
+        time.sleep(0.1)  # a busy machine takes its time to start the workers
     os.killpg(process.pid, signal.SIGINT)
     output, errors = process.communicate(timeout=30)
     assert "Traceback" not in output + errors

@@ -12,6 +12,7 @@ methods overridden here, ``FileProcessor``, and the functions that ``flake8.opti
 from __future__ import annotations
 
 import argparse
+import contextlib
 import gc
 import importlib.metadata
 import io
@@ -22,7 +23,7 @@ import os
 import signal
 import sys
 import tokenize
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
@@ -244,17 +245,19 @@ class _Manager(checker.Manager):
         jobs = min(self.jobs, len(pending))
         with Progress(len(self.filenames), done=len(self.results)) as progress:
             checked = self._in_parallel(pending, jobs) if jobs > 1 else None
-            for outcome in checked if checked is not None else self._one_by_one(pending, cache):
-                self.results.append(outcome)
-                progress.step()
+            # closed at once when the user interrupts: the workers end with it
+            with contextlib.closing(checked or self._one_by_one(pending, cache)) as outcomes:
+                for outcome in outcomes:
+                    self.results.append(outcome)
+                    progress.step()
         if cache is not None and pending:
             cache.sweep()
 
-    def _one_by_one(self, names: Sequence[str], cache: Cache | None) -> Iterator[Outcome]:
+    def _one_by_one(self, names: Sequence[str], cache: Cache | None) -> Generator[Outcome, None, None]:
         _relax_collector()
         return (_check(name, self.plugins, self.options, cache) for name in names)
 
-    def _in_parallel(self, names: Sequence[str], jobs: int) -> Iterator[Outcome] | None:
+    def _in_parallel(self, names: Sequence[str], jobs: int) -> Generator[Outcome, None, None] | None:
         """The outcomes in the order in which they are ready; None where no pool can be made."""
         setup = (self.plugins, self.options) if multiprocessing.get_start_method() == "fork" else None
         try:
@@ -268,7 +271,7 @@ class _Manager(checker.Manager):
         return _drain(pool, names)
 
 
-def _drain(pool: multiprocessing.pool.Pool, names: Sequence[str]) -> Iterator[Outcome]:
+def _drain(pool: multiprocessing.pool.Pool, names: Sequence[str]) -> Generator[Outcome, None, None]:
     try:
         # big files first, so that none of them is what everybody waits for in the end
         yield from pool.imap_unordered(_work, sorted(names, key=_size, reverse=True))
