@@ -362,15 +362,19 @@ def is_state(value: Any) -> bool:
     return isinstance(value, (torch.Tensor, torch.nn.Module)) or bool(unregistered(value, {}))
 
 
-def is_or_holds(value: Any, part: Any, depth: int = 4) -> bool:
-    """Whether ``part``, a tensor, a Module or a container of such, is a value or stands in it."""
-    if isinstance(part, (torch.Tensor, torch.nn.Module)) or is_container(part):
-        if value is part:
-            return True
-        if is_container(value) and depth:
-            items = list(value.values()) if isinstance(value, dict) else list(value)
-            return any(is_or_holds(item, part, depth - 1) for item in items[:2000])
-    return False
+def is_or_holds(value: Any, part: Any) -> bool:
+    """Whether a value is, or holds, a tensor, a Module or a container of such, or one that stands in that."""
+    held = {id(item) for item in _state_in(value)}
+    return any(id(item) in held for item in _state_in(part))
+
+
+def _state_in(value: Any, depth: int = 4) -> Iterator[Any]:
+    if isinstance(value, (torch.Tensor, torch.nn.Module)):
+        yield value
+    elif is_container(value) and depth:
+        yield value
+        for item in list(value.values() if isinstance(value, dict) else value)[:2000]:
+            yield from _state_in(item, depth - 1)
 
 
 def unregistered(value: Any, registered: dict[int, str], depth: int = 4) -> list[str]:
