@@ -36,7 +36,7 @@ HARM = {
     "Loops": "while True: pass",
     "LoopsOn": "signal.signal(signal.SIGALRM, signal.SIG_IGN); exec('while True: pass')",
     "Sleeps": "time.sleep(10 ** 6)",
-    "Prints": "[os.write(1, b'x' * (1 << 20)) for _ in range(1024)]",
+    "Prints": "[os.write(1, b'x' * (1 << 20)) for _ in range(64)]",
     "Eats": "exec('held = []\\nwhile True: held.append(bytearray(1 << 25))')",
     "EatsAtOnce": "bytearray(1 << 45)",
     "Forks": "os.fork()",
