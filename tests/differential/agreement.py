@@ -78,8 +78,6 @@ def _on_entries(program: Program, report: ModuleReport, built: Built) -> list[st
                 found.append(f"{name} is a {kind}{' without value' * (name in built.empty)}, said: {_said(entry)}")
         elif kind not in entry.kinds and "unknown" not in entry.kinds:
             found.append(f"{name} is a {kind}, said: {_said(entry)}")
-        elif name in built.empty and not entry.empty and "unknown" not in entry.kinds:
-            found.append(f"{name} is empty, said: {_said(entry)}")
     for name, entry in entries.items():
         if not entry.absent:
             found.append(f"{name} is not there, said: {_said(entry)}")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
 import libcst as cst
 
 from flake8_torchparams.model.annotations import class_value
-from flake8_torchparams.model.classes import MODULE, Ancestor, Member
+from flake8_torchparams.model.classes import MODULE, Ancestor, Member, getter, is_property
 from flake8_torchparams.model.containers import content_of
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.machine import Machine
@@ -332,17 +333,36 @@ def _hasattr(m: Machine, owner: cst.BaseExpression, name: cst.BaseExpression, fr
             here.writable(value[0].cell).slots[key] = tuple(s for s in slots if s.where != "absent")
             del gone.writable(value[0].cell).slots[key]
             return here, gone
-        if m.classes.find(cell.cls, key) is not None:
-            return state, None
-        if lacks(m, value[0], key, state):
-            return None, state
+        has = has_member(m, value[0], key, state)
+        if has or lacks(m, value[0], key, state):
+            return (state, None) if has else (None, state)
     return state, state.fork()
+
+
+_GETS_ONE = re.compile(r"\)[^:]*:\s*return self\.(\w+)\s*$")
+
+
+def has_member(m: Machine, owner: Object, name: str, state: State) -> bool | None:
+    """Whether the class of an object binds a name that can be read; None when that cannot be told."""
+    cell = state.cell(owner.cell)
+    member = m.classes.find(cell.cls, name)
+    if not isinstance(member, Member) or not is_property(member):
+        return member is not None
+    function = getter(member)
+    if function is None:
+        return None
+    text = "\n".join(member.owner.file.lines[function.line - 1 : function.end_line])
+    if "self." not in text:
+        return True
+    # A getter that reads what is not there makes the name look free.
+    read = _GETS_ONE.search(text)
+    return False if read is not None and lacks(m, owner, read[1], state) else None
 
 
 def lacks(m: Machine, owner: Object, name: str, state: State) -> bool:
     """Whether an object certainly has no attribute of the name."""
     cell = state.cell(owner.cell)
-    known = name in cell.slots or m.classes.find(cell.cls, name) is not None
+    known = name in cell.slots or has_member(m, owner, name, state) is not False
     own = isinstance(m.classes.find(cell.cls, "__getattr__"), Member)
     if known or own or cell.open or m.classes.mro(cell.cls).open:
         return False

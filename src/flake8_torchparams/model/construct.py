@@ -16,7 +16,20 @@ from flake8_torchparams.model.machine import Arguments, Machine, Stages, Summary
 from flake8_torchparams.model.objects import opened, run_module_init, set_attribute
 from flake8_torchparams.model.state import ALIVE, Cell, State, gather, join_all
 from flake8_torchparams.model.statements import execute
-from flake8_torchparams.model.values import UNKNOWN, FunctionAtom, Object, Unknown, Value, join
+from flake8_torchparams.model.values import (
+    UNKNOWN,
+    Atom,
+    FunctionAtom,
+    Map,
+    Module,
+    Object,
+    Parameter,
+    Seq,
+    Tensor,
+    Unknown,
+    Value,
+    join,
+)
 from flake8_torchparams.source.fragment import Fragment, NotAnalysed
 from flake8_torchparams.source.outline import Assigned, FunctionOutline
 from flake8_torchparams.source.project import ClassRef, FunctionRef
@@ -146,14 +159,35 @@ def summarise(m: Machine, cls: ClassRef) -> Summary | None:
     # The places are of no use to others, and would keep whole files in memory.
     for name, slots in cell.slots.items():
         cell.slots[name] = tuple(replace(s, value=_distant(s.value), site=None) for s in slots)
+    for key, entry in ended.heap.items():
+        if not isinstance(entry, Cell):
+            ended.heap[key] = _distant_content(entry)
     ended.env = {}
     ended.facts = {}
     return Summary(ended, receiver.cell)
 
 
 def _distant(value: Value) -> Value:
-    """A value seen from another object: what was opaque there is opaque here, with no name in common."""
-    return join(*((Unknown(),) if isinstance(a, Unknown) else (a,) for a in value)) if value else value
+    """A value seen from another object: what was opaque there is opaque here, with no name in common.
+
+    What was registered there is so here as well, whatever stands here under its origin.
+    """
+    return join(*((_distant_atom(atom),) for atom in value)) if value else value
+
+
+def _distant_atom(atom: Atom) -> Atom:
+    if isinstance(atom, Unknown):
+        return Unknown()
+    if isinstance(atom, (Tensor, Parameter, Module)) and atom.held:
+        return replace(atom, origin=0)
+    return _distant_content(atom) if isinstance(atom, (Seq, Map)) else atom
+
+
+def _distant_content(content: Seq | Map) -> Seq | Map:
+    if isinstance(content, Map):
+        return Map(tuple((key, _distant(value)) for key, value in content.entries), _distant(content.other))
+    items = content.items
+    return Seq(content.kind, tuple(map(_distant, items)) if items is not None else None, _distant(content.element))
 
 
 def stages() -> Stages:

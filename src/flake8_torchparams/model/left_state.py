@@ -34,7 +34,7 @@ class Registry:
     def _lacks(self, atom: _State) -> bool:
         """Whether neither the object nor a Module that it was read from is registered."""
         owners, origin = self._m.owners, atom.origin
-        if getattr(atom, "held", False) and origin not in owners:
+        if getattr(atom, "held", False) and not origin:
             return False
         while origin:
             if origin in self._origins:
