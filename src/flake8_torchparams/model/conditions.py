@@ -12,6 +12,7 @@ from flake8_torchparams.model.annotations import class_value
 from flake8_torchparams.model.classes import MODULE, Ancestor, Member, getter, is_property
 from flake8_torchparams.model.containers import content_of
 from flake8_torchparams.model.frame import Frame
+from flake8_torchparams.model.known import is_module_root
 from flake8_torchparams.model.machine import Machine
 from flake8_torchparams.model.state import REGISTERED, Fact, Slot, State, join_states
 from flake8_torchparams.model.values import (
@@ -362,11 +363,23 @@ def has_member(m: Machine, owner: Object, name: str, state: State) -> bool | Non
 def lacks(m: Machine, owner: Object, name: str, state: State) -> bool:
     """Whether an object certainly has no attribute of the name."""
     cell = state.cell(owner.cell)
-    known = name in cell.slots or has_member(m, owner, name, state) is not False
-    own = isinstance(m.classes.find(cell.cls, "__getattr__"), Member)
-    if known or own or cell.open or m.classes.mro(cell.cls).open:
+    mro = m.classes.mro(cell.cls)
+    if name in cell.slots or cell.open or mro.open or any(_may_give(a, name) for a in mro.order):
         return False
-    return not (cell.is_module and name in api().module_attributes)
+    if has_member(m, owner, name, state) is not False:
+        return False
+    own = isinstance(m.classes.find(cell.cls, "__getattr__"), Member)
+    return not own and not (cell.is_module and name in api().module_attributes)
+
+
+def _may_give(ancestor: Ancestor, name: str) -> bool:
+    """Whether a class that is not read may have an attribute of the name."""
+    if not isinstance(ancestor, str):
+        return False
+    distribution = api().distribution_class(ancestor)
+    if distribution is not None:
+        return name in distribution.attributes or name in distribution.methods
+    return is_module_root(ancestor)
 
 
 _NUMBERS = {

@@ -42,6 +42,14 @@ _TRANSPARENT = frozenset(
 
 def build(m: Machine, cls: ClassRef) -> tuple[Object, list[State]]:
     """Run the constructor on a fresh object; returns the object and the states in which it may end."""
+    before, m.building = m.building, True
+    try:
+        return _build(m, cls)
+    finally:
+        m.building = before
+
+
+def _build(m: Machine, cls: ClassRef) -> tuple[Object, list[State]]:
     mro = m.classes.mro(cls)
     is_module = mro.is_module or m.classes.looks_like_module(cls)
     number = m.fresh()

@@ -93,7 +93,7 @@ def _plain_kinds(registry: Registry, atom: Atom, state: State) -> set[Kind]:
         return {"plain tensor"}
     if isinstance(atom, Unknown):
         return {"unknown"}
-    if registry.element_kind(atom, state) is None:
+    if registry.element_kind(atom, state, sure=False) is None:
         return {"plain"}
     return {"container"} if registry.certain(atom, state) else {"container", "plain"}
 

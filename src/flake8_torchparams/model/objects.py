@@ -26,7 +26,18 @@ from flake8_torchparams.model.module_state import (
     register_verdict,
 )
 from flake8_torchparams.model.outcome import Raised, Slipped
-from flake8_torchparams.model.state import ALIVE, REGISTERED, REGISTRIES, Cell, Fact, Slot, Slots, State, Where
+from flake8_torchparams.model.state import (
+    ALIVE,
+    REGISTERED,
+    REGISTRIES,
+    Cell,
+    Fact,
+    Slot,
+    Slots,
+    State,
+    Where,
+    join_states,
+)
 from flake8_torchparams.model.values import (
     NONE,
     UNKNOWN,
@@ -146,7 +157,9 @@ def set_plainly(
             function = setter(member)
             if function is not None:
                 ref = FunctionRef(member.owner.file, function, member.owner)
-                returned(m, FunctionAtom(ref, (owner,)), Arguments([rest]), node, frame, state)
+                path = state.fork()
+                returned(m, FunctionAtom(ref, (owner,)), Arguments([rest]), node, frame, path)
+                state.become(join_states(state, path) if registered else path)
         if not registered:
             return
         value, others = registered, bool(rest)
