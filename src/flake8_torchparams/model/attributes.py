@@ -193,13 +193,17 @@ def of_object(m: Machine, atom: Object, name: str, node: cst.CSTNode, frame: Fra
     member = m.classes.find(cell.cls, mangled)
     slots = cell.slots.get(mangled)
     if isinstance(member, Member) and is_property(member):
-        gives = read_property(m, member, atom, node, frame, state)
+        path = state.fork()
+        gives = read_property(m, member, atom, node, frame, path)
         if not (slots and any(isinstance(a, Unknown) for a in gives)):
+            state.become(path)
             return gives
         # A getter that reads what is not there ends in Module.__getattr__, which finds what is registered.
     if slots is not None:
-        found = [read_slot(slot) for slot in slots if slot.where != "absent"]
-        if found:
+        # What is registered stands in no __dict__: what the class binds is found before it.
+        hidden = member is not None and not (isinstance(member, Member) and is_property(member))
+        found = [read_slot(slot) for slot in slots if slot.where not in (REGISTERED if hidden else ("absent",))]
+        if found and not (hidden and len(found) < len(slots)):
             return join(*found)
     if member is not None:
         return member_value(m, member, mangled, (atom,), node, frame, state)

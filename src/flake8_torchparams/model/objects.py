@@ -12,7 +12,7 @@ import libcst as cst
 
 from flake8_torchparams.model.attributes import annotation_in_class, mangle, returned
 from flake8_torchparams.model.classes import MODULE, Member, is_property, setter
-from flake8_torchparams.model.conditions import has_member
+from flake8_torchparams.model.conditions import has_member, lacks
 from flake8_torchparams.model.exceptions import SOME, may_catch, throw, thrown
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.kinds import value_of_kind
@@ -308,9 +308,13 @@ def delete(m: Machine, owner: Object, name: str, frame: Frame, state: State) -> 
         if may_catch(frame.handled, "AttributeError"):
             throw(state, "AttributeError")
             return
-    slots = cell.slots.pop(mangle(name, frame.owner), _ABSENT)
+    name = mangle(name, frame.owner)
+    missing = m.building and lacks(m, owner, name, state)
+    slots = cell.slots.pop(name, _ABSENT)
     if any(slot.where == "absent" for slot in slots):
         state.facts.pop(ALIVE, None)
+        if missing and may_catch(frame.handled, "AttributeError"):
+            throw(state, "AttributeError")
 
 
 def give(values: list[Value], state: State) -> None:
