@@ -80,7 +80,7 @@ def _entry(registry: Registry, cell: Cell, name: str, slots: tuple[Slot, ...], s
         empty = empty or any(isinstance(atom, NoneAtom) for atom in slot.value)
         if slot.where in ("plain", "any"):
             for atom in slot.value:
-                kinds |= _plain_kinds(registry, atom, state)
+                kinds |= {"unknown"} if slot.where == "any" else _plain_kinds(registry, atom, state)
         else:
             kinds.add(_KINDS[slot.where])
         detail.update(dict.fromkeys(_detail(atom, state) for atom in slot.value))

@@ -66,7 +66,7 @@ class Registry:
             for atom in value:
                 if isinstance(atom, _State):
                     # An annotation that allows for something else than state says too little.
-                    said = getattr(atom, "annotated", False) and len(value) > 1
+                    said = sure and getattr(atom, "annotated", False) and len(value) > 1
                     if not said and self._lacks(atom, sure):
                         found.add(_ELEMENT_KINDS.get(type(atom), "tensor"))
                     continue
