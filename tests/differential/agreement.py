@@ -78,14 +78,21 @@ def _on_entries(program: Program, report: ModuleReport, built: Built) -> list[st
                 said -= {"parameter"}  # .to() with nothing to do gives the very Parameter back
             if said != {kind} or entry.absent or entry.empty != (name in built.empty):
                 found.append(f"{name} is a {kind}{' without value' * (name in built.empty)}, said: {_said(entry)}")
-        elif kind not in entry.kinds and "unknown" not in entry.kinds:
+        elif kind not in entry.kinds and "unknown" not in entry.kinds and not _open_to(built, kind, entry):
             found.append(f"{name} is a {kind}, said: {_said(entry)}")
-        elif name in built.empty and not entry.empty and "unknown" not in entry.kinds:
-            found.append(f"{name} is empty, said: {_said(entry)}")
     for name, entry in entries.items():
         if not entry.absent:
             found.append(f"{name} is not there, said: {_said(entry)}")
     return found
+
+
+def _open_to(built: Built, kind: str, entry: Entry) -> bool:
+    """Whether a kind that was not told is left open all the same."""
+    # What a container holds need not be known, and a Parameter may be handed over where a tensor is asked for.
+    if kind == "container":
+        return "plain" in entry.kinds
+    handed = "nn.Parameter" in built.call
+    return handed and bool(entry.kinds & {"plain tensor", "container"}) and kind in ("parameter", "plain")
 
 
 def _said(entry: Entry) -> str:

@@ -175,8 +175,9 @@ class Writer:
 
     def endless(self, depth: int) -> list[str]:
         self.straight = False
-        start, head = self.one(("rounds = 0", "rounds = n")), self.one(("while True:", "while rounds < 9:"))
-        end = ["    rounds += 1", f"    if rounds > {self.one('13')}:", "        break"]
+        count = f"rounds{depth}"
+        start, head = self.one((f"{count} = 0", f"{count} = n")), self.one(("while True:", f"while {count} < 9:"))
+        end = [f"    {count} += 1", f"    if {count} > {self.one('13')}:", "        break"]
         return [start, head, *self.block(1, depth), *end]
 
     def context(self, depth: int) -> list[str]:

@@ -23,11 +23,13 @@ _STEPS = frozenset({"__setattr__", "register_parameter", "register_buffer", "add
 class Built:
     """One instance, or why there is none.
 
-    ``kinds`` tells how each name stands, ``lines`` where it was set last (``unseen``: not by ``__setattr__``); or what
-    was raised, and where. ``told``: the exception is one that torch's own steps raise for state, not one of a program
-    that makes no sense. ``passed`` holds the lines that some run came through without an exception.
+    ``call`` is what built it, ``kinds`` tells how each name stands, ``lines`` where it was set last (``unseen``: not by
+    ``__setattr__``); or what was raised, and where. ``told``: the exception is one that torch's own steps raise for
+    state, not one of a program that makes no sense. ``passed`` holds the lines that some run came through without an
+    exception.
     """
 
+    call: str
     kinds: dict[str, str] = field(default_factory=dict)
     empty: set[str] = field(default_factory=set)
     lines: dict[str, int] = field(default_factory=dict)
@@ -56,8 +58,8 @@ class World:
                 warnings.simplefilter("ignore")
                 made = eval(call, self.names)
         except Exception as error:
-            return _raised(error, watch)
-        found = Built(lines=watch.lines, passed=watch.passed)
+            return _raised(call, error, watch)
+        found = Built(call, lines=watch.lines, passed=watch.passed)
         registered = set(_registered(made)) if "_parameters" in made.__dict__ else set()
         for name, kind, value in _entries(made):
             found.kinds[name] = kind or _plain(value, registered)
@@ -77,6 +79,7 @@ class _Watch:
         self.values: dict[str, object] = {}
         self.begun: Counter[int] = Counter()
         self.left: Counter[int] = Counter()
+        self.last: dict[FrameType, int] = {}
         self.original = nn.Module.__setattr__
 
     @property
@@ -105,8 +108,10 @@ class _Watch:
         # a lambda or a comprehension passes where the statement that holds it may not
         if frame.f_code.co_name.startswith("<"):
             return None
-        if event == "line":
+        # Python may tell of one line several times, without another one in between
+        if event == "line" and self.last.get(frame) != frame.f_lineno:
             self.begun[frame.f_lineno] += 1
+            self.last[frame] = frame.f_lineno
         elif event == "exception":
             self.left[frame.f_lineno] += 1
         return self.trace
@@ -153,8 +158,8 @@ def _holds_state(value: object, registered: set[int]) -> bool:
     return isinstance(value, (list, tuple, set)) and any(_holds_state(item, registered) for item in value)
 
 
-def _raised(error: Exception, watch: _Watch) -> Built:
-    found = Built(raises=type(error).__name__, message=str(error), passed=watch.passed)
+def _raised(call: str, error: Exception, watch: _Watch) -> Built:
+    found = Built(call, raises=type(error).__name__, message=str(error), passed=watch.passed)
     trace: TracebackType | None = error.__traceback__
     while trace is not None:
         code = trace.tb_frame.f_code

@@ -419,7 +419,7 @@ LOOKED_AT = (
 USE = (
     "self.train()",
     "self.apply(lambda m: None)",
-    "self.to(torch.float64)",
+    "self.to('cpu')",
     "self.requires_grad_(False)",
     "print(end='')",
     "self.made = self.<old>",

@@ -10,12 +10,13 @@ import libcst as cst
 
 from flake8_torchparams.model.annotations import annotated_value
 from flake8_torchparams.model.classes import Ancestor, Member, getter, is_property
-from flake8_torchparams.model.exceptions import thrown
+from flake8_torchparams.model.conditions import lacks
+from flake8_torchparams.model.exceptions import may_catch, throw, thrown
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.kinds import value_of_kind
 from flake8_torchparams.model.machine import Arguments, Machine
 from flake8_torchparams.model.names import assigned_value, entity_value
-from flake8_torchparams.model.state import REGISTERED, REGISTRIES, Cell, Slot, State, join_all
+from flake8_torchparams.model.state import ALIVE, REGISTERED, REGISTRIES, Cell, Slot, State, join_all
 from flake8_torchparams.model.values import (
     OBJECT,
     UNKNOWN,
@@ -198,16 +199,24 @@ def of_object(m: Machine, atom: Object, name: str, node: cst.CSTNode, frame: Fra
     member = m.classes.find(cell.cls, mangled)
     slots = cell.slots.get(mangled)
     if isinstance(member, Member) and is_property(member):
-        gives = read_property(m, member, atom, node, frame, state)
+        path = state.fork()
+        gives = read_property(m, member, atom, node, frame, path)
         if not (slots and any(isinstance(a, Unknown) for a in gives)):
+            state.become(path)
             return gives
         # A getter that reads what is not there ends in Module.__getattr__, which finds what is registered.
     if slots is not None:
-        found = [read_slot(slot) for slot in slots if slot.where != "absent"]
-        if found:
+        # What is registered stands in no __dict__: what the class binds is found before it.
+        hidden = member is not None and not (isinstance(member, Member) and is_property(member))
+        found = [read_slot(slot) for slot in slots if slot.where not in (REGISTERED if hidden else ("absent",))]
+        if found and not (hidden and len(found) < len(slots)):
             return join(*found)
     if member is not None:
         return member_value(m, member, mangled, (atom,), node, frame, state)
+    if m.building and lacks(m, atom, mangled, state):
+        state.facts.pop(ALIVE, None)
+        if may_catch(frame.handled, "AttributeError"):
+            throw(state, "AttributeError")
     return _missing(m, cell, mangled)
 
 
@@ -254,8 +263,7 @@ def returned(
     ended = join_all(way for way, _ in ways)
     if ended is None:
         return UNKNOWN
-    state.env, state.heap, state.facts = ended.env, ended.heap, ended.facts
-    state.owned = set()
+    state.become(ended)
     return join(*(value for _, value in ways))
 
 

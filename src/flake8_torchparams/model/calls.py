@@ -419,7 +419,9 @@ def _registry_method(
     elif name == "update":
         for keyword, value in arguments.keywords.items():
             put_into_registry(owner, registry, keyword, value, site, frame, state)
-    give(arguments.all(), state)
+        give(arguments.positional, state)
+    else:
+        give(arguments.all(), state)
     return UNKNOWN
 
 

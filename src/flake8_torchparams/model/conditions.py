@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
 import libcst as cst
 
 from flake8_torchparams.model.annotations import class_value
-from flake8_torchparams.model.classes import MODULE, Ancestor, Member
+from flake8_torchparams.model.classes import MODULE, Ancestor, Member, getter, is_property
 from flake8_torchparams.model.containers import content_of
 from flake8_torchparams.model.frame import Frame
+from flake8_torchparams.model.known import is_module_root
 from flake8_torchparams.model.machine import Machine
 from flake8_torchparams.model.state import REGISTERED, Fact, Slot, State, join_states
 from flake8_torchparams.model.values import (
@@ -332,21 +334,52 @@ def _hasattr(m: Machine, owner: cst.BaseExpression, name: cst.BaseExpression, fr
             here.writable(value[0].cell).slots[key] = tuple(s for s in slots if s.where != "absent")
             del gone.writable(value[0].cell).slots[key]
             return here, gone
-        if m.classes.find(cell.cls, key) is not None:
-            return state, None
-        if lacks(m, value[0], key, state):
-            return None, state
+        has = has_member(m, value[0], key, state)
+        if has or lacks(m, value[0], key, state):
+            return (state, None) if has else (None, state)
     return state, state.fork()
+
+
+_GETS_ONE = re.compile(r"\)[^:]*:\s*return self\.(\w+)\s*$")
+
+
+def has_member(m: Machine, owner: Object, name: str, state: State) -> bool | None:
+    """Whether the class of an object binds a name that can be read; None when that cannot be told."""
+    cell = state.cell(owner.cell)
+    member = m.classes.find(cell.cls, name)
+    if not isinstance(member, Member) or not is_property(member):
+        return member is not None
+    function = getter(member)
+    if function is None:
+        return None
+    text = "\n".join(member.owner.file.lines[function.line - 1 : function.end_line])
+    if "self." not in text:
+        return True
+    # A getter that reads what is not there makes the name look free.
+    read = _GETS_ONE.search(text)
+    return False if read is not None and lacks(m, owner, read[1], state) else None
 
 
 def lacks(m: Machine, owner: Object, name: str, state: State) -> bool:
     """Whether an object certainly has no attribute of the name."""
     cell = state.cell(owner.cell)
-    known = name in cell.slots or m.classes.find(cell.cls, name) is not None
-    own = isinstance(m.classes.find(cell.cls, "__getattr__"), Member)
-    if known or own or cell.open or m.classes.mro(cell.cls).open:
+    mro = m.classes.mro(cell.cls)
+    if name in cell.slots or cell.open or mro.open or any(_may_give(a, name) for a in mro.order):
         return False
-    return not (cell.is_module and name in api().module_attributes)
+    if has_member(m, owner, name, state) is not False:
+        return False
+    own = isinstance(m.classes.find(cell.cls, "__getattr__"), Member)
+    return not own and not (cell.is_module and name in api().module_attributes)
+
+
+def _may_give(ancestor: Ancestor, name: str) -> bool:
+    """Whether a class that is not read may have an attribute of the name."""
+    if not isinstance(ancestor, str):
+        return False
+    distribution = api().distribution_class(ancestor)
+    if distribution is not None:
+        return name in distribution.attributes or name in distribution.methods
+    return is_module_root(ancestor)
 
 
 _NUMBERS = {

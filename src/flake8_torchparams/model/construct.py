@@ -18,12 +18,16 @@ from flake8_torchparams.model.state import ALIVE, Cell, State, gather, join_all
 from flake8_torchparams.model.statements import execute
 from flake8_torchparams.model.values import (
     UNKNOWN,
+    Atom,
     Container,
     FunctionAtom,
     Map,
+    Module,
     Object,
+    Parameter,
     Partial,
     Seq,
+    Tensor,
     Unknown,
     Value,
     join,
@@ -40,6 +44,14 @@ _TRANSPARENT = frozenset(
 
 def build(m: Machine, cls: ClassRef) -> tuple[Object, list[State]]:
     """Run the constructor on a fresh object; returns the object and the states in which it may end."""
+    before, m.building = m.building, True
+    try:
+        return _build(m, cls)
+    finally:
+        m.building = before
+
+
+def _build(m: Machine, cls: ClassRef) -> tuple[Object, list[State]]:
     mro = m.classes.mro(cls)
     is_module = mro.is_module or m.classes.looks_like_module(cls)
     number = m.fresh()
@@ -157,6 +169,9 @@ def summarise(m: Machine, cls: ClassRef) -> Summary | None:
     # The places are of no use to others, and would keep whole files in memory.
     for name, slots in cell.slots.items():
         cell.slots[name] = tuple(replace(s, value=_distant(s.value), site=None) for s in slots)
+    for key, entry in ended.heap.items():
+        if not isinstance(entry, Cell):
+            ended.heap[key] = _distant_content(entry)
     ended.env = {}
     ended.facts = {}
     ended.heap = {key: ended.heap[key] for key in _reached(ended, receiver.cell)}
@@ -191,8 +206,26 @@ def _reached(state: State, start: int) -> set[int]:
 
 
 def _distant(value: Value) -> Value:
-    """A value seen from another object: what was opaque there is opaque here, with no name in common."""
-    return join(*((Unknown(),) if isinstance(a, Unknown) else (a,) for a in value)) if value else value
+    """A value seen from another object: what was opaque there is opaque here, with no name in common.
+
+    What was registered there is so here as well, whatever stands here under its origin.
+    """
+    return join(*((_distant_atom(atom),) for atom in value)) if value else value
+
+
+def _distant_atom(atom: Atom) -> Atom:
+    if isinstance(atom, Unknown):
+        return Unknown()
+    if isinstance(atom, (Tensor, Parameter, Module)) and atom.held:
+        return replace(atom, origin=0)
+    return _distant_content(atom) if isinstance(atom, (Seq, Map)) else atom
+
+
+def _distant_content(content: Seq | Map) -> Seq | Map:
+    if isinstance(content, Map):
+        return Map(tuple((key, _distant(value)) for key, value in content.entries), _distant(content.other))
+    items = content.items
+    return Seq(content.kind, tuple(map(_distant, items)) if items is not None else None, _distant(content.element))
 
 
 def stages() -> Stages:

@@ -96,7 +96,7 @@ def _entry(registry: Registry, cell: Cell, name: str, slots: tuple[Slot, ...], s
         empty = empty or any(isinstance(atom, NoneAtom) for atom in slot.value)
         if slot.where in ("plain", "any"):
             for atom in slot.value:
-                kinds |= _plain_kinds(registry, atom, state)
+                kinds |= {"unknown"} if slot.where == "any" else _plain_kinds(registry, atom, state)
             # .to() with nothing to do gives the very Parameter back, which is registered.
             kinds.update("parameter" for atom in slot.value if isinstance(atom, Tensor) and atom.same)
             elements.update(*(_elements(atom, state) for atom in slot.value))
@@ -112,7 +112,7 @@ def _plain_kinds(registry: Registry, atom: Atom, state: State) -> set[Kind]:
         return {"plain tensor"}
     if isinstance(atom, Unknown):
         return {"unknown"}
-    if registry.element_kind(atom, state) is None:
+    if registry.element_kind(atom, state, sure=False) is None:
         return {"plain"}
     return {"container"} if registry.certain(atom, state) else {"container", "plain"}
 

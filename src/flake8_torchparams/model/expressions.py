@@ -199,7 +199,7 @@ def _comprehend(
             passes = passes and true is not None
             certain = certain and (true is None or false is None)
             if true is not None:
-                _keep(state, true)
+                state.become(true)
         if not passes:
             continue
         exact = exact and certain
@@ -211,11 +211,6 @@ def _comprehend(
         else:
             results.append((..., m.evaluate(node.elt, frame, state)))
     return exact
-
-
-def _keep(state: State, other: State) -> None:
-    """Go on with what another state knows."""
-    state.env, state.heap, state.facts, state.owned = other.env, other.heap, other.facts, other.owned
 
 
 def unpack(m: Machine, target: cst.BaseExpression, value: Value, state: State) -> None:
@@ -268,7 +263,7 @@ def _go_on(state: State, paths: list[State]) -> None:
     """Go on with what every way through an expression has led to."""
     ended = join_all(paths)
     if ended is not None:
-        _keep(state, ended)
+        state.become(ended)
 
 
 def _boolean(m: Machine, node: cst.BooleanOperation, frame: Frame, state: State) -> Value:

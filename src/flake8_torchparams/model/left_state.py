@@ -5,8 +5,8 @@ from __future__ import annotations
 from flake8_torchparams.model.containers import content_of, entries_of
 from flake8_torchparams.model.machine import Machine
 from flake8_torchparams.model.outcome import ContainerKind, ElementKind
-from flake8_torchparams.model.state import Cell, State
-from flake8_torchparams.model.values import Atom, Buffer, Map, Module, Parameter, Seq, Tensor
+from flake8_torchparams.model.state import Cell, State, Where
+from flake8_torchparams.model.values import NONE, Atom, Buffer, Map, Module, Parameter, Seq, Tensor
 
 _State = Tensor | Parameter | Module | Buffer
 _DEEPEST = 4
@@ -14,57 +14,65 @@ _ELEMENT_KINDS: dict[type[Atom], ElementKind] = {Module: "module", Parameter: "p
 _MOST_TELLING: tuple[ElementKind, ...] = ("parameter", "module", "tensor")
 
 
+def _origins(atom: Atom, where: Where) -> frozenset[int]:
+    if where in ("plain", "absent") or not isinstance(atom, _State):
+        return frozenset()
+    return atom.parts | {atom.origin} if isinstance(atom, Module) else frozenset({atom.origin})
+
+
 class Registry:
     """All that is registered on an object, under any name or within what is registered."""
 
     def __init__(self, m: Machine, cell: Cell) -> None:
         self._m = m
-        origins = set(cell.given)
+        somewhere, everywhere = set(cell.given), set(cell.given)
         for slots in cell.slots.values():
-            for slot in slots:
-                if slot.where in ("plain", "absent"):
-                    continue
-                for atom in slot.value:
-                    if isinstance(atom, _State):
-                        origins.add(atom.origin)
-                    if isinstance(atom, Module):
-                        origins |= atom.parts
-        self._origins = origins - {0}
+            ways = [_origins(atom, slot.where) for slot in slots for atom in slot.value or NONE]
+            somewhere.update(*ways)
+            everywhere |= frozenset.intersection(*ways) if ways else frozenset()
+        self._somewhere = somewhere - {0}
+        self._everywhere = everywhere - {0}
 
-    def _lacks(self, atom: _State) -> bool:
-        """Whether neither the object nor a Module that it was read from is registered."""
+    def _lacks(self, atom: _State, sure: bool) -> bool:
+        """Whether neither the object nor a Module that it was read from is registered.
+
+        ``sure``: registered on some path will do.
+        """
         owners, origin = self._m.owners, atom.origin
-        if getattr(atom, "held", False) and origin not in owners:
+        if getattr(atom, "held", False) and not origin:
             return False
         while origin:
-            if origin in self._origins:
+            if origin in (self._somewhere if sure else self._everywhere):
                 return False
             origin = owners.get(origin, 0)
         return True
 
-    def element_kind(self, atom: Atom, state: State) -> tuple[ContainerKind, ElementKind] | None:
-        """The kind of a container and of what it holds, where that is state that is registered nowhere else."""
+    def element_kind(self, atom: Atom, state: State, sure: bool = True) -> tuple[ContainerKind, ElementKind] | None:
+        """The kind of a container and of what it holds, where that is state that is registered nowhere else.
+
+        Without ``sure``: that is registered nowhere else on some path.
+        """
         content = content_of(atom, state)
         if content is None or (isinstance(content, Seq) and content.kind == "iter"):
             return None
         kind: ContainerKind = "dict" if isinstance(content, Map) else content.kind  # type: ignore[assignment]
-        held = self._held_kind(content, state, 0)
+        held = self._held_kind(content, state, 0, sure)
         return (kind, held) if held is not None else None
 
-    def _held_kind(self, content: Seq | Map, state: State, depth: int) -> ElementKind | None:
+    def _held_kind(self, content: Seq | Map, state: State, depth: int, sure: bool) -> ElementKind | None:
         """The most telling kind of state among elements, those of inner containers included."""
         found: set[ElementKind | None] = set()
         for value in entries_of(content):
             for atom in value:
                 if isinstance(atom, _State):
                     # An annotation that allows for something else than state says too little.
-                    said = getattr(atom, "annotated", False) and len(value) > 1
-                    if not said and self._lacks(atom):
+                    said = sure and getattr(atom, "annotated", False) and len(value) > 1
+                    if not said and self._lacks(atom, sure):
                         found.add(_ELEMENT_KINDS.get(type(atom), "tensor"))
                     continue
                 inner = content_of(atom, state)
                 if inner is not None and depth < _DEEPEST and not (isinstance(inner, Seq) and inner.kind == "iter"):
-                    found.add(self._held_kind(inner, state, depth + 1))
+                    found.add(self._held_kind(inner, state, depth + 1, sure))
         for kind in _MOST_TELLING:
             if kind in found:
                 return kind
@@ -80,7 +88,7 @@ class Registry:
         return depth <= _DEEPEST and any(
             bool(value)
             and all(
-                self._lacks(inner) if isinstance(inner, _State) else self.certain(inner, state, depth + 1)
+                self._lacks(inner, sure=True) if isinstance(inner, _State) else self.certain(inner, state, depth + 1)
                 for inner in value
             )
             for value in values

@@ -161,6 +161,8 @@ class Machine:
         self.active: list[object] = []
         self.linted: SourceFile | None = None
         self.current: ClassRef | None = None
+        # A constructor runs, with nothing set but what it sets.
+        self.building = False
         self.in_forward = False
         self.forward_began = 0
         # Opaque values that were computed from another one.

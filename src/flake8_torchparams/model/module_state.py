@@ -117,7 +117,8 @@ def _assign_step(cell: Cell, where: Where, atom: Atom, is_module: Callable[[Atom
     if isinstance(atom, Parameter):
         return Fault("parameter-before-init", "AttributeError") if before else "parameter"
     if where == "parameter" and not before:
-        if isinstance(atom, (NoneAtom, Unknown)) or (isinstance(atom, Tensor) and atom.same):
+        # A Parameter is a tensor, too.
+        if isinstance(atom, (NoneAtom, Unknown)) or (isinstance(atom, Tensor) and (atom.same or atom.annotated)):
             return "parameter"
         return Fault("assign-to-parameter", "TypeError", kind_name(atom))
     module = is_module(atom)
@@ -137,6 +138,8 @@ def _assign_step(cell: Cell, where: Where, atom: Atom, is_module: Callable[[Atom
         if _no_tensor(atom):
             return Fault("assign-to-buffer", "TypeError", kind_name(atom))
         return where
+    if isinstance(atom, NoneAtom) and where == "any":
+        return "any"
     return "any" if module is None else "plain"
 
 

@@ -11,8 +11,9 @@ from keyword import iskeyword
 import libcst as cst
 
 from flake8_torchparams.model.attributes import annotation_in_class, mangle, returned
-from flake8_torchparams.model.classes import MODULE, Member, getter, is_property, setter
-from flake8_torchparams.model.exceptions import may_catch, throw, thrown
+from flake8_torchparams.model.classes import MODULE, Member, is_property, setter
+from flake8_torchparams.model.conditions import has_member, lacks
+from flake8_torchparams.model.exceptions import SOME, may_catch, throw, thrown
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.kinds import value_of_kind
 from flake8_torchparams.model.machine import Arguments, Machine, cell_label
@@ -25,7 +26,18 @@ from flake8_torchparams.model.module_state import (
     register_verdict,
 )
 from flake8_torchparams.model.outcome import Raised, Slipped
-from flake8_torchparams.model.state import ALIVE, REGISTERED, REGISTRIES, Cell, Fact, Slot, Slots, State, Where
+from flake8_torchparams.model.state import (
+    ALIVE,
+    REGISTERED,
+    REGISTRIES,
+    Cell,
+    Fact,
+    Slot,
+    Slots,
+    State,
+    Where,
+    join_states,
+)
 from flake8_torchparams.model.values import (
     NONE,
     UNKNOWN,
@@ -134,23 +146,29 @@ def set_plainly(
     member = m.classes.find(cell.cls, name)
     # What is registered under the name is found before the class's own property.
     held = cell.is_module and name in cell.slots and all(slot.where in REGISTERED for slot in cell.slots[name])
+    others = False
     if isinstance(member, Member) and is_property(member) and not held:
         registered = tuple(
             a for a in value if cell.is_module and (isinstance(a, (Parameter, Buffer)) or m.is_module(a, state))
         )
         rest = tuple(a for a in value if a not in registered)
         if rest:
+            m.fine(Site(frame.fragment, node))
             function = setter(member)
             if function is not None:
                 ref = FunctionRef(member.owner.file, function, member.owner)
-                returned(m, FunctionAtom(ref, (owner,)), Arguments([rest]), node, frame, state)
+                path = state.fork()
+                returned(m, FunctionAtom(ref, (owner,)), Arguments([rest]), node, frame, path)
+                state.become(join_states(state, path) if registered else path)
         if not registered:
             return
-        value = registered
+        value, others = registered, bool(rest)
     elif isinstance(member, Member) and _is_descriptor(m, member):
+        m.fine(Site(frame.fragment, node))
         return
     value = _said_by_class(m, cell, name, value)
     cell = state.writable(owner.cell)
+    inner = frame
     while frame.function.endswith(".__setattr__") and frame.caller is not None and frame.call is not None:
         # The fault is where the attribute is assigned, not where the class passes it on.
         node = frame.call
@@ -161,25 +179,32 @@ def set_plainly(
         return
     # Parameters and nn.Buffers go through register_parameter and register_buffer, which look at the class as well.
     called = bool(value) and all(isinstance(atom, (Parameter, Buffer)) for atom in value)
-    taken = _taken(m, cell, name, replaced=True) if called else None
-    before = cell.slots.get(name)
+    taken = _taken(m, owner, name, state, replaced=True) if called else None
+    before = cell.slots.get(name, _ABSENT)
     verdict = assign(cell, name, value, site, _by(frame), lambda atom: m.is_module(atom, state))
     if verdict.fault is None and taken:
         verdict = Verdict(Fault("name-taken", "KeyError", taken))
+    if others:
+        # The property took the other kinds of value, and left the name as it was.
+        verdict = Verdict(None, verdict.doubtful or verdict.fault is not None)
+        cell.slots[name] = (*cell.slots.get(name, ()), *before)
     _note(m, verdict, cell, name, site, f"self.{name} = ...", frame, state)
-    _take_back(cell, name, before, state)
+    _take_back(owner, {name: before}, verdict, inner, state)
     if not frame.guards or verdict.fault is None:
         note_forward(m, cell, name, value, site, frame, state)
 
 
-def _take_back(cell: Cell, name: str, before: Slots | None, state: State) -> None:
-    """What is on its way to a handler has changed nothing: only for the eye of the reader does it go on as meant."""
-    if not thrown(state):
+def _take_back(owner: Object, before: dict[str, Slots], verdict: Verdict, frame: Frame, state: State) -> None:
+    """Where an exception may be caught, the step that raises it changes nothing on the way to the handler."""
+    if not frame.handled:
         return
-    if before is None:
-        cell.slots.pop(name, None)
-    else:
-        cell.slots[name] = before
+    if verdict.doubtful and not thrown(state):
+        state = state.fork()
+        throw(state, SOME)
+        frame.thrown.append(state)
+    if thrown(state):
+        slots = state.writable(owner.cell).slots | before
+        state.writable(owner.cell).slots = {name: stands for name, stands in slots.items() if stands != _ABSENT}
 
 
 def set_somewhere(m: Machine, owner: Object, value: Value, node: cst.CSTNode, frame: Frame, state: State) -> None:
@@ -283,9 +308,13 @@ def delete(m: Machine, owner: Object, name: str, frame: Frame, state: State) -> 
         if may_catch(frame.handled, "AttributeError"):
             throw(state, "AttributeError")
             return
-    slots = cell.slots.pop(mangle(name, frame.owner), _ABSENT)
+    name = mangle(name, frame.owner)
+    missing = m.building and lacks(m, owner, name, state)
+    slots = cell.slots.pop(name, _ABSENT)
     if any(slot.where == "absent" for slot in slots):
         state.facts.pop(ALIVE, None)
+        if missing and may_catch(frame.handled, "AttributeError"):
+            throw(state, "AttributeError")
 
 
 def give(values: list[Value], state: State) -> None:
@@ -353,16 +382,15 @@ def register_call(
         return NONE
     cell = state.writable(owner.cell)
     verdicts = []
-    before = {name: cell.slots.get(name) for name in names}
+    before = {name: cell.slots.get(name, _ABSENT) for name in names}
     for name in names:
-        taken = _taken(m, cell, name)
+        taken = _taken(m, owner, name, state)
         verdicts.append(register(cell, name, value, registry, site, _by(frame), lambda a: m.is_module(a, state), taken))
         note_forward(m, cell, name, value, site, frame, state)
     certain = verdicts[0].fault if all(verdict.fault is not None for verdict in verdicts) else None
     unsure = any(verdict.doubtful or (certain is None and verdict.fault is not None) for verdict in verdicts)
     _note(m, Verdict(certain, unsure), cell, names[0], site, f"self.{method}(...)", frame, state)
-    for name in names:
-        _take_back(cell, name, before[name], state)
+    _take_back(owner, before, Verdict(certain, unsure), frame, state)
     if certain is None and registry in ("buffer", "temporary"):
         _parameter_as_buffer(m, cell, name_value, value, site, method)
     if certain is None and method == "register_buffer" and _assignable(node, names[0], arguments.get(1, value_name)):
@@ -420,11 +448,12 @@ def _parameter_as_buffer(m: Machine, cell: Cell, name: Value, value: Value, site
         m.slipped(Slipped(cell_label(cell), label, site, "parameter-as-buffer", f"self.{method}(...)"))
 
 
-def _taken(m: Machine, cell: Cell, name: str, replaced: bool = False) -> str | None:
+def _taken(m: Machine, owner: Object, name: str, state: State, replaced: bool = False) -> str | None:
     """What holds a name on the class itself: a method, a property, a value of the class body.
 
     ``replaced``: a plain value of the name on the instance makes way first.
     """
+    cell = state.cell(owner.cell)
     if any(not replaced or slot.where != "plain" for slot in cell.slots.get(name, ())):
         return None
     member = m.classes.find(cell.cls, name)
@@ -433,12 +462,7 @@ def _taken(m: Machine, cell: Cell, name: str, replaced: bool = False) -> str | N
     if member is None:
         return "an attribute of nn.Module" if name in api().module_attributes else None
     if is_property(member):
-        function = getter(member)
-        if function is None:
-            return None
-        text = "\n".join(member.owner.file.lines[function.line - 1 : function.end_line])
-        # hasattr runs the getter: one that reads what is not there yet makes the name look free.
-        return None if "self." in text else "a property"
+        return "a property" if has_member(m, owner, name, state) else None
     return "a method" if member.function is not None else "a class attribute"
 
 
@@ -449,9 +473,8 @@ def run_module_init(
     m: Machine, owner: Object, torch_class: str, arguments: Arguments, node: cst.CSTNode, frame: Frame, state: State
 ) -> None:
     """The constructor of nn.Module or of one of torch's own subclasses."""
-    after = m.classes.find(state.cell(owner.cell).cls, "__init__", torch_class) if torch_class != MODULE else None
-    if isinstance(after, Member) and after.function is not None:
-        # torch's classes call what comes after them, which need not be nn.Module at once.
+    after = _between(m, state.cell(owner.cell), torch_class)
+    if after is not None and after.function is not None:
         ref = FunctionRef(after.owner.file, after.function, after.owner)
         returned(m, FunctionAtom(ref, (owner,)), Arguments(), node, frame, state)
     else:
@@ -477,6 +500,15 @@ def run_module_init(
         give(arguments.all(), state)
     cell = state.writable(owner.cell)
     cell.open = cell.open or known.open
+
+
+def _between(m: Machine, cell: Cell, torch_class: str) -> Member | None:
+    """The constructor of the project that one of torch's classes calls, where such a class comes before nn.Module."""
+    order = m.classes.mro(cell.cls).order
+    if torch_class not in order or MODULE not in order:
+        return None
+    between = order[order.index(torch_class) + 1 : order.index(MODULE)]
+    return next((found for cls in between if (found := m.classes.member(cls, "__init__")) is not None), None)
 
 
 def _begin(m: Machine, owner: Object, node: cst.CSTNode, frame: Frame, state: State) -> None:

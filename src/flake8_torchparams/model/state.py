@@ -100,6 +100,10 @@ class State:
         self.owned = set()
         return State(dict(self.env), dict(self.heap), dict(self.facts))
 
+    def become(self, other: State) -> None:
+        """Go on as another state, which is used up."""
+        self.env, self.heap, self.facts, self.owned = other.env, other.heap, other.facts, other.owned
+
     def cell(self, key: int) -> Cell:
         """An object, to look at."""
         cell = self.heap[key]
