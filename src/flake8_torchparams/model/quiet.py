@@ -29,7 +29,6 @@ from flake8_torchparams.model.quiet_kinds import (
     GATHERING,
     HELD,
     HELD_TENSOR,
-    KINDS_OF_TORCH,
     LIST,
     MODULES,
     NESTED,
@@ -56,10 +55,14 @@ from flake8_torchparams.model.quiet_kinds import (
     TYPING,
     UNBOUND,
     WALKS,
+    Arguments,
     Built,
     Loud,
+    Parts,
     Scope,
+    Shape,
     element,
+    of_torch,
     within,
 )
 from flake8_torchparams.source.outline import Assigned, FunctionOutline
@@ -75,7 +78,8 @@ from flake8_torchparams.source.project import (
 )
 from flake8_torchparams.torch_api import api
 
-_NO_ARGUMENTS = ast.Call(ast.Name("self", ast.Load()), [], [])
+# What a call may hand over that only the interpreter can follow.
+_OPAQUE = STATE | FUNCTION | CLASS | BOUND | OBJECT | UNBOUND
 
 
 class Quiet:
@@ -85,9 +89,12 @@ class Quiet:
         self.project = project
         self.classes = classes
         # A reason instead of a kind is one to be loud (an exception would hold on to all that was running).
-        self._functions: dict[tuple[FunctionOutline, int] | Assigned, int | str] = {}
+        self._functions: dict[tuple[FunctionOutline, Arguments], Shape | str] = {}
+        self._closures: dict[Assigned, int | str] = {}
         # helpers that are being read and have not been called again meanwhile
-        self._open: set[tuple[FunctionOutline, int]] = set()
+        self._open: set[tuple[FunctionOutline, Arguments]] = set()
+        # what the call gives that was read last
+        self._returned: tuple[ast.expr, Shape] | None = None
         self._values: dict[tuple[Assigned, str], int | str | None] = {}
         self._annotations: dict[Assigned, int | str] = {}
         self._objects: dict[ClassRef, Built | str] = {}
@@ -177,21 +184,61 @@ class Quiet:
             cls, dict(known.attributes), dict(known.parts), known.ready, ran=set(known.ran), buffers=set(known.buffers)
         )
 
-    def _constructor(self, made: Built, after: ClassRef | None, depth: int, given: int = 0) -> None:
+    def _object(self, cls: ClassRef) -> Built:
+        """What an instance of a class that is no Module may hold, whatever was called on it."""
+        known = self._objects.get(cls)
+        if known is None:
+            self._objects[cls] = "an object that makes its like"
+            try:
+                known = self._make_object(cls)
+            except Loud as reason:
+                known = str(reason)
+            self._objects[cls] = known
+        if isinstance(known, str):
+            raise Loud(known)
+        return Built(cls, dict(known.attributes), dict(known.parts), ready=True, module=False)
+
+    def _make_object(self, cls: ClassRef) -> Built:
+        order = self.classes.mro(cls).order
+        if any(isinstance(ancestor, str) and ancestor != "object" for ancestor in order):
+            raise Loud("an object of another kind")
+        made = Built(cls, ready=True, module=False)
+        for ancestor in reversed(order):
+            if isinstance(ancestor, str):
+                continue
+            outline = ancestor.outline
+            if outline.keywords or any(name in outline.functions for name in (*REFUSED, "__getattr__")):
+                raise Loud("an object with ways of its own")
+            for name, bindings in outline.names.items():
+                if any(isinstance(b, Assigned) and b.annotation is not None for b in bindings):
+                    made.attributes[name] = self._of_part(Scope(cls.file, cls, "", None), cls, name)
+        names = dict.fromkeys(n for a in order if isinstance(a, ClassRef) for n in a.outline.functions)
+        # What one method sets another reads.
+        for name in ("__init__", *names, *names):
+            found = self.classes.find(cls, name)
+            function = found.function if isinstance(found, Member) else None
+            if not isinstance(found, Member) or function is None:
+                continue
+            if {d.rpartition(".")[2] for d in function.decorators} & {"staticmethod", "classmethod"}:
+                continue
+            self._body(found.owner.file, function, found.owner, made, 0)
+        return made
+
+    def _constructor(self, made: Built, after: ClassRef | None, depth: int, given: Arguments | None = None) -> None:
         """Run the constructor that comes after a class in the MRO."""
         found = self.classes.find(made.cls, "__init__", after) if after else self.classes.find(made.cls, "__init__")
         if isinstance(found, Member):
             function = found.function
             if function is None or any(function.decorators):
                 raise Loud("a constructor that is no plain function")
-            if given & (BOUND | OBJECT):
-                raise Loud("a function or an object for a constructor")
+            if given is not None and given.kind & BOUND:
+                raise Loud("a function for a constructor")
             made.ran.add(function)
-            self._body(found.owner.file, function, found.owner, made, depth, given & (STATE | FUNCTION | CLASS))
+            self._body(found.owner.file, function, found.owner, made, depth, given)
             return
         if made.ready:
             raise Loud("Module.__init__ a second time")
-        if found == MODULE and given & UNBOUND:
+        if found == MODULE and given is not None and (given.positional or given.named or given.rest):
             raise Loud("arguments for Module.__init__")
         made.ready = True
 
@@ -224,16 +271,19 @@ class Quiet:
         owner: ClassRef | None,
         made: Built | None,
         depth: int,
-        given: int = 0,
-    ) -> int:
-        """Read a function; what it returns. Each argument may be anything that its annotation and ``given`` allow."""
+        given: Arguments | None = None,
+    ) -> Shape:
+        """Read a function; what it returns.
+
+        Without arguments anybody may call it: each parameter may be anything that its annotation allows.
+        """
         if depth > DEEPEST:
             raise Loud("too many calls")
         node = self._tree(file, function)
         arguments = node.args
         receiver = ""
         positional = [*arguments.posonlyargs, *arguments.args]
-        if made is not None:
+        if made is not None and not (given is not None and given.hand_on):
             if not positional:
                 raise Loud("no self")
             receiver = positional[0].arg
@@ -246,31 +296,62 @@ class Quiet:
         for argument, value in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
             if value is not None:
                 defaults[argument.arg] = value
+        handed = {} if given is None else dict(given.named)
+        if given is not None:
+            handed.update(zip((argument.arg for argument in positional), given.positional, strict=False))
         for argument in (*positional, *arguments.kwonlyargs):
-            kind = self._annotated(scope, argument.annotation)
-            if argument.arg in defaults:
-                default = defaults[argument.arg]
-                kind |= self._outside(scope, default)
-                entity = self._resolve(Scope(file, owner, "", None), default) if kind & (FUNCTION | CLASS) else None
-                if isinstance(entity, (FunctionRef, ClassRef)):
-                    scope.defaults[argument.arg] = entity
-            scope.names[argument.arg] = kind & ~LIST | given
-            if kind & OBJECT:
-                cls = self._resolve(Scope(file, owner, "", None), argument.annotation) if argument.annotation else None
-                scope.parts[argument.arg] = frozenset({cls}) if isinstance(cls, ClassRef) else None
-        for star in (arguments.vararg, arguments.kwarg):
+            shape = handed.pop(argument.arg, None)
+            if shape is not None and shape.is_self:
+                if scope.receiver:
+                    raise Loud("self twice")
+                scope.receiver = argument.arg
+                continue
+            self._parameter(scope, argument, defaults.get(argument.arg), shape, given)
+        for star, more in (
+            (arguments.vararg, given.positional[len(positional) :] if given is not None else ()),
+            (arguments.kwarg, tuple(handed.values())),
+        ):
             if star is not None:
                 kind = self._annotated(scope, star.annotation)
-                scope.names[star.arg] = LIST | within(given) | (within(kind) if kind & STATE else ANY)
+                inner = within(kind) if kind & STATE else ANY
+                for shape in more:
+                    if shape.is_self:
+                        raise Loud("self is handed on")
+                    inner |= within(shape.kind)
+                scope.names[star.arg] = LIST | inner | (within(given.rest) if given is not None else 0)
         scope.parameters = set(scope.names)
         self._block(scope, node.body)
         if scope.returned & ANY and node.returns is not None:
             scope.returned |= self._annotated(scope, node.returns)
-        return scope.returned or NONE
+            return Shape(scope.returned)
+        return _joined(scope)
 
-    def _outside(self, scope: Scope, node: ast.expr) -> int:
-        """The kind of a default, which is evaluated outside of the function."""
-        return self._evaluate(Scope(scope.file, scope.owner, "", None, depth=scope.depth + 1), node)
+    def _parameter(
+        self, scope: Scope, argument: ast.arg, default: ast.expr | None, shape: Shape | None, given: Arguments | None
+    ) -> None:
+        """Bind a parameter to what is handed over, or else to what its default and its annotation allow."""
+        name = argument.arg
+        kind = 0
+        parts: Parts = None
+        if shape is not None:
+            kind, parts = shape.kind, shape.parts
+        elif given is not None:
+            kind = given.rest
+        if default is not None and shape is None:
+            outside = Scope(scope.file, scope.owner, "", None, depth=scope.depth + 1)
+            kind |= self._evaluate(outside, default)
+            entity = self._resolve(outside, default) if kind & (FUNCTION | CLASS) else None
+            if isinstance(entity, (FunctionRef, ClassRef)):
+                scope.defaults[name] = entity
+        if given is None or kind & ANY or not kind:
+            said = self._annotated(scope, argument.annotation)
+            kind |= said & ~LIST
+            if said & OBJECT and parts is None and argument.annotation is not None:
+                cls = self._resolve(Scope(scope.file, scope.owner, "", None), argument.annotation)
+                parts = frozenset({cls}) if isinstance(cls, ClassRef) else None
+        scope.names[name] = kind
+        if kind & ~NONE:
+            scope.parts[name] = parts
 
     def _tree(self, file: SourceFile, function: FunctionOutline) -> ast.FunctionDef | ast.AsyncFunctionDef:
         key = function
@@ -292,17 +373,20 @@ class Quiet:
             raise Loud("lines that are no function")
         return node
 
-    def _helper(self, ref: FunctionRef, depth: int, given: int) -> int:
+    def _helper(self, ref: FunctionRef, depth: int, given: Arguments) -> Shape:
         """What a function of the project returns; it must do nothing to anybody."""
         key = (ref.outline, given)
         if key not in self._functions:
-            self._functions[key] = NONE  # what a recursive call gives at first
+            self._functions[key] = Shape(NONE)  # what a recursive call gives at first
             self._open.add(key)
             try:
-                kind = self._body(ref.file, ref.outline, None, None, depth + 1, given)
-                self._functions[key] = kind
-                if key not in self._open and self._body(ref.file, ref.outline, None, None, depth + 1, given) & ~kind:
-                    raise Loud("a recursive helper")
+                found = self._body(ref.file, ref.outline, None, None, depth + 1, given)
+                if key not in self._open:  # it calls itself
+                    found = Shape(found.kind)
+                    self._functions[key] = found
+                    if self._body(ref.file, ref.outline, None, None, depth + 1, given).kind & ~found.kind:
+                        raise Loud("a recursive helper")
+                self._functions[key] = found
             except Loud as reason:
                 self._functions[key] = f"{ref.outline.name}(): {reason}"
             self._open.discard(key)
@@ -473,14 +557,43 @@ class Quiet:
             handler(self, scope, node)
 
     def _branch(self, scope: Scope, *bodies: Iterable[ast.stmt]) -> None:
+        """Bodies of which some run, one after the other."""
         scope.branches += 1
+        scope.blurred += 1
         if scope.object is not None:
             scope.object.branches += 1
         for body in bodies:
             self._block(scope, body)
         scope.branches -= 1
+        scope.blurred -= 1
         if scope.object is not None:
             scope.object.branches -= 1
+
+    def _either_branch(
+        self, scope: Scope, *bodies: Sequence[ast.stmt], narrowed: Sequence[Mapping[str, int]] = ({}, {})
+    ) -> None:
+        """Bodies of which one runs; ``narrowed`` tells what names may be in each."""
+        made = scope.object
+        names, parts = scope.names, scope.parts
+        attributes, held = (made.attributes, made.parts) if made is not None else ({}, {})
+        scope.branches += 1
+        if made is not None:
+            made.branches += 1
+        ends: list[tuple[dict[str, int], dict[str, Parts], dict[str, int], dict[str, Parts]]] = []
+        for body, known in zip(bodies, narrowed, strict=True):
+            scope.names, scope.parts = {**names, **known}, dict(parts)
+            if made is not None:
+                made.attributes, made.parts = dict(attributes), dict(held)
+            self._block(scope, body)
+            inside = (made.attributes, made.parts) if made is not None else ({}, {})
+            ends.append((scope.names, scope.parts, *inside))
+        # What ends in a return or an exception is not there afterwards.
+        on = [end for end, body in zip(ends, bodies, strict=True) if not _leaves(body)] or ends
+        scope.names, scope.parts = _kinds_of(end[0] for end in on), _parts_of(end[1] for end in on)
+        if made is not None:
+            made.attributes, made.parts = _kinds_of(end[2] for end in ends), _parts_of(end[3] for end in ends)
+            made.branches -= 1
+        scope.branches -= 1
 
     def _nothing(self, scope: Scope, node: ast.stmt) -> None:
         pass
@@ -488,6 +601,10 @@ class Quiet:
     def _expression_statement(self, scope: Scope, node: ast.Expr) -> None:
         value = node.value
         if isinstance(value, ast.Constant):
+            return
+        if isinstance(value, ast.Tuple):
+            for item in value.elts:
+                self._expression_statement(scope, ast.Expr(item))
             return
         if isinstance(value, ast.Call):
             if self._super_init(scope, value) or self._register(scope, value):
@@ -515,9 +632,7 @@ class Quiet:
             and call.args[1].id == scope.receiver
         ):
             raise Loud("super of another class")
-        given = self._given(scope, node)
-        if node.args or node.keywords:
-            given |= UNBOUND
+        given = self._arguments(scope, node)
         self._constructor(made, scope.owner, scope.depth + 1, given)
         return True
 
@@ -526,13 +641,12 @@ class Quiet:
         func = node.func
         if not (isinstance(func, ast.Attribute) and isinstance(func.value, ast.Name) and scope.receiver):
             return False
-        if func.value.id != scope.receiver or func.attr not in REGISTER:
-            return False
         made = scope.object
-        assert made is not None
+        if func.value.id != scope.receiver or func.attr not in REGISTER or made is None or not made.module:
+            return False
         values = [*node.args[1:2], *(k.value for k in node.keywords if k.arg in ("tensor", "param", "module"))]
         name = node.args[0].value if node.args and isinstance(node.args[0], ast.Constant) else None
-        if name is None and node.args and _is_text(node.args[0]):
+        if name is None and node.args and (_is_text(node.args[0]) or getattr(node.args[0], "id", "") in scope.texts):
             given = self._given(scope, node)
             if not made.ready or given & ~(REGISTER[func.attr] | NONE | ANY | PLAIN):
                 raise Loud("a registration of something else")
@@ -557,16 +671,24 @@ class Quiet:
     def _held_by_class(self, made: Built, name: str) -> bool:
         if name in api().module_attributes or self.classes.find(made.cls, name) is not None:
             return True
-        return self._of_torch(made, name)
+        return bool(self._registered_by_torch(made, name) & STATE)
 
-    def _of_torch(self, made: Built, name: str) -> bool:
-        """Whether one of torch's classes above registers the name."""
+    def _registered_by_torch(self, made: Built, name: str) -> int:
+        """What one of torch's classes above registers under the name; ANY for the other names of such a class."""
+        found = 0
         for ancestor in self.classes.mro(made.cls).order:
             if isinstance(ancestor, str) and ancestor != MODULE:
                 known = api().module_class(ancestor)
-                if known is not None and name in (*known.parameters, *known.buffers, *known.modules):
-                    return True
-        return False
+                if known is None:
+                    continue
+                if name in known.parameters:
+                    return PARAMETER | NONE
+                if name in known.buffers:
+                    return TENSOR | NONE
+                if name in known.modules:
+                    return MODULES | NONE
+                found = ANY
+        return found
 
     def _fill(self, scope: Scope, node: ast.Call) -> bool:
         """``name.append(value)``: what is put in goes with the name."""
@@ -584,32 +706,87 @@ class Quiet:
 
     def _put(self, scope: Scope, name: str, given: int) -> None:
         added = within(given) & ~LIST
-        if added & (STATE | CLASS | FUNCTION) and (name in scope.parameters or name in scope.shared):
+        if added & STATE and (name in scope.parameters or name in scope.shared):
             raise Loud("state into a container that others hold")
         scope.names[name] |= added | (NESTED if given & HELD else 0)
 
-    def _given(self, scope: Scope, node: ast.Call, stranger: bool = False) -> int:
-        """Everything that a call hands over; ``stranger``: to code outside of the file, which may get ``self``."""
-        kind = 0
+    def _given(self, scope: Scope, node: ast.Call, stranger: bool = False, keeps: bool = True) -> int:
+        """Everything that a call hands over."""
+        return self._arguments(scope, node, stranger, keeps=keeps).kind
+
+    def _arguments(
+        self, scope: Scope, node: ast.Call, stranger: bool = False, near: bool = False, keeps: bool = True
+    ) -> Arguments:
+        """What a call hands over, and to whom.
+
+        ``stranger``: to code outside of the file, which may get ``self``. ``near``: to code that is read with the object
+        as it is, should it get ``self``. ``keeps``: to code that may hold on to it.
+        """
+        positional: list[Shape] = []
+        named: list[tuple[str, Shape]] = []
+        rest = 0
         for argument in node.args:
             if isinstance(argument, ast.Starred):
-                kind |= element(self._evaluate(scope, argument.value))
-            elif stranger and self._is_self(scope, argument) and scope.object is not None:
-                scope.object.handed_on = True
+                rest |= element(self._evaluate(scope, argument.value))
+            elif rest:
+                rest |= self._evaluate(scope, argument)
             else:
-                kind |= self._evaluate(scope, argument)
+                positional.append(self._handed(scope, argument, stranger, near, keeps))
         for keyword in node.keywords:
-            value = self._evaluate(scope, keyword.value)
-            kind |= element(value) if keyword.arg is None else value
-        return kind
+            if keyword.arg is None:
+                rest |= element(self._evaluate(scope, keyword.value))
+            else:
+                named.append((keyword.arg, self._handed(scope, keyword.value, False, near, keeps)))
+        return Arguments(tuple(positional), tuple(named), rest)
+
+    def _handed(self, scope: Scope, node: ast.expr, stranger: bool, near: bool, keeps: bool) -> Shape:
+        if scope.object is not None and self._is_self(scope, node):
+            if near:
+                return Shape(0, is_self=True)
+            if stranger:
+                scope.object.handed_on = True
+                return Shape(ANY)
+        return self._shape(scope, node, self._read(scope, node) if keeps else self._evaluate(scope, node))
+
+    def _shape(self, scope: Scope, node: ast.expr, kind: int) -> Shape:
+        """An expression that was just evaluated, with the classes of what it gives where they are known."""
+        if self._returned is not None and self._returned[0] is node:
+            return self._returned[1]
+        if isinstance(node, ast.Call) and kind & (MODULES | OBJECT):
+            return Shape(kind, self._instance(scope, node.func))
+        if isinstance(node, (ast.Name, ast.Attribute)) and kind & (MODULES | OBJECT):
+            return Shape(kind, self._parts(scope, node) or None)
+        if isinstance(node, ast.IfExp) and kind & (MODULES | OBJECT):
+            parts: Parts = frozenset()
+            for branch in (node.body, node.orelse):
+                if not (isinstance(branch, ast.Constant) and branch.value is None):
+                    inner = self._shape(scope, branch, kind).parts
+                    parts = parts | inner if parts is not None and inner is not None else None
+            return Shape(kind, parts or None)
+        return Shape(kind)
+
+    def _instance(self, scope: Scope, func: ast.expr) -> Parts:
+        """The class that a call makes an instance of."""
+        entity = self._resolve(scope, func)
+        if isinstance(func, ast.Name) and func.id in scope.parameters:
+            entity = scope.defaults.get(func.id)
+        if isinstance(entity, ClassRef):
+            return frozenset({entity})
+        if isinstance(entity, External) and api().module_class(api().canonical(entity.dotted)) is not None:
+            return frozenset({api().canonical(entity.dotted)})
+        return None
 
     def _assign_statement(self, scope: Scope, node: ast.Assign) -> None:
-        kind = self._evaluate(scope, node.value)
-        if isinstance(node.value, ast.Name) and kind & LIST:
-            scope.shared |= {t.id for t in node.targets if isinstance(t, ast.Name)}
+        kind = self._read(scope, node.value)
+        shape = self._shape(scope, node.value, kind)
         for target in node.targets:
-            self._bind(scope, target, kind, node.value)
-        if len(node.targets) > 1 and kind & LIST:
+            self._bind(scope, target, shape, node.value)
+            if isinstance(target, ast.Name):
+                (scope.texts.add if _is_text(node.value) else scope.texts.discard)(target.id)
+        if kind & LIST and (
+            len(node.targets) > 1
+            or isinstance(node.value, (ast.Name, ast.Subscript, ast.Attribute, ast.IfExp, ast.BoolOp, ast.NamedExpr))
+        ):
             scope.shared |= {t.id for t in node.targets if isinstance(t, ast.Name)}
 
     def _annotated_statement(self, scope: Scope, node: ast.AnnAssign) -> None:
@@ -617,12 +794,12 @@ class Quiet:
             raise Loud("a target that libcst does not know")
         if node.value is None:
             return
-        kind = self._evaluate(scope, node.value)
+        kind = self._read(scope, node.value)
         if kind & ANY:
             said = self._annotated(scope, node.annotation)
             if said & STATE:
                 raise Loud("state by its annotation")
-        self._bind(scope, node.target, kind, node.value)
+        self._bind(scope, node.target, self._shape(scope, node.value, kind), node.value)
 
     def _augmented_statement(self, scope: Scope, node: ast.AugAssign) -> None:
         kind = self._evaluate(scope, node.value)
@@ -642,33 +819,42 @@ class Quiet:
         else:
             self._evaluate(scope, target.value)
 
-    def _bind(self, scope: Scope, target: ast.expr, kind: int, value: ast.expr | None = None) -> None:
+    def _bind(self, scope: Scope, target: ast.expr, shape: Shape, value: ast.expr | None = None) -> None:
+        kind = shape.kind
         if isinstance(target, ast.Name):
-            if scope.branches and target.id in scope.names:
+            if scope.blurred and target.id in scope.names:
                 scope.names[target.id] |= kind
             else:
                 scope.names[target.id] = kind
-            self._note_part(scope, scope.parts, target.id, value)
+            self._note_part(scope, scope.parts, target.id, shape)
             if not isinstance(value, ast.Name):
                 if not scope.branches:
                     scope.parameters.discard(target.id)
                 scope.shared.discard(target.id)
         elif isinstance(target, (ast.Tuple, ast.List)):
-            if isinstance(value, (ast.Tuple, ast.List)) and len(value.elts) == len(target.elts):
-                for inner, part in zip(target.elts, value.elts, strict=True):
-                    self._bind(scope, inner, self._evaluate(scope, part), part)
-                return
-            for inner in target.elts:
-                starred = isinstance(inner, ast.Starred)
-                part_kind = kind | LIST if starred else element(kind)
-                self._bind(scope, inner.value if isinstance(inner, ast.Starred) else inner, part_kind)
+            starred = any(isinstance(inner, ast.Starred) for inner in target.elts)
+            if isinstance(value, (ast.Tuple, ast.List)) and len(value.elts) == len(target.elts) and not starred:
+                shapes = [self._shape(scope, part, self._evaluate(scope, part)) for part in value.elts]
+                for inner, one, part in zip(target.elts, shapes, value.elts, strict=True):
+                    self._bind(scope, inner, one, part)
+            elif not starred and shape.of_length(len(target.elts)):
+                for inner, one in zip(target.elts, shape.of_length(len(target.elts)), strict=True):
+                    self._bind(scope, inner, one)
+            else:
+                for inner in target.elts:
+                    if isinstance(inner, ast.Starred):
+                        self._bind(scope, inner.value, Shape(kind | LIST))
+                    else:
+                        self._bind(scope, inner, Shape(element(kind)))
         elif isinstance(target, ast.Attribute):
             if self._is_self(scope, target.value):
                 self._set(scope, target.attr, kind)
                 assert scope.object is not None
-                self._note_part(scope, scope.object.parts, target.attr, value)
-            else:
-                self._evaluate(scope, target.value)
+                self._note_part(scope, scope.object.parts, target.attr, shape)
+            elif self._evaluate(scope, target.value) & OBJECT and kind & _OPAQUE:
+                raise Loud("state put on an object")
+            elif kind & (STATE & ~MODULES | OBJECT) and self._strict(scope) and self._parts(scope, target.value):
+                raise Loud("state put on a part")
         elif isinstance(target, ast.Subscript):
             self._store(scope, target, kind)
         else:
@@ -695,6 +881,11 @@ class Quiet:
         if kind & UNBOUND:
             raise Loud("an unbound name")
         before = made.attributes.get(name, 0)
+        if not made.module:
+            if name not in made.attributes and self.classes.find(made.cls, name) is not None:
+                raise Loud("an attribute over one of the class")
+            made.attributes[name] = before | kind
+            return
         if name in made.buffers and not before & (MODULES | PARAMETER) and not kind & ~(TENSOR | NONE | ANY):
             made.attributes[name] = before | kind & NONE  # into a buffer
             return
@@ -709,11 +900,14 @@ class Quiet:
                 raise Loud("a descriptor")
         if kind & PARAMETER and (member is not None or name in api().module_attributes):
             raise Loud("a Parameter under the name of a class attribute")
-        if self._of_torch(made, name):
-            raise Loud("a name that torch's class registers")
+        registered = self._registered_by_torch(made, name) & STATE
+        if registered:
+            if kind & ~(registered | NONE):
+                raise Loud("a name that torch's class registers")
+            return
         if kind & ANY and self._said_state(scope, made, name):
             raise Loud("state by the annotation in the class body")
-        if before & TENSOR:
+        if before & TENSOR and kind & ~NONE:
             raise Loud("an assignment to a buffer")
         if before & PARAMETER and kind & ~(PARAMETER | NONE):
             raise Loud("an assignment to a Parameter")
@@ -721,21 +915,12 @@ class Quiet:
             raise Loud("an assignment to a Module")
         made.attributes[name] = before | kind
 
-    def _note_part(
-        self, scope: Scope, parts: dict[str, frozenset[ClassRef | str] | None], name: str, value: ast.expr | None
-    ) -> None:
-        """Remember the classes of the Modules that are made and assigned at once; None where others may be there."""
-        if isinstance(value, ast.Constant) and value.value is None:
+    def _note_part(self, scope: Scope, parts: dict[str, Parts], name: str, shape: Shape) -> None:
+        """Remember the classes of the instances that a name holds; None where others may be there."""
+        made = shape.parts
+        if not shape.kind & ~NONE:
             return
-        entity = self._resolve(scope, value.func) if isinstance(value, ast.Call) else None
-        made: frozenset[ClassRef | str] | None = None
-        if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id in scope.parameters:
-            entity = scope.defaults.get(value.func.id)
-        if isinstance(entity, ClassRef):
-            made = frozenset({entity})
-        elif isinstance(entity, External) and api().module_class(api().canonical(entity.dotted)) is not None:
-            made = frozenset({api().canonical(entity.dotted)})
-        if scope.branches and name in parts:
+        if scope.blurred and name in parts:
             before = parts[name]
             made = made | before if made is not None and before is not None else None
         parts[name] = made
@@ -759,20 +944,40 @@ class Quiet:
                 return TENSOR | PARAMETER
             return ANY | MODULES if name in known.modules else PLAIN | ANY
         if self.classes.is_module(cls):
-            part = self._built(cls)
-            return self._own(Scope(cls.file, cls, "self", part, depth=scope.depth + 1), name)
+            return self._own(self._inside(scope, cls), name)
         member = self.classes.find(cls, name)
+        if isinstance(member, Member) and is_property(member):
+            return self._own(self._inside(scope, cls), name)
         bindings = [b for b in (member.bindings if isinstance(member, Member) else ()) if isinstance(b, Assigned)]
         for ancestor in self.classes.mro(cls).order:
             if not isinstance(ancestor, str):
                 bindings += [b for b in ancestor.outline.names.get(name, ()) if isinstance(b, Assigned)]
         annotated = [b for b in bindings if b.annotation is not None]
-        if not annotated or (isinstance(member, Member) and member.function is not None):
-            raise Loud("an attribute of an object")
+        if isinstance(member, Member) and member.function is not None:
+            raise Loud("a method of an object as a value")
+        if not annotated:
+            return self._own(self._inside(scope, cls), name)
         kind = 0
         for binding in annotated:
             kind |= self._annotated(Scope(cls.file, None, "", None, depth=scope.depth + 1), binding.annotation)
+            if binding.has_value:
+                kind |= self._assigned(cls.file, name, [binding], cls, scope.depth)
         return kind | ANY
+
+    def _field(self, cls: ClassRef, name: str) -> bool:
+        """Whether a class body annotates the name and defines no function under it."""
+        for ancestor in self.classes.mro(cls).order:
+            if isinstance(ancestor, ClassRef) and name in ancestor.outline.names:
+                last = ancestor.outline.names[name][-1]
+                return isinstance(last, Assigned) and last.annotation is not None
+        return False
+
+    def _inside(self, scope: Scope, cls: ClassRef) -> Scope:
+        """As in a method of an instance of another class."""
+        part = self._built(cls) if self.classes.is_module(cls) else self._object(cls)
+        part.building = scope.object is None or scope.object.building
+        part.calling = scope.object is not None and scope.object.calling
+        return Scope(cls.file, cls, "self", part, depth=scope.depth + 1)
 
     def _said_state(self, scope: Scope, made: Built, name: str) -> bool:
         for ancestor in self.classes.mro(made.cls).order:
@@ -788,16 +993,61 @@ class Quiet:
         return False
 
     def _if_statement(self, scope: Scope, node: ast.If | ast.While) -> None:
+        if isinstance(node, ast.If):
+            tested = self._tested(scope, node.test)
+            before = dict(scope.names) if tested else {}
+            self._evaluate(scope, node.test)
+            if tested:
+                name, then, otherwise = tested
+                scope.names[name] = before[name]
+                self._either_branch(scope, node.body, node.orelse, narrowed=({name: then}, {name: otherwise}))
+            else:
+                self._either_branch(scope, node.body, node.orelse)
+            return
         self._evaluate(scope, node.test)
-        for _ in range(2 if isinstance(node, ast.While) else 1):
+        for _ in range(2):
             self._branch(scope, node.body, node.orelse)
+
+    def _tested(self, scope: Scope, test: ast.expr) -> tuple[str, int, int] | None:
+        """The name that a condition tells something of, and what it may be then and otherwise."""
+        if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+            found = self._tested(scope, test.operand)
+            return (found[0], found[2], found[1]) if found else None
+        if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And):
+            found = self._tested(scope, test.values[0])
+            return (found[0], found[1], scope.names[found[0]]) if found else None
+        if isinstance(test, ast.Compare) and len(test.ops) == 1 and isinstance(test.left, ast.Name):
+            kind = scope.names.get(test.left.id, 0)
+            other = test.comparators[0]
+            if kind & NONE and isinstance(other, ast.Constant) and other.value is None:
+                given = kind & ~NONE or kind
+                if isinstance(test.ops[0], ast.Is):
+                    return test.left.id, NONE, given
+                if isinstance(test.ops[0], ast.IsNot):
+                    return test.left.id, given, NONE
+            return None
+        if not (isinstance(test, ast.Call) and isinstance(test.func, ast.Name) and test.func.id == "isinstance"):
+            return None
+        if len(test.args) != 2 or not isinstance(test.args[0], ast.Name) or test.args[0].id not in scope.names:
+            return None
+        name, kind = test.args[0].id, scope.names[test.args[0].id]
+        wanted = 0
+        for one in test.args[1].elts if isinstance(test.args[1], ast.Tuple) else [test.args[1]]:
+            found_kind = self._kind_of_type(self._resolve(scope, one))
+            if not found_kind or found_kind & OBJECT:
+                return None
+            wanted |= found_kind
+        certain = kind & wanted | (wanted if kind & ANY or not kind & wanted else 0)
+        return name, certain, kind & ~wanted or kind
 
     def _for_statement(self, scope: Scope, node: ast.For) -> None:
         kind = self._evaluate(scope, node.iter)
         for _ in range(2):
             scope.branches += 1
+            scope.blurred += 1
             self._bind_element(scope, node.target, node.iter, kind)
             scope.branches -= 1
+            scope.blurred -= 1
             self._branch(scope, node.body, node.orelse)
 
     def _bind_element(self, scope: Scope, target: ast.expr, source: ast.expr, kind: int) -> None:
@@ -805,7 +1055,7 @@ class Quiet:
         if isinstance(target, ast.Tuple) and isinstance(source, ast.Call) and isinstance(source.func, ast.Name):
             name, arguments = source.func.id, source.args
             if name == "enumerate" and len(target.elts) == 2 and len(arguments) > 0:
-                self._bind(scope, target.elts[0], PLAIN)
+                self._bind(scope, target.elts[0], Shape(PLAIN))
                 self._bind_element(scope, target.elts[1], arguments[0], self._evaluate(scope, arguments[0]))
                 return
             starred = any(isinstance(argument, ast.Starred) for argument in arguments)
@@ -813,13 +1063,13 @@ class Quiet:
                 for inner, argument in zip(target.elts, arguments, strict=True):
                     self._bind_element(scope, inner, argument, self._evaluate(scope, argument))
                 return
-        self._bind(scope, target, element(kind))
+        self._bind(scope, target, Shape(element(kind)))
 
     def _with_statement(self, scope: Scope, node: ast.With) -> None:
         for item in node.items:
             self._evaluate(scope, item.context_expr)
             if item.optional_vars is not None:
-                self._bind(scope, item.optional_vars, ANY)
+                self._bind(scope, item.optional_vars, Shape(ANY))
         self._block(scope, node.body)
 
     def _try_statement(self, scope: Scope, node: ast.Try) -> None:
@@ -828,14 +1078,31 @@ class Quiet:
     def _return_statement(self, scope: Scope, node: ast.Return) -> None:
         if scope.branches and scope.object is not None:
             scope.object.branches += 1  # what comes after this runs on some paths only
-        scope.returned |= self._evaluate(scope, node.value) if node.value is not None else NONE
+        if node.value is None:
+            scope.returned |= NONE
+            scope.results.append(Shape(NONE))
+        elif scope.object is not None and scope.object.module and self._is_self(scope, node.value):
+            scope.returned |= MODULES
+            scope.results.append(Shape(MODULES))
+        elif isinstance(node.value, ast.Tuple) and not any(isinstance(e, ast.Starred) for e in node.value.elts):
+            shapes = tuple(self._shape(scope, part, self._evaluate(scope, part)) for part in node.value.elts)
+            kind = LIST
+            for shape in shapes:
+                kind |= within(shape.kind)
+            scope.returned |= kind
+            scope.results.append(Shape(kind, tuples=(shapes,)))
+        else:
+            kind = self._evaluate(scope, node.value)
+            scope.returned |= kind
+            scope.results.append(self._shape(scope, node.value, kind))
 
     def _assert_statement(self, scope: Scope, node: ast.Assert) -> None:
         self._evaluate(scope, node.test)
 
     def _function_statement(self, scope: Scope, node: ast.FunctionDef) -> None:
+        known = node.name in scope.names and scope.functions.get(node.name) is not node
         scope.names[node.name] = FUNCTION | BOUND
-        if scope.branches or node.name in scope.functions or node.decorator_list:
+        if known or node.decorator_list:
             scope.functions.pop(node.name, None)
         else:
             scope.functions[node.name] = node
@@ -858,6 +1125,15 @@ class Quiet:
             raise Loud(f"a {type(node).__name__} expression")
         return handler(self, scope, node)
 
+    def _read(self, scope: Scope, node: ast.expr) -> int:
+        """Evaluate an expression whose value may be kept by others: what a name holds is shared from now on."""
+        kind = self._evaluate(scope, node)
+        if kind & LIST:
+            for inner in _kept(node):
+                if inner.id in scope.names:
+                    scope.shared.add(inner.id)
+        return kind
+
     def _constant(self, scope: Scope, node: ast.Constant) -> int:
         return NONE if node.value is None else PLAIN
 
@@ -866,8 +1142,6 @@ class Quiet:
         if kind is not None:
             if kind & UNBOUND:
                 raise Loud("a name that is imported in the function")
-            if kind & LIST:
-                scope.shared.add(node.id)
             return kind
         if node.id == scope.receiver and scope.receiver:
             raise Loud("self is handed on")
@@ -924,12 +1198,12 @@ class Quiet:
             function = member.function
             if function is None or "setter" in "".join(function.decorators):
                 raise Loud("a property")
-            return self._body(member.owner.file, function, member.owner, made, scope.depth + 1)
+            return self._body(member.owner.file, function, member.owner, made, scope.depth + 1).kind
         if name in made.attributes:
             return made.attributes[name]
-        if name == "training":
+        if name == "training" and made.module:
             return PLAIN
-        if name in REGISTRIES:
+        if name in REGISTRIES and made.module:
             return LIST | REGISTRIES[name]
         if isinstance(member, Member):
             if member.function is not None:
@@ -937,6 +1211,9 @@ class Quiet:
             bindings = [b for b in member.bindings if isinstance(b, Assigned)]
             if len(bindings) == len(member.bindings):
                 return self._assigned(member.owner.file, name, bindings, member.owner, scope.depth)
+        found = self._registered_by_torch(made, name)
+        if found or not made.building:
+            return found or ANY
         raise Loud(f"self.{name} from elsewhere")
 
     def _call(self, scope: Scope, node: ast.Call) -> int:
@@ -955,7 +1232,40 @@ class Quiet:
             return self._call_inner(scope, node, scope.functions[func.id])
         if isinstance(func, ast.Name) and func.id in scope.defaults and func.id in scope.parameters:
             return self._call_entity(scope, node, scope.defaults[func.id]) | ANY
-        return self._call_kind(scope, self._evaluate(scope, func), self._given(scope, node))
+        if isinstance(func, ast.Call):
+            maker = self._maker(scope, func)
+            if maker is not None:
+                return self._called(node, self._call_made(scope, node, maker, func))
+        kind = self._evaluate(scope, func)
+        parts = self._parts(scope, func)
+        if kind & OBJECT and not kind & ~(OBJECT | ANY) and parts:
+            return self._call_part(scope, node, parts, "__call__", kind)
+        return self._call_kind(scope, kind, self._given(scope, node))
+
+    def _called(self, node: ast.Call, shape: Shape) -> int:
+        """Note what a call gives."""
+        self._returned = (node, shape)
+        return shape.kind
+
+    def _call_part(self, scope: Scope, node: ast.Call, parts: frozenset[ClassRef | str], name: str, kind: int) -> int:
+        """A method of an instance of these classes."""
+        given = self._arguments(scope, node)
+        if given.kind & (_OPAQUE & ~CLASS):
+            if kind & OBJECT:
+                raise Loud("state for a method of an object")
+            return ANY | TENSOR | MODULES
+        result = 0
+        for part in parts:
+            if isinstance(part, ClassRef) and kind & OBJECT and self._field(part, name):
+                result |= self._call_kind(scope, self._of_part(scope, part, name), given.kind)
+                continue
+            if isinstance(part, str) or not isinstance(self.classes.find(part, name), Member):
+                if kind & OBJECT:
+                    raise Loud("a method of an object")
+                return kind if name in NO_MODULE_METHODS else ANY | TENSOR | MODULES
+            inner = self._inside(scope, part)
+            result |= self._run_own(inner, name, given).kind
+        return result | kind & ANY
 
     def _call_inner(self, scope: Scope, node: ast.Call, function: ast.FunctionDef) -> int:
         """A call of a function that is defined in the one that is read."""
@@ -978,6 +1288,7 @@ class Quiet:
             depth=scope.depth + 1,
             functions=dict(scope.functions),
             branches=1,
+            blurred=1,
         )
         inner.functions.pop(function.name, None)
         arguments = function.args
@@ -998,28 +1309,50 @@ class Quiet:
     def _closure(self, ref: AssignedRef, depth: int) -> int:
         """What a call of ``name = make(...)`` gives, where ``make`` returns a function that it defines."""
         binding = ref.bindings[-1]
-        key = binding
-        if key not in self._functions:
-            self._functions[key] = NONE
+        if binding not in self._closures:
+            self._closures[binding] = NONE
             try:
-                self._functions[key] = self._made_function(ref, binding, depth)
+                value = _value_of(ref.file, binding)
+                scope = Scope(ref.file, None, "", None, depth=depth + 1)
+                maker = self._resolve(scope, value.func) if isinstance(value, ast.Call) else None
+                if not isinstance(maker, FunctionRef) or len(ref.bindings) > 1 or not isinstance(value, ast.Call):
+                    raise Loud("a call of something")
+                self._closures[binding] = self._made_function(scope, maker, self._given(scope, value), 0)
             except Loud as reason:
-                self._functions[key] = str(reason)
-        known = self._functions[key]
+                self._closures[binding] = str(reason)
+        known = self._closures[binding]
         if isinstance(known, str):
             raise Loud(known)
         return known
 
-    def _made_function(self, ref: AssignedRef, binding: Assigned, depth: int) -> int:
-        value = _value_of(ref.file, binding)
-        scope = Scope(ref.file, None, "", None, depth=depth + 1)
-        maker = self._resolve(scope, value.func) if isinstance(value, ast.Call) else None
-        if not isinstance(maker, FunctionRef) or len(ref.bindings) > 1 or maker.outline.decorators:
+    def _maker(self, scope: Scope, call: ast.Call) -> FunctionRef | None:
+        """The function of the project that is called, when its last statement returns one that it defines."""
+        entity = self._resolve(scope, call.func)
+        if isinstance(entity, AssignedRef) and len(entity.bindings) == 1:
+            value = _value_of(entity.file, entity.bindings[0], entity.name)
+            entity = self._resolve(Scope(entity.file, None, "", None), value)
+        if not isinstance(entity, FunctionRef):
+            return None
+        node = self._tree(entity.file, entity.outline)
+        last = node.body[-1]
+        inner = {f.name for f in node.body if isinstance(f, ast.FunctionDef)}
+        made = isinstance(last, ast.Return) and isinstance(last.value, ast.Name) and last.value.id in inner
+        return entity if made else None
+
+    def _call_made(self, scope: Scope, node: ast.Call, maker: FunctionRef, making: ast.Call) -> Shape:
+        """``make(...)(...)``, where ``make`` returns a function that it defines."""
+        made = self._given(scope, making)
+        given = self._given(scope, node)
+        if given & (BOUND | OBJECT | UNBOUND):
+            raise Loud("an object for an inner function")
+        kind = self._made_function(scope, maker, made, given & (STATE | FUNCTION | CLASS)) & ~PROVES
+        return Shape(kind | given & STATE | within(given) if given & STATE else kind)
+
+    def _made_function(self, scope: Scope, maker: FunctionRef, made: int, given: int) -> int:
+        """What the function gives, when it is called, that a maker of functions defines and returns."""
+        if maker.outline.decorators or made & ~(PLAIN | NONE | ANY):
             raise Loud("a call of something")
-        assert isinstance(value, ast.Call)
-        if self._given(scope, value) & ~(PLAIN | NONE):
-            raise Loud("a closure over state")
-        outer = Scope(maker.file, None, "", None, depth=depth + 1, qualname=maker.outline.qualname)
+        outer = Scope(maker.file, None, "", None, depth=scope.depth + 1, qualname=maker.outline.qualname)
         node = self._tree(maker.file, maker.outline)
         outer.locals = frozenset(_bound(node))
         for argument in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs):
@@ -1031,7 +1364,7 @@ class Quiet:
         function = outer.functions.get(last.value.id)
         if function is None:
             raise Loud("a maker of something")
-        return self._inner(outer, function)
+        return self._inner(outer, function, given)
 
     def _call_kind(self, scope: Scope, kind: int, given: int) -> int:
         """What a call of a value gives."""
@@ -1048,60 +1381,66 @@ class Quiet:
         if name in made.attributes:
             return self._call_kind(scope, made.attributes[name], self._given(scope, node))
         member = self.classes.find(made.cls, name)
-        given = self._given(scope, node)
         if isinstance(member, Member):
-            function = member.function
-            if function is None:
-                return self._call_kind(scope, self._own(scope, name), given)
-            decorators = {d.rpartition(".")[2] for d in function.decorators}
-            if decorators & {"classmethod", "property", "setter"} or given & (BOUND | OBJECT):
-                raise Loud("a method of another kind")
-            made.ran.add(function)
-            receiver = None if "staticmethod" in decorators else made
-            given &= STATE | FUNCTION | CLASS
-            return self._body(member.owner.file, function, member.owner, receiver, scope.depth + 1, given)
+            if member.function is None:
+                return self._call_kind(scope, self._own(scope, name), self._given(scope, node))
+            return self._called(node, self._run_own(scope, name, self._arguments(scope, node)))
+        self._given(scope, node)
         if name in WALKS:
             return LIST | WALKS[name]
         if name in NO_MODULE_METHODS and isinstance(member, str):
             return PLAIN
         raise Loud(f"self.{name}()")
 
+    def _run_own(self, scope: Scope, name: str, given: Arguments) -> Shape:
+        """A method of the object that is built, or of a part of it."""
+        made = scope.object
+        assert made is not None
+        member = self.classes.find(made.cls, name)
+        function = member.function if isinstance(member, Member) else None
+        if not isinstance(member, Member) or function is None:
+            raise Loud(f"self.{name}()")
+        decorators = {d.rpartition(".")[2] for d in function.decorators}
+        if decorators & {"classmethod", "property", "setter"} or given.kind & BOUND:
+            raise Loud("a method of another kind")
+        made.ran.add(function)
+        receiver = None if "staticmethod" in decorators else made
+        return self._body(member.owner.file, function, member.owner, receiver, scope.depth + 1, given)
+
     def _call_super(self, scope: Scope, node: ast.Call, name: str) -> int:
         """``super().name(...)`` where a value is wanted, or its effect."""
-        made, given = scope.object, self._given(scope, node)
+        made, given = scope.object, self._arguments(scope, node)
         if made is None or scope.owner is None or name in ("__init__", "__setattr__", *REGISTER):
             raise Loud("super() of another kind")
         found = self.classes.find(made.cls, name, scope.owner)
         if not isinstance(found, Member):
             return ANY
         function = found.function
-        if function is None or function.decorators or given & (BOUND | OBJECT):
+        if function is None or function.decorators or given.kind & BOUND:
             raise Loud("a method of super()")
         made.ran.add(function)
-        given &= STATE | FUNCTION | CLASS
-        return self._body(found.owner.file, function, found.owner, made, scope.depth + 1, given)
+        shape = self._body(found.owner.file, function, found.owner, made, scope.depth + 1, given)
+        return self._called(node, shape)
 
     def _call_entity(self, scope: Scope, node: ast.Call, entity: Entity) -> int:
         if isinstance(entity, External):
             return self._call_external(scope, node, api().canonical(entity.dotted))
         made = scope.object
-        foreign = isinstance(entity, FunctionRef) and made is not None and entity.file is not made.cls.file
-        given = self._given(scope, node, stranger=foreign)
+        own = isinstance(entity, FunctionRef) and made is not None and entity.file is made.cls.file
+        foreign = isinstance(entity, FunctionRef) and made is not None and not own
+        given = self._arguments(scope, node, stranger=foreign, near=own)
         if isinstance(entity, ClassRef):
-            mro = self.classes.mro(entity)
-            if mro.is_module:
-                self._made_module(scope)
-                return MODULES
-            if mro.open or any(isinstance(a, str) and a.startswith("torch.") for a in mro.order):
-                raise Loud("an object of an unknown kind")
-            return OBJECT
+            return self._called(node, self._call_class(scope, entity, given))
         if isinstance(entity, FunctionRef):
-            if given & (BOUND | OBJECT):
-                raise Loud("a function or an object for a function")
-            kind = self._helper(entity, scope.depth, given & (STATE | FUNCTION | CLASS))
-            if kind & PROVES and given & ANY and self._strict(scope):
+            if given.kind & BOUND:
+                raise Loud("a function for a function")
+            if given.hand_on:
+                assert made is not None
+                return self._called(node, self._body(entity.file, entity.outline, None, made, scope.depth + 1, given))
+            shape = self._helper(entity, scope.depth, given)
+            if shape.kind & PROVES and given.kind & ANY and self._strict(scope):
                 self._proved(scope)
-            return kind & ~PROVES
+            return self._called(node, Shape(shape.kind & ~PROVES, shape.parts, shape.tuples))
         if isinstance(entity, AssignedRef):
             try:
                 kind = self._entity(entity, scope.depth)
@@ -1109,15 +1448,28 @@ class Quiet:
                 kind = FUNCTION
             if kind & FUNCTION:
                 kind = self._closure(entity, scope.depth) & ~PROVES
-                return kind | given & STATE | within(given) if given & STATE else kind
-            return self._call_kind(scope, kind, given)
+                return kind | given.kind & STATE | within(given.kind) if given.kind & STATE else kind
+            return self._call_kind(scope, kind, given.kind)
         raise Loud("a call of a module")
+
+    def _call_class(self, scope: Scope, cls: ClassRef, given: Arguments) -> Shape:
+        """An instance of a class of the project."""
+        # What it was given may stand in its attributes.
+        parts: Parts = frozenset({cls}) if not given.kind & (STATE & ~MODULES | OBJECT | BOUND | UNBOUND) else None
+        mro = self.classes.mro(cls)
+        if mro.is_module:
+            self._made_module(scope)
+            return Shape(MODULES, parts)
+        if mro.open or any(isinstance(a, str) and a.startswith("torch.") for a in mro.order):
+            raise Loud("an object of an unknown kind")
+        return Shape(OBJECT, parts if not given.kind & MODULES else None)
 
     def _call_external(self, scope: Scope, node: ast.Call, dotted: str) -> int:
         top, _, last = dotted.rpartition(".")
         if top == "builtins":
             return self._call_builtin(scope, node, last)
-        given = self._given(scope, node, stranger=not dotted.startswith(("torch.", "functools.")))
+        known = dotted.startswith(("torch.", "functools."))
+        given = self._given(scope, node, stranger=not known, keeps=not known)
         if dotted == "functools.partial":
             return self._evaluate(scope, node.args[0]) & (ANY | CLASS | NONE | FUNCTION | BOUND) or FUNCTION
         if dotted.startswith("torch."):
@@ -1156,10 +1508,12 @@ class Quiet:
             values = [*node.args[position : position + 1], *(k.value for k in node.keywords if k.arg == name)]
             if any(not isinstance(v, ast.Starred) and self._evaluate(scope, v) & ANY for v in values):
                 self._proved(scope)
+        if data.is_tensor_class(dotted):
+            return TENSOR
         kind = data.function(dotted)
         if kind is None and data.other_class(dotted) is None:
             return given & (MODULES | ANY) | ANY | (TENSOR if given & (STATE | LIST) else 0)
-        return KINDS_OF_TORCH.get(kind or "object", TENSOR | HELD_TENSOR | LIST)
+        return of_torch(kind or "object")
 
     def _made_module(self, scope: Scope) -> None:
         if scope.object is not None and scope.object.calling:
@@ -1169,11 +1523,13 @@ class Quiet:
         if name in ("isinstance", "issubclass"):
             self._narrow(scope, node)
             return PLAIN
-        given = self._given(scope, node)
-        if given & OBJECT:
-            raise Loud("an object for a builtin")
+        if name in ("setattr", "getattr", "hasattr") and node.args and self._is_self(scope, node.args[0]):
+            return self._on_self(scope, node, name)
+        given = self._given(scope, node, keeps=False)
         if name in PLAIN_CALLS:
             return PLAIN
+        if given & OBJECT:
+            raise Loud("an object for a builtin")
         if name in GATHERING:
             kinds = [self._evaluate(scope, argument) for argument in node.args if not isinstance(argument, ast.Starred)]
             kind = LIST
@@ -1197,6 +1553,30 @@ class Quiet:
                 else self._map(scope, node)
             )
         raise Loud(f"{name}()")
+
+    def _on_self(self, scope: Scope, node: ast.Call, function: str) -> int:
+        """``setattr``, ``getattr`` and ``hasattr`` of the object that is built."""
+        made = scope.object
+        if made is None or node.keywords or any(isinstance(a, ast.Starred) for a in node.args) or len(node.args) < 2:
+            raise Loud(f"{function}() of another form")
+        kinds = [self._evaluate(scope, argument) for argument in node.args[1:]]
+        name = node.args[1].value if isinstance(node.args[1], ast.Constant) else None
+        if function == "hasattr":
+            return PLAIN
+        if function == "setattr" and len(kinds) == 2:
+            if isinstance(name, str):
+                self._set(scope, name, kinds[1])
+                made.parts[name] = None
+            elif not made.module or not made.ready or kinds[1] & ~(MODULES | PARAMETER | NONE) or not _is_text(node.args[1]):
+                raise Loud("setattr() of any name")
+            else:
+                made.dynamic |= kinds[1]
+            return NONE
+        default = kinds[1] if len(kinds) == 2 else 0
+        if not isinstance(name, str):
+            return EVERYTHING
+        known = name in made.attributes or self.classes.find(made.cls, name) is not None
+        return default | (self._own(scope, name) if known else ANY | made.dynamic)
 
     def _map(self, scope: Scope, node: ast.Call) -> int:
         if isinstance(node.args[0], ast.Name) and node.args[0].id in ("int", "float", "str"):
@@ -1223,6 +1603,8 @@ class Quiet:
             dotted = api().canonical(entity.dotted)
             if api().module_class(dotted) is not None:
                 return MODULES
+            if api().is_tensor_class(dotted):
+                return TENSOR
             if dotted.startswith("torch.") or dotted.partition(".")[0] not in sys.stdlib_module_names:
                 return TENSOR | PARAMETER
             return 0
@@ -1240,23 +1622,24 @@ class Quiet:
             kind = scope.names[receiver.id]
         else:
             kind = self._evaluate(scope, receiver)
+        parts = self._parts(scope, receiver) if kind & (OBJECT | MODULES) else frozenset()
+        if parts and not kind & ~(OBJECT | MODULES | ANY | NONE) and name not in ("__init__", "__setattr__", *REGISTER):
+            return self._call_part(scope, node, parts, name, kind)
         given = self._given(scope, node)
         if kind & OBJECT:
             raise Loud("a method of an object")
         if name in ("__init__", "__setattr__", *REGISTER) and (kind != MODULES or name not in REGISTER):
             raise Loud(name)
         if kind & MODULES:
-            parts = self._parts(scope, receiver)
-            if len(parts) == 1 and not given & (STATE | FUNCTION):
-                (cls,) = parts
-                if isinstance(cls, ClassRef) and cls.outline.functions.get(name):
-                    part = self._built(cls)
-                    part.building = False
-                    inner = Scope(cls.file, cls, "self", part, depth=scope.depth + 1)
-                    return self._call_own(inner, _NO_ARGUMENTS, name) | kind & ANY
+            if name in NO_MODULE_METHODS and not kind & ~(MODULES | ANY | NONE):
+                return kind
             return ANY | TENSOR | MODULES
         if kind & (TENSOR | PARAMETER):
-            return PLAIN | LIST if name in NUMBERS_OF_TENSOR else TENSOR | HELD_TENSOR | LIST
+            if name in NUMBERS_OF_TENSOR:
+                return PLAIN | LIST
+            return of_torch(api().tensor_method(name)) | kind & ANY
+        if name in ("index", "count") and not kind & STATE & ~HELD:
+            return PLAIN
         if name in PYTHON_METHODS:
             return kind | element(kind) | given
         if kind & (CLASS | FUNCTION):
@@ -1264,7 +1647,7 @@ class Quiet:
         if name in FILLING:
             if isinstance(receiver, ast.Name) and receiver.id in scope.names:
                 self._put(scope, receiver.id, given)
-            elif given & (STATE | CLASS | FUNCTION):
+            elif given & STATE:
                 raise Loud("state into a container")
             return ANY | given
         if kind & ANY and (name in api().tensor_methods or name in api().tensor_only_methods):
@@ -1277,7 +1660,7 @@ class Quiet:
         both = left | right
         if both & (OBJECT | BOUND):
             raise Loud("arithmetic on objects")
-        if both & (CLASS | FUNCTION):
+        if both & (CLASS | FUNCTION) and not both & LIST:
             return EVERYTHING
         if both & (MODULES | TENSOR | PARAMETER):
             return both & ~(MODULES | PARAMETER) | TENSOR
@@ -1316,7 +1699,7 @@ class Quiet:
                 inner = self._evaluate(scope, item.value)
                 kind |= within(element(inner)) | (inner & NESTED)
             else:
-                kind |= within(self._evaluate(scope, item))
+                kind |= within(self._read(scope, item))
         return kind
 
     def _dict(self, scope: Scope, node: ast.Dict) -> int:
@@ -1324,7 +1707,7 @@ class Quiet:
         for key, value in zip(node.keys, node.values, strict=True):
             if key is not None:
                 self._evaluate(scope, key)
-            inner = self._evaluate(scope, value)
+            inner = self._read(scope, value)
             kind |= within(inner) if key is not None else inner | within(element(inner))
         return kind
 
@@ -1336,7 +1719,7 @@ class Quiet:
             self._bind_element(scope, generator.target, generator.iter, self._evaluate(scope, generator.iter))
             for test in generator.ifs:
                 self._evaluate(scope, test)
-        kind = self._evaluate(scope, node.value if isinstance(node, ast.DictComp) else node.elt)
+        kind = self._read(scope, node.value if isinstance(node, ast.DictComp) else node.elt)
         scope.names = names
         scope.shared |= shared
         return within(kind)
@@ -1362,7 +1745,7 @@ class Quiet:
 
     def _walrus(self, scope: Scope, node: ast.NamedExpr) -> int:
         kind = self._evaluate(scope, node.value)
-        self._bind(scope, node.target, kind)
+        self._bind(scope, node.target, Shape(kind))
         return kind
 
 
@@ -1407,6 +1790,74 @@ _EXPRESSIONS: dict[type[ast.expr], Callable[..., int]] = {
     ast.Lambda: Quiet._lambda,
     ast.NamedExpr: Quiet._walrus,
 }
+
+
+def _joined(scope: Scope) -> Shape:
+    """What a function gives that was read."""
+    kind = scope.returned or NONE
+    results = [shape for shape in scope.results if shape.kind & ~NONE]
+    if not results:
+        return Shape(kind)
+    parts: Parts = frozenset()
+    for shape in results:
+        parts = parts | shape.parts if parts is not None and shape.parts is not None else None
+    tuples = []
+    if all(shape.tuples for shape in results):
+        every = [one for shape in results for one in shape.tuples]
+        for length in sorted(set(map(len, every))):
+            columns = zip(*(one for one in every if len(one) == length), strict=True)
+            tuples.append(tuple(_either(column) for column in columns))
+    return Shape(kind, parts, tuple(tuples))
+
+
+def _kinds_of(ends: Iterable[dict[str, int]]) -> dict[str, int]:
+    """The kinds of names after one of several ways."""
+    merged: dict[str, int] = {}
+    for end in ends:
+        for name, kind in end.items():
+            merged[name] = merged.get(name, 0) | kind
+    return merged
+
+
+def _leaves(body: Sequence[ast.stmt]) -> bool:
+    return bool(body) and isinstance(body[-1], (ast.Return, ast.Raise))
+
+
+def _parts_of(ends: Iterable[dict[str, Parts]]) -> dict[str, Parts]:
+    merged: dict[str, Parts] = {}
+    for end in ends:
+        for name, parts in end.items():
+            if name in merged:
+                before = merged[name]
+                parts = parts | before if parts is not None and before is not None else None
+            merged[name] = parts
+    return merged
+
+
+def _either(shapes: Sequence[Shape]) -> Shape:
+    """One of these values."""
+    kind = 0
+    parts: Parts = frozenset()
+    for shape in shapes:
+        kind |= shape.kind
+        if shape.kind & ~NONE:
+            parts = parts | shape.parts if parts is not None and shape.parts is not None else None
+    return Shape(kind, parts or None)
+
+
+def _kept(node: ast.expr) -> Iterable[ast.Name]:
+    """The names whose value an expression gives or puts into what it gives."""
+    if isinstance(node, ast.Name):
+        yield node
+    elif isinstance(node, ast.IfExp):
+        yield from _kept(node.body)
+        yield from _kept(node.orelse)
+    elif isinstance(node, ast.BoolOp):
+        for value in node.values:
+            yield from _kept(value)
+    elif isinstance(node, ast.NamedExpr):
+        yield node.target
+        yield from _kept(node.value)
 
 
 def _is_text(node: ast.expr) -> bool:

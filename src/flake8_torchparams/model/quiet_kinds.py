@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from flake8_torchparams.source.outline import FunctionOutline
 from flake8_torchparams.source.project import ClassRef, FunctionRef, SourceFile
@@ -149,14 +150,17 @@ WALKS = {
 }
 
 
-KINDS_OF_TORCH = {
-    "tensor": TENSOR,
-    **dict.fromkeys(("int", "float", "number", "bool", "str", "none", "object"), PLAIN),
-}
-
-
 class Loud(Exception):
     """Something that only the interpreter can judge; the text says what."""
+
+
+def of_torch(text: str | None) -> int:
+    """The kind of what torch's data calls a ``tensor``, an ``int`` or a ``tuple[tensor,int]``; None: not known."""
+    if text in ("tensor", "self"):
+        return TENSOR
+    if text is None or any(word in text for word in ("tensor", "parameter", "arg", "self", "?")):
+        return TENSOR | HELD_TENSOR | LIST
+    return PLAIN | (LIST if "[" in text else 0) | (NONE if "none" in text else 0)
 
 
 def within(kind: int) -> int:
@@ -188,21 +192,68 @@ def element(kind: int) -> int:
     return result or PLAIN
 
 
+# The classes of what a name holds; None where others may be there.
+Parts: TypeAlias = "frozenset[ClassRef | str] | None"
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A value: its kind, the classes it is an instance of, and the tuples that it may be, one for each length."""
+
+    kind: int
+    parts: Parts = None
+    tuples: tuple[tuple[Shape, ...], ...] = ()
+    # the very object that is built
+    is_self: bool = False
+
+    def of_length(self, length: int) -> tuple[Shape, ...]:
+        """The elements, should it be a tuple of this length; empty when they are not known."""
+        return next((elements for elements in self.tuples if len(elements) == length), ())
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """What a call hands over; ``rest``: by ``*`` and ``**``."""
+
+    positional: tuple[Shape, ...] = ()
+    named: tuple[tuple[str, Shape], ...] = ()
+    rest: int = 0
+
+    @property
+    def kind(self) -> int:
+        """What any of them may be."""
+        kind = self.rest
+        for shape in self.positional:
+            kind |= shape.kind
+        for _, shape in self.named:
+            kind |= shape.kind
+        return kind
+
+    @property
+    def hand_on(self) -> bool:
+        """Whether the object that is built is among them."""
+        return any(shape.is_self for shape in self.positional) or any(shape.is_self for _, shape in self.named)
+
+
 @dataclass(slots=True)
 class Built:
-    """The Module that is built: what was assigned to it, and whether ``Module.__init__`` has run."""
+    """The object that is built: what was assigned to it, and whether ``Module.__init__`` has run."""
 
     cls: ClassRef
     attributes: dict[str, int] = field(default_factory=dict)
-    # the classes of Modules that were assigned
-    parts: dict[str, frozenset[ClassRef | str] | None] = field(default_factory=dict)
+    # the classes of the instances that were assigned
+    parts: dict[str, Parts] = field(default_factory=dict)
     ready: bool = False
+    # a Module, or an object of another class that code makes use of
+    module: bool = True
     # in the constructor, or in a method that is called later
     building: bool = True
     # what is made runs in each call of the Module
     calling: bool = False
     # how many branches deep the code is, over all functions that are running
     branches: int = 0
+    # what stands under names that are not known
+    dynamic: int = 0
     # the names of buffers that are registered on every path
     buffers: set[str] = field(default_factory=set)
     # other code was given it
@@ -221,13 +272,19 @@ class Scope:
     names: dict[str, int] = field(default_factory=dict)
     parameters: set[str] = field(default_factory=set)
     shared: set[str] = field(default_factory=set)
+    # the names that hold strings without dots
+    texts: set[str] = field(default_factory=set)
     locals: frozenset[str] = frozenset()
     returned: int = 0
     branches: int = 0
+    # as many of them in which a name may also keep what it had
+    blurred: int = 0
     depth: int = 0
     qualname: str = ""
     functions: dict[str, ast.FunctionDef] = field(default_factory=dict)
     # the functions and classes that are the defaults of parameters
     defaults: dict[str, FunctionRef | ClassRef] = field(default_factory=dict)
-    # the classes of Modules that names hold
-    parts: dict[str, frozenset[ClassRef | str] | None] = field(default_factory=dict)
+    # the classes of the instances that names hold
+    parts: dict[str, Parts] = field(default_factory=dict)
+    # what each return statement gives
+    results: list[Shape] = field(default_factory=list)
