@@ -65,7 +65,7 @@ from flake8_torchparams.model.quiet_kinds import (
     of_torch,
     within,
 )
-from flake8_torchparams.source.outline import Assigned, FunctionOutline
+from flake8_torchparams.source.outline import Assigned, FunctionOutline, ImportedName
 from flake8_torchparams.source.project import (
     AssignedRef,
     ClassRef,
@@ -492,6 +492,8 @@ class Quiet:
     def _resolve(self, scope: Scope, node: ast.expr) -> Entity | None:
         """What a dotted name stands for outside of the function."""
         if isinstance(node, ast.Name):
+            if node.id in scope.imports:
+                return scope.imports[node.id]
             if node.id in scope.locals or node.id in scope.names or node.id == scope.receiver:
                 return None
             if ".<locals>." in scope.qualname or self._inner_class(scope, node.id):
@@ -706,7 +708,7 @@ class Quiet:
 
     def _put(self, scope: Scope, name: str, given: int) -> None:
         added = within(given) & ~LIST
-        if added & STATE and (name in scope.parameters or name in scope.shared):
+        if added & STATE and self._strict(scope) and (name in scope.parameters or name in scope.shared):
             raise Loud("state into a container that others hold")
         scope.names[name] |= added | (NESTED if given & HELD else 0)
 
@@ -753,12 +755,14 @@ class Quiet:
         if self._returned is not None and self._returned[0] is node:
             return self._returned[1]
         if isinstance(node, ast.Call) and kind & (MODULES | OBJECT):
+            if isinstance(node.func, ast.Attribute) and node.func.attr in NO_MODULE_METHODS:
+                return Shape(kind, self._parts(scope, node.func.value) or None)
             return Shape(kind, self._instance(scope, node.func))
         if isinstance(node, (ast.Name, ast.Attribute)) and kind & (MODULES | OBJECT):
             return Shape(kind, self._parts(scope, node) or None)
-        if isinstance(node, ast.IfExp) and kind & (MODULES | OBJECT):
+        if isinstance(node, (ast.IfExp, ast.BoolOp)) and kind & (MODULES | OBJECT):
             parts: Parts = frozenset()
-            for branch in (node.body, node.orelse):
+            for branch in (node.body, node.orelse) if isinstance(node, ast.IfExp) else node.values:
                 if not (isinstance(branch, ast.Constant) and branch.value is None):
                     inner = self._shape(scope, branch, kind).parts
                     parts = parts | inner if parts is not None and inner is not None else None
@@ -869,7 +873,7 @@ class Quiet:
                 self._put(scope, target.value.id, kind)
             return
         owner = self._evaluate(scope, target.value)
-        if kind & STATE and not owner & (MODULES | TENSOR | PARAMETER):
+        if kind & STATE and self._strict(scope) and not owner & (MODULES | TENSOR | PARAMETER):
             raise Loud("state into a container")
 
     def _set(self, scope: Scope, name: str, kind: int) -> None:
@@ -907,12 +911,14 @@ class Quiet:
             return
         if kind & ANY and self._said_state(scope, made, name):
             raise Loud("state by the annotation in the class body")
-        if before & TENSOR and kind & ~NONE:
+        if before & TENSOR and kind & ~(NONE if made.building else NONE | TENSOR | ANY):
             raise Loud("an assignment to a buffer")
         if before & PARAMETER and kind & ~(PARAMETER | NONE):
             raise Loud("an assignment to a Parameter")
         if before & MODULES and kind & ~(MODULES | NONE | ANY):
             raise Loud("an assignment to a Module")
+        if not made.building and kind & TENSOR:
+            kind = kind & ~TENSOR | ANY  # plain, which does not matter here
         made.attributes[name] = before | kind
 
     def _note_part(self, scope: Scope, parts: dict[str, Parts], name: str, shape: Shape) -> None:
@@ -933,7 +939,27 @@ class Quiet:
         elif isinstance(node, ast.Attribute) and self._is_self(scope, node.value):
             assert scope.object is not None
             found = scope.object.parts.get(node.attr)
+        elif isinstance(node, ast.Attribute):
+            found = frozenset()
+            for owner in self._parts(scope, node.value):
+                inner = self._part_of_part(scope, owner, node.attr)
+                found = found | inner if found is not None and inner is not None else None
         return found or frozenset()
+
+    def _part_of_part(self, scope: Scope, owner: ClassRef | str, name: str) -> Parts:
+        """The classes of what an instance of a class holds under a name."""
+        if isinstance(owner, str):
+            return None
+        for ancestor in () if self.classes.is_module(owner) else self.classes.mro(owner).order:
+            bindings = ancestor.outline.names.get(name, ()) if isinstance(ancestor, ClassRef) else ()
+            if isinstance(ancestor, ClassRef) and bindings:
+                last = bindings[-1]
+                if not isinstance(last, Assigned) or last.annotation is None:
+                    return None
+                cls = self._resolve(Scope(ancestor.file, None, "", None), last.annotation)
+                return frozenset({cls}) if isinstance(cls, ClassRef) else None
+        made = self._inside(scope, owner).object
+        return made.parts.get(name) if made is not None else None
 
     def _of_part(self, scope: Scope, cls: ClassRef | str, name: str) -> int:
         """An attribute of an instance of a class."""
@@ -955,6 +981,8 @@ class Quiet:
         annotated = [b for b in bindings if b.annotation is not None]
         if isinstance(member, Member) and member.function is not None:
             raise Loud("a method of an object as a value")
+        if name in ("__dict__", "__class__", "__dataclass_fields__"):
+            return ANY | LIST
         if not annotated:
             return self._own(self._inside(scope, cls), name)
         kind = 0
@@ -1109,7 +1137,16 @@ class Quiet:
 
     def _import_statement(self, scope: Scope, node: ast.Import | ast.ImportFrom) -> None:
         for alias in node.names:
-            scope.names[alias.asname or alias.name.partition(".")[0]] = UNBOUND
+            name = alias.asname or alias.name.partition(".")[0]
+            if isinstance(node, ast.ImportFrom):
+                imported = ImportedName(node.module or "", alias.name, node.level)
+            else:
+                imported = ImportedName(alias.name if alias.asname else name, "", 0)
+            entity = self.project.imported(scope.file, imported) if alias.name != "*" else None
+            if entity is None or scope.blurred or name in scope.names:
+                scope.names[name] = UNBOUND
+            else:
+                scope.imports[name] = entity
 
     # Expressions
 
@@ -1145,7 +1182,7 @@ class Quiet:
             return kind
         if node.id == scope.receiver and scope.receiver:
             raise Loud("self is handed on")
-        if node.id in scope.locals:
+        if node.id in scope.locals and node.id not in scope.imports:
             raise Loud("a local name before it is bound")
         entity = self._resolve(scope, node)
         if entity is None:
@@ -1182,7 +1219,9 @@ class Quiet:
         if kind & OBJECT:
             raise Loud("an attribute of an object")
         if kind & (TENSOR | PARAMETER):
-            return PLAIN if node.attr in PLAIN_OF_TENSOR and not kind & ~(TENSOR | PARAMETER) else TENSOR | ANY
+            if node.attr in PLAIN_OF_TENSOR:
+                return PLAIN | (ANY if kind & ~(TENSOR | PARAMETER) else 0)
+            return TENSOR | ANY
         if kind & MODULES:
             return ANY | TENSOR | MODULES
         if kind & ANY and node.attr in api().tensor_only_attributes and self._strict(scope):
@@ -1372,7 +1411,7 @@ class Quiet:
             raise Loud("a call of something")
         if kind & FUNCTION:
             return EVERYTHING
-        result = (MODULES if kind & CLASS else 0) | (ANY | MODULES if kind & ANY else 0)
+        result = (MODULES if kind & CLASS else 0) | kind & ANY
         return result | (ANY | TENSOR | HELD_TENSOR if kind & STATE else 0) or ANY
 
     def _call_own(self, scope: Scope, node: ast.Call, name: str) -> int:
@@ -1559,7 +1598,7 @@ class Quiet:
         made = scope.object
         if made is None or node.keywords or any(isinstance(a, ast.Starred) for a in node.args) or len(node.args) < 2:
             raise Loud(f"{function}() of another form")
-        kinds = [self._evaluate(scope, argument) for argument in node.args[1:]]
+        kinds = [MODULES if self._is_self(scope, a) else self._evaluate(scope, a) for a in node.args[1:]]
         name = node.args[1].value if isinstance(node.args[1], ast.Constant) else None
         if function == "hasattr":
             return PLAIN
@@ -1567,7 +1606,7 @@ class Quiet:
             if isinstance(name, str):
                 self._set(scope, name, kinds[1])
                 made.parts[name] = None
-            elif not made.module or not made.ready or kinds[1] & ~(MODULES | PARAMETER | NONE) or not _is_text(node.args[1]):
+            elif not self._sets_any(scope, node.args[1], kinds[1]):
                 raise Loud("setattr() of any name")
             else:
                 made.dynamic |= kinds[1]
@@ -1577,6 +1616,16 @@ class Quiet:
             return EVERYTHING
         known = name in made.attributes or self.classes.find(made.cls, name) is not None
         return default | (self._own(scope, name) if known else ANY | made.dynamic)
+
+    def _sets_any(self, scope: Scope, name: ast.expr, kind: int) -> bool:
+        """Whether a value may stand under a name that is not known."""
+        made = scope.object
+        assert made is not None
+        if not made.module or not made.ready:
+            return False
+        if made.building:
+            return not kind & ~(MODULES | PARAMETER | NONE) and _is_text(name)
+        return not kind & ~(MODULES | NONE) and not any(k & (PARAMETER | TENSOR) for k in made.attributes.values())
 
     def _map(self, scope: Scope, node: ast.Call) -> int:
         if isinstance(node.args[0], ast.Name) and node.args[0].id in ("int", "float", "str"):
@@ -1610,7 +1659,7 @@ class Quiet:
             return 0
         if isinstance(entity, ClassRef):
             return MODULES if self.classes.is_module(entity) else OBJECT
-        raise Loud("isinstance of something unknown")
+        return TENSOR | PARAMETER | MODULES
 
     def _call_method(self, scope: Scope, node: ast.Call, func: ast.Attribute) -> int:
         """A method of a value."""
@@ -1647,7 +1696,7 @@ class Quiet:
         if name in FILLING:
             if isinstance(receiver, ast.Name) and receiver.id in scope.names:
                 self._put(scope, receiver.id, given)
-            elif given & STATE:
+            elif given & STATE and self._strict(scope):
                 raise Loud("state into a container")
             return ANY | given
         if kind & ANY and (name in api().tensor_methods or name in api().tensor_only_methods):
@@ -1677,6 +1726,8 @@ class Quiet:
 
     def _compare(self, scope: Scope, node: ast.Compare) -> int:
         for operand in (node.left, *node.comparators):
+            if self._is_self(scope, operand):
+                continue
             kind = self._evaluate(scope, operand)
             if kind & (TENSOR | PARAMETER) and not isinstance(node.ops[0], (ast.Is, ast.IsNot, ast.In, ast.NotIn)):
                 return TENSOR

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from flake8_torchparams.source.outline import FunctionOutline
-from flake8_torchparams.source.project import ClassRef, FunctionRef, SourceFile
+from flake8_torchparams.source.project import ClassRef, Entity, FunctionRef, SourceFile
 
 NONE, PLAIN, ANY, CLASS, FUNCTION, LIST = 1, 2, 4, 8, 16, 32
 MODULES, PARAMETER, TENSOR, OBJECT, UNBOUND = 64, 128, 256, 512, 1024
@@ -282,6 +282,8 @@ class Scope:
     depth: int = 0
     qualname: str = ""
     functions: dict[str, ast.FunctionDef] = field(default_factory=dict)
+    # what names stand for that are imported in the function
+    imports: dict[str, Entity] = field(default_factory=dict)
     # the functions and classes that are the defaults of parameters
     defaults: dict[str, FunctionRef | ClassRef] = field(default_factory=dict)
     # the classes of the instances that names hold
