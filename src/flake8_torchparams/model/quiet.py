@@ -58,6 +58,7 @@ from flake8_torchparams.model.quiet_kinds import (
     Arguments,
     Built,
     Loud,
+    Part,
     Parts,
     Scope,
     Shape,
@@ -343,6 +344,8 @@ class Quiet:
             entity = self._resolve(outside, default) if kind & (FUNCTION | CLASS) else None
             if isinstance(entity, (FunctionRef, ClassRef)):
                 scope.defaults[name] = entity
+            if isinstance(entity, FunctionRef):
+                parts = frozenset({entity})
         if given is None or kind & ANY or not kind:
             said = self._annotated(scope, argument.annotation)
             kind |= said & ~LIST
@@ -758,7 +761,7 @@ class Quiet:
             if isinstance(node.func, ast.Attribute) and node.func.attr in NO_MODULE_METHODS:
                 return Shape(kind, self._parts(scope, node.func.value) or None)
             return Shape(kind, self._instance(scope, node.func))
-        if isinstance(node, (ast.Name, ast.Attribute)) and kind & (MODULES | OBJECT):
+        if isinstance(node, (ast.Name, ast.Attribute)) and kind & (MODULES | OBJECT | FUNCTION):
             return Shape(kind, self._parts(scope, node) or None)
         if isinstance(node, (ast.IfExp, ast.BoolOp)) and kind & (MODULES | OBJECT):
             parts: Parts = frozenset()
@@ -931,11 +934,14 @@ class Quiet:
             made = made | before if made is not None and before is not None else None
         parts[name] = made
 
-    def _parts(self, scope: Scope, node: ast.expr) -> frozenset[ClassRef | str]:
+    def _parts(self, scope: Scope, node: ast.expr) -> frozenset[Part]:
         """The classes of what a name or ``self.name`` holds; empty where they are not known."""
         found = None
         if isinstance(node, ast.Name):
             found = scope.parts.get(node.id)
+            if node.id not in scope.names:
+                entity = self._resolve(scope, node)
+                found = frozenset({entity}) if isinstance(entity, FunctionRef) else None
         elif isinstance(node, ast.Attribute) and self._is_self(scope, node.value):
             assert scope.object is not None
             found = scope.object.parts.get(node.attr)
@@ -946,9 +952,9 @@ class Quiet:
                 found = found | inner if found is not None and inner is not None else None
         return found or frozenset()
 
-    def _part_of_part(self, scope: Scope, owner: ClassRef | str, name: str) -> Parts:
+    def _part_of_part(self, scope: Scope, owner: Part, name: str) -> Parts:
         """The classes of what an instance of a class holds under a name."""
-        if isinstance(owner, str):
+        if not isinstance(owner, ClassRef):
             return None
         for ancestor in () if self.classes.is_module(owner) else self.classes.mro(owner).order:
             bindings = ancestor.outline.names.get(name, ()) if isinstance(ancestor, ClassRef) else ()
@@ -961,8 +967,10 @@ class Quiet:
         made = self._inside(scope, owner).object
         return made.parts.get(name) if made is not None else None
 
-    def _of_part(self, scope: Scope, cls: ClassRef | str, name: str) -> int:
+    def _of_part(self, scope: Scope, cls: Part, name: str) -> int:
         """An attribute of an instance of a class."""
+        if isinstance(cls, FunctionRef):
+            return ANY
         if isinstance(cls, str):
             known = api().module_class(cls)
             assert known is not None
@@ -1128,12 +1136,35 @@ class Quiet:
         self._evaluate(scope, node.test)
 
     def _function_statement(self, scope: Scope, node: ast.FunctionDef) -> None:
-        known = node.name in scope.names and scope.functions.get(node.name) is not node
+        known = scope.functions.get(node.name, ())
+        opaque = node.decorator_list or (node.name in scope.names and not known)
         scope.names[node.name] = FUNCTION | BOUND
-        if known or node.decorator_list:
+        if opaque:
             scope.functions.pop(node.name, None)
-        else:
-            scope.functions[node.name] = node
+        elif node not in known:
+            scope.functions[node.name] = (*known, node)
+
+    def _delete_statement(self, scope: Scope, node: ast.Delete) -> None:
+        for target in node.targets:
+            if isinstance(target, ast.Attribute) and self._is_self(scope, target.value):
+                self._delete(scope, target.attr)
+            elif isinstance(target, ast.Attribute):
+                self._evaluate(scope, target.value)
+            elif isinstance(target, ast.Subscript):
+                self._store(scope, target, NONE)
+            elif not isinstance(target, ast.Name):
+                raise Loud("a deletion of another form")
+
+    def _delete(self, scope: Scope, name: str) -> None:
+        """``del self.name``."""
+        made = scope.object
+        assert made is not None
+        member = self.classes.find(made.cls, name)
+        if isinstance(member, Member) and is_property(member):
+            raise Loud("a property deleted")
+        made.attributes.pop(name, None)
+        made.parts.pop(name, None)
+        made.buffers.discard(name)
 
     def _import_statement(self, scope: Scope, node: ast.Import | ast.ImportFrom) -> None:
         for alias in node.names:
@@ -1250,10 +1281,7 @@ class Quiet:
             bindings = [b for b in member.bindings if isinstance(b, Assigned)]
             if len(bindings) == len(member.bindings):
                 return self._assigned(member.owner.file, name, bindings, member.owner, scope.depth)
-        found = self._registered_by_torch(made, name)
-        if found or not made.building:
-            return found or ANY
-        raise Loud(f"self.{name} from elsewhere")
+        return self._registered_by_torch(made, name) or ANY | made.dynamic
 
     def _call(self, scope: Scope, node: ast.Call) -> int:
         func = node.func
@@ -1268,17 +1296,28 @@ class Quiet:
         if isinstance(func, ast.Attribute):
             return self._call_method(scope, node, func)
         if isinstance(func, ast.Name) and func.id in scope.functions:
-            return self._call_inner(scope, node, scope.functions[func.id])
+            kind = 0
+            for function in scope.functions[func.id]:
+                kind |= self._call_inner(scope, node, function)
+            return kind
         if isinstance(func, ast.Name) and func.id in scope.defaults and func.id in scope.parameters:
             return self._call_entity(scope, node, scope.defaults[func.id]) | ANY
         if isinstance(func, ast.Call):
             maker = self._maker(scope, func)
             if maker is not None:
                 return self._called(node, self._call_made(scope, node, maker, func))
-        kind = self._evaluate(scope, func)
-        parts = self._parts(scope, func)
+        return self._call_value(scope, node, self._evaluate(scope, func), self._parts(scope, func))
+
+    def _call_value(self, scope: Scope, node: ast.Call, kind: int, parts: frozenset[Part]) -> int:
+        """A call of a value of which the classes, or the functions that it may be, are known perhaps."""
         if kind & OBJECT and not kind & ~(OBJECT | ANY) and parts:
             return self._call_part(scope, node, parts, "__call__", kind)
+        functions = [part for part in parts if isinstance(part, FunctionRef)]
+        if functions and len(functions) == len(parts) and not kind & ~(FUNCTION | ANY | NONE):
+            result = kind & ANY
+            for function in functions:
+                result |= self._call_entity(scope, node, function)
+            return result
         return self._call_kind(scope, kind, self._given(scope, node))
 
     def _called(self, node: ast.Call, shape: Shape) -> int:
@@ -1286,7 +1325,7 @@ class Quiet:
         self._returned = (node, shape)
         return shape.kind
 
-    def _call_part(self, scope: Scope, node: ast.Call, parts: frozenset[ClassRef | str], name: str, kind: int) -> int:
+    def _call_part(self, scope: Scope, node: ast.Call, parts: frozenset[Part], name: str, kind: int) -> int:
         """A method of an instance of these classes."""
         given = self._arguments(scope, node)
         if given.kind & (_OPAQUE & ~CLASS):
@@ -1295,6 +1334,8 @@ class Quiet:
             return ANY | TENSOR | MODULES
         result = 0
         for part in parts:
+            if isinstance(part, FunctionRef):
+                raise Loud("a method of a function")
             if isinstance(part, ClassRef) and kind & OBJECT and self._field(part, name):
                 result |= self._call_kind(scope, self._of_part(scope, part, name), given.kind)
                 continue
@@ -1400,10 +1441,12 @@ class Quiet:
         self._block(outer, node.body[:-1])
         if not isinstance(last, ast.Return) or not isinstance(last.value, ast.Name) or outer.returned:
             raise Loud("a maker of something")
-        function = outer.functions.get(last.value.id)
-        if function is None:
+        kind = 0
+        for function in outer.functions.get(last.value.id, ()):
+            kind |= self._inner(outer, function, given)
+        if not kind:
             raise Loud("a maker of something")
-        return self._inner(outer, function, given)
+        return kind
 
     def _call_kind(self, scope: Scope, kind: int, given: int) -> int:
         """What a call of a value gives."""
@@ -1418,7 +1461,7 @@ class Quiet:
         made = scope.object
         assert made is not None
         if name in made.attributes:
-            return self._call_kind(scope, made.attributes[name], self._given(scope, node))
+            return self._call_value(scope, node, made.attributes[name], made.parts.get(name) or frozenset())
         member = self.classes.find(made.cls, name)
         if isinstance(member, Member):
             if member.function is None:
@@ -1427,6 +1470,9 @@ class Quiet:
         self._given(scope, node)
         if name in WALKS:
             return LIST | WALKS[name]
+        if name == "__delattr__" and len(node.args) == 1 and isinstance(node.args[0], ast.Constant):
+            self._delete(scope, str(node.args[0].value))
+            return NONE
         if name in NO_MODULE_METHODS and isinstance(member, str):
             return PLAIN
         raise Loud(f"self.{name}()")
@@ -1794,6 +1840,13 @@ class Quiet:
     def _lambda(self, scope: Scope, node: ast.Lambda) -> int:
         return FUNCTION | BOUND
 
+    def _yield(self, scope: Scope, node: ast.Yield | ast.YieldFrom) -> int:
+        kind = NONE if node.value is None else self._read(scope, node.value)
+        kind = within(kind) if isinstance(node, ast.Yield) else kind | LIST
+        scope.returned |= kind
+        scope.results.append(Shape(kind))
+        return ANY
+
     def _walrus(self, scope: Scope, node: ast.NamedExpr) -> int:
         kind = self._evaluate(scope, node.value)
         self._bind(scope, node.target, Shape(kind))
@@ -1813,6 +1866,7 @@ _STATEMENTS: dict[type[ast.stmt], Callable[..., None]] = {
     ast.Return: Quiet._return_statement,
     ast.Assert: Quiet._assert_statement,
     ast.FunctionDef: Quiet._function_statement,
+    ast.Delete: Quiet._delete_statement,
     ast.Import: Quiet._import_statement,
     ast.ImportFrom: Quiet._import_statement,
     **dict.fromkeys((ast.Pass, ast.Raise, ast.Break, ast.Continue), Quiet._nothing),
@@ -1840,6 +1894,8 @@ _EXPRESSIONS: dict[type[ast.expr], Callable[..., int]] = {
     ast.JoinedStr: Quiet._formatted,
     ast.Lambda: Quiet._lambda,
     ast.NamedExpr: Quiet._walrus,
+    ast.Yield: Quiet._yield,
+    ast.YieldFrom: Quiet._yield,
 }
 
 

@@ -192,8 +192,9 @@ def element(kind: int) -> int:
     return result or PLAIN
 
 
-# The classes of what a name holds; None where others may be there.
-Parts: TypeAlias = "frozenset[ClassRef | str] | None"
+# The class of what a name holds, or the function that it is; of what it may hold; None where others may be there.
+Part: TypeAlias = "ClassRef | str | FunctionRef"
+Parts: TypeAlias = "frozenset[Part] | None"
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,7 +282,7 @@ class Scope:
     blurred: int = 0
     depth: int = 0
     qualname: str = ""
-    functions: dict[str, ast.FunctionDef] = field(default_factory=dict)
+    functions: dict[str, tuple[ast.FunctionDef, ...]] = field(default_factory=dict)
     # what names stand for that are imported in the function
     imports: dict[str, Entity] = field(default_factory=dict)
     # the functions and classes that are the defaults of parameters
