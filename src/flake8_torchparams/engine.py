@@ -82,10 +82,6 @@ class Session:
         if self.project.refresh():
             self._machine = None
 
-    def has_read(self, path: str, source: str) -> bool:
-        """Whether a file was parsed with just this text for the sake of another one: ``check`` needs no tree then."""
-        return self.project.has_read(path, source)
-
     def dependencies(self, path: str) -> tuple[dict[str, tuple[int, int] | None], set[str]]:
         """What the results for a file hung on besides its own text: files read, and paths that were looked for.
 

@@ -43,7 +43,6 @@ from flake8_torchparams.cache import Cache, Row, default_folder, digest
 from flake8_torchparams.cli.progress import Progress
 
 if TYPE_CHECKING:
-    import ast
 
     from flake8_torchparams.engine import Session
     from flake8_torchparams.finding import Finding
@@ -378,12 +377,6 @@ class _FileProcessor(processor.FileProcessor):
     def should_ignore_file(self) -> bool:
         """Two regular expressions a line are for files that hold the word at all."""
         return "flake8" in "".join(self.lines).lower() and bool(super().should_ignore_file())
-
-    def build_ast(self) -> ast.AST | None:  # type: ignore[override]
-        """The tree; None for a text that the engine has parsed already: our plugin needs none then."""
-        if _session(self.options).has_read(self.filename, "".join(self.lines)):
-            return None
-        return super().build_ast()
 
 
 def _no_statistics() -> dict[str, int]:

@@ -66,7 +66,7 @@ from flake8_torchparams.model.quiet_kinds import (
     of_torch,
     within,
 )
-from flake8_torchparams.source.outline import Assigned, FunctionOutline, ImportedName
+from flake8_torchparams.source.outline import Assigned, FunctionOutline, ImportedName, flatten, targets
 from flake8_torchparams.source.project import (
     AssignedRef,
     ClassRef,
@@ -357,21 +357,12 @@ class Quiet:
             scope.parts[name] = parts
 
     def _tree(self, file: SourceFile, function: FunctionOutline) -> ast.FunctionDef | ast.AsyncFunctionDef:
-        key = function
-        if key not in self._trees:
-            text = "\n".join(file.lines[function.line - 1 : function.end_line])
-            found = None
-            try:
-                tree = ast.parse("if 1:\n" + text if function.indented else text)
-                first = tree.body[0].body[0] if isinstance(tree.body[0], ast.If) else tree.body[0]
-                if isinstance(first, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                    found = first
-            except (SyntaxError, ValueError, IndexError, MemoryError):
-                pass
-            self._trees[key] = found
-            if key not in self._locals:
-                self._locals[key] = frozenset(_bound(found)) if found is not None else frozenset()
-        node = self._trees[key]
+        if function not in self._trees:
+            found = file.node(function)
+            self._trees[function] = found
+            if function not in self._locals:
+                self._locals[function] = frozenset(_bound(found)) if found is not None else frozenset()
+        node = self._trees[function]
         if node is None:
             raise Loud("lines that are no function")
         return node
@@ -724,8 +715,8 @@ class Quiet:
     ) -> Arguments:
         """What a call hands over, and to whom.
 
-        ``stranger``: to code outside of the file, which may get ``self``. ``near``: to code that is read with the object
-        as it is, should it get ``self``. ``keeps``: to code that may hold on to it.
+        ``stranger``: to code outside of the file, which may get ``self``. ``near``: to code that is read with the
+        object as it is, should it get ``self``. ``keeps``: to code that may hold on to it.
         """
         positional: list[Shape] = []
         named: list[tuple[str, Shape]] = []
@@ -1381,7 +1372,7 @@ class Quiet:
             if rest is not None:
                 inner.names[rest.arg] = ANY | within(given)
         inner.parameters = set(inner.names)
-        inner.locals = frozenset(_bound(function))
+        inner.locals = scope.locals.union(_bound(function))
         inner.qualname = scope.qualname
         self._block(inner, function.body)
         return inner.returned or NONE
@@ -1980,15 +1971,24 @@ def _is_text(node: ast.expr) -> bool:
 
 
 def _bound(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterable[str]:
-    """The names that a function binds, those of functions within it included."""
-    for inner in ast.walk(node):
-        if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store):
-            yield inner.id
-        elif isinstance(inner, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) and inner is not node:
+    """The names that the statements of a function bind (those of functions within it are theirs)."""
+    for inner in flatten(node.body):
+        if isinstance(inner, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             yield inner.name
         elif isinstance(inner, (ast.Import, ast.ImportFrom)):
             for alias in inner.names:
                 yield alias.asname or alias.name.partition(".")[0]
+        elif isinstance(inner, ast.Assign):
+            for target in inner.targets:
+                yield from targets(target)
+        elif isinstance(inner, (ast.AnnAssign, ast.AugAssign, ast.For, ast.AsyncFor)):
+            yield from targets(inner.target)
+        elif isinstance(inner, (ast.With, ast.AsyncWith)):
+            for item in inner.items:
+                if item.optional_vars is not None:
+                    yield from targets(item.optional_vars)
+        elif isinstance(inner, ast.Try):
+            yield from (handler.name for handler in inner.handlers if handler.name)
 
 
 def _value_of(file: SourceFile, binding: Assigned, name: str = "") -> ast.expr:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -114,14 +114,15 @@ def _decorator(node: ast.expr) -> str:
     return dotted(node.func if isinstance(node, ast.Call) else node)
 
 
-def _targets(node: ast.expr) -> Iterator[str]:
+def targets(node: ast.expr) -> Iterator[str]:
+    """The names that an assignment to an expression binds."""
     if isinstance(node, ast.Name):
         yield node.id
     elif isinstance(node, (ast.Tuple, ast.List)):
         for element in node.elts:
-            yield from _targets(element)
+            yield from targets(element)
     elif isinstance(node, ast.Starred):
-        yield from _targets(node.value)
+        yield from targets(node.value)
 
 
 class _Reader:
@@ -172,7 +173,7 @@ class _Reader:
             node.lineno, node.end_lineno or node.lineno, node.col_offset > 0, annotation, node.value is not None
         )
         for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
-            for name in _targets(target):
+            for name in targets(target):
                 names.setdefault(name, []).append(bound)
 
     def _function(
@@ -213,6 +214,17 @@ class _Reader:
             if functions:
                 cls.functions[name] = functions
         return cls
+
+
+def functions_of(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """The functions of a file, those in classes and in other functions included."""
+    todo: list[Sequence[ast.stmt]] = [tree.body]
+    while todo:
+        for node in flatten(todo.pop()):
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+                todo.append(node.body)
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                yield node
 
 
 def flatten(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:

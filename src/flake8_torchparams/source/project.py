@@ -25,6 +25,7 @@ from flake8_torchparams.source.outline import (
     FunctionOutline,
     ImportedName,
     Outline,
+    functions_of,
     outline,
     split_lines,
 )
@@ -55,6 +56,7 @@ class SourceFile:
         self.outline: Outline = outline(tree)
         self._fragments: dict[int, Fragment] = {}
         self._held = held
+        self._tree: ast.Module | None = None
 
     @cached_property
     def lines(self) -> list[str]:
@@ -73,10 +75,40 @@ class SourceFile:
             self._held.add(self)
         return found
 
+    def keep_tree(self, tree: ast.Module) -> None:
+        """Have the tree at hand for ``node``, until the pieces are dropped."""
+        self._tree = tree
+        self._held.add(self)
+
+    @cached_property
+    def _nodes(self) -> dict[int, ast.FunctionDef | ast.AsyncFunctionDef]:
+        return {node.lineno: node for node in functions_of(self._tree)} if self._tree is not None else {}
+
+    def node(self, function: FunctionOutline) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
+        """Python's own tree of a function, parsed anew where the file's is not at hand; its lines may count from 1.
+
+        None for lines that hold no function of their own.
+        """
+        found = self._nodes.get(function.line) if self._tree is not None else None
+        if found is not None and found.name == function.name:
+            return found
+        text = "\n".join(self.lines[function.line - 1 : function.end_line])
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                tree = ast.parse("if 1:\n" + text if function.indented else text)
+        except (SyntaxError, ValueError, MemoryError):
+            return None
+        statement = tree.body[0] if tree.body else None
+        first = statement.body[0] if isinstance(statement, ast.If) else statement
+        return first if isinstance(first, (ast.FunctionDef, ast.AsyncFunctionDef)) else None
+
     def drop_fragments(self) -> None:
         """Let go of all pieces."""
         self._fragments.clear()
         self._held.discard(self)
+        self._tree = None
+        self.__dict__.pop("_nodes", None)
 
     @property
     def number_of_fragments(self) -> int:
@@ -177,11 +209,6 @@ class Project:
             for other in tuple(self._held):
                 other.drop_fragments()
 
-    def has_read(self, path: str, source: str) -> bool:
-        """Whether the file at ``path`` has been read and parsed with just this text."""
-        known = self._files.get(os.path.abspath(path))
-        return known is not None and known.source == source
-
     def dependencies(self, path: str) -> tuple[dict[str, tuple[int, int] | None], set[str]]:
         """What all answers about the file at ``path`` hung on.
 
@@ -198,9 +225,11 @@ class Project:
         path = os.path.abspath(path)
         known = self._files.get(path)
         if known is not None and known.source == source:
+            known.keep_tree(tree)
             return known
         name, roots = self._place(path)
         file = SourceFile(path, source, tree, name, roots, self._held)
+        file.keep_tree(tree)
         self._files[path] = file
         self._stamps[path] = _stamp(path)
         self._trail.looked(path, self._places[os.path.dirname(path)])
