@@ -48,6 +48,7 @@ from flake8_torchparams.model.quiet_kinds import (
     REFUSED,
     REGISTER,
     REGISTRIES,
+    SAID,
     SPECIAL,
     STATE,
     TENSOR,
@@ -350,8 +351,7 @@ class Quiet:
             said = self._annotated(scope, argument.annotation)
             kind |= said & ~LIST
             if said & OBJECT and parts is None and argument.annotation is not None:
-                cls = self._resolve(Scope(scope.file, scope.owner, "", None), argument.annotation)
-                parts = frozenset({cls}) if isinstance(cls, ClassRef) else None
+                parts = self._said_class(Scope(scope.file, scope.owner, "", None), argument.annotation)
         scope.names[name] = kind
         if kind & ~NONE:
             scope.parts[name] = parts
@@ -375,11 +375,13 @@ class Quiet:
             self._open.add(key)
             try:
                 found = self._body(ref.file, ref.outline, None, None, depth + 1, given)
-                if key not in self._open:  # it calls itself
-                    found = Shape(found.kind)
-                    self._functions[key] = found
-                    if self._body(ref.file, ref.outline, None, None, depth + 1, given).kind & ~found.kind:
-                        raise Loud("a recursive helper")
+                if key not in self._open:  # it calls itself: until that adds nothing
+                    kind = 0
+                    while found.kind & ~kind:
+                        kind |= found.kind
+                        self._functions[key] = Shape(kind)
+                        found = self._body(ref.file, ref.outline, None, None, depth + 1, given)
+                    found = Shape(kind)
                 self._functions[key] = found
             except Loud as reason:
                 self._functions[key] = f"{ref.outline.name}(): {reason}"
@@ -439,6 +441,21 @@ class Quiet:
             return self._named_type(scope, node)
         return ANY
 
+    def _said_class(self, scope: Scope, node: ast.expr) -> Parts:
+        """The one class that an annotation names, None apart."""
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            try:
+                node = ast.parse(node.value, mode="eval").body
+            except (SyntaxError, ValueError):
+                return None
+        if isinstance(node, ast.Subscript) and getattr(node.value, "attr", getattr(node.value, "id", "")) == "Optional":
+            node = node.slice
+        if isinstance(node, ast.BinOp):
+            sides = [side for side in (node.left, node.right) if getattr(side, "value", node) is not None]
+            node = sides[0] if len(sides) == 1 else node
+        cls = self._resolve(scope, node)
+        return frozenset({cls}) if isinstance(cls, ClassRef) else None
+
     def _named_type(self, scope: Scope, node: ast.Name | ast.Attribute) -> int:
         entity = self._resolve(scope, node)
         if isinstance(entity, External):
@@ -447,7 +464,7 @@ class Quiet:
             if dotted.startswith(TYPING) and last in ANNOTATIONS:
                 return ANNOTATIONS[last]
             if api().module_class(dotted) is not None:
-                return ANY | MODULES
+                return ANY | (SAID if dotted == MODULE else MODULES)
             if api().is_tensor_class(dotted):
                 return TENSOR
             if api().parameter_class(dotted) is not None:
@@ -702,7 +719,8 @@ class Quiet:
 
     def _put(self, scope: Scope, name: str, given: int) -> None:
         added = within(given) & ~LIST
-        if added & STATE and self._strict(scope) and (name in scope.parameters or name in scope.shared):
+        held_by_others = scope.names[name] & LIST and (name in scope.parameters or name in scope.shared)
+        if added & STATE and held_by_others and self._strict(scope):
             raise Loud("state into a container that others hold")
         scope.names[name] |= added | (NESTED if given & HELD else 0)
 
@@ -953,8 +971,7 @@ class Quiet:
                 last = bindings[-1]
                 if not isinstance(last, Assigned) or last.annotation is None:
                     return None
-                cls = self._resolve(Scope(ancestor.file, None, "", None), last.annotation)
-                return frozenset({cls}) if isinstance(cls, ClassRef) else None
+                return self._said_class(Scope(ancestor.file, None, "", None), last.annotation)
         made = self._inside(scope, owner).object
         return made.parts.get(name) if made is not None else None
 
@@ -1446,7 +1463,7 @@ class Quiet:
         if kind & FUNCTION:
             return EVERYTHING
         result = (MODULES if kind & CLASS else 0) | kind & ANY
-        return result | (ANY | TENSOR | HELD_TENSOR if kind & STATE else 0) or ANY
+        return result | (ANY | TENSOR | HELD_TENSOR if kind & STATE & ~SAID else 0) or ANY
 
     def _call_own(self, scope: Scope, node: ast.Call, name: str) -> int:
         made = scope.object
@@ -1516,7 +1533,8 @@ class Quiet:
             shape = self._helper(entity, scope.depth, given)
             if shape.kind & PROVES and given.kind & ANY and self._strict(scope):
                 self._proved(scope)
-            return self._called(node, Shape(shape.kind & ~PROVES, shape.parts, shape.tuples))
+            # A function that it made cannot reach the object that is built.
+            return self._called(node, Shape(shape.kind & ~(PROVES | BOUND), shape.parts, shape.tuples))
         if isinstance(entity, AssignedRef):
             try:
                 kind = self._entity(entity, scope.depth)
@@ -1688,7 +1706,7 @@ class Quiet:
         if isinstance(entity, External):
             dotted = api().canonical(entity.dotted)
             if api().module_class(dotted) is not None:
-                return MODULES
+                return SAID if dotted == MODULE else MODULES
             if api().is_tensor_class(dotted):
                 return TENSOR
             if dotted.startswith("torch.") or dotted.partition(".")[0] not in sys.stdlib_module_names:

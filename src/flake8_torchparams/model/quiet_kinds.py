@@ -13,7 +13,10 @@ from flake8_torchparams.source.outline import FunctionOutline
 from flake8_torchparams.source.project import ClassRef, Entity, FunctionRef, SourceFile
 
 NONE, PLAIN, ANY, CLASS, FUNCTION, LIST = 1, 2, 4, 8, 16, 32
-MODULES, PARAMETER, TENSOR, OBJECT, UNBOUND = 64, 128, 256, 512, 1024
+# a Module of which nothing else is known: a call of it may give anything
+SAID = 131072
+MODULES = 64 | SAID
+PARAMETER, TENSOR, OBJECT, UNBOUND = 128, 256, 512, 1024
 # of a function: what it is given is used as only a tensor can be
 PROVES = 32768
 # of a function: it can reach the object that is built
