@@ -122,3 +122,10 @@ class Singleton(nn.Module):  # builds
 
     def forward(self, x):
         return self.layer(x)
+
+
+class AllInOneTuple(Base):  # builds: AllInOneTuple(2)
+    """The instance is the first of the arguments."""
+
+    def __init__(*args, **kwargs):
+        Base.__init__(*args, **kwargs)

@@ -298,3 +298,28 @@ class Composed(Part):  # builds: Composed(Part(), Part())
     def __init__(self, *parts: Iterable[Part]):
         super().__init__()
         self.act = parts[-1].act
+
+
+class FilledInPlace(nn.Module):  # builds: FilledInPlace(lambda n: nn.Parameter(torch.ones(n)))
+    """What somebody else's function makes and the constructor fills anew is a Parameter as likely as not."""
+
+    def __init__(self, make, width=4):
+        super().__init__()
+        self.weight = make(width)
+        nn.init.uniform_(self.weight)
+        self.bias = make(width)
+        with torch.no_grad():
+            self.bias.zero_()
+
+    def forward(self, x):
+        return x * self.weight + self.bias
+
+
+class UsedAsATensor(nn.Module):  # builds: UsedAsATensor(torch.arange)
+    def __init__(self, make, width=4):
+        super().__init__()
+        self.steps = make(width)  # want: TPM101
+        self.total = int(torch.cumsum(self.steps, 0)[-1])
+
+    def forward(self, x):
+        return x * self.steps / self.total
