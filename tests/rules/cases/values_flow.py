@@ -323,3 +323,17 @@ class UsedAsATensor(nn.Module):  # builds: UsedAsATensor(torch.arange)
 
     def forward(self, x):
         return x * self.steps / self.total
+
+
+class AlongADimension(nn.Module):  # builds: AlongADimension(torch.ones(3, 3), lambda x: 1.0)
+    """Whatever kind of tensor the argument is: numpy calls it axis."""
+
+    def __init__(self, points, weigh):
+        super().__init__()
+        self.radii = points.norm(2, dim=1)  # want: TPM101
+        self.centre = points.mean(dim=-1, keepdim=True)  # want: TPM101
+        self.area = points.sum(axis=0).tolist()[0]
+        self.weight = weigh(points)
+
+    def forward(self, x):
+        return (x - self.centre) / self.radii * self.area * self.weight
