@@ -220,7 +220,7 @@ def _external(m: Machine, dotted: str, arguments: Arguments, node: cst.CSTNode, 
         return _copied(value) if last in ("deepcopy", "copy") else _like(value)
     if dotted.startswith("numpy."):
         return _numpy(dotted, last, arguments)
-    if top in MATH_TOPS:
+    if top in MATH_TOPS and dotted != "math.prod":
         return NUMBER if top in ("math", "cmath", "time") else UNKNOWN
     known = builtin_call(m, dotted, arguments, node, frame, state)
     if known != UNKNOWN:
