@@ -112,6 +112,7 @@ class Analysis:
         m = self.m
         m.current = cls
         m.notes.ran = set()
+        m.notes.ran_as_methods = set()
         m.notes.settled = frozenset()
         m.budget = m.BUDGET
         m.in_forward = False
@@ -159,7 +160,7 @@ class Analysis:
         above = [
             a for a in self.m.classes.mro(cls).order[1:] if isinstance(a, ClassRef) and self.m.classes.is_module(a)
         ]
-        return any(id(f) in self.m.notes.ran for a in above for f in a.outline.functions.get("__init__", ()))
+        return any(id(f) in self.m.notes.ran_as_methods for a in above for f in a.outline.functions.get("__init__", ()))
 
     def _slot(self, cls: ClassRef, registry: Registry, name: str, slot: Slot, state: State) -> None:
         if slot.where not in ("plain", "any") or slot.site is None or slot.deliberate:

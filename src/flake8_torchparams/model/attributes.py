@@ -353,6 +353,8 @@ def _of_super(m: Machine, atom: Super, name: str, state: State) -> Value:
         return (Bound(Super(member, receiver), name),)
     if is_property(member):
         return UNKNOWN
+    if name == "__init__" and m.classes.mro(cls).open and m.classes.overshadowed(cls, member.owner):
+        return (Bound(atom, name),)
     function = member.function
     if function is None:
         return UNKNOWN

@@ -42,6 +42,7 @@ from flake8_torchparams.model.values import (
     join,
     the_constant,
 )
+from flake8_torchparams.source.project import ClassRef
 from flake8_torchparams.source.site import Site
 
 _SCALARS: dict[str, Value] = {
@@ -85,7 +86,7 @@ def builtin_call(m: Machine, name: str, arguments: Arguments, node: cst.CSTNode,
         return _reflective(m, name, arguments, node, frame, state)
     if name in ("dict", "collections.OrderedDict", "collections.defaultdict", "types.SimpleNamespace"):
         return _dict(m, name, arguments, state)
-    if name in ("min", "max", "sum", "abs", "round", "pow", "divmod"):
+    if name in ("min", "max", "sum", "abs", "round", "pow", "divmod", "math.prod"):
         return _numeric(m, name, arguments, node, state)
     if name == "next" and first is not None:
         seq = iterate(m, first, state)
@@ -247,11 +248,13 @@ def _dict(m: Machine, name: str, arguments: Arguments, state: State) -> Value:
 
 def _numeric(m: Machine, name: str, arguments: Arguments, node: cst.CSTNode, state: State) -> Value:
     values = list(arguments.positional)
-    if len(values) == 1 and name in ("min", "max", "sum"):
+    if len(values) == 1 and name in ("min", "max", "sum", "math.prod"):
         values = [iterate(m, values[0], state).any_element or UNKNOWN]
     found = join(*values)
     if name == "sum":
         return arithmetic(m, found, const(0), cst.Add(), node, state)
+    if name == "math.prod":
+        return arithmetic(m, found, const(1), cst.Multiply(), node, state)
     if name in ("min", "max"):
         known = [the_constant(value) for value in values]
         if len(known) > 1 and all(isinstance(k, (int, float)) for k in known):
@@ -329,6 +332,8 @@ def _super(m: Machine, arguments: Arguments, node: cst.CSTNode, frame: Frame, st
             receiver = atom
     if owner is None or not isinstance(receiver, Object):
         return UNKNOWN
+    if frame.owner is not None and _defined_twice(owner, frame.owner):
+        owner = frame.owner
     cls = state.cell(receiver.cell).cls
     mro = m.classes.mro(cls)
     if owner == MODULE:
@@ -341,3 +346,8 @@ def _super(m: Machine, arguments: Arguments, node: cst.CSTNode, frame: Frame, st
             wrong_super(m, node, frame, state, "TypeError", f"{label} is no ancestor of it")
         return UNKNOWN
     return (Super(owner, receiver),)
+
+
+def _defined_twice(named: Ancestor, around: ClassRef) -> bool:
+    """Whether a class is a later namesake of the one that speaks of it, which may be built before there are two."""
+    return isinstance(named, ClassRef) and named.file is around.file and named.dotted == around.dotted

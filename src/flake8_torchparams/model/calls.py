@@ -12,7 +12,7 @@ from flake8_torchparams.model.builtin_calls import builtin_call
 from flake8_torchparams.model.classes import Member
 from flake8_torchparams.model.containers import method as container_method
 from flake8_torchparams.model.containers import number_method, string_method
-from flake8_torchparams.model.evidence import prove, prove_arguments
+from flake8_torchparams.model.evidence import prove_arguments, prove_receiver
 from flake8_torchparams.model.expressions import tensor_result, with_complex
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.kinds import value_of_kind
@@ -220,7 +220,7 @@ def _external(m: Machine, dotted: str, arguments: Arguments, node: cst.CSTNode, 
         return _copied(value) if last in ("deepcopy", "copy") else _like(value)
     if dotted.startswith("numpy."):
         return _numpy(dotted, last, arguments)
-    if top in MATH_TOPS:
+    if top in MATH_TOPS and dotted != "math.prod":
         return NUMBER if top in ("math", "cmath", "time") else UNKNOWN
     known = builtin_call(m, dotted, arguments, node, frame, state)
     if known != UNKNOWN:
@@ -403,7 +403,7 @@ def _method(m: Machine, bound: Bound, arguments: Arguments, node: cst.CSTNode, f
         kind = distribution.methods.get(name) if distribution is not None else api().object_method(atom.dotted, name)
         return value_of_kind(kind) if kind is not None else UNKNOWN
     if isinstance(atom, Unknown):
-        prove(m, atom, state)
+        prove_receiver(m, atom, name, state)
         kind = api().method_returns(name, len(arguments.positional), _flags(arguments), _kinds(arguments))
         return TENSOR if kind == "self" else value_of_kind(kind) if kind is not None else UNKNOWN
     return UNKNOWN

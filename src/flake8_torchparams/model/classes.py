@@ -237,6 +237,23 @@ class Classes:
                 return found
         return None
 
+    def overshadowed(self, cls: ClassRef, ancestor: Ancestor) -> bool:
+        """Whether a base that cannot be found may come before an ancestor."""
+        unknown = False
+        for node in cls.outline.bases:
+            base = self._base(cls, node)
+            if isinstance(base, ClassRef):
+                mro = self.mro(base)
+                if ancestor in mro.order:
+                    return unknown or (base != ancestor and self.overshadowed(base, ancestor))
+                unknown = unknown or mro.open
+            else:
+                order = _external_order(base) if base is not None else None
+                if ancestor in (order or ()):
+                    return unknown
+                unknown = unknown or order is None
+        return False
+
     def subclass(self, cls: Ancestor, of: Ancestor) -> bool | None:
         """Whether a class is the other or inherits from it; None when that cannot be told."""
         if cls == of:

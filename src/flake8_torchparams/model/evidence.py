@@ -7,6 +7,14 @@ from flake8_torchparams.model.state import State
 from flake8_torchparams.model.values import Atom, Unknown
 from flake8_torchparams.torch_api import api
 
+# What is filled anew as a whole is as likely a Parameter that some helper made, under torch.no_grad().
+_FILLING = frozenset(
+    [
+        *("zero_", "fill_", "copy_", "uniform_", "normal_", "random_", "bernoulli_"),
+        *("cauchy_", "exponential_", "geometric_", "log_normal_"),
+    ]
+)
+
 
 def prove(m: Machine, atom: Atom, state: State) -> None:
     """Note that an opaque value is a tensor, and so is what it was computed from by arithmetic with numbers."""
@@ -16,8 +24,16 @@ def prove(m: Machine, atom: Atom, state: State) -> None:
         sym = m.derived.get(sym, 0)
 
 
+def prove_receiver(m: Machine, atom: Atom, method: str, state: State) -> None:
+    """Note what a call of a method that only tensors have tells of an opaque value."""
+    if method not in _FILLING:
+        prove(m, atom, state)
+
+
 def prove_arguments(m: Machine, dotted: str, arguments: Arguments, state: State) -> None:
     """Note what a call of a torch function tells of its arguments."""
+    if dotted.startswith("torch.nn.init."):
+        return
     for position, name in api().tensor_parameters(dotted):
         value = arguments.get(position, name)
         if value is not None and len(value) == 1:

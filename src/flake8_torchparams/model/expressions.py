@@ -23,6 +23,7 @@ from flake8_torchparams.model.values import (
     BOOL,
     NUMBER,
     STR,
+    TENSOR,
     UNKNOWN,
     Array,
     Atom,
@@ -507,7 +508,30 @@ def _bounds(m: Machine, node: cst.Slice, frame: Frame, state: State) -> tuple[in
 
 def _call(m: Machine, node: cst.Call, frame: Frame, state: State) -> Value:
     function = m.evaluate(node.func, frame, state)
-    return m.call(function, arguments_of(m, node, frame, state), node, frame, state)
+    value = m.call(function, arguments_of(m, node, frame, state), node, frame, state)
+    if _reduces(node) and all(isinstance(atom, Unknown) for atom in (*function, *value)):
+        return m.origin_of(TENSOR, node)
+    return value
+
+
+# Where numpy says axis, torch says dim; xarray, which says dim as well, gives it a name.
+_ALONG_A_DIMENSION = frozenset(
+    [
+        *("sum", "mean", "std", "var", "prod", "norm", "all", "any", "argmax", "argmin", "amax", "amin"),
+        *("softmax", "log_softmax", "logsumexp", "cumsum", "cumprod", "diff"),
+    ]
+)
+
+
+def _reduces(node: cst.Call) -> bool:
+    """Whether a call is ``x.sum(dim=0)`` or the like, which gives a tensor whatever kind of tensor x is."""
+    if not isinstance(node.func, cst.Attribute) or node.func.attr.value not in _ALONG_A_DIMENSION:
+        return False
+    for arg in node.args:
+        if arg.keyword is not None and arg.keyword.value == "dim":
+            number = arg.value.expression if isinstance(arg.value, cst.UnaryOperation) else arg.value
+            return isinstance(number, cst.Integer)
+    return False
 
 
 def arguments_of(m: Machine, node: cst.Call, frame: Frame, state: State) -> Arguments:

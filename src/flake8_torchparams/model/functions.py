@@ -29,6 +29,7 @@ from flake8_torchparams.model.values import (
     Map,
     Module,
     NoneAtom,
+    Object,
     Parameter,
     Scalar,
     Seq,
@@ -50,6 +51,7 @@ _IMMUTABLE = (
     FunctionAtom,
     Module,
     NoneAtom,
+    Object,
     Parameter,
     Scalar,
     Tensor,
@@ -97,6 +99,8 @@ def run(
         inner.receiver = function.frame.receiver
     m.active.append(key)
     m.notes.ran.add(id(key))
+    if isinstance(inner.receiver, Object):
+        m.notes.ran_as_methods.add(id(key))
     outer = state.env
     before = state.fork()
     try:
@@ -302,6 +306,10 @@ def entry_arguments(
         env[param.name.value] = entry_value(m, param, frame)
     if isinstance(params.star_arg, cst.Param):
         element = _element(m, params.star_arg, frame)
+        if receiver is not None and not params.posonly_params and not params.params:
+            # ``def __init__(*args)`` has the instance in a tuple, and may do anything to it.
+            element = join((receiver,), element)
+            opened([(receiver,)], state)
         env[params.star_arg.name.value] = (Seq("tuple", None, element),)
     if params.star_kwarg is not None:
         env[params.star_kwarg.name.value] = (Map((), _element(m, params.star_kwarg, frame)),)

@@ -109,6 +109,8 @@ class Notes:
     votes: dict[int, Vote] = field(default_factory=dict)
     # Functions that ran, and places that are decided already: what constructing a class shows of them counts.
     ran: set[int] = field(default_factory=set)
+    # Those of them that ran as methods of an instance under construction.
+    ran_as_methods: set[int] = field(default_factory=set)
     settled: frozenset[int] = frozenset()
     slips: dict[tuple[int, str], Slipped] = field(default_factory=dict)
     outcomes: list[Outcome] = field(default_factory=list)

@@ -125,7 +125,7 @@ def _assign_step(cell: Cell, where: Where, atom: Atom, is_module: Callable[[Atom
     if module:
         return Fault("module-before-init", "AttributeError") if before else "module"
     if where == "module" and not before:
-        if module is None or isinstance(atom, NoneAtom):
+        if module is None or isinstance(atom, NoneAtom) or _only_annotated(atom):
             return "module"
         return Fault("assign-to-module", "TypeError", kind_name(atom))
     if isinstance(atom, Buffer):
@@ -273,8 +273,13 @@ def _same(registry: Where) -> tuple[Where, ...]:
     return ("buffer", "temporary") if registry in ("buffer", "temporary") else (registry,)
 
 
+def _only_annotated(atom: Atom) -> bool:
+    """Whether the class of an instance is only an annotation's: a subclass of it may be a Module as well."""
+    return isinstance(atom, Instance) and not atom.origin
+
+
 def _type_fault(atom: Atom, registry: Where, is_module: Callable[[Atom], bool | None]) -> Fault | None:
-    if isinstance(atom, (Unknown, NoneAtom)):
+    if isinstance(atom, (Unknown, NoneAtom)) or _only_annotated(atom):
         return None
     if registry == "parameter":
         if isinstance(atom, Parameter):

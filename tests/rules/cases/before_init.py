@@ -99,6 +99,26 @@ class NeverCalledEither(NeverCalled):  # builds
         self.scale = 1.0
 
 
+class Initialised(nn.Module):
+    def __init__(self, scale=2.0):
+        super().__init__()
+        self.scale = scale
+
+
+class WithoutSelf(Initialised):
+    """The constructor above does run, but not on this instance."""
+
+    def __init__(self, *args, **kwargs):  # want: TPM204
+        Initialised.__init__(*args, **kwargs)
+        self.shift = 1.0
+
+
+class OnAnother(Initialised):  # builds: OnAnother(Initialised())
+    def __init__(self, other):  # want: TPM204
+        Initialised.__init__(other)
+        self.shift = 1.0
+
+
 class OnlyInOneBranch(nn.Module):  # builds: OnlyInOneBranch(True)
     def __init__(self, flag=False):  # may: TPM204
         if flag:

@@ -1,6 +1,8 @@
 """TPM301 to TPM310: calls and assignments that torch refuses, and one that it takes too literally."""
 
 import contextlib
+import math
+from math import prod
 
 import numpy as np
 import torch
@@ -505,3 +507,47 @@ class Deleted(nn.Module):  # builds
 
     def forward(self, x):
         return x
+
+
+class ProductOfTensors(nn.Module):  # builds: ProductOfTensors([torch.ones(2), torch.ones(2)])
+    """math.prod multiplies whatever it is given."""
+
+    def __init__(self, scales):
+        super().__init__()
+        self.register_buffer("scale", prod([scale * 2 for scale in scales]))
+        self.register_buffer("table", math.prod([torch.ones(2), 2.0]))
+        self.total = math.prod([torch.ones(2), torch.ones(2)])  # want: TPM101
+
+    def forward(self, x):
+        return x * self.scale * self.table * self.total
+
+
+class ProductOfNumbers(nn.Module):  # raises TypeError
+    def __init__(self):
+        super().__init__()
+        self.register_buffer("size", math.prod([2, 3]))  # want: TPM303
+
+
+class Mixin:
+    """No Module itself, and made for Modules."""
+
+
+class MixedIn(Mixin, nn.Linear):
+    pass
+
+
+class TakesAMixin(nn.Module):  # builds: TakesAMixin(MixedIn(1, 1))
+    def __init__(self, layer: Mixin):
+        super().__init__()
+        self.add_module("layer", layer)
+        self.other = nn.Linear(1, 1)
+        self.other = layer
+
+    def forward(self, x):
+        return self.layer(x)
+
+
+class MakesAMixin(nn.Module):  # raises TypeError
+    def __init__(self):
+        super().__init__()
+        self.add_module("layer", Mixin())  # want: TPM304

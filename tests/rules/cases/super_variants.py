@@ -122,3 +122,60 @@ class Singleton(nn.Module):  # builds
 
     def forward(self, x):
         return self.layer(x)
+
+
+class AllInOneTuple(Base):  # builds: AllInOneTuple(2)
+    """The instance is the first of the arguments."""
+
+    def __init__(*args, **kwargs):
+        Base.__init__(*args, **kwargs)
+
+
+class Adapter:
+    def __init__(self, rank):
+        self.rank = rank
+
+
+def adapted(layer, rank=2):
+    class Adapted(layer, Adapter):
+        """``super()`` is the layer, whatever that is, and not the first of the bases that can be read."""
+
+        def __init__(self, width=4):
+            super().__init__(width, width)
+            Adapter.__init__(self, rank)
+            self.scale = nn.Parameter(torch.ones(rank))
+
+        def forward(self, x):
+            return super().forward(x) * self.scale.sum()
+
+    return Adapted()
+
+
+class MadeOfAny(nn.Module):  # builds
+    def __init__(self):
+        super().__init__()
+        self.layer = adapted(nn.Linear)
+
+    def forward(self, x):
+        return self.layer(x)
+
+
+class DefinedTwice(nn.Module):
+    def __init__(self):
+        super(DefinedTwice, self).__init__()
+        self.mask = torch.ones(2)  # want: TPM101
+
+    def forward(self, x):
+        return x * self.mask
+
+
+built = DefinedTwice()
+
+
+class DefinedTwice(nn.Module):  # noqa: F811
+    def __init__(self):
+        super(DefinedTwice, self).__init__()
+        self.layer = nn.Linear(2, 2)
+
+    def forward(self, x):
+        return self.layer(x)

@@ -298,3 +298,42 @@ class Composed(Part):  # builds: Composed(Part(), Part())
     def __init__(self, *parts: Iterable[Part]):
         super().__init__()
         self.act = parts[-1].act
+
+
+class FilledInPlace(nn.Module):  # builds: FilledInPlace(lambda n: nn.Parameter(torch.ones(n)))
+    """What somebody else's function makes and the constructor fills anew is a Parameter as likely as not."""
+
+    def __init__(self, make, width=4):
+        super().__init__()
+        self.weight = make(width)
+        nn.init.uniform_(self.weight)
+        self.bias = make(width)
+        with torch.no_grad():
+            self.bias.zero_()
+
+    def forward(self, x):
+        return x * self.weight + self.bias
+
+
+class UsedAsATensor(nn.Module):  # builds: UsedAsATensor(torch.arange)
+    def __init__(self, make, width=4):
+        super().__init__()
+        self.steps = make(width)  # want: TPM101
+        self.total = int(torch.cumsum(self.steps, 0)[-1])
+
+    def forward(self, x):
+        return x * self.steps / self.total
+
+
+class AlongADimension(nn.Module):  # builds: AlongADimension(torch.ones(3, 3), lambda x: 1.0)
+    """Whatever kind of tensor the argument is: numpy calls it axis."""
+
+    def __init__(self, points, weigh):
+        super().__init__()
+        self.radii = points.norm(2, dim=1)  # want: TPM101
+        self.centre = points.mean(dim=-1, keepdim=True)  # want: TPM101
+        self.area = points.sum(axis=0).tolist()[0]
+        self.weight = weigh(points)
+
+    def forward(self, x):
+        return (x - self.centre) / self.radii * self.area * self.weight
