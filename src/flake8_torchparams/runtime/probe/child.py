@@ -90,7 +90,7 @@ class Build:
         self,
         request: dict[str, Any],
         module: ModuleType,
-        texts: dict[str, bytes],
+        texts: usage.Texts,
         imported: usage.Imported,
         watch: Watch,
         tell: Callable[[dict[str, Any]], None],

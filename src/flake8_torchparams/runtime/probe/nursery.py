@@ -18,7 +18,7 @@ import time
 import tokenize
 from typing import TYPE_CHECKING, Any
 
-from . import guard
+from . import guard, sources
 from .given import Given
 from .reaper import Reaper
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from .child import Build
     from .server import Lines
+    from .usage import Texts
 
 REPORT = 8 << 20
 TAIL = 2000
@@ -53,7 +54,7 @@ class Nursery:
         self._loaded: dict[str, ModuleType] = {}
         self._failed: dict[str, str] = {}
         self._given: Given | None = None
-        self._texts: dict[str, dict[str, bytes]] = {}
+        self._texts: dict[str, Texts] = {}
         self.reaper = Reaper()
         guard.refuse_sockets()
         import torch
@@ -114,7 +115,7 @@ class Nursery:
                 self._spoiled = "module"
         return self._loaded[file]
 
-    def texts(self, project: str) -> dict[str, bytes]:
+    def texts(self, project: str) -> Texts:
         """The sources and documents of a project, read once."""
         if project not in self._texts:
             from .usage import read_project
@@ -214,6 +215,7 @@ def _class_lines(file: str) -> dict[str, int]:
     """The lines of a file's classes that stand in no function, by qualified name; the last one of a name counts."""
     with tokenize.open(file) as stream:
         tree = ast.parse(stream.read())
+    sources.remember(file, tree)
     found: dict[str, int] = {}
     todo: list[tuple[str, ast.AST]] = [("", tree)]
     while todo:
