@@ -260,14 +260,19 @@ def test_interrupting_a_run_is_short_and_leaves_no_process(project: Path, tmp_pa
     many.mkdir()
     for number in range(400):
         (many / f"net{number}.py").write_text(NET.replace("base", "torch.nn").replace("Base", "Module") * 20)
-    process = subprocess.Popen(
-        [sys.executable, "-m", "flake8_torchparams", "check", f"--cache-dir={kept}", "--jobs=2", str(many)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        cwd=project,
-        start_new_session=True,
-    )
+    # A shell that starts the tests in the background lets them, and what they start, ignore SIGINT.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "flake8_torchparams", "check", f"--cache-dir={kept}", "--jobs=2", str(many)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=project,
+            start_new_session=True,
+        )
+    finally:
+        signal.signal(signal.SIGINT, before)
     children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
     try:
         if moment == "the first file is done":

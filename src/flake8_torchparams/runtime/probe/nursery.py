@@ -72,6 +72,7 @@ class Nursery:
         self._spaces: list[Any] = [torch, torch.nn, torch.nn.functional, torch.nn.init, torch.nn.Module, torch.Tensor]
         self._torch = self._snapshot()
         self._spoiled = ""
+        self._worked = 0.0
 
     def _snapshot(self) -> list[dict[str, Any]]:
         return [dict(vars(space)) for space in self._spaces]
@@ -170,7 +171,8 @@ class Nursery:
         try:
             module = self.module(request)
             if request["op"] == "modules":
-                return {"id": request["id"], "modules": self.modules_in(request), "spoiled": self._spoiled}
+                found = self.modules_in(request)
+                return {"id": request["id"], "modules": found, "spoiled": self._spoiled, "work": self._work()}
         except ImportFailed as error:
             return {"id": request["id"], "error": str(error), "kind": "import", "spoiled": self._spoiled}
         for name in self._late:
@@ -196,7 +198,15 @@ class Nursery:
             poison.add(latest["trying"])
         if not report.get("complete"):
             report["ended"] = run.ended(status, output)
-        return {"id": request["id"], **report, "spoiled": self._spoiled}
+        return {"id": request["id"], **report, "spoiled": self._spoiled, "work": self._work()}
+
+    def _work(self) -> float:
+        """The processor time since the last answer, of this process and of those children that have been waited for."""
+        import resource  # there where there is a fork
+
+        usages = [resource.getrusage(whose) for whose in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+        before, self._worked = self._worked, sum(usage.ru_utime + usage.ru_stime for usage in usages)
+        return self._worked - before
 
 
 def _merged(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
