@@ -254,32 +254,53 @@ def test_worker_processes_that_start_from_nothing(project: Path, method: str) ->
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGINT for one process there")
-def test_interrupting_a_run_is_short_and_leaves_no_process(project: Path, tmp_path: Path) -> None:
-    many = tmp_path / "many"
+@pytest.mark.parametrize("moment", ["the workers start", "the first file is done"])
+def test_interrupting_a_run_is_short_and_leaves_no_process(project: Path, tmp_path: Path, moment: str) -> None:
+    many, kept = tmp_path / "many", tmp_path / "kept"
     many.mkdir()
     for number in range(400):
         (many / f"net{number}.py").write_text(NET.replace("base", "torch.nn").replace("Base", "Module") * 20)
-    process = subprocess.Popen(
-        [sys.executable, "-m", "flake8_torchparams", "check", "--no-cache", "--jobs=2", str(many)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        cwd=project,
-        start_new_session=True,
-    )
-    time.sleep(1.5)
+    # A shell that starts the tests in the background lets them, and what they start, ignore SIGINT.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "flake8_torchparams", "check", f"--cache-dir={kept}", "--jobs=2", str(many)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=project,
+            start_new_session=True,
+        )
+    finally:
+        signal.signal(signal.SIGINT, before)
     children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
-    deadline = time.monotonic() + 20
-    while children.exists() and len(children.read_text().split()) < 2 and time.monotonic() < deadline:
-        time.sleep(0.1)  # a busy machine takes its time to start the workers
-    os.killpg(process.pid, signal.SIGINT)
-    output, errors = process.communicate(timeout=30)
-    assert "Traceback" not in output + errors
-    assert process.returncode == 1
-    deadline = time.monotonic() + 10  # a busy machine takes its time to clear away the workers
-    while _alive(process.pid) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert not _alive(process.pid)
+    try:
+        if moment == "the first file is done":
+            _wait(lambda: any(kept.glob("??/*.json")))
+        elif children.exists():
+            _wait(lambda: children.read_text() != "")
+        else:
+            pytest.skip("the system does not tell the children of a process")
+        os.killpg(process.pid, signal.SIGINT)
+        output, errors = process.communicate(timeout=PATIENCE)
+        assert "Traceback" not in output + errors
+        assert "... stopped while processing files" in output
+        assert process.returncode == 1
+        _wait(lambda: not _alive(process.pid))
+    finally:
+        if _alive(process.pid):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+PATIENCE = 300.0  # a busy machine takes its time
+
+
+def _wait(until: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not until():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 def _alive(group: int) -> bool:

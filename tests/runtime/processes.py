@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from pathlib import Path
+
+PATIENCE = 300.0
 
 
 def running(*words: str) -> list[str]:
@@ -20,10 +23,16 @@ def running(*words: str) -> list[str]:
     return found
 
 
-def gone(*words: str) -> bool:
-    """Whether those processes are gone, at the latest after some seconds."""
-    for _ in range(100):
-        if not running(*words):
-            return True
+def wait(until: Callable[[], bool]) -> bool:
+    """Whether something happens, sooner or later: a busy machine takes its time."""
+    deadline = time.monotonic() + PATIENCE
+    while not until():
+        if time.monotonic() > deadline:
+            return False
         time.sleep(0.1)
-    return False
+    return True
+
+
+def gone(*words: str) -> bool:
+    """Whether those processes go away."""
+    return wait(lambda: not running(*words))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from processes import PATIENCE
 
 from flake8_torchparams.engine import Session
 from flake8_torchparams.finding import Finding
@@ -13,6 +14,7 @@ from flake8_torchparams.options import Options
 from flake8_torchparams.runtime import FactoriesError, Judged, RuntimeOptions, confirm
 from flake8_torchparams.testing import assert_registered
 
+OPTIONS = RuntimeOptions(timeout=PATIENCE, import_timeout=PATIENCE, whole_files=False)
 HEAD = "import torch\nfrom torch import nn\n\n\n"
 PLAIN = """class Net(nn.Module):
     def __init__(self{parameters}):
@@ -25,15 +27,14 @@ PLAIN = """class Net(nn.Module):
 """
 
 
-def judged(folder: Path, text: str, **options: float) -> dict[tuple[str, str], Judged]:
+def judged(folder: Path, text: str) -> dict[tuple[str, str], Judged]:
     """The verdicts on what the engine finds in a module of this text, by class and attribute."""
     path = folder / "net.py"
     path.write_text(HEAD + text, encoding="utf-8")
     findings = Session(Options()).check(str(path), HEAD + text)
-    chosen = RuntimeOptions(timeout=options.get("timeout", 10.0), whole_files=False)
     return {
         (entry.finding.cls, entry.finding.attribute): entry
-        for entry in confirm(findings, options=chosen, project_root=str(folder))
+        for entry in confirm(findings, options=OPTIONS, project_root=str(folder))
     }
 
 
@@ -58,7 +59,7 @@ def test_a_false_claim_is_refuted(tmp_path: Path) -> None:
     path = tmp_path / "net.py"
     path.write_text(HEAD + PLAIN.format(parameters="", then="self.w = nn.Parameter(torch.ones(2))"), encoding="utf-8")
     claim = Finding(str(path), 9, 8, "TPM101", "Net.w is a plain tensor", "Net", "w", "Net.__init__")
-    entry, *_ = confirm([claim], options=RuntimeOptions(whole_files=False), project_root=str(tmp_path))
+    entry, *_ = confirm([claim], options=OPTIONS, project_root=str(tmp_path))
     assert entry.verdict == "refuted"
 
 
@@ -66,7 +67,7 @@ def found(folder: Path, text: str) -> list[tuple[str, str]]:
     """What the run alone shows: attribute and call."""
     path = folder / "net.py"
     path.write_text(HEAD + text, encoding="utf-8")
-    entries = confirm([], paths=[str(path)], project_root=str(folder))
+    entries = confirm([], options=OPTIONS, paths=[str(path)], project_root=str(folder))
     return [(entry.finding.attribute, entry.arguments) for entry in entries if entry.finding.code == "TPM901"]
 
 
@@ -103,7 +104,7 @@ def test_inconclusive_where_the_constructor_always_raises(tmp_path: Path) -> Non
         (", t=None", "self.t = t * torch.ones(2) if t is not None else None", "with Net() not"),
         (", t: torch.Tensor, on: bool = True", "self.t = t * 2 if on else 1.0", "on=False) not"),
         (", kind: str = 'one'", "self.t = torch.ones(2) if kind == 'two' else nn.Parameter(torch.ones(2))", "not: the"),
-        (", *t: nn.Module", "self.t = t", "with Net() not"),
+        (", *t: nn.Module", "self.t = t", "'t' may be of another kind"),
     ],
 )
 def test_seen_where_it_depends_on_the_arguments(tmp_path: Path, parameters: str, then: str, reason: str) -> None:
@@ -132,7 +133,7 @@ def test_none_refutes_nothing(tmp_path: Path) -> None:
     path = tmp_path / "net.py"
     path.write_text(HEAD + PLAIN.format(parameters=", t=None", then="assert t is None; self.t = t"), encoding="utf-8")
     claim = Finding(str(path), 9, 8, "TPM104", "Net.t holds plain tensors", "Net", "t", "Net.__init__")
-    entry, *_ = confirm([claim], options=RuntimeOptions(whole_files=False), project_root=str(tmp_path))
+    entry, *_ = confirm([claim], options=OPTIONS, project_root=str(tmp_path))
     assert (entry.verdict, entry.reason) == ("inconclusive", "with these arguments the value is None")
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import torch  # noqa: F401  (marks these tests as in need of it)
+from processes import PATIENCE
 
 NET = """import torch
 from torch import nn
@@ -23,7 +24,8 @@ class Net(nn.Module):
 
 def flake8(folder: Path, *argv: str, **environ: str) -> subprocess.CompletedProcess[str]:
     (folder / "net.py").write_text(NET)
-    command = [sys.executable, "-m", "flake8", "--select", "TPM", *argv, "net.py"]
+    patient = f"--torchparams-runtime-timeout={PATIENCE}"
+    command = [sys.executable, "-m", "flake8", "--select", "TPM", patient, *argv, "net.py"]
     return subprocess.run(command, cwd=folder, env={**os.environ, **environ}, capture_output=True, text=True)
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
 import uuid
 from pathlib import Path
 
 import pytest
 import torch  # noqa: F401  (marks these tests as in need of it)
-from processes import gone, running
+from processes import PATIENCE, gone, running, wait
 
 NET = """import torch
 from torch import nn
@@ -42,12 +41,21 @@ def test_workers_leave_nothing_behind(tmp_path: Path, method: str) -> None:
     mark = f"TORCHPARAMS_TEST={uuid.uuid4()}"
     command = [sys.executable, *(["-m", "flake8"] if method == "fork" else [str(runner)])]
     done = subprocess.run(
-        [*command, "--select=TPM", "-j", "2", "--torchparams-runtime", *(f"{name}.py" for name in "abcd")],
+        [
+            *(
+                *command,
+                "--select=TPM",
+                "-j",
+                "2",
+                "--torchparams-runtime",
+                f"--torchparams-runtime-timeout={PATIENCE}",
+            ),
+            *(f"{name}.py" for name in "abcd"),
+        ],
         cwd=tmp_path,
         env={**os.environ, **dict([mark.split("=")])},
         capture_output=True,
         text=True,
-        timeout=300,
     )
     assert done.stderr == ""
     assert done.stdout.count("(confirmed: ") == 4
@@ -59,16 +67,14 @@ def test_a_killed_run_leaves_nothing_behind(tmp_path: Path) -> None:
     (tmp_path / "net.py").write_text(NET.format(then="while True: open('/dev/null')"))
     mark = f"TORCHPARAMS_TEST={uuid.uuid4()}"
     process = subprocess.Popen(
-        [sys.executable, "-m", "flake8", "--torchparams-runtime", "--torchparams-runtime-timeout=600", "net.py"],
+        [sys.executable, "-m", "flake8", "--torchparams-runtime", "--torchparams-runtime-timeout=6000", "net.py"],
         cwd=tmp_path,
         env={**os.environ, **dict([mark.split("=")])},
         stdout=subprocess.DEVNULL,
     )
-    for _ in range(600):  # flake8, the probe, the imports, the class
-        if len(running(mark)) == 4:
-            break
-        time.sleep(0.1)
-    assert len(running(mark)) == 4
-    process.kill()
-    process.wait()
+    try:
+        assert wait(lambda: len(running(mark)) == 4)  # flake8, the probe, the imports, the class
+    finally:
+        process.kill()
+        process.wait()
     assert gone(mark)

@@ -259,19 +259,38 @@ class _Manager(checker.Manager):
     def _in_parallel(self, names: Sequence[str], jobs: int) -> Generator[Outcome, None, None] | None:
         """The outcomes in the order in which they are ready; None where no pool can be made."""
         setup = (self.plugins, self.options) if multiprocessing.get_start_method() == "fork" else None
+        held_back = _hold_interrupts()
         try:
             pool = multiprocessing.Pool(jobs, _start_worker, (setup, self.argv, self._prog, self._add_arguments))
-        except OSError as error:
-            if error.errno not in checker.SERIAL_RETRY_ERRNOS:
+        except (OSError, ImportError) as error:
+            _let_interrupts_through(held_back)
+            if isinstance(error, OSError) and error.errno not in checker.SERIAL_RETRY_ERRNOS:
                 raise
             return None
-        except ImportError:
-            return None
-        return _drain(pool, names)
+        return _drain(pool, names, held_back)
 
 
-def _drain(pool: multiprocessing.pool.Pool, names: Sequence[str]) -> Generator[Outcome, None, None]:
+def _hold_interrupts() -> set[int] | None:
+    """Let SIGINT wait, here and in the processes started from now on; returns what was held back before.
+
+    The parent alone answers Ctrl-C. A worker that is about to start has not yet said that it ignores it, and a pool
+    that is half made cannot be ended.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        return None
+    return {int(known) for known in signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})}
+
+
+def _let_interrupts_through(held_back: set[int] | None) -> None:
+    if held_back is not None:
+        signal.pthread_sigmask(signal.SIG_SETMASK, held_back)
+
+
+def _drain(
+    pool: multiprocessing.pool.Pool, names: Sequence[str], held_back: set[int] | None
+) -> Generator[Outcome, None, None]:
     try:
+        _let_interrupts_through(held_back)
         # big files first, so that none of them is what everybody waits for in the end
         yield from pool.imap_unordered(_work, sorted(names, key=_size, reverse=True))
         pool.close()
@@ -300,7 +319,7 @@ def _start_worker(
     add_arguments: AddArguments | None,
 ) -> None:
     global _worker
-    # the parent alone answers Ctrl-C
+    # the parent alone answers Ctrl-C; where there is no way to hold signals back, from here on
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _relax_collector()
     if setup is None:

@@ -32,6 +32,7 @@ VARIANTS = 24
 SETTLED = frozenset({"confirmed", "open"})
 SHARE = 0.4
 COUNTERS = 2
+# Seconds of work, so that a busy machine changes no verdict, for what else there is to know of a class that was built.
 EXPLORE = 2.0
 REAL_VALUES = (
     "meta",
@@ -89,7 +90,7 @@ class Build:
         self,
         request: dict[str, Any],
         module: ModuleType,
-        texts: dict[str, bytes],
+        texts: usage.Texts,
         imported: usage.Imported,
         watch: Watch,
         tell: Callable[[dict[str, Any]], None],
@@ -162,7 +163,7 @@ class Build:
 
     def _enough(self) -> bool:
         """Whether the class has been built and the search for more has had its time."""
-        return self._built_at > 0 and time.monotonic() - self._built_at > EXPLORE
+        return self._built_at > 0 and time.process_time() - self._built_at > EXPLORE
 
     def _share(self) -> float:
         return min(self._left(), float(self._request["timeout"]) * SHARE)
@@ -378,7 +379,7 @@ class Build:
             self._first_failure = self._first_failure or "the process ended"
             return Outcome(ValueError("these arguments ended the process"), "the process ended")
         self._trying = attempt.text
-        started, modules = time.monotonic(), len(sys.modules)
+        started, modules = time.process_time(), len(sys.modules)
         outcome = self._run("cpu" if self._cpu else "meta", attempt)
         if not self._cpu and _wants_real_values(outcome.error):
             self._cpu = "meta" in str(outcome.error) or "item()" in str(outcome.error)
@@ -388,14 +389,14 @@ class Build:
         self._weigh(attempt, outcome)
         if outcome.error is None:
             self._built = self._built or attempt.text
-            self._built_at = self._built_at or time.monotonic()
+            self._built_at = self._built_at or time.process_time()
         else:
             self._failure = outcome.failure
             if not isinstance(outcome.error, NameError):  # of a call found elsewhere, which says nothing of the class
                 self._first_failure = self._first_failure or outcome.failure
         self._trying = ""
         if self._built_at and len(sys.modules) > modules:
-            self._built_at += time.monotonic() - started  # a late import takes its time but once
+            self._built_at += time.process_time() - started  # a late import takes its time but once
         return outcome
 
     def _run(self, device: str, attempt: Attempt) -> Outcome:

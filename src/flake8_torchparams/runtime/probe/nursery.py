@@ -18,7 +18,7 @@ import time
 import tokenize
 from typing import TYPE_CHECKING, Any
 
-from . import guard
+from . import guard, sources
 from .given import Given
 from .reaper import Reaper
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from .child import Build
     from .server import Lines
+    from .usage import Texts
 
 REPORT = 8 << 20
 TAIL = 2000
@@ -53,7 +54,7 @@ class Nursery:
         self._loaded: dict[str, ModuleType] = {}
         self._failed: dict[str, str] = {}
         self._given: Given | None = None
-        self._texts: dict[str, dict[str, bytes]] = {}
+        self._texts: dict[str, Texts] = {}
         self.reaper = Reaper()
         guard.refuse_sockets()
         import torch
@@ -71,6 +72,7 @@ class Nursery:
         self._spaces: list[Any] = [torch, torch.nn, torch.nn.functional, torch.nn.init, torch.nn.Module, torch.Tensor]
         self._torch = self._snapshot()
         self._spoiled = ""
+        self._worked = 0.0
 
     def _snapshot(self) -> list[dict[str, Any]]:
         return [dict(vars(space)) for space in self._spaces]
@@ -114,7 +116,7 @@ class Nursery:
                 self._spoiled = "module"
         return self._loaded[file]
 
-    def texts(self, project: str) -> dict[str, bytes]:
+    def texts(self, project: str) -> Texts:
         """The sources and documents of a project, read once."""
         if project not in self._texts:
             from .usage import read_project
@@ -169,7 +171,8 @@ class Nursery:
         try:
             module = self.module(request)
             if request["op"] == "modules":
-                return {"id": request["id"], "modules": self.modules_in(request), "spoiled": self._spoiled}
+                found = self.modules_in(request)
+                return {"id": request["id"], "modules": found, "spoiled": self._spoiled, "work": self._work()}
         except ImportFailed as error:
             return {"id": request["id"], "error": str(error), "kind": "import", "spoiled": self._spoiled}
         for name in self._late:
@@ -195,7 +198,15 @@ class Nursery:
             poison.add(latest["trying"])
         if not report.get("complete"):
             report["ended"] = run.ended(status, output)
-        return {"id": request["id"], **report, "spoiled": self._spoiled}
+        return {"id": request["id"], **report, "spoiled": self._spoiled, "work": self._work()}
+
+    def _work(self) -> float:
+        """The processor time since the last answer, of this process and of those children that have been waited for."""
+        import resource  # there where there is a fork
+
+        usages = [resource.getrusage(whose) for whose in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+        before, self._worked = self._worked, sum(usage.ru_utime + usage.ru_stime for usage in usages)
+        return self._worked - before
 
 
 def _merged(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
@@ -214,6 +225,7 @@ def _class_lines(file: str) -> dict[str, int]:
     """The lines of a file's classes that stand in no function, by qualified name; the last one of a name counts."""
     with tokenize.open(file) as stream:
         tree = ast.parse(stream.read())
+    sources.remember(file, tree)
     found: dict[str, int] = {}
     todo: list[tuple[str, ast.AST]] = [("", tree)]
     while todo:

@@ -17,7 +17,8 @@ from torch import nn
 
 from . import values
 from .classes import concrete
-from .signature import constructors, hints_of, parameters_of, source_of, words_of
+from .signature import constructors, hints_of, parameters_of, words_of
+from .sources import source_of
 from .traces import failing_lines, keys_at, reached
 from .values import CONFIG, Annotated, Value, literal, source
 
@@ -98,7 +99,6 @@ class Search:
         self._rest: dict[str, Iterator[Value]] = {}
         self._tried: set[str] = set()
         self._turn = 0
-        self._sources = "\n".join(map(source_of, constructors(target)[:4]))
         self._asked: set[str] = set()
         self._added: str | None = None
         self._refused: set[str] = set()
@@ -169,10 +169,13 @@ class Search:
     def _takes_tensor(self, name: str) -> bool:
         return self._takes(name, "Tensor|ndarray|Array|Parameter|Any|object", tensor=True)
 
+    def _source(self) -> str:
+        return "\n".join(map(source_of, constructors(self.target)[:4]))
+
     def _takes(self, name: str, kinds: str, tensor: bool = False) -> bool:
         hint, parameter = self._hints.get(name), self.parameters.get(name)
         if name in self._asked or (
-            tensor and re.search(rf"isinstance\(\s*{name}\s*,[^\n]*(Tensor|is_tensor)", self._sources)
+            tensor and re.search(rf"isinstance\(\s*{name}\s*,[^\n]*(Tensor|is_tensor)", self._source())
         ):
             return True
         if hint is not None:

@@ -6,6 +6,7 @@ for neither import, and whatever a module does when it is imported ends with the
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import select
@@ -96,6 +97,7 @@ def _serve(lines: Lines, settings: dict[str, Any], scratch: str) -> None:
     if not fork:
         _serve_alone(lines, scratch)
         return
+    _warm_up()
     nursery: _Nursery | None = None
     reaper = Reaper()
     try:
@@ -117,6 +119,17 @@ def _serve(lines: Lines, settings: dict[str, Any], scratch: str) -> None:
         if nursery is not None:
             nursery.end()
         reaper.finish()
+
+
+def _warm_up() -> None:
+    """Do once what each child would do anew: the first operation on the meta device imports more than torch itself."""
+    import torch
+
+    with contextlib.suppress(Exception), torch.device("meta"):
+        layers = (torch.nn.Linear(2, 2), torch.nn.Conv2d(2, 2, 1), torch.nn.BatchNorm2d(2), torch.nn.LayerNorm(2))
+        layers[0].weight.detach().normal_()
+        numbers = torch.exp(-torch.arange(2) * 0.5) / torch.ones(2)
+        torch.cat([numbers, torch.zeros(2)]).view(2, 2).to(torch.float64)
 
 
 def _serve_alone(lines: Lines, scratch: str) -> None:

@@ -3,16 +3,33 @@
 from __future__ import annotations
 
 import collections.abc
+import functools
 import inspect
 import re
 import typing
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import torch
 from torch import nn
 
 from .usage import words_compared
 from .values import Value
+
+_Result = TypeVar("_Result")
+
+
+def once(function: Callable[[Any], _Result]) -> Callable[[Any], _Result]:
+    """Remember what a function says of each object; of the object itself, which need be neither hashable nor equal."""
+    known: dict[int, tuple[Any, _Result]] = {}
+
+    @functools.wraps(function)
+    def remembered(target: Any) -> _Result:
+        if id(target) not in known:
+            known[id(target)] = target, function(target)
+        return known[id(target)][1]
+
+    return remembered
 
 
 def parameters_of(target: Any) -> tuple[dict[str, inspect.Parameter], bool]:
@@ -28,6 +45,7 @@ def parameters_of(target: Any) -> tuple[dict[str, inspect.Parameter], bool]:
     return named, any(parameter.kind is parameter.VAR_KEYWORD for parameter in signature.parameters.values())
 
 
+@once
 def signature_of(target: Any) -> inspect.Signature | None:
     """The constructor's own signature, without ``self``: a metaclass that wraps the call hides it."""
     for function in [*constructors(target)[:1], target]:
@@ -77,14 +95,6 @@ def _speaks_of_state(hint: Any) -> bool:
     return bool(parts) and all(map(_speaks_of_state, parts))
 
 
-def source_of(target: Any) -> str:
-    """The source of a class or function; nothing where there is none."""
-    try:
-        return inspect.getsource(target)
-    except (OSError, TypeError, IndexError, SyntaxError):
-        return ""
-
-
 def constructors(target: Any) -> list[Any]:
     """The constructors of a class and its bases but torch's, as they stand in the source; a function by itself."""
     if not inspect.isclass(target):
@@ -97,6 +107,7 @@ def constructors(target: Any) -> list[Any]:
     return found
 
 
+@once
 def hints_of(target: Any) -> dict[str, Any]:
     """The annotations of a callable's parameters, evaluated one by one where they are text."""
     found: dict[str, Any] = {}
@@ -125,11 +136,14 @@ def hints_of(target: Any) -> dict[str, Any]:
     return found
 
 
+_words_compared = once(words_compared)
+
+
 def words_of(target: Any) -> dict[str, list[Value]]:
     """What the constructors compare each name with."""
     found: dict[str, list[Value]] = {}
     for function in constructors(target)[:4]:
-        for name, words in words_compared(function).items():
+        for name, words in _words_compared(function).items():
             known = found.setdefault(name, [])
             known += [word for word in words if word not in known]
     return found

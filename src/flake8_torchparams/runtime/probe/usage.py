@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import ast
+import bisect
 import builtins
-import inspect
 import itertools
 import os
 import re
 import sys
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
 import torch
 
+from .sources import source_of
 from .values import Value
 
 SUFFIXES = (".py", ".md", ".rst", ".ipynb")
@@ -26,7 +27,37 @@ _SAME = (ast.Eq, ast.NotEq, ast.In, ast.NotIn, ast.Is, ast.IsNot)
 FILES = 20000
 
 
-def read_project(project: str) -> dict[str, bytes]:
+class Texts:
+    """The texts of a project by path, in the order in which they are worth looking at.
+
+    They lie in one piece of memory: to search them one by one would have each child copy the head of every one.
+    """
+
+    def __init__(self, texts: Mapping[str, bytes]) -> None:
+        """``texts`` are joined by a byte that stands in none of the names that are looked for."""
+        self._paths = list(texts)
+        self._places = {path: place for place, path in enumerate(self._paths)}
+        self._all = b"\0".join(texts.values())
+        self._starts = [0, *itertools.accumulate(len(text) + 1 for text in texts.values())]
+
+    def __getitem__(self, path: str) -> bytes:
+        """The text of one file."""
+        place = self._places[path]
+        return self._all[self._starts[place] : self._starts[place + 1] - 1]
+
+    def holding(self, word: bytes, first: str) -> Iterator[str]:
+        """The paths of the texts that hold a word; that of ``first`` comes first."""
+        if first in self._places and word in self[first]:
+            yield first
+        at = self._all.find(word)
+        while at != -1:
+            place = bisect.bisect_right(self._starts, at) - 1
+            if self._paths[place] != first:
+                yield self._paths[place]
+            at = self._all.find(word, self._starts[place + 1])
+
+
+def read_project(project: str) -> Texts:
     """The texts of a project by path: tests and documents first, environments and hidden folders left out."""
     found: list[tuple[int, str]] = []
     for folder, folders, files in os.walk(project):
@@ -56,7 +87,7 @@ def read_project(project: str) -> dict[str, bytes]:
         if total > LIMIT:
             break
         texts[path] = text
-    return texts
+    return Texts(texts)
 
 
 @dataclass(frozen=True)
@@ -97,20 +128,13 @@ class Call:
         return ", ".join(parts)
 
 
-def calls(name: str, texts: dict[str, bytes], own: str, limit: int = 8) -> Iterator[tuple[str, Call]]:
+def calls(name: str, texts: Texts, own: str, limit: int = 8) -> Iterator[tuple[str, Call]]:
     """Calls of ``name`` whose arguments look as if they can be evaluated, with the file; ``own`` is looked at first."""
     needle = name.encode() + b"("
     word = re.compile(rb"(?<![\w])" + re.escape(needle))
     seen: set[str] = set()
-    order = ([own] if own in texts else []) + [path for path in texts if path != own]
-    looked = 0
-    for path in order:
+    for path in itertools.islice(texts.holding(needle, own), 40):
         text = texts[path]
-        if needle not in text:
-            continue
-        looked += 1
-        if looked > 40:
-            return
         chunks: set[tuple[int, int]] = set()
         for match in word.finditer(text):
             before = text[max(0, match.start() - 6) : match.start()]
@@ -309,20 +333,17 @@ def scope_for(known: ModuleType | None, module: ModuleType) -> dict[str, Any]:
     return scope
 
 
-def callers(name: str, texts: dict[str, bytes], own: str) -> list[tuple[str, str, bool]]:
+def callers(name: str, texts: Texts, own: str) -> list[tuple[str, str, bool]]:
     """Classes and factory functions that call ``name``: file, name, whether it is a class; those of ``own`` first.
 
     A function counts as a factory only if it returns what the call makes.
     """
     word = re.compile(rb"(?<![\w])" + re.escape(name.encode()) + rb"\b(?!\s*=)")
     found: list[tuple[str, str, bool]] = []
-    order = ([own] if own in texts else []) + [path for path in texts if path != own and path.endswith(".py")]
-    for path in order:
-        if "test" in os.path.basename(path):
+    for path in texts.holding(name.encode(), own):
+        if "test" in os.path.basename(path) or not path.endswith(".py"):
             continue
         text = texts[path]
-        if name.encode() not in text:
-            continue
         for match in word.finditer(text):
             start, end = _chunk(text, match.start(), path)
             chunk = text[start:end]
@@ -362,8 +383,8 @@ def words_compared(function: Any) -> dict[str, list[Value]]:
     """For each name, the words that the source of a class or function compares it with or looks it up by."""
     found: dict[str, list[Value]] = {}
     try:
-        tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
-    except (OSError, TypeError, SyntaxError, ValueError, IndexError):
+        tree = ast.parse(textwrap.dedent(source_of(function)))
+    except (SyntaxError, ValueError):
         return found
 
     def add(node: ast.AST, words: Any) -> None:
