@@ -31,8 +31,10 @@ from flake8_torchparams.model.values import (
     Buffer,
     FunctionAtom,
     Module,
+    NoneAtom,
     Object,
     Parameter,
+    Seq,
     Tensor,
     Unknown,
     Value,
@@ -136,8 +138,7 @@ class Analysis:
     def _construction(self, cls: ClassRef, receiver: Object, states: list[State]) -> None:
         cells = [state.cell(receiver.cell) for state in states]
         self._missing_init(cls, cells)
-        for state, cell in zip(states, cells, strict=True):
-            registry = Registry(self.m, cell)
+        for state, cell, registry in zip(states, cells, Registry.of_paths(self.m, cells), strict=True):
             for name, slots in cell.slots.items():
                 for slot in slots:
                     if slot.site is not None and slot.site.fragment.path == self.file.path:
@@ -176,10 +177,10 @@ class Analysis:
                 self.left[key] = found
             return
         for atom in slot.value:
-            if _only_said(atom, state) and len(slot.value) > 1:
+            if _only_said(atom, state) and not _is_all(atom, slot.value, state):
                 # An annotation that allows for something else than a container of state says too little.
                 continue
-            element = registry.element_kind(atom, state)
+            element = registry.element_kind(atom, state, name=name)
             if element is not None and key not in self.left and not self._handled(cls, name):
                 kind, holds = element
                 holder = self._holder(cls, slot.site).outline.qualname
@@ -345,6 +346,22 @@ def _target(fragment: Fragment, name: str) -> cst.CSTNode:
                 if isinstance(target, cst.Name) and target.value == name:
                     return target
     return fragment.statements[0]
+
+
+def _is_all(atom: Atom, value: Value, state: State) -> bool:
+    """Whether a value is a container of what its annotation says, and nothing but it.
+
+    A list may be left out, or be empty instead. (A dict that may be left out is one of settings more often than of
+    state.)
+    """
+    if not isinstance(content_of(atom, state), Seq):
+        return len(value) == 1
+    return all(isinstance(other, NoneAtom) or _is_list(other, state) for other in value)
+
+
+def _is_list(atom: Atom, state: State) -> bool:
+    content = content_of(atom, state)
+    return isinstance(content, Seq) and (not content.any_element or _only_said(atom, state))
 
 
 def _only_said(atom: Atom, state: State) -> bool:

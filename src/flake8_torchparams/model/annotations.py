@@ -23,6 +23,7 @@ from flake8_torchparams.model.values import (
     Instance,
     Map,
     Module,
+    NoneAtom,
     Parameter,
     Scalar,
     Seq,
@@ -64,9 +65,12 @@ def annotated_value(m: Machine, node: cst.BaseExpression, frame: Frame, state: S
 
 
 def _union(parts: list[Value]) -> Value:
-    """One of several: what containers among them would hold says too little to tell a fault by."""
+    """One of several: what containers among them would hold says too little to tell a fault by, but for a list that may
+    be left out.
+    """
     value = join(*parts)
-    if all(isinstance(atom, (Seq, Map)) for atom in value):
+    alone = (Seq, NoneAtom) if NONE[0] in value else (Seq, Map)
+    if all(isinstance(atom, alone) for atom in value):
         return value
     return join(*(_emptied(atom) for atom in value))
 

@@ -274,7 +274,7 @@ def entry_value(m: Machine, param: cst.Param, frame: Frame) -> Value:
     m.keep(param)
     said: Value = ()
     if param.annotation is not None:
-        said = annotated_value(m, param.annotation.annotation, frame, State({}, {}, {}))
+        said = _one_thing(annotated_value(m, param.annotation.annotation, frame, State({}, {}, {})), sym)
     default: Value = ()
     if param.default is not None:
         for atom in m.evaluate(param.default, frame, State({}, {}, {})):
@@ -290,6 +290,22 @@ def entry_value(m: Machine, param: cst.Param, frame: Frame) -> Value:
     named = tuple(replace(a, sym=sym) if isinstance(a, (Unknown, Scalar)) else a for a in said)
     nothing = tuple(a for a in default if isinstance(a, NoneAtom))
     return join(named, nothing)
+
+
+def _one_thing(value: Value, origin: int) -> Value:
+    """What an argument is said to be, with an origin: the same thing under whatever names it is stored."""
+    atoms: list[Atom] = []
+    for atom in value:
+        if isinstance(atom, (Tensor, Parameter, Buffer, Module)):
+            atom = replace(atom, origin=origin)
+        elif isinstance(atom, Seq):
+            items = atom.items
+            one = tuple(_one_thing(item, origin) for item in items) if items is not None else None
+            atom = Seq(atom.kind, one, _one_thing(atom.element, origin))
+        elif isinstance(atom, Map):
+            atom = Map(atom.entries, _one_thing(atom.other, origin))
+        atoms.append(atom)
+    return tuple(atoms)
 
 
 def entry_arguments(
@@ -319,7 +335,9 @@ def entry_arguments(
 def _element(m: Machine, param: cst.Param, frame: Frame) -> Value:
     if param.annotation is None:
         return UNKNOWN
-    return annotated_value(m, param.annotation.annotation, frame, State({}, {}, {}))
+    m.keep(param)
+    origin = m.sym("argument", frame.function, id(param))
+    return _one_thing(annotated_value(m, param.annotation.annotation, frame, State({}, {}, {})), origin)
 
 
 def enter(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from flake8_torchparams.model.containers import content_of, entries_of
 from flake8_torchparams.model.machine import Machine
 from flake8_torchparams.model.outcome import ContainerKind, ElementKind
 from flake8_torchparams.model.state import Cell, State, Where
-from flake8_torchparams.model.values import NONE, Atom, Buffer, Map, Module, Parameter, Seq, Tensor
+from flake8_torchparams.model.values import NONE, Atom, Buffer, Map, Module, NoneAtom, Parameter, Seq, Tensor
 
 _State = Tensor | Parameter | Module | Buffer
 _DEEPEST = 4
@@ -25,54 +27,75 @@ class Registry:
 
     def __init__(self, m: Machine, cell: Cell) -> None:
         self._m = m
-        somewhere, everywhere = set(cell.given), set(cell.given)
-        for slots in cell.slots.values():
+        self._given = set(cell.given)
+        # the names that something is registered under, by its origin
+        self._names: dict[int, set[str]] = {}
+        self._others: Sequence[Registry] = ()
+        everywhere = set(cell.given)
+        for name, slots in cell.slots.items():
             ways = [_origins(atom, slot.where) for slot in slots for atom in slot.value or NONE]
-            somewhere.update(*ways)
+            for origin in frozenset().union(*ways):
+                self._names.setdefault(origin, set()).add(name)
             everywhere |= frozenset.intersection(*ways) if ways else frozenset()
-        self._somewhere = somewhere - {0}
         self._everywhere = everywhere - {0}
 
-    def _lacks(self, atom: _State, sure: bool) -> bool:
+    @classmethod
+    def of_paths(cls, m: Machine, cells: Iterable[Cell]) -> list[Registry]:
+        """What is registered on the paths of one constructor."""
+        found = [cls(m, cell) for cell in cells]
+        for registry in found:
+            registry._others = found
+        return found
+
+    def _registers(self, origin: int, name: str) -> bool:
+        """Whether something is registered on some way under another name than the one where it stands plainly."""
+        return origin in self._given or bool(self._names.get(origin, set()) - {name})
+
+    def _lacks(self, atom: _State, sure: bool, name: str) -> bool:
         """Whether neither the object nor a Module that it was read from is registered.
 
-        ``sure``: registered on some path will do.
+        ``sure``: registered on some path will do; for an argument, of which an annotation alone tells, one of others.
         """
         owners, origin = self._m.owners, atom.origin
         if getattr(atom, "held", False) and not origin:
             return False
+        where = (self, *self._others) if getattr(atom, "annotated", False) else (self,)
         while origin:
-            if origin in (self._somewhere if sure else self._everywhere):
+            if any(r._registers(origin, name) for r in where) if sure else origin in self._everywhere:
                 return False
             origin = owners.get(origin, 0)
         return True
 
-    def element_kind(self, atom: Atom, state: State, sure: bool = True) -> tuple[ContainerKind, ElementKind] | None:
+    def element_kind(
+        self, atom: Atom, state: State, sure: bool = True, name: str = ""
+    ) -> tuple[ContainerKind, ElementKind] | None:
         """The kind of a container and of what it holds, where that is state that is registered nowhere else.
 
+        ``name`` is the one that the container stands under.
         Without ``sure``: that is registered nowhere else on some path.
         """
         content = content_of(atom, state)
         if content is None or (isinstance(content, Seq) and content.kind == "iter"):
             return None
         kind: ContainerKind = "dict" if isinstance(content, Map) else content.kind  # type: ignore[assignment]
-        held = self._held_kind(content, state, 0, sure)
+        held = self._held_kind(content, state, 0, sure, name)
         return (kind, held) if held is not None else None
 
-    def _held_kind(self, content: Seq | Map, state: State, depth: int, sure: bool) -> ElementKind | None:
+    def _held_kind(self, content: Seq | Map, state: State, depth: int, sure: bool, name: str) -> ElementKind | None:
         """The most telling kind of state among elements, those of inner containers included."""
         found: set[ElementKind | None] = set()
         for value in entries_of(content):
             for atom in value:
                 if isinstance(atom, _State):
                     # An annotation that allows for something else than state says too little.
-                    said = sure and getattr(atom, "annotated", False) and len(value) > 1
-                    if not said and self._lacks(atom, sure):
+                    others = value if isinstance(content, Map) else [a for a in value if not isinstance(a, NoneAtom)]
+                    said = sure and getattr(atom, "annotated", False) and len(others) > 1
+                    if not said and self._lacks(atom, sure, name):
                         found.add(_ELEMENT_KINDS.get(type(atom), "tensor"))
                     continue
                 inner = content_of(atom, state)
                 if inner is not None and depth < _DEEPEST and not (isinstance(inner, Seq) and inner.kind == "iter"):
-                    found.add(self._held_kind(inner, state, depth + 1, sure))
+                    found.add(self._held_kind(inner, state, depth + 1, sure, name))
         for kind in _MOST_TELLING:
             if kind in found:
                 return kind
@@ -88,7 +111,7 @@ class Registry:
         return depth <= _DEEPEST and any(
             bool(value)
             and all(
-                self._lacks(inner, sure=True) if isinstance(inner, _State) else self.certain(inner, state, depth + 1)
+                self._lacks(inner, sure=True, name="") if isinstance(inner, _State) else self.certain(inner, state, depth + 1)
                 for inner in value
             )
             for value in values
