@@ -138,6 +138,8 @@ class Analysis:
         for state, cell in zip(states, cells, strict=True):
             registry = Registry(self.m, cell)
             for name, slots in cell.slots.items():
+                if any(re.fullmatch(like, name) for like in cell.named_like):
+                    continue  # perhaps it is registered
                 for slot in slots:
                     if slot.site is not None and slot.site.fragment.path == self.file.path:
                         self._slot(cls, registry, name, slot, state)

@@ -8,11 +8,13 @@ listed here is taken to be harmless; whatever else a constructor does makes its 
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from flake8_torchparams.model.classes import MODULE, Classes, Member, is_property
 from flake8_torchparams.model.methods import NOISE, method_texts, reached_from_forward
+from flake8_torchparams.model.patterns import FORMAT_BLANK, PERCENT_BLANK, filled_in
 from flake8_torchparams.model.quiet_kinds import (
     ANNOTATIONS,
     ANY,
@@ -174,7 +176,13 @@ class Quiet:
         if isinstance(known, str):
             raise Loud(known)
         return Built(
-            cls, dict(known.attributes), dict(known.parts), known.ready, ran=set(known.ran), buffers=set(known.buffers)
+            cls,
+            dict(known.attributes),
+            dict(known.parts),
+            known.ready,
+            ran=set(known.ran),
+            buffers=set(known.buffers),
+            named_like=list(known.named_like),
         )
 
     def _constructor(self, made: Built, after: ClassRef | None, depth: int, given: int = 0) -> None:
@@ -536,6 +544,11 @@ class Quiet:
             given = self._given(scope, node)
             if not made.ready or given & ~(REGISTER[func.attr] | NONE | ANY | PLAIN):
                 raise Loud("a registration of something else")
+            like = _like(node.args[0])
+            if like.replace(".*", ""):  # str(i) says nothing
+                made.named_like.append(like)
+                if any(re.fullmatch(like, taken) for taken in made.attributes):
+                    raise Loud("a registration under a name that may be in use")
             return True
         if isinstance(self.classes.find(made.cls, func.attr), Member):
             raise Loud("a registration of its own")
@@ -544,6 +557,8 @@ class Quiet:
         wanted = REGISTER[func.attr]
         if made.attributes.get(name, wanted) & ~(NONE | ANY) != wanted or self._held_by_class(made, name):
             raise Loud("a registration under a name in use")
+        if any(re.fullmatch(like, name) for like in made.named_like):
+            raise Loud("a registration under a name that may be in use")
         for other in (*node.args[2:], *(k.value for k in node.keywords if k.arg not in ("tensor", "param", "module"))):
             self._evaluate(scope, other)
         kind = self._evaluate(scope, values[0])
@@ -557,7 +572,7 @@ class Quiet:
     def _held_by_class(self, made: Built, name: str) -> bool:
         if name in api().module_attributes or self.classes.find(made.cls, name) is not None:
             return True
-        return self._of_torch(made, name)
+        return self._of_torch(made, name) or self._set_by_torch(made, name)
 
     def _of_torch(self, made: Built, name: str) -> bool:
         """Whether one of torch's classes above registers the name."""
@@ -567,6 +582,12 @@ class Quiet:
                 if known is not None and name in (*known.parameters, *known.buffers, *known.modules):
                     return True
         return False
+
+    def _set_by_torch(self, made: Built, name: str) -> bool:
+        """Whether one of torch's classes above sets a plain attribute of the name."""
+        order = self.classes.mro(made.cls).order
+        known = [api().module_class(ancestor) for ancestor in order if isinstance(ancestor, str)]
+        return any(cls is not None and name in cls.attributes for cls in known)
 
     def _fill(self, scope: Scope, node: ast.Call) -> bool:
         """``name.append(value)``: what is put in goes with the name."""
@@ -694,6 +715,8 @@ class Quiet:
             raise Loud("a private name")
         if kind & UNBOUND:
             raise Loud("an unbound name")
+        if any(re.fullmatch(like, name) for like in made.named_like):
+            raise Loud("an assignment to what may be registered")
         before = made.attributes.get(name, 0)
         if name in made.buffers and not before & (MODULES | PARAMETER) and not kind & ~(TENSOR | NONE | ANY):
             made.attributes[name] = before | kind & NONE  # into a buffer
@@ -1146,6 +1169,8 @@ class Quiet:
         if data.module_class(dotted) is not None:
             self._made_module(scope)
             return MODULES
+        if data.is_tensor_class(dotted):
+            return TENSOR
         if dotted.startswith("torch.nn.init."):
             return self._evaluate(scope, node.args[0]) if node.args else TENSOR
         if dotted.startswith("torch.nn.utils.") or dotted in ("torch.compile", "torch.jit.script"):
@@ -1419,6 +1444,25 @@ def _is_text(node: ast.expr) -> bool:
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
         return name in ("str", "format", "join")
     return isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str))
+
+
+def _like(node: ast.expr) -> str:
+    """A regular expression for the strings that an expression may give; of any form when nothing of them is known."""
+    if isinstance(node, ast.Constant):
+        return re.escape(str(node.value))
+    if isinstance(node, ast.JoinedStr):
+        return "".join(_like(part) for part in node.values)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        return _like(node.left) + _like(node.right)
+    if isinstance(node, ast.BinOp) and isinstance(node.left, ast.Constant):
+        return filled_in(PERCENT_BLANK, node.left.value)
+    if (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and isinstance(node.func.value, ast.Constant)
+    ):
+        return filled_in(FORMAT_BLANK, node.func.value.value) if node.func.attr == "format" else ".*"
+    return ".*"
 
 
 def _bound(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterable[str]:
