@@ -8,10 +8,10 @@ from dataclasses import replace
 import libcst as cst
 
 from flake8_torchparams.model.annotations import annotated_value
-from flake8_torchparams.model.attributes import is_registry, returned
+from flake8_torchparams.model.attributes import returned
 from flake8_torchparams.model.builtin_calls import builtin_call
 from flake8_torchparams.model.classes import Member
-from flake8_torchparams.model.containers import content_of, number_method, string_method
+from flake8_torchparams.model.containers import content_of, index, number_method, string_method
 from flake8_torchparams.model.containers import method as container_method
 from flake8_torchparams.model.evidence import prove, prove_arguments
 from flake8_torchparams.model.expressions import tensor_result, with_complex
@@ -37,6 +37,7 @@ from flake8_torchparams.model.objects import (
 )
 from flake8_torchparams.model.outcome import Slipped
 from flake8_torchparams.model.patterns import FORMAT_BLANK, filled_in
+from flake8_torchparams.model.registries import in_registry, is_registry
 from flake8_torchparams.model.state import State
 from flake8_torchparams.model.values import (
     ARRAY,
@@ -406,7 +407,7 @@ def _method(m: Machine, bound: Bound, arguments: Arguments, node: cst.CSTNode, f
     if isinstance(atom, Object):
         return _torch_method_of_object(m, atom, name, arguments, node, frame, state)
     if is_registry(atom) and isinstance(atom.receiver, Object):
-        return _registry_method(atom.receiver, atom.name, name, arguments, Site(frame.fragment, node), frame, state)
+        return _registry_method(atom, atom.receiver, name, arguments, Site(frame.fragment, node), frame, state)
     if isinstance(atom, Super):
         return _super_method(m, atom, name, arguments, node, frame, state)
     if isinstance(atom, (Module, Instance)):
@@ -433,15 +434,31 @@ def _method(m: Machine, bound: Bound, arguments: Arguments, node: cst.CSTNode, f
 
 
 def _registry_method(
-    owner: Object, registry: str, name: str, arguments: Arguments, site: Site, frame: Frame, state: State
+    bound: Bound, owner: Object, name: str, arguments: Arguments, site: Site, frame: Frame, state: State
 ) -> Value:
     """A method of ``self._buffers`` and its like, or of ``self.__dict__``."""
+    registry = bound.name
     key = the_constant(arguments.positional[0]) if arguments.positional else ...
-    if name == "pop" and isinstance(key, str):
-        take_out_of_registry(owner, registry, key, state)
-    elif name == "update":
-        for keyword, value in arguments.keywords.items():
-            put_into_registry(owner, registry, keyword, value, site, frame, state)
+    if name in ("pop", "get") and isinstance(key, str):
+        held, value = in_registry(bound, key, state)
+        if name == "pop":
+            take_out_of_registry(owner, registry, key, state)
+        if held:
+            return value
+        default = arguments.positional[1] if len(arguments.positional) > 1 else NONE
+        return default if held is False and (name == "get" or len(arguments.positional) > 1) else UNKNOWN
+    if name == "setdefault" and isinstance(key, str) and len(arguments.positional) == 2:
+        if in_registry(bound, key, state)[0] is False:
+            put_into_registry(owner, registry, key, arguments.positional[1], site, frame, state)
+        return UNKNOWN
+    if name == "update":
+        added = dict(arguments.keywords)
+        for atom in arguments.positional[0] if len(arguments.positional) == 1 else ():
+            content = content_of(atom, state)
+            if isinstance(content, Map):
+                added |= {entry: value for entry, value in content.entries if isinstance(entry, str)}
+        for entry, value in added.items():
+            put_into_registry(owner, registry, entry, value, site, frame, state)
         give(arguments.positional, state)
     else:
         give(arguments.all(), state)
@@ -580,6 +597,9 @@ def _method_of_instance(
     if isinstance(atom, Module):
         if name in ("append", "extend", "insert", "update", "add_module", "register_module", "register_parameter"):
             give(arguments.all(), state)
+        if name == "pop" and isinstance(cls, str):
+            taken = index(m, atom, ..., False, None, state)
+            return tuple(replace(a, held=False) if isinstance(a, (Module, Parameter)) else a for a in taken)
         return _module_method(m, atom, name, arguments)
     return UNKNOWN
 

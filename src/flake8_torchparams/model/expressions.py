@@ -19,6 +19,7 @@ from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.machine import Arguments, Machine
 from flake8_torchparams.model.names import lookup
 from flake8_torchparams.model.patterns import PERCENT_BLANK, filled_in
+from flake8_torchparams.model.registries import in_registry, is_registry
 from flake8_torchparams.model.state import State, join_all
 from flake8_torchparams.model.values import (
     ARRAY,
@@ -503,6 +504,9 @@ def _subscript(m: Machine, node: cst.Subscript, frame: Frame, state: State) -> V
             found.append((tensor_result((atom,), "an index"),))
         elif isinstance(atom, (ClassAtom, Ext)):
             found.append((atom,))
+        elif is_registry(atom) and isinstance(key, str):
+            held, inside = in_registry(atom, key, state)
+            found.append(inside if held else UNKNOWN)
         else:
             found.append(index(m, atom, key, sliced, bounds, state))
     return m.origin_of(join(*found), node) if found else UNKNOWN

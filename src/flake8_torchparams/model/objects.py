@@ -13,7 +13,7 @@ from textwrap import dedent
 import libcst as cst
 
 from flake8_torchparams.model.attributes import annotation_in_class, mangle, read_property, returned
-from flake8_torchparams.model.classes import MODULE, Member, getter, is_property, setter
+from flake8_torchparams.model.classes import MODULE, Member, getter, is_cached, is_property, setter
 from flake8_torchparams.model.conditions import has_member, lacks
 from flake8_torchparams.model.exceptions import SOME, may_catch, throw, thrown
 from flake8_torchparams.model.frame import Frame
@@ -152,7 +152,7 @@ def set_plainly(
     # What is registered under the name is found before the class's own property.
     held = cell.is_module and name in cell.slots and all(slot.where in REGISTERED for slot in cell.slots[name])
     others = False
-    if isinstance(member, Member) and is_property(member) and not held:
+    if isinstance(member, Member) and is_property(member) and not is_cached(member) and not held:
         registered = tuple(
             a for a in value if cell.is_module and (isinstance(a, (Parameter, Buffer)) or m.is_module(a, state))
         )

@@ -131,6 +131,12 @@ class State:
         return Map((), anything) if container.kind == "dict" else Seq(container.kind, None, anything)
 
 
+def surely_set(owner: Object, name: str, state: State) -> bool:
+    """Whether an instance has an attribute on every path, put there since it began."""
+    slots = state.cell(owner.cell).slots.get(name, ())
+    return bool(slots) and all(slot.where != "absent" for slot in slots)
+
+
 def _category(value: Value) -> frozenset[object]:
     """What a rule could tell apart."""
     found: set[object] = set()

@@ -1,5 +1,7 @@
 """Names that properties, torch's own classes and mixins hold already: hasattr decides, so a getter must really give."""
 
+import functools
+
 import torch
 import torch.nn as nn
 
@@ -175,3 +177,75 @@ class TakenByRegistry(nn.Module):  # raises KeyError
     def __init__(self):
         super().__init__()
         self.register_buffer("_buffers", torch.zeros(2))  # want: TPM306
+
+
+class Cached(nn.Module):
+    @functools.cached_property
+    def scale(self):
+        return 1
+
+
+class OverCached(Cached):  # builds
+    """A cached property is no data descriptor: what is assigned stands in the instance and is found first."""
+
+    def __init__(self):
+        super().__init__()
+        self.scale = torch.ones(2)  # want: TPM101
+
+    def forward(self, x):
+        return x * self.scale
+
+
+class RegisteredOverCached(Cached):  # raises KeyError
+    def __init__(self):
+        super().__init__()
+        self.register_buffer("scale", torch.ones(2))  # want: TPM306
+
+
+class AfterHandled(nn.Module):  # raises KeyError
+    """What is missing for certain, and handled, leaves no doubt of what comes after."""
+
+    def __init__(self):
+        super().__init__()
+        try:
+            self.scale = self.missing
+        except AttributeError:
+            self.scale = None
+        self.register_buffer("scale", torch.ones(2))  # want: TPM306
+
+
+class LookedFor(nn.Module):  # builds
+    """The registries and __dict__ are dicts that can be asked."""
+
+    def __init__(self):
+        super().__init__()
+        self.register_buffer("mean", torch.ones(2))
+        self.size = 3
+        if "mean" not in self._buffers:
+            self.first = torch.ones(2)
+        if "mean" in self.__dict__:
+            self.second = torch.ones(2)
+        if "size" in self._buffers or "other" in self._parameters:
+            self.third = torch.ones(2)
+        if getattr(self, "mean", None) is None:
+            self.fourth = torch.ones(2)
+        if "size" in self.__dict__:
+            self.fifth = torch.ones(2)  # want: TPM101
+        self.sixth = self._buffers["mean"] * 2  # want: TPM101
+        self.seventh = self.__dict__.get("size")
+        self.eighth = self.__dict__.setdefault("ninth", None)
+
+    def forward(self, x):
+        return x * self.fifth * self.sixth
+
+
+class PoppedAndKept(nn.Module):  # builds
+    def __init__(self):
+        super().__init__()
+        self.mask = torch.ones(2)
+        self.kept = self.__dict__.pop("mask")  # want: TPM101
+        self.layers = nn.ModuleDict({"last": nn.Linear(2, 2)})
+        self.last = self.layers.pop("last")
+
+    def forward(self, x):
+        return self.last(x * self.kept)
