@@ -131,8 +131,8 @@ SAID: list[tuple[str, Outcome, str]] = [
     (
         "TPM111",
         tensor(use="carried"),
-        "Net.mask is a plain tensor that torch copies to the device at each use: state_dict() forgets it and the "
-        'copies cost time a call; use self.register_buffer("mask", ..., persistent=False)',
+        "Net.mask is a plain tensor, an index or one without dimensions, that torch takes from the CPU on any device: "
+        'state_dict() forgets it; use self.register_buffer("mask", ..., persistent=False) to have it moved and listed',
     ),
     (
         "TPM112",
@@ -240,7 +240,13 @@ SAID: list[tuple[str, Outcome, str]] = [
         "TPM306",
         raised("name-taken", "self.register_buffer(...)", "KeyError", "a property"),
         "Net.w exists already (a property), so self.register_buffer(...) cannot take the name: torch raises KeyError; "
-        "use another name, or del self.w first",
+        "use another name",
+    ),
+    (
+        "TPM306",
+        raised("name-taken", "self.register_buffer(...)", "KeyError", "a plain attribute"),
+        "Net.w exists already (a plain attribute), so self.register_buffer(...) cannot take the name: torch raises "
+        "KeyError; use another name, or del self.w first",
     ),
     (
         "TPM307",

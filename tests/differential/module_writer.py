@@ -243,7 +243,10 @@ class Writer:
         if self.branches:
             signature += self.one((f", given{annotation}", f", *, given{annotation}"))
         lines = [f"class {name}({bases}):"]
-        if self.chance(4):
+        if name == "C0":
+            # a subclass may have another one
+            lines += _in(["def build(self):", f"    {self.one(('return None', 'self.built = 3'))}"])
+        if self.chance(3):
             lines += _in(self.filled(self.one(words.MEMBERS), n=self.one(words.NAMES)).splitlines())
         lines += [f"    def __init__({signature}):", *_in(_in(body)), ""]
         for index, helper in enumerate(self.helpers):

@@ -10,6 +10,7 @@ from __future__ import annotations
 HEADER = """\
 import copy
 import functools
+from collections import OrderedDict
 
 import numpy as np
 import torch
@@ -61,6 +62,19 @@ TENSORS = (
     "torch.ones(2, 2)[0]",
     "(torch.zeros(2) > 1)",
     "torch.Tensor(2)",
+    "torch.FloatTensor([1.0])",
+    "torch.full((2,), 0.5)",
+    "torch.zeros(2).requires_grad_()",
+    "torch.zeros(2, requires_grad=True).requires_grad_(False)",
+    "torch.zeros(2, dtype=torch.complex64)",
+    "torch.zeros(2, 2)[:, None]",
+    "torch.rand(4).chunk(2)[0]",
+    "torch.max(torch.rand(2, 2), 0).values",
+    "torch.meshgrid(torch.arange(2), torch.arange(3), indexing='ij')[1]",
+    "torch.autograd.Variable(torch.zeros(2))",
+    "torch.nn.utils.rnn.pad_sequence([torch.zeros(2)])",
+    "(np.float32(2) * torch.ones(2))",
+    "torch.distributions.Normal(torch.zeros(2), torch.ones(2)).mean",
     "torch.tensor(np.zeros(2))",
     "torch.ones(2, 3).T",
     "torch.stack([torch.zeros(2)] * 2)",
@@ -100,6 +114,13 @@ LOST = (
     "nn.Parameter(torch.zeros(2)).detach().requires_grad_(True)",
     "nn.Linear(2, 2).weight.data",
     "nn.Parameter(torch.zeros(2)).exp().log()",
+    "torch.cat([nn.Parameter(torch.zeros(2)), torch.zeros(2)])",
+    "torch.stack((nn.Parameter(torch.zeros(2)),))",
+    "nn.Parameter(torch.zeros(2)).chunk(2)[0]",
+    "torch.split(nn.Parameter(torch.zeros(2)), 1)[1]",
+    "(nn.Parameter(torch.zeros(2)) > 0)",
+    "torch.einsum('i,i->i', nn.Parameter(torch.zeros(2)), torch.ones(2))",
+    "nn.Parameter(torch.zeros(2)).argmax()",
 )
 BUFFERS = (
     "nn.Buffer(torch.zeros(2))",
@@ -123,6 +144,13 @@ MODULES = (
     "nn.Linear(2, 2).to(torch.float64)",
     "nn.Sequential(*[nn.ReLU() for _ in range(2)])",
     "functools.partial(nn.Linear, 2)(3)",
+    "nn.ParameterList([nn.Parameter(torch.zeros(2)), torch.zeros(2)]).append(torch.zeros(2))",
+    "nn.ModuleList(nn.ReLU() for _ in range(2))",
+    "nn.Sequential({'k': nn.ReLU()} and nn.Linear(2, 2))",
+    "nn.Sequential(OrderedDict([('k', nn.ReLU())]))",
+    "nn.Linear(2, 2).requires_grad_(False).eval()",
+    "nn.MultiheadAttention(2, 1)",
+    "nn.utils.weight_norm(nn.Linear(2, 2))",
 )
 PLAIN = (
     "3",
@@ -303,6 +331,15 @@ AGAIN = (
     "self.register_parameter('<old>', None)\nself.<old> = <value>",
     "self.register_buffer('<old>', None)\nself.<old> = <value>",
     "self.<old> = self.<old>",
+    "self.<old> = nn.Buffer(<tensor>)",
+    "self.<y> = nn.Buffer(<tensor>)\nself.<y> = <value>",
+    "self.register_buffer('<y>', <tensor>, persistent=False)\nself.register_buffer('<y>', <tensor>)",
+    "self.register_buffer('<y>', <tensor>, persistent=False)\nself.<y> = None\nself.<y> = <tensor>",
+    "for name in ('<old>', '<y>'):\n    self.register_buffer(name, <tensor>)",
+    "for name in ('<old>', '<y>'):\n    setattr(self, name, <value>)",
+    "for name in ['<old>']:\n    delattr(self, name)",
+    "self.__delattr__('<old>')\nself.<old> = <value>",
+    "super().__delattr__('<old>')",
     "self.<x> = <value>\ndel self.<x>",
     "self.<x> = <value>\ndelattr(self, '<x>')",
     "del self.<old>",
@@ -318,6 +355,19 @@ AROUND = (
     "self._modules['<y>'] = <module>",
     "self.register_buffer('<y>', <tensor>)\ndel self._buffers['<y>']",
     "self.<y> = <parameter>\nself._parameters.pop('<y>')",
+    "self.<y> = <value>\nself.__dict__.pop('<y>', None)",
+    "self.<y> = <tensor>\nself.<z> = self.__dict__.pop('<y>')",
+    "self.<y> = <tensor>\ndel self.__dict__['<y>']\nself.register_buffer('<y>', <tensor>)",
+    "self.<y> = <tensor>\nself.register_buffer('<z>', self.__dict__.pop('<y>'))",
+    "self.__dict__['<x>'] = <value>\nself.<x> = <value>",
+    "self.<z> = self.__dict__['<old>']",
+    "if '<old>' in self.__dict__:\n    self.<z> = self.__dict__.get('<old>')",
+    "self.<y> = <parameter>\nself.<z> = self._parameters['<y>'] * 2",
+    "self.register_buffer('<y>', <tensor>)\nt = self._buffers.pop('<y>')\nself.<y> = t",
+    "self.__dict__.update({'<y>': <value>})",
+    "vars(self).setdefault('<y>', <value>)",
+    "self._parameters['<y>'] = None\nself.<y> = <parameter>",
+    "self._modules.update({'<y>': <module>})",
 )
 UNPACK = (
     "self.<x>, self.<y> = <simple>, <simple>",
@@ -365,6 +415,14 @@ CHANGED = (
     "self.<x> = <parameter>\nself.<y> = self.<x>.requires_grad_(False)",
     "self.<x> = <parameter>\nnn.init.zeros_(self.<x>)",
     "self.<x> = self.<old>.clone()",
+    "self.<x> = <parameter>\nself.<x>.requires_grad = False",
+    "self.<x> = <parameter>\nself.<x>.requires_grad_(False)\nself.<y> = self.<x>.requires_grad",
+    "for p in self.parameters():\n    p.requires_grad = False",
+    "self.<x> = <parameter>\nself.<x>.data = torch.ones(2)",
+    "self.<x> = <tensor>\nself.<x>[0] = 1\nself.<x>.fill_(2)",
+    "self.<x> = <parameter>\nself.<x> = nn.Parameter(self.<x> * 2)",
+    "self.<x> = <tensor>\nself.<x> = nn.Parameter(self.<x>)",
+    "self.<x> = <tensor>\nt = self.<x>\ndel self.<x>\nself.register_buffer('<x>', t)",
 )
 ALIAS = (
     "self.<y> = self.<old>",
@@ -391,6 +449,19 @@ HANDED_OVER = (
     "self.<y> = Part()\nself.<y>.mean = <tensor>",
     "self.<y> = [<module>]\nfor i, m in enumerate(self.<y>):\n    self.add_module(f'm{i}', m)",
     "self.<y> = <module>\nself.<z> = [self.<y>, <module>]",
+    "self.<y> = nn.ParameterList()\nself.<y>.append(<parameter>)",
+    "self.<y> = nn.ParameterList()\nfor i in range(2):\n    self.<y>.append(<tensor>)",
+    "self.<y> = nn.ParameterList([<parameter>])\nself.<y>.extend([<parameter>])\nself.<z> = self.<y>[0]",
+    "self.<y> = nn.ParameterDict()\nself.<y>['k'] = <parameter>\nself.<z> = self.<y>['k']",
+    "self.<y> = nn.ParameterDict({'k': <tensor>})\nself.<z> = self.<y>['k'] * 2",
+    "self.<y> = nn.ModuleDict()\nself.<y>.update({'k': <module>})\nself.<z> = self.<y>['k']",
+    "self.<y> = nn.ModuleDict({'k': <module>})\nself.<z> = self.<y>.pop('k')",
+    "self.<y> = nn.ModuleList([<module>])\nself.<z> = self.<y>[0]\nself.<y>[0] = <module>",
+    "self.<y> = nn.ModuleList([<module>, <module>])\nself.<z> = [m for m in self.<y>]",
+    "self.<y> = nn.Sequential()\nself.<y>.add_module('k', <module>)",
+    "items = nn.ModuleList()\nitems.append(<module>)\nself.<y> = items",
+    "items = [<module>]\nself.<y> = nn.ModuleList(items)\nself.<z> = items",
+    "items = [<parameter>]\nfor i, v in enumerate(items):\n    self.register_parameter(f'p{i}', v)\nself.<z> = items",
 )
 # Several names at once, out of a literal.
 SEVERAL = (
@@ -415,6 +486,13 @@ LOOKED_AT = (
     "if SIZE > 5:\n    self.<x> = <value>\nelse:\n    self.<y> = <value>",
     "t = <value>\nif t is not None:\n    self.<x> = t",
     "assert SIZE == 2\nself.<x> = <value>",
+    "if getattr(self, '<old>', None) is None:\n    self.<y> = <value>",
+    "self.<x> = <value>\nif isinstance(self.<x>, torch.Tensor):\n    del self.<x>\n    self.<x> = 3",
+    "t = <value>\nif isinstance(t, nn.Parameter):\n    self.<x> = t\nelse:\n    self.<y> = t",
+    "if '<old>' in self._buffers:\n    self.<old> = <tensor>",
+    "if hasattr(self, 'forward'):\n    self.<x> = <value>",
+    "if not hasattr(self, 'in_features'):\n    self.<x> = <value>",
+    "try:\n    self.<y> = self.missing\nexcept AttributeError:\n    self.<y> = <value>",
 )
 USE = (
     "self.train()",
@@ -424,6 +502,9 @@ USE = (
     "print(end='')",
     "self.made = self.<old>",
     "t = self.<old>",
+    "self.build()",
+    "self.build()",
+    "super().__setattr__('<y>', <value>)",
 )
 LOCAL = ("<local> = <value>", "<local>: object = <value>", "(<local> := <value>)")
 STATEMENTS = (
@@ -457,6 +538,14 @@ MEMBERS = (
     "def <n>(self):\n    return 1",
     "@property\ndef <n>(self):\n    return 1",
     "@property\ndef <n>(self):\n    return self._<n>",
+    "@property\ndef <n>(self):\n    return self.r1",
+    "@property\ndef <n>(self):\n    return next(self.parameters()).device",
+    "@property\ndef <n>(self):\n    try:\n        return self.r1\n    except AttributeError:\n        return None",
+    "@functools.cached_property\ndef <n>(self):\n    return 1",
+    "def build(self):\n    self.<n> = <value>",
+    "def build(self):\n    super().build()\n    self.<n> = <value>",
+    "def build(self):\n    self.register_buffer('<n>', <tensor>)",
+    "def __getattr__(self, name):\n    return super().__getattr__(name)",
     "@property\ndef <n>(self):\n    return self._<n>\n@<n>.setter\ndef <n>(self, value):\n    self._<n> = value",
     "def __setattr__(self, name, value):\n    super().__setattr__(name, value)",
     "def __setattr__(self, name, value):\n    nn.Module.__setattr__(self, name, value)",

@@ -43,7 +43,6 @@ from flake8_torchparams.cache import Cache, Row, default_folder, digest
 from flake8_torchparams.cli.progress import Progress
 
 if TYPE_CHECKING:
-
     from flake8_torchparams.engine import Session
     from flake8_torchparams.finding import Finding
 

@@ -140,6 +140,8 @@ class Analysis:
         self._missing_init(cls, cells)
         for state, cell, registry in zip(states, cells, Registry.of_paths(self.m, cells), strict=True):
             for name, slots in cell.slots.items():
+                if any(re.fullmatch(like, name) for like in cell.named_like):
+                    continue  # perhaps it is registered
                 for slot in slots:
                     if slot.site is not None and slot.site.fragment.path == self.file.path:
                         self._slot(cls, registry, name, slot, state)

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import replace
-from typing import TypeGuard
 
 import libcst as cst
 
 from flake8_torchparams.model.annotations import annotated_value
-from flake8_torchparams.model.classes import Ancestor, Member, getter, is_property
+from flake8_torchparams.model.classes import Ancestor, Member, getter, is_cached, is_property
 from flake8_torchparams.model.conditions import lacks
 from flake8_torchparams.model.exceptions import may_catch, throw, thrown
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.kinds import value_of_kind
 from flake8_torchparams.model.machine import Arguments, Machine
 from flake8_torchparams.model.names import assigned_value, entity_value
+from flake8_torchparams.model.registries import is_registry
 from flake8_torchparams.model.state import ALIVE, REGISTERED, REGISTRIES, Cell, Slot, State, join_all
 from flake8_torchparams.model.values import (
     OBJECT,
@@ -100,11 +100,6 @@ def _of_atom(m: Machine, atom: Atom, name: str, node: cst.CSTNode, frame: Frame,
     if isinstance(atom, Unknown):
         return _of_unknown(m, atom, name)
     return UNKNOWN
-
-
-def is_registry(atom: Atom) -> TypeGuard[Bound]:
-    """``self._buffers`` and its like, ``self.__dict__``."""
-    return isinstance(atom, Bound) and atom.name in (*REGISTRIES, "__dict__")
 
 
 def _all_tensors(seq: Seq) -> bool:
@@ -198,7 +193,8 @@ def of_object(m: Machine, atom: Object, name: str, node: cst.CSTNode, frame: Fra
     mangled = mangle(name, frame.owner)
     member = m.classes.find(cell.cls, mangled)
     slots = cell.slots.get(mangled)
-    if isinstance(member, Member) and is_property(member):
+    put = slots is not None and all(slot.where == "plain" for slot in slots)
+    if isinstance(member, Member) and is_property(member) and not (put and is_cached(member)):
         path = state.fork()
         gives = read_property(m, member, atom, node, frame, path)
         if not (slots and any(isinstance(a, Unknown) for a in gives)):
@@ -214,9 +210,10 @@ def of_object(m: Machine, atom: Object, name: str, node: cst.CSTNode, frame: Fra
     if member is not None:
         return member_value(m, member, mangled, (atom,), node, frame, state)
     if m.building and lacks(m, atom, mangled, state):
-        state.facts.pop(ALIVE, None)
         if may_catch(frame.handled, "AttributeError"):
             throw(state, "AttributeError")
+        else:
+            state.facts.pop(ALIVE, None)
     return _missing(m, cell, mangled)
 
 

@@ -11,7 +11,7 @@ from flake8_torchparams.model.expressions import arithmetic, tensor_result
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.machine import Arguments, Machine
 from flake8_torchparams.model.objects import delete, put_into_registry, set_attribute, set_somewhere, wrong_super
-from flake8_torchparams.model.state import State
+from flake8_torchparams.model.state import State, surely_set
 from flake8_torchparams.model.values import (
     BOOL,
     INT,
@@ -286,7 +286,8 @@ def _reflective(m: Machine, name: str, arguments: Arguments, node: cst.CSTNode, 
         if len(given) > 2 and all(isinstance(a, Object) and lacks(m, a, key, state) for a in given[0]):
             return given[2]
         found = m.attribute(given[0], key, node, frame, state)
-        return join(found, given[2]) if len(given) > 2 else found
+        sure = all(isinstance(a, Object) and surely_set(a, key, state) for a in given[0])
+        return join(found, given[2]) if len(given) > 2 and not sure else found
     if name == "object.__setattr__":
         # A deliberate way around torch; instances of other classes know no better way when they are frozen.
         for atom in given[0] if len(given) == 3 else ():

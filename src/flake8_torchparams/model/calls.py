@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import libcst as cst
 
 from flake8_torchparams.model.annotations import annotated_value
-from flake8_torchparams.model.attributes import is_registry, returned
+from flake8_torchparams.model.attributes import returned
 from flake8_torchparams.model.builtin_calls import builtin_call
 from flake8_torchparams.model.classes import Member
+from flake8_torchparams.model.containers import content_of, index, number_method, string_method
 from flake8_torchparams.model.containers import method as container_method
-from flake8_torchparams.model.containers import number_method, string_method
 from flake8_torchparams.model.evidence import prove_arguments, prove_receiver
 from flake8_torchparams.model.expressions import tensor_result, with_complex
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.kinds import value_of_kind
-from flake8_torchparams.model.known import LIKE_FIRST, MATH_TOPS, UFUNCS
+from flake8_torchparams.model.known import LIKE_FIRST, MATH_TOPS, UFUNCS, WITHOUT_GRADIENT
 from flake8_torchparams.model.machine import Arguments, Machine
 from flake8_torchparams.model.objects import (
     REGISTER,
@@ -35,6 +36,8 @@ from flake8_torchparams.model.objects import (
     take_out_of_registry,
 )
 from flake8_torchparams.model.outcome import Slipped
+from flake8_torchparams.model.patterns import FORMAT_BLANK, filled_in
+from flake8_torchparams.model.registries import in_registry, is_registry
 from flake8_torchparams.model.state import State
 from flake8_torchparams.model.values import (
     ARRAY,
@@ -343,18 +346,39 @@ def _torch_function(m: Machine, dotted: str, arguments: Arguments, state: State)
         return UNKNOWN
     if kind == "arg0":
         return first
-    value = value_of_kind(kind)
-    operands = tuple(atom for given in arguments.positional[:3] for atom in given if isinstance(atom, _TENSORS))
     last = dotted.rpartition(".")[2]
+    operands = tuple(_tensors_in([*arguments.positional[:3], *arguments.keywords.values()], state))
+    made = _made_tensor(dotted, arguments)
+    blind = last in WITHOUT_GRADIENT or last.endswith(_NO_GRADIENT)
+    lost = "" if blind else tensor_result(operands, f"torch.{last}()").lost_by
+    complex_ = made.complex or any(isinstance(o, Tensor) and o.complex for o in operands)
+    if last in ("real", "imag", "abs", "angle", "view_as_real", "irfft", "istft"):
+        complex_ = False
+    result = replace(made, lost_by=lost if not made.trainable else "", complex=complex_)
+    return _with_result(value_of_kind(kind), result)
+
+
+def _tensors_in(values: Iterable[Value], state: State, depth: int = 0) -> Iterator[Atom]:
+    """The tensors that a function is given, those in lists and tuples included."""
+    for value in values:
+        for atom in value:
+            if isinstance(atom, _TENSORS):
+                yield atom
+            elif depth < 2:
+                content = content_of(atom, state)
+                if isinstance(content, Seq):
+                    yield from _tensors_in((content.any_element,), state, depth + 1)
+
+
+def _with_result(value: Value, result: Tensor) -> Value:
+    """A value with this tensor in place of each plain one, those in lists and tuples included."""
     found: list[Atom] = []
     for atom in value:
         if isinstance(atom, Tensor):
-            made = _made_tensor(dotted, arguments)
-            lost = "" if last.endswith(_NO_GRADIENT) else tensor_result(operands, f"torch.{last}()").lost_by
-            complex_ = made.complex or any(isinstance(o, Tensor) and o.complex for o in operands)
-            if last in ("real", "imag", "abs", "angle", "view_as_real", "irfft", "istft"):
-                complex_ = False
-            atom = replace(made, lost_by=lost if not made.trainable else "", complex=complex_)
+            atom = result
+        elif isinstance(atom, Seq):
+            items = tuple(_with_result(item, result) for item in atom.items) if atom.items is not None else None
+            atom = Seq(atom.kind, items, _with_result(atom.element, result))
         found.append(atom)
     return tuple(found)
 
@@ -383,7 +407,7 @@ def _method(m: Machine, bound: Bound, arguments: Arguments, node: cst.CSTNode, f
     if isinstance(atom, Object):
         return _torch_method_of_object(m, atom, name, arguments, node, frame, state)
     if is_registry(atom) and isinstance(atom.receiver, Object):
-        return _registry_method(atom.receiver, atom.name, name, arguments, Site(frame.fragment, node), frame, state)
+        return _registry_method(atom, atom.receiver, name, arguments, Site(frame.fragment, node), frame, state)
     if isinstance(atom, Super):
         return _super_method(m, atom, name, arguments, node, frame, state)
     if isinstance(atom, (Module, Instance)):
@@ -410,15 +434,31 @@ def _method(m: Machine, bound: Bound, arguments: Arguments, node: cst.CSTNode, f
 
 
 def _registry_method(
-    owner: Object, registry: str, name: str, arguments: Arguments, site: Site, frame: Frame, state: State
+    bound: Bound, owner: Object, name: str, arguments: Arguments, site: Site, frame: Frame, state: State
 ) -> Value:
     """A method of ``self._buffers`` and its like, or of ``self.__dict__``."""
+    registry = bound.name
     key = the_constant(arguments.positional[0]) if arguments.positional else ...
-    if name == "pop" and isinstance(key, str):
-        take_out_of_registry(owner, registry, key, state)
-    elif name == "update":
-        for keyword, value in arguments.keywords.items():
-            put_into_registry(owner, registry, keyword, value, site, frame, state)
+    if name in ("pop", "get") and isinstance(key, str):
+        held, value = in_registry(bound, key, state)
+        if name == "pop":
+            take_out_of_registry(owner, registry, key, state)
+        if held:
+            return value
+        default = arguments.positional[1] if len(arguments.positional) > 1 else NONE
+        return default if held is False and (name == "get" or len(arguments.positional) > 1) else UNKNOWN
+    if name == "setdefault" and isinstance(key, str) and len(arguments.positional) == 2:
+        if in_registry(bound, key, state)[0] is False:
+            put_into_registry(owner, registry, key, arguments.positional[1], site, frame, state)
+        return UNKNOWN
+    if name == "update":
+        added = dict(arguments.keywords)
+        for atom in arguments.positional[0] if len(arguments.positional) == 1 else ():
+            content = content_of(atom, state)
+            if isinstance(content, Map):
+                added |= {entry: value for entry, value in content.entries if isinstance(entry, str)}
+        for entry, value in added.items():
+            put_into_registry(owner, registry, entry, value, site, frame, state)
         give(arguments.positional, state)
     else:
         give(arguments.all(), state)
@@ -437,6 +477,8 @@ def _string(atom: Const | Scalar, name: str, arguments: Arguments) -> Value:
             except (TypeError, ValueError, LookupError):
                 return STR
             return (Const(result, type(result).__name__),)
+        if name == "format":
+            return (Scalar("str", like=filled_in(FORMAT_BLANK, atom.value)),)
     return string_method(name)
 
 
@@ -453,6 +495,8 @@ def _tensor_method(atom: Tensor | Parameter | Buffer, name: str, arguments: Argu
         return (atom,)
     value = value_of_kind(kind)
     result = tensor_result((atom,), f".{name}()")
+    if name in WITHOUT_GRADIENT:
+        result = replace(result, lost_by="")
     if isinstance(atom, Parameter) and result.lost_by and name in _MAY_BE_SAME:
         result = replace(result, same=True)
     if isinstance(atom, Parameter) and atom.held and name in _MAY_BE_SAME:
@@ -461,7 +505,7 @@ def _tensor_method(atom: Tensor | Parameter | Buffer, name: str, arguments: Argu
         result = replace(result, annotated=False)
     if name == "new_tensor" or name.startswith("new_"):
         result = replace(_made_tensor("", arguments), annotated=False)
-    found: Value = tuple(result if isinstance(inner, Tensor) else inner for inner in value)
+    found = _with_result(value, result)
     return with_complex(found) if _complex_dtype(arguments) else found
 
 
@@ -553,6 +597,9 @@ def _method_of_instance(
     if isinstance(atom, Module):
         if name in ("append", "extend", "insert", "update", "add_module", "register_module", "register_parameter"):
             give(arguments.all(), state)
+        if name == "pop" and isinstance(cls, str):
+            taken = index(m, atom, ..., False, None, state)
+            return tuple(replace(a, held=False) if isinstance(a, (Module, Parameter)) else a for a in taken)
         return _module_method(m, atom, name, arguments)
     return UNKNOWN
 

@@ -76,6 +76,11 @@ def is_property(member: Member) -> bool:
     return member.decorated(*_PROPERTIES, "setter", "getter") is not None
 
 
+def is_cached(member: Member) -> bool:
+    """Whether the member is a property that keeps what it gives in the instance, where anybody may put a value."""
+    return member.decorated("cached_property", "lazy_property", "lazyproperty") is not None
+
+
 def getter(member: Member) -> FunctionOutline | None:
     """The function that reads a property."""
     return member.decorated(*_PROPERTIES, "getter")

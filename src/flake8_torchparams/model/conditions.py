@@ -14,6 +14,7 @@ from flake8_torchparams.model.containers import content_of
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.known import is_module_root
 from flake8_torchparams.model.machine import Machine
+from flake8_torchparams.model.registries import in_registry, is_registry
 from flake8_torchparams.model.state import REGISTERED, Fact, Slot, State, join_states
 from flake8_torchparams.model.values import (
     Array,
@@ -272,6 +273,11 @@ def _equals(m: Machine, node: cst.BaseExpression, value: Value, wanted: Const, f
 def _contains(m: Machine, node: cst.BaseExpression, value: Value, right: Value, frame: Frame, state: State) -> Branches:
     """``x in (a, b)`` over constants."""
     content = content_of(right[0], state) if len(right) == 1 else None
+    name = the_constant(value)
+    if len(right) == 1 and is_registry(right[0]) and isinstance(name, str):
+        held, _ = in_registry(right[0], name, state)
+        if held is not None:
+            return (state, None) if held else (None, state)
     known: list[object] | None = None
     if isinstance(content, Map) and not content.other:
         known = [key for key, _ in content.entries]

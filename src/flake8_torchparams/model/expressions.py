@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import operator
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -17,6 +18,8 @@ from flake8_torchparams.model.data_attribute import note_data
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.machine import Arguments, Machine
 from flake8_torchparams.model.names import lookup
+from flake8_torchparams.model.patterns import PERCENT_BLANK, filled_in
+from flake8_torchparams.model.registries import in_registry, is_registry
 from flake8_torchparams.model.state import State, join_all
 from flake8_torchparams.model.values import (
     ARRAY,
@@ -90,18 +93,20 @@ def _string(m: Machine, node: cst.SimpleString | cst.ConcatenatedString, frame: 
 
 
 def _formatted(m: Machine, node: cst.FormattedString, frame: Frame, state: State) -> Value:
-    texts = [""]
+    text, like, certain = "", "", True
     for part in node.parts:
         if isinstance(part, cst.FormattedStringText):
-            texts = [text + part.value.replace("{{", "{").replace("}}", "}") for text in texts]
+            written = part.value.replace("{{", "{").replace("}}", "}")
+            text, like = text + written, like + re.escape(written)
             continue
         assert isinstance(part, cst.FormattedStringExpression)
         value = m.evaluate(part.expression, frame, state)
         known = the_constant(value)
         if part.format_spec is not None or part.conversion is not None or not isinstance(known, (int, str)):
-            return STR
-        texts = [text + str(known) for text in texts]
-    return const(texts[0])
+            certain, like = False, like + ".*"
+        else:
+            text, like = text + str(known), like + re.escape(str(known))
+    return const(text) if certain else (Scalar("str", like=like),)
 
 
 def _elements(
@@ -356,7 +361,7 @@ def _operate(m: Machine, a: Atom, b: Atom, sign: cst.CSTNode, node: cst.CSTNode,
     if isinstance(a, (Seq, Container)) or isinstance(b, (Seq, Container)):
         return _sequences(m, a, b, sign, state)
     if isinstance(a, (Const, Scalar)) and a.kind == "str":
-        return STR
+        return (Scalar("str", like=_like(a, b, sign)),)
     if isinstance(a, Array) or isinstance(b, Array):
         return ARRAY if not isinstance(a, Unknown) and not isinstance(b, Unknown) else UNKNOWN
     opaque = a if isinstance(a, Unknown) else b
@@ -371,6 +376,16 @@ def _operate(m: Machine, a: Atom, b: Atom, sign: cst.CSTNode, node: cst.CSTNode,
             return (Scalar("int"),)
         return (Scalar("object"),) if "object" in kinds else STR if "str" in kinds else NUMBER
     return UNKNOWN
+
+
+def _like(a: Const | Scalar, b: Atom, sign: cst.CSTNode) -> str:
+    """What a string matches that is put together of others."""
+    if isinstance(sign, cst.Add):
+        return "".join(
+            re.escape(str(part.value)) if isinstance(part, Const) else getattr(part, "like", "") or ".*"
+            for part in (a, b)
+        )
+    return filled_in(PERCENT_BLANK, a.value) if isinstance(sign, cst.Modulo) and isinstance(a, Const) else ""
 
 
 def _fold(a: Const, b: Const, sign: cst.CSTNode) -> Value:
@@ -454,7 +469,8 @@ def _comparison(m: Machine, node: cst.Comparison, frame: Frame, state: State) ->
     for a in left:
         for b in right:
             if isinstance(a, _TENSORS) or isinstance(b, _TENSORS):
-                found.append((tensor_result((a, b), "a comparison"),))
+                # true and false have no gradient
+                found.append((replace(tensor_result((a, b), ""), lost_by=""),))
             elif isinstance(a, Const) and isinstance(b, Const) and compare is not None:
                 try:
                     found.append(const(bool(compare(a.value, b.value))))
@@ -489,6 +505,9 @@ def _subscript(m: Machine, node: cst.Subscript, frame: Frame, state: State) -> V
             found.append((tensor_result((atom,), "an index"),))
         elif isinstance(atom, (ClassAtom, Ext)):
             found.append((atom,))
+        elif is_registry(atom) and isinstance(key, str):
+            held, inside = in_registry(atom, key, state)
+            found.append(inside if held else UNKNOWN)
         else:
             found.append(index(m, atom, key, sliced, bounds, state))
     return m.origin_of(join(*found), node) if found else UNKNOWN

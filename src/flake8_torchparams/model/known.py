@@ -75,6 +75,56 @@ NEUTRAL_TOPS = frozenset(
     }
 )
 
+# What torch's functions and methods of these names give tells of a Parameter and never carries its gradient.
+WITHOUT_GRADIENT = frozenset(
+    [
+        "all",
+        "allclose",
+        "any",
+        "argmax",
+        "argmin",
+        "argsort",
+        "argwhere",
+        "bool",
+        "bucketize",
+        "byte",
+        "char",
+        "count_nonzero",
+        "eq",
+        "equal",
+        "ge",
+        "greater",
+        "greater_equal",
+        "gt",
+        "histc",
+        "int",
+        "isclose",
+        "isfinite",
+        "isin",
+        "isinf",
+        "isnan",
+        "isneginf",
+        "isposinf",
+        "isreal",
+        "le",
+        "less",
+        "less_equal",
+        "logical_and",
+        "logical_not",
+        "logical_or",
+        "logical_xor",
+        "long",
+        "lt",
+        "multinomial",
+        "ne",
+        "nonzero",
+        "not_equal",
+        "searchsorted",
+        "short",
+        "signbit",
+    ]
+)
+
 # numpy's ufuncs hand a tensor back as a tensor (Tensor.__array_wrap__).
 UFUNCS = frozenset(
     [

@@ -111,7 +111,9 @@ class Registry:
         return depth <= _DEEPEST and any(
             bool(value)
             and all(
-                self._lacks(inner, sure=True, name="") if isinstance(inner, _State) else self.certain(inner, state, depth + 1)
+                self._lacks(inner, sure=True, name="")
+                if isinstance(inner, _State)
+                else self.certain(inner, state, depth + 1)
                 for inner in value
             )
             for value in values

@@ -5,13 +5,15 @@ The steps themselves are those of ``module_state``; here they are found, named a
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Iterable
 from keyword import iskeyword
+from textwrap import dedent
 
 import libcst as cst
 
-from flake8_torchparams.model.attributes import annotation_in_class, mangle, returned
-from flake8_torchparams.model.classes import MODULE, Member, is_property, setter
+from flake8_torchparams.model.attributes import annotation_in_class, mangle, read_property, returned
+from flake8_torchparams.model.classes import MODULE, Member, getter, is_cached, is_property, setter
 from flake8_torchparams.model.conditions import has_member, lacks
 from flake8_torchparams.model.exceptions import SOME, may_catch, throw, thrown
 from flake8_torchparams.model.frame import Frame
@@ -55,6 +57,7 @@ from flake8_torchparams.model.values import (
     Unknown,
     Value,
     const,
+    is_known,
     join,
     the_constant,
 )
@@ -63,6 +66,8 @@ from flake8_torchparams.source.site import Site
 from flake8_torchparams.torch_api import api
 
 RAISED = "raised"
+# What does nothing but compute; a name is ``self`` or a global one.
+_ARITHMETIC = (ast.Return, ast.Name, ast.Constant, ast.BinOp, ast.UnaryOp, ast.operator, ast.unaryop, ast.expr_context)
 _ABSENT = (Slot("absent", ()),)
 
 REGISTER: dict[str, Where] = {
@@ -147,7 +152,7 @@ def set_plainly(
     # What is registered under the name is found before the class's own property.
     held = cell.is_module and name in cell.slots and all(slot.where in REGISTERED for slot in cell.slots[name])
     others = False
-    if isinstance(member, Member) and is_property(member) and not held:
+    if isinstance(member, Member) and is_property(member) and not is_cached(member) and not held:
         registered = tuple(
             a for a in value if cell.is_module and (isinstance(a, (Parameter, Buffer)) or m.is_module(a, state))
         )
@@ -179,7 +184,7 @@ def set_plainly(
         return
     # Parameters and nn.Buffers go through register_parameter and register_buffer, which look at the class as well.
     called = bool(value) and all(isinstance(atom, (Parameter, Buffer)) for atom in value)
-    taken = _taken(m, owner, name, state, replaced=True) if called else None
+    taken = _taken(m, owner, name, node, frame, state, replaced=True) if called else None
     before = cell.slots.get(name, _ABSENT)
     verdict = assign(cell, name, value, site, _by(frame), lambda atom: m.is_module(atom, state))
     if verdict.fault is None and taken:
@@ -371,20 +376,25 @@ def register_call(
     names = [a.value for a in name_value if isinstance(a, Const) and isinstance(a.value, str)]
     if len(names) != len(name_value):
         give([value], state)
+        cell = state.writable(owner.cell)
+        # a pattern that fits any name says nothing
+        cell.named_like |= {a.like for a in name_value if isinstance(a, Scalar) and a.like.replace(".*", "")}
         if all(
             (isinstance(a, (Const, Scalar)) and a.kind not in ("str", "object")) or isinstance(a, NoneAtom)
             for a in name_value
         ):
             verdict = Verdict(Fault("registration-name", "TypeError", "no string"))
         else:
-            verdict = register_verdict(cell, None, value, registry, lambda a: m.is_module(a, state))
+            dotted = all(isinstance(a, Scalar) and "\\." in a.like for a in name_value)
+            known = "." if dotted else None
+            verdict = register_verdict(cell, known, value, registry, lambda a: m.is_module(a, state))
         _note(m, verdict, cell, "", site, f"self.{method}(...)", frame, state)
         return NONE
     cell = state.writable(owner.cell)
     verdicts = []
     before = {name: cell.slots.get(name, _ABSENT) for name in names}
     for name in names:
-        taken = _taken(m, owner, name, state)
+        taken = _taken(m, owner, name, node, frame, state)
         verdicts.append(register(cell, name, value, registry, site, _by(frame), lambda a: m.is_module(a, state), taken))
         note_forward(m, cell, name, value, site, frame, state)
     certain = verdicts[0].fault if all(verdict.fault is not None for verdict in verdicts) else None
@@ -448,7 +458,9 @@ def _parameter_as_buffer(m: Machine, cell: Cell, name: Value, value: Value, site
         m.slipped(Slipped(cell_label(cell), label, site, "parameter-as-buffer", f"self.{method}(...)"))
 
 
-def _taken(m: Machine, owner: Object, name: str, state: State, replaced: bool = False) -> str | None:
+def _taken(
+    m: Machine, owner: Object, name: str, node: cst.CSTNode, frame: Frame, state: State, replaced: bool = False
+) -> str | None:
     """What holds a name on the class itself: a method, a property, a value of the class body.
 
     ``replaced``: a plain value of the name on the instance makes way first.
@@ -462,8 +474,49 @@ def _taken(m: Machine, owner: Object, name: str, state: State, replaced: bool = 
     if member is None:
         return "an attribute of nn.Module" if name in api().module_attributes else None
     if is_property(member):
-        return "a property" if has_member(m, owner, name, state) else None
+        has = has_member(m, owner, name, state)
+        if has is None:
+            has = _gives(m, member, owner, node, frame, state)
+        return "a property" if has else None
     return "a method" if member.function is not None else "a class attribute"
+
+
+def _gives(m: Machine, member: Member, owner: Object, node: cst.CSTNode, frame: Frame, state: State) -> bool:
+    """Whether a getter certainly finds what it reads."""
+    function = getter(member)
+    cell = state.cell(owner.cell)
+    if not m.building or cell.open or ALIVE not in state.facts or function is None:
+        return False
+    surely = {name for name, slots in cell.slots.items() if all(slot.where != "absent" for slot in slots)}
+    text = "\n".join(member.owner.file.lines[function.line - 1 : function.end_line])
+    if _reads_only(text, surely):
+        return True
+    if "next(" in text and not any(slot.where == "parameter" for name in surely for slot in cell.slots[name]):
+        return False  # perhaps there is nothing to take
+    path = state.fork()
+    value = read_property(m, member, owner, node, frame, path)
+    return ALIVE in path.facts and not thrown(path) and is_known(value)
+
+
+def _reads_only(function: str, names: set[str]) -> bool:
+    """Whether a method computes something of these attributes of ``self`` and of nothing else."""
+    try:
+        tree = ast.parse(dedent(function))
+    except (SyntaxError, ValueError, MemoryError):
+        return False
+    inner = [node for statement in ast.walk(tree) if isinstance(statement, ast.Return) for node in ast.walk(statement)]
+    for node in inner:
+        if isinstance(node, ast.Attribute):
+            if not (isinstance(node.value, ast.Name) and node.value.id == "self" and node.attr in names):
+                return False
+        elif not isinstance(node, _ARITHMETIC):
+            return False
+    body = tree.body[0].body if isinstance(tree.body[0], ast.FunctionDef) else []
+    return bool(inner) and all(isinstance(s, ast.Return) or _is_docstring(s) for s in body)
+
+
+def _is_docstring(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
 # Module.__init__

@@ -8,11 +8,13 @@ listed here is taken to be harmless; whatever else a constructor does makes its 
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from flake8_torchparams.model.classes import MODULE, Classes, Member, is_property
 from flake8_torchparams.model.methods import NOISE, method_texts, reached_from_forward
+from flake8_torchparams.model.patterns import FORMAT_BLANK, PERCENT_BLANK, filled_in
 from flake8_torchparams.model.quiet_kinds import (
     ANNOTATIONS,
     ANY,
@@ -183,7 +185,13 @@ class Quiet:
         if isinstance(known, str):
             raise Loud(known)
         return Built(
-            cls, dict(known.attributes), dict(known.parts), known.ready, ran=set(known.ran), buffers=set(known.buffers)
+            cls,
+            dict(known.attributes),
+            dict(known.parts),
+            known.ready,
+            ran=set(known.ran),
+            buffers=set(known.buffers),
+            named_like=list(known.named_like),
         )
 
     def _object(self, cls: ClassRef) -> Built:
@@ -663,6 +671,7 @@ class Quiet:
             given = self._given(scope, node)
             if not made.ready or given & ~(REGISTER[func.attr] | NONE | ANY | PLAIN):
                 raise Loud("a registration of something else")
+            self._named_like(made, node.args[0])
             return True
         if isinstance(self.classes.find(made.cls, func.attr), Member):
             raise Loud("a registration of its own")
@@ -671,6 +680,8 @@ class Quiet:
         wanted = REGISTER[func.attr]
         if made.attributes.get(name, wanted) & ~(NONE | ANY) != wanted or self._held_by_class(made, name):
             raise Loud("a registration under a name in use")
+        if any(re.fullmatch(like, name) for like in made.named_like):
+            raise Loud("a registration under a name that may be in use")
         for other in (*node.args[2:], *(k.value for k in node.keywords if k.arg not in ("tensor", "param", "module"))):
             self._evaluate(scope, other)
         kind = self._evaluate(scope, values[0])
@@ -681,10 +692,18 @@ class Quiet:
             made.buffers.add(name)
         return True
 
+    def _named_like(self, made: Built, name: ast.expr) -> None:
+        """Note that there is something under names of this form."""
+        like = _like(name)
+        if like.replace(".*", ""):  # str(i) says nothing
+            made.named_like.append(like)
+            if any(re.fullmatch(like, taken) for taken in made.attributes):
+                raise Loud("a registration under a name that may be in use")
+
     def _held_by_class(self, made: Built, name: str) -> bool:
         if name in api().module_attributes or self.classes.find(made.cls, name) is not None:
             return True
-        return bool(self._registered_by_torch(made, name) & STATE)
+        return bool(self._registered_by_torch(made, name) & STATE) or self._set_by_torch(made, name)
 
     def _registered_by_torch(self, made: Built, name: str) -> int:
         """What one of torch's classes above registers under the name; ANY for the other names of such a class."""
@@ -702,6 +721,12 @@ class Quiet:
                     return MODULES | NONE
                 found = ANY
         return found
+
+    def _set_by_torch(self, made: Built, name: str) -> bool:
+        """Whether one of torch's classes above sets a plain attribute of the name."""
+        order = self.classes.mro(made.cls).order
+        known = [api().module_class(ancestor) for ancestor in order if isinstance(ancestor, str)]
+        return any(cls is not None and name in cls.attributes for cls in known)
 
     def _fill(self, scope: Scope, node: ast.Call) -> bool:
         """``name.append(value)``: what is put in goes with the name."""
@@ -896,6 +921,8 @@ class Quiet:
             raise Loud("a private name")
         if kind & UNBOUND:
             raise Loud("an unbound name")
+        if any(re.fullmatch(like, name) for like in made.named_like):
+            raise Loud("an assignment to what may be registered")
         before = made.attributes.get(name, 0)
         if not made.module:
             if name not in made.attributes and self.classes.find(made.cls, name) is not None:
@@ -1592,6 +1619,8 @@ class Quiet:
         if data.module_class(dotted) is not None:
             self._made_module(scope)
             return MODULES
+        if data.is_tensor_class(dotted):
+            return TENSOR
         if dotted.startswith("torch.nn.init."):
             return self._evaluate(scope, node.args[0]) if node.args else TENSOR
         if dotted.startswith("torch.nn.utils.") or dotted in ("torch.compile", "torch.jit.script"):
@@ -1665,6 +1694,8 @@ class Quiet:
                 raise Loud("setattr() of any name")
             else:
                 made.dynamic |= kinds[1]
+                if kinds[1] & ~NONE:
+                    self._named_like(made, node.args[1])
             return NONE
         default = kinds[1] if len(kinds) == 2 else 0
         if not isinstance(name, str):
@@ -1986,6 +2017,25 @@ def _is_text(node: ast.expr) -> bool:
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
         return name in ("str", "format", "join")
     return isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str))
+
+
+def _like(node: ast.expr) -> str:
+    """A regular expression for the strings that an expression may give; of any form when nothing of them is known."""
+    if isinstance(node, ast.Constant):
+        return re.escape(str(node.value))
+    if isinstance(node, ast.JoinedStr):
+        return "".join(_like(part) for part in node.values)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        return _like(node.left) + _like(node.right)
+    if isinstance(node, ast.BinOp) and isinstance(node.left, ast.Constant):
+        return filled_in(PERCENT_BLANK, node.left.value)
+    if (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and isinstance(node.func.value, ast.Constant)
+    ):
+        return filled_in(FORMAT_BLANK, node.func.value.value) if node.func.attr == "format" else ".*"
+    return ".*"
 
 
 def _bound(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterable[str]:

@@ -263,6 +263,8 @@ class Built:
     # other code was given it
     handed_on: bool = False
     ran: set[FunctionOutline] = field(default_factory=set)
+    # regular expressions of names that are registered and that only a run knows in full
+    named_like: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)

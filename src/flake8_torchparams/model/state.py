@@ -64,7 +64,8 @@ class Cell:
     """An object under construction.
 
     ``init`` tells whether ``Module.__init__`` has run (both: on some paths). ``open``: code that could not be
-    followed may have put anything on it. ``given`` holds the origins of what was handed to something that registers it.
+    followed may have put anything on it. ``given`` holds the origins of what was handed to something that registers it,
+    ``named_like`` regular expressions of names that were registered on some path and that only a run knows in full.
     """
 
     cls: ClassRef
@@ -73,10 +74,11 @@ class Cell:
     init: frozenset[Init] = frozenset({"no"})
     open: bool = False
     given: frozenset[int] = frozenset()
+    named_like: frozenset[str] = frozenset()
 
     def copy(self) -> Cell:
         """A copy that can change on its own."""
-        return Cell(self.cls, self.is_module, dict(self.slots), self.init, self.open, self.given)
+        return Cell(self.cls, self.is_module, dict(self.slots), self.init, self.open, self.given, self.named_like)
 
 
 HeapEntry: TypeAlias = "Cell | Seq | Map"
@@ -127,6 +129,12 @@ class State:
         # It was made on another path, which a closure or a partial has carried here.
         anything: Value = (Unknown(),)
         return Map((), anything) if container.kind == "dict" else Seq(container.kind, None, anything)
+
+
+def surely_set(owner: Object, name: str, state: State) -> bool:
+    """Whether an instance has an attribute on every path, put there since it began."""
+    slots = state.cell(owner.cell).slots.get(name, ())
+    return bool(slots) and all(slot.where != "absent" for slot in slots)
 
 
 def _category(value: Value) -> frozenset[object]:
@@ -185,6 +193,7 @@ def _join_slots(a: Slots | None, b: Slots | None) -> Slots:
 
 def _join_cells(a: Cell, b: Cell) -> Cell:
     cell = Cell(a.cls, a.is_module, {}, a.init | b.init, a.open or b.open, a.given | b.given)
+    cell.named_like = a.named_like | b.named_like
     for name in a.slots.keys() | b.slots.keys():
         cell.slots[name] = _join_slots(a.slots.get(name), b.slots.get(name))
     # Names keep the order in which they were set.

@@ -8,7 +8,7 @@ from dataclasses import replace
 import libcst as cst
 
 from flake8_torchparams.model.annotations import annotated_value
-from flake8_torchparams.model.attributes import is_registry, mangle
+from flake8_torchparams.model.attributes import mangle
 from flake8_torchparams.model.conditions import branch
 from flake8_torchparams.model.containers import extend, iterate, remove, store
 from flake8_torchparams.model.data_attribute import note_data
@@ -29,6 +29,7 @@ from flake8_torchparams.model.objects import (
     wrong_super,
 )
 from flake8_torchparams.model.outcome import Slipped
+from flake8_torchparams.model.registries import is_registry
 from flake8_torchparams.model.state import ALIVE, REGISTERED, Slot, State, gather, join_states
 from flake8_torchparams.model.values import (
     NONE,

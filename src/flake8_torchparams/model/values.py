@@ -47,10 +47,14 @@ class Const:
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """A thing that is known to be no tensor, Module, container or None: a number, a string, a dtype ..."""
+    """A thing that is known to be no tensor, Module, container or None: a number, a string, a dtype ...
+
+    ``like``: a regular expression that a string matches, where some of it is known.
+    """
 
     kind: str
     sym: int = 0
+    like: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""TPM111 tensor-moved-by-hand: a plain tensor on self that each use moves to the right device by hand."""
+"""TPM111 tensor-moved-by-hand: a plain tensor on self that is moved at each use, by hand or by torch itself."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ def claim(outcome: Outcome) -> str | None:
     """The message for a plain tensor that every use moves first."""
     if not isinstance(outcome, LeftTensor) or outcome.annotation_only or outcome.use not in ("moved", "carried"):
         return None
-    if outcome.use == "carried" and not outcome.complex:
+    if outcome.use == "carried":
         return (
-            f"{place(outcome)} is a plain tensor that torch copies to the device at each use: state_dict() forgets it "
-            f"and the copies cost time a call; use {buffer_call(outcome.attribute)}"
+            f"{place(outcome)} is a plain tensor, an index or one without dimensions, that torch takes from the CPU on "
+            f"any device: state_dict() forgets it; use {buffer_call(outcome.attribute)} to have it moved and listed"
         )
     if outcome.complex:
         return (
@@ -31,15 +31,20 @@ def claim(outcome: Outcome) -> str | None:
 RULE = Rule(
     code="TPM111",
     name="tensor-moved-by-hand",
-    summary="a plain tensor on self that each use moves to the right device by hand",
+    summary="a plain tensor on self that is moved at each use, by hand or by torch itself",
     why="""\
 The class knows that the tensor stays behind and moves it at each use. That costs a copy from host to device
 in every call, and the tensor is still in no checkpoint. As a buffer it is moved once, with the Module, and
-the moves can go. The same holds where torch moves it: indices, and tensors without dimensions, are taken from
-the CPU whatever the device of the operation is.
+the moves can go.
+
+Told under this code too, since nothing fails there either: a tensor that is only an index, and one without
+dimensions. Nobody moves them by hand, but torch takes them from the CPU on any device. An index is copied to
+the device in every call, a number costs nothing; what is left is that no checkpoint holds them. Such findings
+are hardly worth acting on, and so are not TPM101.
 """,
     torch_does="""\
-Nothing is raised. The tensor is in the instance `__dict__`, and each `.to(x.device)` makes a copy of it.
+Nothing is raised. The tensor is in the instance `__dict__`, and each `.to(x.device)` makes a copy of it
+whenever `x` is on another device.
 """,
     wrong="""\
 import torch

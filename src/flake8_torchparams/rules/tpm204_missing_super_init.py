@@ -23,7 +23,8 @@ RULE = Rule(
     summary="a constructor that never reaches Module.__init__",
     why="""\
 The class can be built, since it assigns nothing that torch has to register, and then fails wherever it is
-used first: when it is called, moved, printed, saved, or put into another Module that is.
+used first: when it is called, moved, printed, saved, or put into another Module that is. A class with a
+`__call__` of its own gets as far as the first `.to()` or `parameters()`.
 """,
     torch_does="""\
 Nothing while it is built. Then `AttributeError: 'Net' object has no attribute '_parameters'` from

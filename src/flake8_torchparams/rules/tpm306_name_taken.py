@@ -11,10 +11,15 @@ def claim(outcome: Outcome) -> str | None:
     """The message for a register call whose name is taken."""
     if not (isinstance(outcome, Raised) and outcome.reason == "name-taken"):
         return None
+    # what stands on the class cannot be deleted from the instance
+    way_out = f", or del {target(outcome)} first" if outcome.detail in _ON_INSTANCE else ""
     return (
         f"{place(outcome)} exists already{because(outcome.detail)}, so {outcome.operation} cannot take the name: "
-        f"torch raises {outcome.exception}; use another name, or del {target(outcome)} first"
+        f"torch raises {outcome.exception}; use another name{way_out}"
     )
+
+
+_ON_INSTANCE = ("a plain attribute", "a Parameter", "a buffer", "a Module")
 
 
 RULE = Rule(
@@ -24,7 +29,8 @@ RULE = Rule(
     why="""\
 The class cannot be built: a register call refuses a name that `hasattr` knows already and that is not in the
 registry it writes to. A plain attribute set before, `None` included, is such a name, and so are methods,
-properties and all that `nn.Module` itself has: `type`, `training`, `forward`, `children`.
+properties and all that `nn.Module` itself has: `type`, `training`, `forward`, `children`. `hasattr` runs the
+getter of a property: one that reads an attribute which is not there yet leaves the name free.
 """,
     torch_does="""\
 `KeyError: attribute 'scale' already exists`. An assigned Parameter or `nn.Buffer` is registered by the same

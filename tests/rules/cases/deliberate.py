@@ -20,6 +20,31 @@ class Bypass(nn.Module):
         return x * self.mask + self.table + self.other + self.more
 
 
+class TakenOutAgain(nn.Module):  # builds
+    def __init__(self, width=4):
+        super().__init__()
+        self.mask = torch.ones(width)
+        self.__dict__.pop("mask")
+        self.table = torch.ones(width)
+        del self.__dict__["table"]
+        self.row = torch.ones(width)
+        self.__dict__.pop("row", None)
+        self.column = torch.ones(width)
+        vars(self).pop("column")
+        self.cell = torch.ones(width)
+        state = self.__dict__
+        state.pop("cell")
+        self.scale = torch.ones(width)
+        scale = self.__dict__.pop("scale")
+        self.register_buffer("scale", scale)
+        self.weight = nn.Parameter(torch.ones(width))
+        weight = self._parameters.pop("weight")
+        self.register_buffer("weight", weight.data)
+
+    def forward(self, x):
+        return x * self.scale * self.weight
+
+
 class MovesItself(nn.Module):  # noqa: D101
     def __init__(self, width=4):
         super().__init__()

@@ -89,3 +89,56 @@ class DynamicName(nn.Module):  # builds: DynamicName("mask")
 
     def forward(self, x):
         return x * self.mask
+
+
+class CountedNames(nn.Module):  # builds: CountedNames(); CountedNames(3)
+    """What is registered under a name that only a run knows may be any that fits."""
+
+    def __init__(self, count=2):
+        super().__init__()
+        for index in range(count):
+            self.register_buffer(f"table_{index}", None)
+            self.register_buffer("row%02d" % index, None)
+            name = "column{}".format(index)
+            self.register_buffer(name, None)
+            self.register_buffer("cell" + str(index), None)
+        self.table_0 = torch.ones(2)
+        self.row01 = torch.ones(2)
+        self.column1 = torch.ones(2)
+        self.cell0 = torch.ones(2)
+        self.table = torch.ones(2)  # want: TPM101
+
+    def forward(self, x):
+        return x * self.table_0 * self.row01 * self.column1 * self.cell0 * self.table
+
+
+class CountedInLiteral(nn.Module):  # raises TypeError
+    def __init__(self):
+        super().__init__()
+        for index in range(2):
+            self.register_buffer(f"table_{index}", torch.ones(2))
+        self.table_1 = 3  # want: TPM309
+
+
+class DottedByUnknown(nn.Module):  # raises KeyError: DottedByUnknown(("a",))
+    def __init__(self, names):
+        super().__init__()
+        for name in names:
+            self.register_buffer(f"layer.{name}", torch.ones(2))  # want: TPM305
+
+
+class NamesOfClass(nn.Module):
+    NAMES = ("query", "key")
+
+    def __init__(self, width=4):
+        super().__init__()
+        for name in self.NAMES:
+            self.register_buffer(name, None)
+        for name in NamesOfClass.NAMES:
+            setattr(self, name, torch.ones(width))
+        self.query_x = None
+        for name in [name + "_scale" for name in self.NAMES]:
+            setattr(self, name, torch.ones(width))  # want: TPM101
+
+    def forward(self, x):
+        return x * self.query_scale * self.key_scale

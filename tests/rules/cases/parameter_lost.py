@@ -35,12 +35,46 @@ class Arithmetic(nn.Module):  # builds
         self.wide = nn.Parameter(torch.randn(width)).double()  # want: TPM103
         self.bare = nn.Parameter(torch.randn(width)).data  # want[data]: TPM101, TPM103
         self.cut = nn.Parameter(torch.randn(width)).detach()  # want[detach]: TPM101, TPM103
-        self.joined = torch.cat([nn.Parameter(torch.zeros(1)), nn.Parameter(torch.ones(1))])  # want[cat]: TPM101, TPM103
+        self.joined = torch.cat([nn.Parameter(torch.zeros(1)), nn.Parameter(torch.ones(1))])  # want: TPM103
         self.padded = nn.functional.pad(nn.Parameter(torch.randn(width)), (1, 1))  # want: TPM103
 
     def forward(self, x):
         total = self.scaled + self.shifted + self.negated + self.row + self.shaped + self.wide
         return x + total + self.bare + self.cut + self.joined.sum() + self.padded.sum()
+
+
+class OfSeveral(nn.Module):  # builds
+    """Parameters within a list, and results within a tuple."""
+
+    def __init__(self, width=4):
+        super().__init__()
+        weight, other = nn.Parameter(torch.randn(width)), nn.Parameter(torch.randn(width))
+        rows = [weight, other]
+        self.joined = torch.cat(rows)  # want: TPM103
+        self.stacked = torch.stack(tensors=(weight, other))  # want: TPM103
+        self.first, self.second = torch.split(weight, width // 2)  # want: TPM103, TPM103
+        self.left, self.right = weight.chunk(2)  # want: TPM103, TPM103
+        self.third = weight.unbind()[0]  # want: TPM103
+        self.product = torch.outer(weight, other)  # want: TPM103
+
+    def forward(self, x):
+        parts = self.first.sum() + self.second.sum() + self.left.sum() + self.right.sum() + self.third
+        return x + self.joined.sum() + self.stacked.sum() + self.product.sum() + parts
+
+
+class ToldOfParameter(nn.Module):  # builds
+    """What has no gradient is nothing that could be wrapped last."""
+
+    def __init__(self, width=4):
+        super().__init__()
+        weight = nn.Parameter(torch.randn(width))
+        self.positive = weight > 0  # want: TPM101
+        self.finite = torch.isfinite(weight)  # want: TPM101
+        self.order = weight.argsort()  # want: TPM101
+        self.zeros = torch.zeros(weight.shape)  # want: TPM101
+
+    def forward(self, x):
+        return x * self.positive * self.finite + self.order + self.zeros
 
 
 class Local(nn.Module):  # builds

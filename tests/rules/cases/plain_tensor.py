@@ -111,3 +111,14 @@ class NotAModule:
 
     def forward(self, x):
         return x * self.mask
+
+
+class ByClassOfTorch(nn.Module):  # builds
+    """The class of tensors makes one, too."""
+
+    def __init__(self, width=4):
+        super().__init__()
+        self.mask = torch.Tensor(width)  # want: TPM101
+
+    def forward(self, x):
+        return x * self.mask
