@@ -107,7 +107,7 @@ def why_loud(tmp_path: Path, source: str) -> str:
     import ast
 
     from flake8_torchparams.model.classes import Classes
-    from flake8_torchparams.model.quiet import Quiet
+    from flake8_torchparams.screen.quiet import Quiet
 
     project = Project()
     file = project.add(str(tmp_path / "net.py"), source, ast.parse(source))

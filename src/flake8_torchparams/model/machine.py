@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from flake8_torchparams.model.classes import MODULE, Ancestor, Classes
 from flake8_torchparams.model.outcome import Outcome, Raised, Slipped
-from flake8_torchparams.model.quiet import Quiet
 from flake8_torchparams.model.values import (
     Array,
     Atom,
@@ -33,6 +32,7 @@ from flake8_torchparams.model.values import (
     Unknown,
     Value,
 )
+from flake8_torchparams.screen.quiet import Quiet
 from flake8_torchparams.source.project import ClassRef, Project, SourceFile
 
 if TYPE_CHECKING:

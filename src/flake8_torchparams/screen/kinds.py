@@ -5,12 +5,7 @@ A kind is a set of bits: what a value may be on any path.
 
 from __future__ import annotations
 
-import ast
-from dataclasses import dataclass, field
-from typing import TypeAlias
-
-from flake8_torchparams.source.outline import FunctionOutline
-from flake8_torchparams.source.project import ClassRef, Entity, FunctionRef, SourceFile
+from flake8_torchparams.screen.loud import Loud
 
 NONE, PLAIN, ANY, CLASS, FUNCTION, LIST = 1, 2, 4, 8, 16, 32
 # a Module of which nothing else is known: a call of it may give anything
@@ -26,6 +21,8 @@ HELD_MODULES, HELD_PARAMETER, HELD_TENSOR, NESTED = 2048, 4096, 8192, 16384
 HELD = HELD_MODULES | HELD_PARAMETER | HELD_TENSOR
 EVERYTHING = ANY | LIST | MODULES | PARAMETER | TENSOR | HELD | NESTED
 STATE = MODULES | PARAMETER | TENSOR | HELD
+# what a call may hand over that only the interpreter can follow
+OPAQUE = STATE | FUNCTION | CLASS | BOUND | OBJECT | UNBOUND
 INWARD = ((MODULES, HELD_MODULES), (PARAMETER, HELD_PARAMETER), (TENSOR, HELD_TENSOR))
 
 DEEPEST = 10
@@ -153,10 +150,6 @@ WALKS = {
 }
 
 
-class Loud(Exception):
-    """Something that only the interpreter can judge; the text says what."""
-
-
 def of_torch(text: str | None) -> int:
     """The kind of what torch's data calls a ``tensor``, an ``int`` or a ``tuple[tensor,int]``; None: not known."""
     if text in ("tensor", "self"):
@@ -193,106 +186,3 @@ def element(kind: int) -> int:
     if kind & OBJECT:
         raise Loud("an element of an object")
     return result or PLAIN
-
-
-# The class of what a name holds, or the function that it is; of what it may hold; None where others may be there.
-Part: TypeAlias = "ClassRef | str | FunctionRef"
-Parts: TypeAlias = "frozenset[Part] | None"
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """A value: its kind, the classes it is an instance of, and the tuples that it may be, one for each length."""
-
-    kind: int
-    parts: Parts = None
-    tuples: tuple[tuple[Shape, ...], ...] = ()
-    # the very object that is built
-    is_self: bool = False
-
-    def of_length(self, length: int) -> tuple[Shape, ...]:
-        """The elements, should it be a tuple of this length; empty when they are not known."""
-        return next((elements for elements in self.tuples if len(elements) == length), ())
-
-
-@dataclass(frozen=True, slots=True)
-class Arguments:
-    """What a call hands over; ``rest``: by ``*`` and ``**``."""
-
-    positional: tuple[Shape, ...] = ()
-    named: tuple[tuple[str, Shape], ...] = ()
-    rest: int = 0
-
-    @property
-    def kind(self) -> int:
-        """What any of them may be."""
-        kind = self.rest
-        for shape in self.positional:
-            kind |= shape.kind
-        for _, shape in self.named:
-            kind |= shape.kind
-        return kind
-
-    @property
-    def hand_on(self) -> bool:
-        """Whether the object that is built is among them."""
-        return any(shape.is_self for shape in self.positional) or any(shape.is_self for _, shape in self.named)
-
-
-@dataclass(slots=True)
-class Built:
-    """The object that is built: what was assigned to it, and whether ``Module.__init__`` has run."""
-
-    cls: ClassRef
-    attributes: dict[str, int] = field(default_factory=dict)
-    # the classes of the instances that were assigned
-    parts: dict[str, Parts] = field(default_factory=dict)
-    ready: bool = False
-    # a Module, or an object of another class that code makes use of
-    module: bool = True
-    # in the constructor, or in a method that is called later
-    building: bool = True
-    # what is made runs in each call of the Module
-    calling: bool = False
-    # how many branches deep the code is, over all functions that are running
-    branches: int = 0
-    # what stands under names that are not known
-    dynamic: int = 0
-    # the names of buffers that are registered on every path
-    buffers: set[str] = field(default_factory=set)
-    # other code was given it
-    handed_on: bool = False
-    ran: set[FunctionOutline] = field(default_factory=set)
-    # regular expressions of names that are registered and that only a run knows in full
-    named_like: list[str] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Scope:
-    """A function that is being read."""
-
-    file: SourceFile
-    owner: ClassRef | None
-    receiver: str
-    object: Built | None
-    names: dict[str, int] = field(default_factory=dict)
-    parameters: set[str] = field(default_factory=set)
-    shared: set[str] = field(default_factory=set)
-    # the names that hold strings without dots
-    texts: set[str] = field(default_factory=set)
-    locals: frozenset[str] = frozenset()
-    returned: int = 0
-    branches: int = 0
-    # as many of them in which a name may also keep what it had
-    blurred: int = 0
-    depth: int = 0
-    qualname: str = ""
-    functions: dict[str, tuple[ast.FunctionDef, ...]] = field(default_factory=dict)
-    # what names stand for that are imported in the function
-    imports: dict[str, Entity] = field(default_factory=dict)
-    # the functions and classes that are the defaults of parameters
-    defaults: dict[str, FunctionRef | ClassRef] = field(default_factory=dict)
-    # the classes of the instances that names hold
-    parts: dict[str, Parts] = field(default_factory=dict)
-    # what each return statement gives
-    results: list[Shape] = field(default_factory=list)

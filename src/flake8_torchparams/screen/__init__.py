@@ -1,0 +1,1 @@
+"""The screen: which classes need no interpreter."""

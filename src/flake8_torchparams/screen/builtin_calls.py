@@ -1,0 +1,124 @@
+"""Calls of Python's own functions."""
+
+from __future__ import annotations
+
+import ast
+
+from flake8_torchparams.screen.functions import Functions
+from flake8_torchparams.screen.kinds import (
+    ANY,
+    CHOOSING,
+    EVERYTHING,
+    FUNCTION,
+    GATHERING,
+    HELD,
+    LIST,
+    MODULES,
+    NESTED,
+    NONE,
+    OBJECT,
+    PARAMETER,
+    PLAIN,
+    PLAIN_CALLS,
+    STATE,
+    TENSOR,
+    element,
+    within,
+)
+from flake8_torchparams.screen.loud import Loud
+from flake8_torchparams.screen.scopes import Scope
+from flake8_torchparams.screen.syntax import is_text
+
+
+class BuiltinCalls(Functions):
+    """Calls of Python's own functions."""
+
+    def _call_builtin(self, scope: Scope, node: ast.Call, name: str) -> int:
+        if name in ("isinstance", "issubclass"):
+            self._narrow(scope, node)
+            return PLAIN
+        if name in ("setattr", "getattr", "hasattr") and node.args and self._is_self(scope, node.args[0]):
+            return self._on_self(scope, node, name)
+        given = self._given(scope, node, keeps=False)
+        if name in PLAIN_CALLS:
+            return PLAIN
+        if given & OBJECT:
+            raise Loud("an object for a builtin")
+        if name in GATHERING:
+            kinds = [self._evaluate(scope, argument) for argument in node.args if not isinstance(argument, ast.Starred)]
+            kind = LIST
+            for one in kinds:
+                kind |= within(element(one)) | (one & NESTED)
+            for keyword in node.keywords:
+                kind |= within(self._evaluate(scope, keyword.value))
+            if name in ("zip", "enumerate", "dict") and kind & HELD:
+                kind |= NESTED
+            return kind
+        if name in CHOOSING:
+            return given | element(given)
+        if name in ("map", "getattr"):
+            if given & ~(ANY | PLAIN | NONE | LIST | (FUNCTION if name == "map" else TENSOR | MODULES)):
+                raise Loud(f"{name}()")
+            return (
+                EVERYTHING
+                if name == "getattr" and given & STATE
+                else ANY
+                if name == "getattr"
+                else self._map(scope, node)
+            )
+        raise Loud(f"{name}()")
+
+    def _on_self(self, scope: Scope, node: ast.Call, function: str) -> int:
+        """``setattr``, ``getattr`` and ``hasattr`` of the object that is built."""
+        made = scope.object
+        if made is None or node.keywords or any(isinstance(a, ast.Starred) for a in node.args) or len(node.args) < 2:
+            raise Loud(f"{function}() of another form")
+        kinds = [MODULES if self._is_self(scope, a) else self._evaluate(scope, a) for a in node.args[1:]]
+        name = node.args[1].value if isinstance(node.args[1], ast.Constant) else None
+        if function == "hasattr":
+            return PLAIN
+        if function == "setattr" and len(kinds) == 2:
+            if isinstance(name, str):
+                self._set(scope, name, kinds[1])
+                made.parts[name] = None
+            elif not self._sets_any(scope, node.args[1], kinds[1]):
+                raise Loud("setattr() of any name")
+            else:
+                made.dynamic |= kinds[1]
+                if kinds[1] & ~NONE:
+                    self._named_like(made, node.args[1])
+            return NONE
+        default = kinds[1] if len(kinds) == 2 else 0
+        if not isinstance(name, str):
+            return EVERYTHING
+        known = name in made.attributes or self.classes.find(made.cls, name) is not None
+        return default | (self._own(scope, name) if known else ANY | made.dynamic)
+
+    def _sets_any(self, scope: Scope, name: ast.expr, kind: int) -> bool:
+        """Whether a value may stand under a name that is not known."""
+        made = scope.object
+        assert made is not None
+        if not made.module or not made.ready:
+            return False
+        if made.building:
+            return not kind & ~(MODULES | PARAMETER | NONE) and is_text(name)
+        return not kind & ~(MODULES | NONE) and not any(k & (PARAMETER | TENSOR) for k in made.attributes.values())
+
+    def _map(self, scope: Scope, node: ast.Call) -> int:
+        if isinstance(node.args[0], ast.Name) and node.args[0].id in ("int", "float", "str"):
+            return LIST
+        raise Loud("map()")
+
+    def _narrow(self, scope: Scope, node: ast.Call) -> None:
+        """``isinstance`` of a plain type tells nothing that matters here."""
+        if len(node.args) != 2:
+            raise Loud("isinstance of another form")
+        self._evaluate(scope, node.args[0])
+        types = node.args[1].elts if isinstance(node.args[1], ast.Tuple) else [node.args[1]]
+        name = node.args[0].id if isinstance(node.args[0], ast.Name) else ""
+        for one in types:
+            kind = self._kind_of_type(self._resolve(scope, one))
+            if kind and name in scope.names:
+                scope.names[name] |= kind
+            elif kind & (TENSOR | PARAMETER | OBJECT):
+                raise Loud("isinstance of an attribute")

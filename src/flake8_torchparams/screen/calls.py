@@ -1,0 +1,445 @@
+"""What calls give, and what they do to the object that is built."""
+
+from __future__ import annotations
+
+import ast
+
+from flake8_torchparams.model.classes import MODULE, Member
+from flake8_torchparams.screen.builtin_calls import BuiltinCalls
+from flake8_torchparams.screen.kinds import (
+    ANY,
+    BOUND,
+    CLASS,
+    DEEPEST,
+    EVERYTHING,
+    FILLING,
+    FUNCTION,
+    HELD,
+    HELD_TENSOR,
+    LIST,
+    MODULES,
+    NESTED,
+    NO_MODULE_METHODS,
+    NONE,
+    NUMBERS_OF_TENSOR,
+    OBJECT,
+    OPAQUE,
+    PARAMETER,
+    PLAIN,
+    PROVES,
+    PYTHON_METHODS,
+    READING,
+    REGISTER,
+    REGISTRIES,
+    SAID,
+    STATE,
+    TENSOR,
+    UNBOUND,
+    WALKS,
+    element,
+    of_torch,
+    within,
+)
+from flake8_torchparams.screen.loud import Loud
+from flake8_torchparams.screen.scopes import Arguments, Part, Parts, Scope, Shape
+from flake8_torchparams.screen.syntax import assigned_expression, bound_names
+from flake8_torchparams.source.project import AssignedRef, ClassRef, Entity, External, FunctionRef
+from flake8_torchparams.torch_api import api
+
+
+class Calls(BuiltinCalls):
+    """What calls give, and what they do to the object that is built."""
+
+    def _call(self, scope: Scope, node: ast.Call) -> int:
+        func = node.func
+        if isinstance(func, ast.Attribute):
+            if self._is_self(scope, func.value):
+                return self._call_own(scope, node, func.attr)
+            if isinstance(func.value, ast.Call) and getattr(func.value.func, "id", "") == "super":
+                return self._call_super(scope, node, func.attr)
+        entity = self._resolve(scope, func)
+        if entity is not None:
+            return self._call_entity(scope, node, entity)
+        if isinstance(func, ast.Attribute):
+            return self._call_method(scope, node, func)
+        if isinstance(func, ast.Name) and func.id in scope.functions:
+            kind = 0
+            for function in scope.functions[func.id]:
+                kind |= self._call_inner(scope, node, function)
+            return kind
+        if isinstance(func, ast.Name) and func.id in scope.defaults and func.id in scope.parameters:
+            return self._call_entity(scope, node, scope.defaults[func.id]) | ANY
+        if isinstance(func, ast.Call):
+            maker = self._maker(scope, func)
+            if maker is not None:
+                return self._called(node, self._call_made(scope, node, maker, func))
+        return self._call_value(scope, node, self._evaluate(scope, func), self._parts(scope, func))
+
+    def _call_value(self, scope: Scope, node: ast.Call, kind: int, parts: frozenset[Part]) -> int:
+        """A call of a value of which the classes, or the functions that it may be, are known perhaps."""
+        if kind & OBJECT and not kind & ~(OBJECT | ANY) and parts:
+            return self._call_part(scope, node, parts, "__call__", kind)
+        functions = [part for part in parts if isinstance(part, FunctionRef)]
+        if functions and len(functions) == len(parts) and not kind & ~(FUNCTION | ANY | NONE):
+            result = kind & ANY
+            for function in functions:
+                result |= self._call_entity(scope, node, function)
+            return result
+        return self._call_kind(scope, kind, self._given(scope, node))
+
+    def _called(self, node: ast.Call, shape: Shape) -> int:
+        """Note what a call gives."""
+        self._returned = (node, shape)
+        return shape.kind
+
+    def _call_part(self, scope: Scope, node: ast.Call, parts: frozenset[Part], name: str, kind: int) -> int:
+        """A method of an instance of these classes."""
+        given = self._arguments(scope, node)
+        if given.kind & (OPAQUE & ~CLASS):
+            if kind & OBJECT:
+                raise Loud("state for a method of an object")
+            return ANY | TENSOR | MODULES
+        result = 0
+        for part in parts:
+            if isinstance(part, FunctionRef):
+                raise Loud("a method of a function")
+            if isinstance(part, ClassRef) and kind & OBJECT and self._field(part, name):
+                result |= self._call_kind(scope, self._of_part(scope, part, name), given.kind)
+                continue
+            if isinstance(part, str) or not isinstance(self.classes.find(part, name), Member):
+                if kind & OBJECT:
+                    raise Loud("a method of an object")
+                return kind if name in NO_MODULE_METHODS else ANY | TENSOR | MODULES
+            inner = self._inside(scope, part)
+            result |= self._run_own(inner, name, given).kind
+        return result | kind & ANY
+
+    def _call_inner(self, scope: Scope, node: ast.Call, function: ast.FunctionDef) -> int:
+        """A call of a function that is defined in the one that is read."""
+        given = self._given(scope, node)
+        if given & (BOUND | OBJECT):
+            raise Loud("an object for an inner function")
+        return self._inner(scope, function, given & (STATE | FUNCTION | CLASS))
+
+    def _inner(self, scope: Scope, function: ast.FunctionDef, given: int = 0) -> int:
+        """What an inner function returns; it may read what is around it, and must leave it alone."""
+        if scope.depth >= DEEPEST:
+            raise Loud("too many calls")
+        names = {name: kind | ANY for name, kind in scope.names.items()}
+        inner = Scope(
+            scope.file,
+            scope.owner,
+            scope.receiver,
+            scope.object,
+            names,
+            depth=scope.depth + 1,
+            functions=dict(scope.functions),
+            branches=1,
+            blurred=1,
+        )
+        inner.functions.pop(function.name, None)
+        arguments = function.args
+        for argument in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs):
+            inner.names[argument.arg] = ANY | given
+        for default in (*arguments.defaults, *(d for d in arguments.kw_defaults if d is not None)):
+            if not isinstance(default, ast.Constant):
+                raise Loud("defaults of an inner function")
+        for rest in (arguments.vararg, arguments.kwarg):
+            if rest is not None:
+                inner.names[rest.arg] = ANY | within(given)
+        inner.parameters = set(inner.names)
+        inner.locals = scope.locals.union(bound_names(function))
+        inner.qualname = scope.qualname
+        self._block(inner, function.body)
+        return inner.returned or NONE
+
+    def _closure(self, ref: AssignedRef, depth: int) -> int:
+        """What a call of ``name = make(...)`` gives, where ``make`` returns a function that it defines."""
+        binding = ref.bindings[-1]
+        if binding not in self._closures:
+            self._closures[binding] = NONE
+            try:
+                value = assigned_expression(ref.file, binding)
+                scope = Scope(ref.file, None, "", None, depth=depth + 1)
+                maker = self._resolve(scope, value.func) if isinstance(value, ast.Call) else None
+                if not isinstance(maker, FunctionRef) or len(ref.bindings) > 1 or not isinstance(value, ast.Call):
+                    raise Loud("a call of something")
+                self._closures[binding] = self._made_function(scope, maker, self._given(scope, value), 0)
+            except Loud as reason:
+                self._closures[binding] = str(reason)
+        known = self._closures[binding]
+        if isinstance(known, str):
+            raise Loud(known)
+        return known
+
+    def _maker(self, scope: Scope, call: ast.Call) -> FunctionRef | None:
+        """The function of the project that is called, when its last statement returns one that it defines."""
+        entity = self._resolve(scope, call.func)
+        if isinstance(entity, AssignedRef) and len(entity.bindings) == 1:
+            value = assigned_expression(entity.file, entity.bindings[0], entity.name)
+            entity = self._resolve(Scope(entity.file, None, "", None), value)
+        if not isinstance(entity, FunctionRef):
+            return None
+        node = self._tree(entity.file, entity.outline)
+        last = node.body[-1]
+        inner = {f.name for f in node.body if isinstance(f, ast.FunctionDef)}
+        made = isinstance(last, ast.Return) and isinstance(last.value, ast.Name) and last.value.id in inner
+        return entity if made else None
+
+    def _call_made(self, scope: Scope, node: ast.Call, maker: FunctionRef, making: ast.Call) -> Shape:
+        """``make(...)(...)``, where ``make`` returns a function that it defines."""
+        made = self._given(scope, making)
+        given = self._given(scope, node)
+        if given & (BOUND | OBJECT | UNBOUND):
+            raise Loud("an object for an inner function")
+        kind = self._made_function(scope, maker, made, given & (STATE | FUNCTION | CLASS)) & ~PROVES
+        return Shape(kind | given & STATE | within(given) if given & STATE else kind)
+
+    def _made_function(self, scope: Scope, maker: FunctionRef, made: int, given: int) -> int:
+        """What the function gives, when it is called, that a maker of functions defines and returns."""
+        if maker.outline.decorators or made & ~(PLAIN | NONE | ANY):
+            raise Loud("a call of something")
+        outer = Scope(maker.file, None, "", None, depth=scope.depth + 1, qualname=maker.outline.qualname)
+        node = self._tree(maker.file, maker.outline)
+        outer.locals = frozenset(bound_names(node))
+        for argument in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs):
+            outer.names[argument.arg] = ANY
+        last = node.body[-1]
+        self._block(outer, node.body[:-1])
+        if not isinstance(last, ast.Return) or not isinstance(last.value, ast.Name) or outer.returned:
+            raise Loud("a maker of something")
+        kind = 0
+        for function in outer.functions.get(last.value.id, ()):
+            kind |= self._inner(outer, function, given)
+        if not kind:
+            raise Loud("a maker of something")
+        return kind
+
+    def _call_kind(self, scope: Scope, kind: int, given: int) -> int:
+        """What a call of a value gives."""
+        if kind & (UNBOUND | OBJECT | BOUND):
+            raise Loud("a call of something")
+        if kind & FUNCTION:
+            return EVERYTHING
+        result = (MODULES if kind & CLASS else 0) | kind & ANY
+        return result | (ANY | TENSOR | HELD_TENSOR if kind & STATE & ~SAID else 0) or ANY
+
+    def _call_own(self, scope: Scope, node: ast.Call, name: str) -> int:
+        made = scope.object
+        assert made is not None
+        if name in made.attributes:
+            return self._call_value(scope, node, made.attributes[name], made.parts.get(name) or frozenset())
+        member = self.classes.find(made.cls, name)
+        if isinstance(member, Member):
+            if member.function is None:
+                return self._call_kind(scope, self._own(scope, name), self._given(scope, node))
+            return self._called(node, self._run_own(scope, name, self._arguments(scope, node)))
+        self._given(scope, node)
+        if name in WALKS:
+            return LIST | WALKS[name]
+        if name == "__delattr__" and len(node.args) == 1 and isinstance(node.args[0], ast.Constant):
+            self._delete(scope, str(node.args[0].value))
+            return NONE
+        if name in NO_MODULE_METHODS and isinstance(member, str):
+            return PLAIN
+        raise Loud(f"self.{name}()")
+
+    def _run_own(self, scope: Scope, name: str, given: Arguments) -> Shape:
+        """A method of the object that is built, or of a part of it."""
+        made = scope.object
+        assert made is not None
+        member = self.classes.find(made.cls, name)
+        function = member.function if isinstance(member, Member) else None
+        if not isinstance(member, Member) or function is None:
+            raise Loud(f"self.{name}()")
+        decorators = {d.rpartition(".")[2] for d in function.decorators}
+        if decorators & {"classmethod", "property", "setter"} or given.kind & BOUND:
+            raise Loud("a method of another kind")
+        made.ran.add(function)
+        receiver = None if "staticmethod" in decorators else made
+        return self._body(member.owner.file, function, member.owner, receiver, scope.depth + 1, given)
+
+    def _call_super(self, scope: Scope, node: ast.Call, name: str) -> int:
+        """``super().name(...)`` where a value is wanted, or its effect."""
+        made, given = scope.object, self._arguments(scope, node)
+        if made is None or scope.owner is None or name in ("__init__", "__setattr__", *REGISTER):
+            raise Loud("super() of another kind")
+        found = self.classes.find(made.cls, name, scope.owner)
+        if not isinstance(found, Member):
+            return ANY
+        function = found.function
+        if function is None or function.decorators or given.kind & BOUND:
+            raise Loud("a method of super()")
+        made.ran.add(function)
+        shape = self._body(found.owner.file, function, found.owner, made, scope.depth + 1, given)
+        return self._called(node, shape)
+
+    def _call_entity(self, scope: Scope, node: ast.Call, entity: Entity) -> int:
+        if isinstance(entity, External):
+            return self._call_external(scope, node, api().canonical(entity.dotted))
+        made = scope.object
+        own = isinstance(entity, FunctionRef) and made is not None and entity.file is made.cls.file
+        foreign = isinstance(entity, FunctionRef) and made is not None and not own
+        given = self._arguments(scope, node, stranger=foreign, near=own)
+        if isinstance(entity, ClassRef):
+            return self._called(node, self._call_class(scope, entity, given))
+        if isinstance(entity, FunctionRef):
+            if given.kind & BOUND:
+                raise Loud("a function for a function")
+            if given.hand_on:
+                assert made is not None
+                return self._called(node, self._body(entity.file, entity.outline, None, made, scope.depth + 1, given))
+            shape = self._helper(entity, scope.depth, given)
+            if shape.kind & PROVES and given.kind & ANY and self._strict(scope):
+                self._proved(scope)
+            # A function that it made cannot reach the object that is built.
+            return self._called(node, Shape(shape.kind & ~(PROVES | BOUND), shape.parts, shape.tuples))
+        if isinstance(entity, AssignedRef):
+            try:
+                kind = self._entity(entity, scope.depth)
+            except Loud:
+                kind = FUNCTION
+            if kind & FUNCTION:
+                kind = self._closure(entity, scope.depth) & ~PROVES
+                return kind | given.kind & STATE | within(given.kind) if given.kind & STATE else kind
+            return self._call_kind(scope, kind, given.kind)
+        raise Loud("a call of a module")
+
+    def _helper(self, ref: FunctionRef, depth: int, given: Arguments) -> Shape:
+        """What a function of the project returns; it must do nothing to anybody."""
+        key = (ref.outline, given)
+        if key not in self._functions:
+            self._functions[key] = Shape(NONE)  # what a recursive call gives at first
+            self._open.add(key)
+            try:
+                found = self._body(ref.file, ref.outline, None, None, depth + 1, given)
+                if key not in self._open:  # it calls itself: until that adds nothing
+                    kind = 0
+                    while found.kind & ~kind:
+                        kind |= found.kind
+                        self._functions[key] = Shape(kind)
+                        found = self._body(ref.file, ref.outline, None, None, depth + 1, given)
+                    found = Shape(kind)
+                self._functions[key] = found
+            except Loud as reason:
+                self._functions[key] = f"{ref.outline.name}(): {reason}"
+            self._open.discard(key)
+        else:
+            self._open.discard(key)  # it calls itself, or is known already
+        known = self._functions[key]
+        if isinstance(known, str):
+            raise Loud(known)
+        return known
+
+    def _call_class(self, scope: Scope, cls: ClassRef, given: Arguments) -> Shape:
+        """An instance of a class of the project."""
+        # What it was given may stand in its attributes.
+        parts: Parts = frozenset({cls}) if not given.kind & (STATE & ~MODULES | OBJECT | BOUND | UNBOUND) else None
+        mro = self.classes.mro(cls)
+        if mro.is_module:
+            self._made_module(scope)
+            return Shape(MODULES, parts)
+        if mro.open or any(isinstance(a, str) and a.startswith("torch.") for a in mro.order):
+            raise Loud("an object of an unknown kind")
+        return Shape(OBJECT, parts if not given.kind & MODULES else None)
+
+    def _call_external(self, scope: Scope, node: ast.Call, dotted: str) -> int:
+        top, _, last = dotted.rpartition(".")
+        if top == "builtins":
+            return self._call_builtin(scope, node, last)
+        known = dotted.startswith(("torch.", "functools."))
+        given = self._given(scope, node, stranger=not known, keeps=not known)
+        if dotted == "functools.partial":
+            return self._evaluate(scope, node.args[0]) & (ANY | CLASS | NONE | FUNCTION | BOUND) or FUNCTION
+        if dotted.startswith("torch."):
+            return self._call_torch(scope, node, dotted, given)
+        if dotted in ("copy.deepcopy", "copy.copy"):
+            return given
+        if top == "collections":
+            return LIST | within(given) | within(element(given & ~OBJECT)) | NESTED
+        if self.classes.subclass(dotted, MODULE) is True:
+            return MODULES
+        return (
+            PLAIN
+            if top in ("math", "cmath", "time", "numpy", "random", "os", "os.path", "warnings") and not given & STATE
+            else EVERYTHING
+            if given & STATE
+            else ANY
+        )
+
+    def _call_torch(self, scope: Scope, node: ast.Call, dotted: str, given: int) -> int:
+        data = api()
+        role = data.parameter_class(dotted)
+        if role is not None:
+            if role != "parameter" or (scope.object is not None and scope.object.calling):
+                raise Loud("a Buffer, or a Parameter in forward")
+            return PARAMETER
+        if data.module_class(dotted) is not None:
+            self._made_module(scope)
+            return MODULES
+        if data.is_tensor_class(dotted):
+            return TENSOR
+        if dotted.startswith("torch.nn.init."):
+            return self._evaluate(scope, node.args[0]) if node.args else TENSOR
+        if dotted.startswith("torch.nn.utils.") or dotted in ("torch.compile", "torch.jit.script"):
+            return given & (MODULES | ANY) | (TENSOR if given & ~(MODULES | ANY | PLAIN | NONE) else 0)
+        if data.dtype(dotted) is not None or dotted in ("torch.device", "torch.Size", "torch.no_grad"):
+            return PLAIN
+        for position, name in data.tensor_parameters(dotted) if self._strict(scope) else ():
+            values = [*node.args[position : position + 1], *(k.value for k in node.keywords if k.arg == name)]
+            if any(not isinstance(v, ast.Starred) and self._evaluate(scope, v) & ANY for v in values):
+                self._proved(scope)
+        if data.is_tensor_class(dotted):
+            return TENSOR
+        kind = data.function(dotted)
+        if kind is None and data.other_class(dotted) is None:
+            return given & (MODULES | ANY) | ANY | (TENSOR if given & (STATE | LIST) else 0)
+        return of_torch(kind or "object")
+
+    def _made_module(self, scope: Scope) -> None:
+        if scope.object is not None and scope.object.calling:
+            raise Loud("a Module made in forward")
+
+    def _call_method(self, scope: Scope, node: ast.Call, func: ast.Attribute) -> int:
+        """A method of a value."""
+        name = func.attr
+        receiver = func.value
+        if isinstance(receiver, ast.Attribute) and receiver.attr in REGISTRIES and name not in READING:
+            raise Loud("a registry written to")
+        if isinstance(receiver, ast.Name) and receiver.id in scope.names and not scope.names[receiver.id] & UNBOUND:
+            kind = scope.names[receiver.id]
+        else:
+            kind = self._evaluate(scope, receiver)
+        parts = self._parts(scope, receiver) if kind & (OBJECT | MODULES) else frozenset()
+        if parts and not kind & ~(OBJECT | MODULES | ANY | NONE) and name not in ("__init__", "__setattr__", *REGISTER):
+            return self._call_part(scope, node, parts, name, kind)
+        given = self._given(scope, node)
+        if kind & OBJECT:
+            raise Loud("a method of an object")
+        if name in ("__init__", "__setattr__", *REGISTER) and (kind != MODULES or name not in REGISTER):
+            raise Loud(name)
+        if kind & MODULES:
+            if name in NO_MODULE_METHODS and not kind & ~(MODULES | ANY | NONE):
+                return kind
+            return ANY | TENSOR | MODULES
+        if kind & (TENSOR | PARAMETER):
+            if name in NUMBERS_OF_TENSOR:
+                return PLAIN | LIST
+            return of_torch(api().tensor_method(name)) | kind & ANY
+        if name in ("index", "count") and not kind & STATE & ~HELD:
+            return PLAIN
+        if name in PYTHON_METHODS:
+            return kind | element(kind) | given
+        if kind & (CLASS | FUNCTION):
+            raise Loud("a method of a class")
+        if name in FILLING:
+            if isinstance(receiver, ast.Name) and receiver.id in scope.names:
+                self._put(scope, receiver.id, given)
+            elif given & STATE and self._strict(scope):
+                raise Loud("state into a container")
+            return ANY | given
+        if kind & ANY and (name in api().tensor_methods or name in api().tensor_only_methods):
+            if self._strict(scope):
+                self._proved(scope)
+            return ANY | TENSOR
+        return kind & ANY or PLAIN

@@ -1,0 +1,297 @@
+"""The kinds of expressions, and where assignments put them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+
+from flake8_torchparams.screen.calls import Calls
+from flake8_torchparams.screen.kinds import (
+    ANY,
+    BOUND,
+    CLASS,
+    EVERYTHING,
+    FUNCTION,
+    HELD_TENSOR,
+    LIST,
+    MODULES,
+    NESTED,
+    NONE,
+    OBJECT,
+    OPAQUE,
+    PARAMETER,
+    PLAIN,
+    PLAIN_OF_TENSOR,
+    REGISTRIES,
+    STATE,
+    TENSOR,
+    UNBOUND,
+    element,
+    within,
+)
+from flake8_torchparams.screen.loud import Loud
+from flake8_torchparams.screen.scopes import Scope, Shape
+from flake8_torchparams.screen.syntax import names_kept
+from flake8_torchparams.torch_api import api
+
+
+class Expressions(Calls):
+    """The kinds of expressions, and where assignments put them."""
+
+    def _evaluate(self, scope: Scope, node: ast.expr) -> int:
+        self._budget -= 1
+        if self._budget < 0:
+            raise Loud("too much to read")
+        handler = _EXPRESSIONS.get(type(node))
+        if handler is None:
+            raise Loud(f"a {type(node).__name__} expression")
+        return handler(self, scope, node)
+
+    def _read(self, scope: Scope, node: ast.expr) -> int:
+        """Evaluate an expression whose value may be kept by others: what a name holds is shared from now on."""
+        kind = self._evaluate(scope, node)
+        if kind & LIST:
+            for inner in names_kept(node):
+                if inner.id in scope.names:
+                    scope.shared.add(inner.id)
+        return kind
+
+    def _constant(self, scope: Scope, node: ast.Constant) -> int:
+        return NONE if node.value is None else PLAIN
+
+    def _name(self, scope: Scope, node: ast.Name) -> int:
+        kind = scope.names.get(node.id)
+        if kind is not None:
+            if kind & UNBOUND:
+                raise Loud("a name that is imported in the function")
+            return kind
+        if node.id == scope.receiver and scope.receiver:
+            raise Loud("self is handed on")
+        if node.id in scope.locals and node.id not in scope.imports:
+            raise Loud("a local name before it is bound")
+        entity = self._resolve(scope, node)
+        if entity is None:
+            raise Loud(f"an unknown name {node.id}")
+        return self._entity(entity, scope.depth)
+
+    def _attribute(self, scope: Scope, node: ast.Attribute) -> int:
+        if self._is_self(scope, node.value):
+            return self._own(scope, node.attr)
+        entity = self._resolve(scope, node)
+        if entity is not None:
+            return self._entity(entity, scope.depth)
+        kind = self._evaluate(scope, node.value)
+        parts = self._parts(scope, node.value)
+        if parts:
+            result = 0
+            for part in parts:
+                result |= self._of_part(scope, part, node.attr)
+            return result | kind & ANY
+        if kind & OBJECT:
+            raise Loud("an attribute of an object")
+        if kind & (TENSOR | PARAMETER):
+            if node.attr in PLAIN_OF_TENSOR:
+                return PLAIN | (ANY if kind & ~(TENSOR | PARAMETER) else 0)
+            return TENSOR | ANY
+        if kind & MODULES:
+            return ANY | TENSOR | MODULES
+        if kind & ANY and node.attr in api().tensor_only_attributes and self._strict(scope):
+            self._proved(scope)
+        return kind & ANY or (ANY if kind & CLASS else PLAIN)
+
+    def _arithmetic(self, left: int, right: int) -> int:
+        both = left | right
+        if both & (OBJECT | BOUND):
+            raise Loud("arithmetic on objects")
+        if both & (CLASS | FUNCTION) and not both & LIST:
+            return EVERYTHING
+        if both & (MODULES | TENSOR | PARAMETER):
+            return both & ~(MODULES | PARAMETER) | TENSOR
+        return both
+
+    def _binary(self, scope: Scope, node: ast.BinOp) -> int:
+        return self._arithmetic(self._evaluate(scope, node.left), self._evaluate(scope, node.right))
+
+    def _unary(self, scope: Scope, node: ast.UnaryOp) -> int:
+        kind = self._evaluate(scope, node.operand)
+        if isinstance(node.op, ast.Not):
+            return PLAIN
+        return TENSOR if kind & (TENSOR | PARAMETER) else kind
+
+    def _compare(self, scope: Scope, node: ast.Compare) -> int:
+        for operand in (node.left, *node.comparators):
+            if self._is_self(scope, operand):
+                continue
+            kind = self._evaluate(scope, operand)
+            if kind & (TENSOR | PARAMETER) and not isinstance(node.ops[0], (ast.Is, ast.IsNot, ast.In, ast.NotIn)):
+                return TENSOR
+        return PLAIN
+
+    def _choice(self, scope: Scope, node: ast.BoolOp) -> int:
+        kind = 0
+        for value in node.values:
+            kind |= self._evaluate(scope, value)
+        return kind
+
+    def _conditional(self, scope: Scope, node: ast.IfExp) -> int:
+        self._evaluate(scope, node.test)
+        return self._evaluate(scope, node.body) | self._evaluate(scope, node.orelse)
+
+    def _display(self, scope: Scope, node: ast.List | ast.Tuple | ast.Set) -> int:
+        kind = LIST
+        for item in node.elts:
+            if isinstance(item, ast.Starred):
+                inner = self._evaluate(scope, item.value)
+                kind |= within(element(inner)) | (inner & NESTED)
+            else:
+                kind |= within(self._read(scope, item))
+        return kind
+
+    def _dict(self, scope: Scope, node: ast.Dict) -> int:
+        kind = LIST
+        for key, value in zip(node.keys, node.values, strict=True):
+            if key is not None:
+                self._evaluate(scope, key)
+            inner = self._read(scope, value)
+            kind |= within(inner) if key is not None else inner | within(element(inner))
+        return kind
+
+    def _comprehension(self, scope: Scope, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> int:
+        names, shared = dict(scope.names), set(scope.shared)
+        for generator in node.generators:
+            if generator.is_async:
+                raise Loud("an asynchronous comprehension")
+            self._bind_element(scope, generator.target, generator.iter, self._evaluate(scope, generator.iter))
+            for test in generator.ifs:
+                self._evaluate(scope, test)
+        kind = self._read(scope, node.value if isinstance(node, ast.DictComp) else node.elt)
+        scope.names = names
+        scope.shared |= shared
+        return within(kind)
+
+    def _bind_element(self, scope: Scope, target: ast.expr, source: ast.expr, kind: int) -> None:
+        """Bind what a loop takes out; ``zip`` and ``enumerate`` are taken apart."""
+        if isinstance(target, ast.Tuple) and isinstance(source, ast.Call) and isinstance(source.func, ast.Name):
+            name, arguments = source.func.id, source.args
+            if name == "enumerate" and len(target.elts) == 2 and len(arguments) > 0:
+                self._bind(scope, target.elts[0], Shape(PLAIN))
+                self._bind_element(scope, target.elts[1], arguments[0], self._evaluate(scope, arguments[0]))
+                return
+            starred = any(isinstance(argument, ast.Starred) for argument in arguments)
+            if name == "zip" and len(target.elts) == len(arguments) and not starred:
+                for inner, argument in zip(target.elts, arguments, strict=True):
+                    self._bind_element(scope, inner, argument, self._evaluate(scope, argument))
+                return
+        self._bind(scope, target, Shape(element(kind)))
+
+    def _bind(self, scope: Scope, target: ast.expr, shape: Shape, value: ast.expr | None = None) -> None:
+        kind = shape.kind
+        if isinstance(target, ast.Name):
+            if scope.blurred and target.id in scope.names:
+                scope.names[target.id] |= kind
+            else:
+                scope.names[target.id] = kind
+            self._note_part(scope, scope.parts, target.id, shape)
+            if not isinstance(value, ast.Name):
+                if not scope.branches:
+                    scope.parameters.discard(target.id)
+                scope.shared.discard(target.id)
+        elif isinstance(target, (ast.Tuple, ast.List)):
+            starred = any(isinstance(inner, ast.Starred) for inner in target.elts)
+            if isinstance(value, (ast.Tuple, ast.List)) and len(value.elts) == len(target.elts) and not starred:
+                shapes = [self._shape(scope, part, self._evaluate(scope, part)) for part in value.elts]
+                for inner, one, part in zip(target.elts, shapes, value.elts, strict=True):
+                    self._bind(scope, inner, one, part)
+            elif not starred and shape.of_length(len(target.elts)):
+                for inner, one in zip(target.elts, shape.of_length(len(target.elts)), strict=True):
+                    self._bind(scope, inner, one)
+            else:
+                for inner in target.elts:
+                    if isinstance(inner, ast.Starred):
+                        self._bind(scope, inner.value, Shape(kind | LIST))
+                    else:
+                        self._bind(scope, inner, Shape(element(kind)))
+        elif isinstance(target, ast.Attribute):
+            if self._is_self(scope, target.value):
+                self._set(scope, target.attr, kind)
+                assert scope.object is not None
+                self._note_part(scope, scope.object.parts, target.attr, shape)
+            elif self._evaluate(scope, target.value) & OBJECT and kind & OPAQUE:
+                raise Loud("state put on an object")
+            elif kind & (STATE & ~MODULES | OBJECT) and self._strict(scope) and self._parts(scope, target.value):
+                raise Loud("state put on a part")
+        elif isinstance(target, ast.Subscript):
+            self._store(scope, target, kind)
+        else:
+            raise Loud("an assignment of another form")
+
+    def _store(self, scope: Scope, target: ast.Subscript, kind: int) -> None:
+        self._evaluate(scope, target.slice)
+        if isinstance(target.value, ast.Attribute) and target.value.attr in REGISTRIES:
+            raise Loud("a registry written to")
+        if isinstance(target.value, ast.Name) and target.value.id in scope.names:
+            if not scope.names[target.value.id] & (TENSOR | PARAMETER | MODULES):
+                self._put(scope, target.value.id, kind)
+            return
+        owner = self._evaluate(scope, target.value)
+        if kind & STATE and self._strict(scope) and not owner & (MODULES | TENSOR | PARAMETER):
+            raise Loud("state into a container")
+
+    def _subscript(self, scope: Scope, node: ast.Subscript) -> int:
+        kind = self._evaluate(scope, node.value)
+        self._evaluate(scope, node.slice)
+        if kind & (TENSOR | PARAMETER) and not kind & ~(TENSOR | PARAMETER | HELD_TENSOR | LIST):
+            return TENSOR | HELD_TENSOR
+        return element(kind) | (kind if isinstance(node.slice, ast.Slice) else 0)
+
+    def _slice(self, scope: Scope, node: ast.Slice) -> int:
+        for part in (node.lower, node.upper, node.step):
+            if part is not None:
+                self._evaluate(scope, part)
+        return PLAIN
+
+    def _formatted(self, scope: Scope, node: ast.JoinedStr) -> int:
+        return PLAIN
+
+    def _lambda(self, scope: Scope, node: ast.Lambda) -> int:
+        return FUNCTION | BOUND
+
+    def _yield(self, scope: Scope, node: ast.Yield | ast.YieldFrom) -> int:
+        kind = NONE if node.value is None else self._read(scope, node.value)
+        kind = within(kind) if isinstance(node, ast.Yield) else kind | LIST
+        scope.returned |= kind
+        scope.results.append(Shape(kind))
+        return ANY
+
+    def _walrus(self, scope: Scope, node: ast.NamedExpr) -> int:
+        kind = self._evaluate(scope, node.value)
+        self._bind(scope, node.target, Shape(kind))
+        return kind
+
+
+_EXPRESSIONS: dict[type[ast.expr], Callable[..., int]] = {
+    ast.Constant: Expressions._constant,
+    ast.Name: Expressions._name,
+    ast.Attribute: Expressions._attribute,
+    ast.Call: Expressions._call,
+    ast.BinOp: Expressions._binary,
+    ast.UnaryOp: Expressions._unary,
+    ast.Compare: Expressions._compare,
+    ast.BoolOp: Expressions._choice,
+    ast.IfExp: Expressions._conditional,
+    ast.List: Expressions._display,
+    ast.Tuple: Expressions._display,
+    ast.Set: Expressions._display,
+    ast.Dict: Expressions._dict,
+    ast.ListComp: Expressions._comprehension,
+    ast.SetComp: Expressions._comprehension,
+    ast.GeneratorExp: Expressions._comprehension,
+    ast.DictComp: Expressions._comprehension,
+    ast.Subscript: Expressions._subscript,
+    ast.Slice: Expressions._slice,
+    ast.JoinedStr: Expressions._formatted,
+    ast.Lambda: Expressions._lambda,
+    ast.NamedExpr: Expressions._walrus,
+    ast.Yield: Expressions._yield,
+    ast.YieldFrom: Expressions._yield,
+}

@@ -1,0 +1,164 @@
+"""Reading a function with what a call hands over to it."""
+
+from __future__ import annotations
+
+import ast
+
+from flake8_torchparams.screen.kinds import (
+    ANY,
+    CLASS,
+    DEEPEST,
+    FUNCTION,
+    HELD,
+    LIST,
+    NESTED,
+    NONE,
+    OBJECT,
+    STATE,
+    element,
+    within,
+)
+from flake8_torchparams.screen.loud import Loud
+from flake8_torchparams.screen.objects import Objects
+from flake8_torchparams.screen.scopes import Arguments, Built, Parts, Scope, Shape, result_of
+from flake8_torchparams.source.outline import FunctionOutline
+from flake8_torchparams.source.project import ClassRef, FunctionRef, SourceFile
+
+
+class Functions(Objects):
+    """Reading a function with what a call hands over to it."""
+
+    def _body(
+        self,
+        file: SourceFile,
+        function: FunctionOutline,
+        owner: ClassRef | None,
+        made: Built | None,
+        depth: int,
+        given: Arguments | None = None,
+    ) -> Shape:
+        """Read a function; what it returns.
+
+        Without arguments anybody may call it: each parameter may be anything that its annotation allows.
+        """
+        if depth > DEEPEST:
+            raise Loud("too many calls")
+        node = self._tree(file, function)
+        arguments = node.args
+        receiver = ""
+        positional = [*arguments.posonlyargs, *arguments.args]
+        if made is not None and not (given is not None and given.hand_on):
+            if not positional:
+                raise Loud("no self")
+            receiver = positional[0].arg
+            positional = positional[1:]
+        scope = Scope(file, owner, receiver, made, depth=depth, qualname=function.qualname)
+        scope.locals = self._locals[function]
+        defaults: dict[str, ast.expr] = {}
+        for argument, default in zip(reversed(positional), reversed(arguments.defaults), strict=False):
+            defaults[argument.arg] = default
+        for argument, value in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
+            if value is not None:
+                defaults[argument.arg] = value
+        handed = {} if given is None else dict(given.named)
+        if given is not None:
+            handed.update(zip((argument.arg for argument in positional), given.positional, strict=False))
+        for argument in (*positional, *arguments.kwonlyargs):
+            shape = handed.pop(argument.arg, None)
+            if shape is not None and shape.is_self:
+                if scope.receiver:
+                    raise Loud("self twice")
+                scope.receiver = argument.arg
+                continue
+            self._parameter(scope, argument, defaults.get(argument.arg), shape, given)
+        for star, more in (
+            (arguments.vararg, given.positional[len(positional) :] if given is not None else ()),
+            (arguments.kwarg, tuple(handed.values())),
+        ):
+            if star is not None:
+                kind = self._annotated(scope, star.annotation)
+                inner = within(kind) if kind & STATE else ANY
+                for shape in more:
+                    if shape.is_self:
+                        raise Loud("self is handed on")
+                    inner |= within(shape.kind)
+                scope.names[star.arg] = LIST | inner | (within(given.rest) if given is not None else 0)
+        scope.parameters = set(scope.names)
+        self._block(scope, node.body)
+        if scope.returned & ANY and node.returns is not None:
+            scope.returned |= self._annotated(scope, node.returns)
+            return Shape(scope.returned)
+        return result_of(scope)
+
+    def _parameter(
+        self, scope: Scope, argument: ast.arg, default: ast.expr | None, shape: Shape | None, given: Arguments | None
+    ) -> None:
+        """Bind a parameter to what is handed over, or else to what its default and its annotation allow."""
+        name = argument.arg
+        kind = 0
+        parts: Parts = None
+        if shape is not None:
+            kind, parts = shape.kind, shape.parts
+        elif given is not None:
+            kind = given.rest
+        if default is not None and shape is None:
+            outside = Scope(scope.file, scope.owner, "", None, depth=scope.depth + 1)
+            kind |= self._evaluate(outside, default)
+            entity = self._resolve(outside, default) if kind & (FUNCTION | CLASS) else None
+            if isinstance(entity, (FunctionRef, ClassRef)):
+                scope.defaults[name] = entity
+            if isinstance(entity, FunctionRef):
+                parts = frozenset({entity})
+        if given is None or kind & ANY or not kind:
+            said = self._annotated(scope, argument.annotation)
+            kind |= said & ~LIST
+            if said & OBJECT and parts is None and argument.annotation is not None:
+                parts = self._said_class(Scope(scope.file, scope.owner, "", None), argument.annotation)
+        scope.names[name] = kind
+        if kind & ~NONE:
+            scope.parts[name] = parts
+
+    def _given(self, scope: Scope, node: ast.Call, stranger: bool = False, keeps: bool = True) -> int:
+        """Everything that a call hands over."""
+        return self._arguments(scope, node, stranger, keeps=keeps).kind
+
+    def _arguments(
+        self, scope: Scope, node: ast.Call, stranger: bool = False, near: bool = False, keeps: bool = True
+    ) -> Arguments:
+        """What a call hands over, and to whom.
+
+        ``stranger``: to code outside of the file, which may get ``self``. ``near``: to code that is read with the
+        object as it is, should it get ``self``. ``keeps``: to code that may hold on to it.
+        """
+        positional: list[Shape] = []
+        named: list[tuple[str, Shape]] = []
+        rest = 0
+        for argument in node.args:
+            if isinstance(argument, ast.Starred):
+                rest |= element(self._evaluate(scope, argument.value))
+            elif rest:
+                rest |= self._evaluate(scope, argument)
+            else:
+                positional.append(self._handed(scope, argument, stranger, near, keeps))
+        for keyword in node.keywords:
+            if keyword.arg is None:
+                rest |= element(self._evaluate(scope, keyword.value))
+            else:
+                named.append((keyword.arg, self._handed(scope, keyword.value, False, near, keeps)))
+        return Arguments(tuple(positional), tuple(named), rest)
+
+    def _handed(self, scope: Scope, node: ast.expr, stranger: bool, near: bool, keeps: bool) -> Shape:
+        if scope.object is not None and self._is_self(scope, node):
+            if near:
+                return Shape(0, is_self=True)
+            if stranger:
+                scope.object.handed_on = True
+                return Shape(ANY)
+        return self._shape(scope, node, self._read(scope, node) if keeps else self._evaluate(scope, node))
+
+    def _put(self, scope: Scope, name: str, given: int) -> None:
+        added = within(given) & ~LIST
+        held_by_others = scope.names[name] & LIST and (name in scope.parameters or name in scope.shared)
+        if added & STATE and held_by_others and self._strict(scope):
+            raise Loud("state into a container that others hold")
+        scope.names[name] |= added | (NESTED if given & HELD else 0)

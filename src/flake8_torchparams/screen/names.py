@@ -1,0 +1,284 @@
+"""What names and annotations stand for, as far as the screen asks."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Sequence
+
+from flake8_torchparams.model.classes import MODULE, Classes
+from flake8_torchparams.screen.kinds import (
+    ANNOTATIONS,
+    ANY,
+    BUDGET,
+    CLASS,
+    FUNCTION,
+    LIST,
+    MODULES,
+    NONE,
+    OBJECT,
+    PARAMETER,
+    PLAIN,
+    PLAIN_TYPES,
+    PROVES,
+    SAID,
+    SPECIAL,
+    STATE,
+    TENSOR,
+    TYPES,
+    TYPING,
+    within,
+)
+from flake8_torchparams.screen.loud import Loud
+from flake8_torchparams.screen.scopes import Arguments, Built, Parts, Scope, Shape
+from flake8_torchparams.screen.syntax import assigned_expression, bound_names
+from flake8_torchparams.source.outline import Assigned, FunctionOutline
+from flake8_torchparams.source.project import (
+    AssignedRef,
+    ClassRef,
+    Entity,
+    External,
+    FunctionRef,
+    ModuleRef,
+    Project,
+    SourceFile,
+)
+from flake8_torchparams.torch_api import api
+
+
+class Names(ABC):
+    """What names and annotations stand for, as far as the screen asks."""
+
+    def __init__(self, project: Project, classes: Classes) -> None:
+        self.project = project
+        self.classes = classes
+        # A reason instead of a kind is one to be loud (an exception would hold on to all that was running).
+        self._functions: dict[tuple[FunctionOutline, Arguments], Shape | str] = {}
+        self._closures: dict[Assigned, int | str] = {}
+        # helpers that are being read and have not been called again meanwhile
+        self._open: set[tuple[FunctionOutline, Arguments]] = set()
+        # what the call gives that was read last
+        self._returned: tuple[ast.expr, Shape] | None = None
+        self._values: dict[tuple[Assigned, str], int | str | None] = {}
+        self._annotations: dict[Assigned, int | str] = {}
+        self._objects: dict[ClassRef, Built | str] = {}
+        self._budget = BUDGET
+        self._locals: dict[FunctionOutline, frozenset[str]] = {}
+        self._trees: dict[FunctionOutline, ast.FunctionDef | ast.AsyncFunctionDef | None] = {}
+
+    def _tree(self, file: SourceFile, function: FunctionOutline) -> ast.FunctionDef | ast.AsyncFunctionDef:
+        if function not in self._trees:
+            found = file.node(function)
+            self._trees[function] = found
+            if function not in self._locals:
+                self._locals[function] = frozenset(bound_names(found)) if found is not None else frozenset()
+        node = self._trees[function]
+        if node is None:
+            raise Loud("lines that are no function")
+        return node
+
+    def _resolve(self, scope: Scope, node: ast.expr) -> Entity | None:
+        """What a dotted name stands for outside of the function."""
+        if isinstance(node, ast.Name):
+            if node.id in scope.imports:
+                return scope.imports[node.id]
+            if node.id in scope.locals or node.id in scope.names or node.id == scope.receiver:
+                return None
+            if ".<locals>." in scope.qualname or self._inner_class(scope, node.id):
+                raise Loud("names of a function around")
+            return self.project.lookup(scope.file, node.id)
+        if isinstance(node, ast.Attribute):
+            owner = self._resolve(scope, node.value)
+            return self.classes.attribute(owner, node.attr) if owner is not None else None
+        return None
+
+    def _inner_class(self, scope: Scope, name: str) -> bool:
+        wanted = f"{scope.qualname}.<locals>.{name}"
+        return any(cls.qualname == wanted for cls in scope.file.outline.classes)
+
+    def _entity(self, entity: Entity, depth: int) -> int:
+        """The kind of what a global name leads to."""
+        if isinstance(entity, ClassRef):
+            return CLASS if self.classes.is_module(entity) else FUNCTION
+        if isinstance(entity, FunctionRef):
+            return FUNCTION
+        if isinstance(entity, ModuleRef):
+            return PLAIN
+        if isinstance(entity, AssignedRef):
+            return self._assigned(entity.file, entity.name, entity.bindings, None, depth)
+        dotted = api().canonical(entity.dotted)
+        if dotted.startswith("torch"):
+            if api().module_class(dotted) is not None:
+                return CLASS
+            return PLAIN if api().dtype(dotted) is not None else FUNCTION
+        return FUNCTION if dotted.startswith("builtins.") else ANY
+
+    def _assigned(
+        self, file: SourceFile, name: str, bindings: Sequence[Assigned], owner: ClassRef | None, depth: int
+    ) -> int:
+        """The kind of a name of a module or of a class body."""
+        key = (bindings[-1], name)
+        if key not in self._values:
+            self._values[key] = None
+            try:
+                kind = 0
+                for binding in bindings:
+                    if binding.end_line - binding.line > 60:
+                        raise Loud("a long table")
+                    value = assigned_expression(file, binding, name)
+                    kind |= self._evaluate(Scope(file, owner, "", None, depth=depth + 1), value)
+                self._values[key] = kind
+            except Loud as reason:
+                self._values[key] = str(reason)
+        known = self._values[key]
+        if known is None:
+            raise Loud("a name that stands for itself")
+        if isinstance(known, str):
+            raise Loud(known)
+        return known
+
+    def _annotated(self, scope: Scope, node: ast.expr | None) -> int:
+        """What an annotation says of a value."""
+        if node is None:
+            return ANY
+        if not self._strict(scope):
+            return ANY | TENSOR
+        if isinstance(node, ast.Constant):
+            if node.value is None:
+                return NONE
+            if not isinstance(node.value, str):
+                return ANY
+            try:
+                return self._annotated(scope, ast.parse(node.value, mode="eval").body)
+            except (SyntaxError, ValueError):
+                raise Loud("an annotation that cannot be read") from None
+        if isinstance(node, ast.BinOp):
+            return self._annotated(scope, node.left) | self._annotated(scope, node.right)
+        if isinstance(node, ast.Subscript):
+            name = node.value.attr if isinstance(node.value, ast.Attribute) else getattr(node.value, "id", "")
+            if name in TYPES:
+                return ANY | CLASS
+            if name == "Literal":
+                return PLAIN
+            parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+            inner = 0
+            for part in parts:
+                inner |= self._annotated(scope, part) if not isinstance(part, ast.List) else ANY
+            if name in SPECIAL:
+                return inner
+            if ANNOTATIONS.get(name, 0) & LIST:
+                return within(inner) | (ANY if not inner & STATE else 0)
+            return inner | self._annotated(scope, node.value)
+        if isinstance(node, (ast.Name, ast.Attribute)):
+            return self._named_type(scope, node)
+        return ANY
+
+    def _said_class(self, scope: Scope, node: ast.expr) -> Parts:
+        """The one class that an annotation names, None apart."""
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            try:
+                node = ast.parse(node.value, mode="eval").body
+            except (SyntaxError, ValueError):
+                return None
+        if isinstance(node, ast.Subscript) and getattr(node.value, "attr", getattr(node.value, "id", "")) == "Optional":
+            node = node.slice
+        if isinstance(node, ast.BinOp):
+            sides = [side for side in (node.left, node.right) if getattr(side, "value", node) is not None]
+            node = sides[0] if len(sides) == 1 else node
+        cls = self._resolve(scope, node)
+        return frozenset({cls}) if isinstance(cls, ClassRef) else None
+
+    def _named_type(self, scope: Scope, node: ast.Name | ast.Attribute) -> int:
+        entity = self._resolve(scope, node)
+        if isinstance(entity, External):
+            dotted = api().canonical(entity.dotted)
+            last = dotted.rpartition(".")[2]
+            if dotted.startswith(TYPING) and last in ANNOTATIONS:
+                return ANNOTATIONS[last]
+            if api().module_class(dotted) is not None:
+                return ANY | (SAID if dotted == MODULE else MODULES)
+            if api().is_tensor_class(dotted):
+                return TENSOR
+            if api().parameter_class(dotted) is not None:
+                return PARAMETER
+            return ANY if not dotted.startswith("torch.") or dotted in PLAIN_TYPES else ANY | TENSOR
+        if isinstance(entity, ClassRef):
+            mro = self.classes.mro(entity)
+            if mro.is_module:
+                return ANY | MODULES
+            if mro.open or "torch.Tensor" in mro.order:
+                return ANY | TENSOR
+            return OBJECT
+        if isinstance(entity, AssignedRef):
+            return self._alias(entity, scope.depth)
+        raise Loud("annotated as something unknown")
+
+    def _alias(self, ref: AssignedRef, depth: int) -> int:
+        binding = ref.bindings[-1]
+        key = binding
+        if key not in self._annotations:
+            self._annotations[key] = "an alias of itself"
+            try:
+                value = assigned_expression(ref.file, binding)
+                if isinstance(value, ast.Call):
+                    raise Loud("a type that is made")
+                self._annotations[key] = self._annotated(Scope(ref.file, None, "", None, depth=depth + 1), value)
+            except Loud as reason:
+                self._annotations[key] = str(reason)
+        known = self._annotations[key]
+        if isinstance(known, str):
+            raise Loud(known)
+        return known
+
+    def _strict(self, scope: Scope) -> bool:
+        """Whether plain tensors matter: in what the constructor runs."""
+        return scope.object is None or scope.object.building
+
+    def _proved(self, scope: Scope) -> None:
+        """An opaque value is used as only a tensor can be."""
+        if scope.object is not None:
+            raise Loud("used as a tensor")
+        scope.returned |= PROVES
+
+    def _is_self(self, scope: Scope, node: ast.expr) -> bool:
+        return isinstance(node, ast.Name) and bool(scope.receiver) and node.id == scope.receiver
+
+    def _kind_of_type(self, entity: Entity | None) -> int:
+        """What an ``isinstance`` test makes of a value; 0 for nothing that matters."""
+        if isinstance(entity, External):
+            dotted = api().canonical(entity.dotted)
+            if api().module_class(dotted) is not None:
+                return SAID if dotted == MODULE else MODULES
+            if api().is_tensor_class(dotted):
+                return TENSOR
+            if dotted.startswith("torch.") or dotted.partition(".")[0] not in sys.stdlib_module_names:
+                return TENSOR | PARAMETER
+            return 0
+        if isinstance(entity, ClassRef):
+            return MODULES if self.classes.is_module(entity) else OBJECT
+        return TENSOR | PARAMETER | MODULES
+
+    @abstractmethod
+    def _evaluate(self, scope: Scope, node: ast.expr) -> int:
+        """The kind of an expression."""
+
+    @abstractmethod
+    def _block(self, scope: Scope, body: Iterable[ast.stmt]) -> None:
+        """Read statements."""
+
+    @abstractmethod
+    def _body(
+        self,
+        file: SourceFile,
+        function: FunctionOutline,
+        owner: ClassRef | None,
+        made: Built | None,
+        depth: int,
+        given: Arguments | None = None,
+    ) -> Shape:
+        """Read a function; what it returns."""
+
+    @abstractmethod
+    def _read(self, scope: Scope, node: ast.expr) -> int:
+        """The kind of an expression whose value may be kept."""

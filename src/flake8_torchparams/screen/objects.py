@@ -1,0 +1,406 @@
+"""The object that is built, the parts that it is made of, and what stands under their names."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from flake8_torchparams.model.classes import MODULE, Member, is_property
+from flake8_torchparams.model.methods import NOISE, method_texts
+from flake8_torchparams.screen.kinds import (
+    ANY,
+    BOUND,
+    CONSTRUCTING,
+    DATACLASSES,
+    FUNCTION,
+    HELD,
+    LIST,
+    MODULES,
+    NO_MODULE_METHODS,
+    NONE,
+    OBJECT,
+    PARAMETER,
+    PLAIN,
+    REFUSED,
+    REGISTRIES,
+    STATE,
+    TENSOR,
+    UNBOUND,
+)
+from flake8_torchparams.screen.loud import Loud
+from flake8_torchparams.screen.names import Names
+from flake8_torchparams.screen.scopes import Arguments, Built, Part, Parts, Scope, Shape
+from flake8_torchparams.screen.syntax import name_pattern
+from flake8_torchparams.source.outline import Assigned
+from flake8_torchparams.source.project import ClassRef, External, FunctionRef
+from flake8_torchparams.torch_api import api
+
+
+class Objects(Names):
+    """The object that is built, the parts that it is made of, and what stands under their names."""
+
+    def _construct(self, cls: ClassRef) -> Built:
+        mro = self.classes.mro(cls)
+        for ancestor in mro.order:
+            if isinstance(ancestor, str):
+                continue
+            outline = ancestor.outline
+            if any(d.rpartition(".")[2] in DATACLASSES for d in outline.decorators):
+                raise Loud("a dataclass")
+            if any(keyword.arg == "metaclass" for keyword in outline.keywords):
+                raise Loud("a metaclass")
+            for name in REFUSED:
+                if name in outline.functions:
+                    raise Loud(f"a {name} of its own")
+        made = Built(cls)
+        self._constructor(made, None, 0)
+        if not made.ready:
+            raise Loud("Module.__init__ does not run")
+        if made.handed_on:
+            self._run_others(made)
+        return made
+
+    def _built(self, cls: ClassRef) -> Built:
+        """What a class makes of an instance; kept, since other classes ask for it."""
+        known = self._objects.get(cls)
+        if known is None:
+            self._objects[cls] = "a class that holds itself"
+            try:
+                known = self._construct(cls)
+            except Loud as reason:
+                known = str(reason)
+            self._objects[cls] = known
+        if isinstance(known, str):
+            raise Loud(known)
+        return Built(
+            cls,
+            dict(known.attributes),
+            dict(known.parts),
+            known.ready,
+            ran=set(known.ran),
+            buffers=set(known.buffers),
+            named_like=list(known.named_like),
+        )
+
+    def _object(self, cls: ClassRef) -> Built:
+        """What an instance of a class that is no Module may hold, whatever was called on it."""
+        known = self._objects.get(cls)
+        if known is None:
+            self._objects[cls] = "an object that makes its like"
+            try:
+                known = self._make_object(cls)
+            except Loud as reason:
+                known = str(reason)
+            self._objects[cls] = known
+        if isinstance(known, str):
+            raise Loud(known)
+        return Built(cls, dict(known.attributes), dict(known.parts), ready=True, module=False)
+
+    def _make_object(self, cls: ClassRef) -> Built:
+        order = self.classes.mro(cls).order
+        if any(isinstance(ancestor, str) and ancestor != "object" for ancestor in order):
+            raise Loud("an object of another kind")
+        made = Built(cls, ready=True, module=False)
+        for ancestor in reversed(order):
+            if isinstance(ancestor, str):
+                continue
+            outline = ancestor.outline
+            if outline.keywords or any(name in outline.functions for name in (*REFUSED, "__getattr__")):
+                raise Loud("an object with ways of its own")
+            for name, bindings in outline.names.items():
+                if any(isinstance(b, Assigned) and b.annotation is not None for b in bindings):
+                    made.attributes[name] = self._of_part(Scope(cls.file, cls, "", None), cls, name)
+        names = dict.fromkeys(n for a in order if isinstance(a, ClassRef) for n in a.outline.functions)
+        # What one method sets another reads.
+        for name in ("__init__", *names, *names):
+            found = self.classes.find(cls, name)
+            function = found.function if isinstance(found, Member) else None
+            if not isinstance(found, Member) or function is None:
+                continue
+            if {d.rpartition(".")[2] for d in function.decorators} & {"staticmethod", "classmethod"}:
+                continue
+            self._body(found.owner.file, function, found.owner, made, 0)
+        return made
+
+    def _constructor(self, made: Built, after: ClassRef | None, depth: int, given: Arguments | None = None) -> None:
+        """Run the constructor that comes after a class in the MRO."""
+        found = self.classes.find(made.cls, "__init__", after) if after else self.classes.find(made.cls, "__init__")
+        if isinstance(found, Member):
+            function = found.function
+            if function is None or any(function.decorators):
+                raise Loud("a constructor that is no plain function")
+            if given is not None and given.kind & BOUND:
+                raise Loud("a function for a constructor")
+            made.ran.add(function)
+            self._body(found.owner.file, function, found.owner, made, depth, given)
+            return
+        if made.ready:
+            raise Loud("Module.__init__ a second time")
+        if found == MODULE and given is not None and (given.positional or given.named or given.rest):
+            raise Loud("arguments for Module.__init__")
+        made.ready = True
+
+    def _run_others(self, made: Built) -> None:
+        """Read the methods that others may call while the Module is built: all that can have to do with state."""
+        for ancestor in self.classes.mro(made.cls).order:
+            if isinstance(ancestor, str) or ancestor.file is not made.cls.file:
+                continue
+            for name, text in method_texts(ancestor).items():
+                function = ancestor.outline.functions[name][-1]
+                if function in made.ran or name in CONSTRUCTING or not NOISE.search(text):
+                    continue
+                if {d.rpartition(".")[2] for d in function.decorators} & {"staticmethod", "classmethod"}:
+                    continue
+                made.ran.add(function)
+                self._body(ancestor.file, function, ancestor, made, 0)
+
+    def _shape(self, scope: Scope, node: ast.expr, kind: int) -> Shape:
+        """An expression that was just evaluated, with the classes of what it gives where they are known."""
+        if self._returned is not None and self._returned[0] is node:
+            return self._returned[1]
+        if isinstance(node, ast.Call) and kind & (MODULES | OBJECT):
+            if isinstance(node.func, ast.Attribute) and node.func.attr in NO_MODULE_METHODS:
+                return Shape(kind, self._parts(scope, node.func.value) or None)
+            return Shape(kind, self._instance(scope, node.func))
+        if isinstance(node, (ast.Name, ast.Attribute)) and kind & (MODULES | OBJECT | FUNCTION):
+            return Shape(kind, self._parts(scope, node) or None)
+        if isinstance(node, (ast.IfExp, ast.BoolOp)) and kind & (MODULES | OBJECT):
+            parts: Parts = frozenset()
+            for branch in (node.body, node.orelse) if isinstance(node, ast.IfExp) else node.values:
+                if not (isinstance(branch, ast.Constant) and branch.value is None):
+                    inner = self._shape(scope, branch, kind).parts
+                    parts = parts | inner if parts is not None and inner is not None else None
+            return Shape(kind, parts or None)
+        return Shape(kind)
+
+    def _instance(self, scope: Scope, func: ast.expr) -> Parts:
+        """The class that a call makes an instance of."""
+        entity = self._resolve(scope, func)
+        if isinstance(func, ast.Name) and func.id in scope.parameters:
+            entity = scope.defaults.get(func.id)
+        if isinstance(entity, ClassRef):
+            return frozenset({entity})
+        if isinstance(entity, External) and api().module_class(api().canonical(entity.dotted)) is not None:
+            return frozenset({api().canonical(entity.dotted)})
+        return None
+
+    def _parts(self, scope: Scope, node: ast.expr) -> frozenset[Part]:
+        """The classes of what a name or ``self.name`` holds; empty where they are not known."""
+        found = None
+        if isinstance(node, ast.Name):
+            found = scope.parts.get(node.id)
+            if node.id not in scope.names:
+                entity = self._resolve(scope, node)
+                found = frozenset({entity}) if isinstance(entity, FunctionRef) else None
+        elif isinstance(node, ast.Attribute) and self._is_self(scope, node.value):
+            assert scope.object is not None
+            found = scope.object.parts.get(node.attr)
+        elif isinstance(node, ast.Attribute):
+            found = frozenset()
+            for owner in self._parts(scope, node.value):
+                inner = self._part_of_part(scope, owner, node.attr)
+                found = found | inner if found is not None and inner is not None else None
+        return found or frozenset()
+
+    def _part_of_part(self, scope: Scope, owner: Part, name: str) -> Parts:
+        """The classes of what an instance of a class holds under a name."""
+        if not isinstance(owner, ClassRef):
+            return None
+        for ancestor in () if self.classes.is_module(owner) else self.classes.mro(owner).order:
+            bindings = ancestor.outline.names.get(name, ()) if isinstance(ancestor, ClassRef) else ()
+            if isinstance(ancestor, ClassRef) and bindings:
+                last = bindings[-1]
+                if not isinstance(last, Assigned) or last.annotation is None:
+                    return None
+                return self._said_class(Scope(ancestor.file, None, "", None), last.annotation)
+        made = self._inside(scope, owner).object
+        return made.parts.get(name) if made is not None else None
+
+    def _of_part(self, scope: Scope, cls: Part, name: str) -> int:
+        """An attribute of an instance of a class."""
+        if isinstance(cls, FunctionRef):
+            return ANY
+        if isinstance(cls, str):
+            known = api().module_class(cls)
+            assert known is not None
+            if name in known.parameters or name in known.buffers:
+                return TENSOR | PARAMETER
+            return ANY | MODULES if name in known.modules else PLAIN | ANY
+        if self.classes.is_module(cls):
+            return self._own(self._inside(scope, cls), name)
+        member = self.classes.find(cls, name)
+        if isinstance(member, Member) and is_property(member):
+            return self._own(self._inside(scope, cls), name)
+        bindings = [b for b in (member.bindings if isinstance(member, Member) else ()) if isinstance(b, Assigned)]
+        for ancestor in self.classes.mro(cls).order:
+            if not isinstance(ancestor, str):
+                bindings += [b for b in ancestor.outline.names.get(name, ()) if isinstance(b, Assigned)]
+        annotated = [b for b in bindings if b.annotation is not None]
+        if isinstance(member, Member) and member.function is not None:
+            raise Loud("a method of an object as a value")
+        if name in ("__dict__", "__class__", "__dataclass_fields__"):
+            return ANY | LIST
+        if not annotated:
+            return self._own(self._inside(scope, cls), name)
+        kind = 0
+        for binding in annotated:
+            kind |= self._annotated(Scope(cls.file, None, "", None, depth=scope.depth + 1), binding.annotation)
+            if binding.has_value:
+                kind |= self._assigned(cls.file, name, [binding], cls, scope.depth)
+        return kind | ANY
+
+    def _field(self, cls: ClassRef, name: str) -> bool:
+        """Whether a class body annotates the name and defines no function under it."""
+        for ancestor in self.classes.mro(cls).order:
+            if isinstance(ancestor, ClassRef) and name in ancestor.outline.names:
+                last = ancestor.outline.names[name][-1]
+                return isinstance(last, Assigned) and last.annotation is not None
+        return False
+
+    def _inside(self, scope: Scope, cls: ClassRef) -> Scope:
+        """As in a method of an instance of another class."""
+        part = self._built(cls) if self.classes.is_module(cls) else self._object(cls)
+        part.building = scope.object is None or scope.object.building
+        part.calling = scope.object is not None and scope.object.calling
+        return Scope(cls.file, cls, "self", part, depth=scope.depth + 1)
+
+    def _own(self, scope: Scope, name: str) -> int:
+        """``self.name`` as a value."""
+        made = scope.object
+        assert made is not None
+        member = self.classes.find(made.cls, name)
+        if isinstance(member, Member) and is_property(member):
+            function = member.function
+            if function is None or "setter" in "".join(function.decorators):
+                raise Loud("a property")
+            return self._body(member.owner.file, function, member.owner, made, scope.depth + 1).kind
+        if name in made.attributes:
+            return made.attributes[name]
+        if name == "training" and made.module:
+            return PLAIN
+        if name in REGISTRIES and made.module:
+            return LIST | REGISTRIES[name]
+        if isinstance(member, Member):
+            if member.function is not None:
+                return FUNCTION | BOUND
+            bindings = [b for b in member.bindings if isinstance(b, Assigned)]
+            if len(bindings) == len(member.bindings):
+                return self._assigned(member.owner.file, name, bindings, member.owner, scope.depth)
+        return self._registered_by_torch(made, name) or ANY | made.dynamic
+
+    def _registered_by_torch(self, made: Built, name: str) -> int:
+        """What one of torch's classes above registers under the name; ANY for the other names of such a class."""
+        found = 0
+        for ancestor in self.classes.mro(made.cls).order:
+            if isinstance(ancestor, str) and ancestor != MODULE:
+                known = api().module_class(ancestor)
+                if known is None:
+                    continue
+                if name in known.parameters:
+                    return PARAMETER | NONE
+                if name in known.buffers:
+                    return TENSOR | NONE
+                if name in known.modules:
+                    return MODULES | NONE
+                found = ANY
+        return found
+
+    def _set_by_torch(self, made: Built, name: str) -> bool:
+        """Whether one of torch's classes above sets a plain attribute of the name."""
+        order = self.classes.mro(made.cls).order
+        known = [api().module_class(ancestor) for ancestor in order if isinstance(ancestor, str)]
+        return any(cls is not None and name in cls.attributes for cls in known)
+
+    def _held_by_class(self, made: Built, name: str) -> bool:
+        if name in api().module_attributes or self.classes.find(made.cls, name) is not None:
+            return True
+        return bool(self._registered_by_torch(made, name) & STATE) or self._set_by_torch(made, name)
+
+    def _said_state(self, scope: Scope, made: Built, name: str) -> bool:
+        for ancestor in self.classes.mro(made.cls).order:
+            if isinstance(ancestor, str):
+                continue
+            for binding in ancestor.outline.names.get(name, ()):
+                if isinstance(binding, Assigned) and binding.annotation is not None:
+                    kind = self._annotated(
+                        Scope(ancestor.file, None, "", None, depth=scope.depth + 1), binding.annotation
+                    )
+                    if kind & STATE:
+                        return True
+        return False
+
+    def _set(self, scope: Scope, name: str, kind: int) -> None:
+        """``self.name = value``."""
+        made = scope.object
+        assert made is not None
+        if name.startswith("__") and not name.endswith("__"):
+            raise Loud("a private name")
+        if kind & UNBOUND:
+            raise Loud("an unbound name")
+        if any(re.fullmatch(like, name) for like in made.named_like):
+            raise Loud("an assignment to what may be registered")
+        before = made.attributes.get(name, 0)
+        if not made.module:
+            if name not in made.attributes and self.classes.find(made.cls, name) is not None:
+                raise Loud("an attribute over one of the class")
+            made.attributes[name] = before | kind
+            return
+        if name in made.buffers and not before & (MODULES | PARAMETER) and not kind & ~(TENSOR | NONE | ANY):
+            made.attributes[name] = before | kind & NONE  # into a buffer
+            return
+        if made.building and kind & (TENSOR | HELD):
+            raise Loud(f"self.{name} may be a tensor or hold state")
+        if not made.ready and kind & (MODULES | PARAMETER):
+            raise Loud("state before Module.__init__")
+        member = self.classes.find(made.cls, name)
+        if isinstance(member, Member):
+            last = member.bindings[-1]
+            if is_property(member) or (isinstance(last, Assigned) and "(" in member.owner.file.lines[last.line - 1]):
+                raise Loud("a descriptor")
+        if kind & PARAMETER and (member is not None or name in api().module_attributes):
+            raise Loud("a Parameter under the name of a class attribute")
+        registered = self._registered_by_torch(made, name) & STATE
+        if registered:
+            if kind & ~(registered | NONE):
+                raise Loud("a name that torch's class registers")
+            return
+        if kind & ANY and self._said_state(scope, made, name):
+            raise Loud("state by the annotation in the class body")
+        if before & TENSOR and kind & ~(NONE if made.building else NONE | TENSOR | ANY):
+            raise Loud("an assignment to a buffer")
+        if before & PARAMETER and kind & ~(PARAMETER | NONE):
+            raise Loud("an assignment to a Parameter")
+        if before & MODULES and kind & ~(MODULES | NONE | ANY):
+            raise Loud("an assignment to a Module")
+        if not made.building and kind & TENSOR:
+            kind = kind & ~TENSOR | ANY  # plain, which does not matter here
+        made.attributes[name] = before | kind
+
+    def _delete(self, scope: Scope, name: str) -> None:
+        """``del self.name``."""
+        made = scope.object
+        assert made is not None
+        member = self.classes.find(made.cls, name)
+        if isinstance(member, Member) and is_property(member):
+            raise Loud("a property deleted")
+        made.attributes.pop(name, None)
+        made.parts.pop(name, None)
+        made.buffers.discard(name)
+
+    def _named_like(self, made: Built, name: ast.expr) -> None:
+        """Note that there is something under names of this form."""
+        like = name_pattern(name)
+        if like.replace(".*", ""):  # str(i) says nothing
+            made.named_like.append(like)
+            if any(re.fullmatch(like, taken) for taken in made.attributes):
+                raise Loud("a registration under a name that may be in use")
+
+    def _note_part(self, scope: Scope, parts: dict[str, Parts], name: str, shape: Shape) -> None:
+        """Remember the classes of the instances that a name holds; None where others may be there."""
+        made = shape.parts
+        if not shape.kind & ~NONE:
+            return
+        if scope.blurred and name in parts:
+            before = parts[name]
+            made = made | before if made is not None and before is not None else None
+        parts[name] = made

@@ -1,0 +1,86 @@
+"""Classes that need no interpreter: a look at their syntax shows that no rule can have anything to say.
+
+Most classes put numbers, Modules and Parameters on ``self`` after ``super().__init__()`` and do nothing else. They are
+told apart here on Python's own trees, which cost a small part of what libcst and the interpreter do. Only what is
+listed here is taken to be harmless; whatever else a constructor does makes its class loud, and the interpreter decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flake8_torchparams.model.classes import Member
+from flake8_torchparams.model.methods import NOISE, method_texts, reached_from_forward
+from flake8_torchparams.screen.kinds import ANY, BUDGET, CONSTRUCTING, PLACES, TENSOR
+from flake8_torchparams.screen.loud import Loud
+from flake8_torchparams.screen.scopes import Built
+from flake8_torchparams.screen.statements import Statements
+from flake8_torchparams.source.outline import FunctionOutline
+from flake8_torchparams.source.project import ClassRef
+
+
+class Quiet(Statements):
+    """Which classes are quiet; what was found out of functions and names is kept."""
+
+    def why_loud(self, cls: ClassRef) -> str:
+        """What makes a class one for the interpreter; empty when it is quiet."""
+        self._budget = BUDGET
+        try:
+            self._methods(self._built(cls))
+        except Loud as reason:
+            return str(reason) or "loud"
+        except RecursionError:
+            return "nested too deep"
+        return ""
+
+    def ran(self, cls: ClassRef) -> set[FunctionOutline]:
+        """The functions that building a quiet class runs."""
+        made = self._objects.get(cls)
+        return made.ran if isinstance(made, Built) else set()
+
+    def is_quiet_method(self, cls: ClassRef, name: str, held: Mapping[str, tuple[str, ...]], calling: bool) -> bool:
+        """Whether a method can do nothing wrong that is called later, on an instance that holds these names.
+
+        ``held`` tells where each name stands (see ``state.Slot``), ``calling`` that ``forward`` leads to the method.
+        """
+        self._budget = BUDGET
+        made = Built(cls, ready=True, building=False, calling=calling)
+        for attribute, places in held.items():
+            kind = 0
+            for place in places:
+                kind |= PLACES.get(place, ANY)
+            made.attributes[attribute] = kind
+            if kind == TENSOR:
+                made.buffers.add(attribute)
+        try:
+            if isinstance(self.classes.find(cls, "__setattr__"), Member):
+                return False
+            function = cls.outline.functions[name][-1]
+            self._body(cls.file, function, cls, made, 0)
+        except (Loud, RecursionError):
+            return False
+        return True
+
+    def forget_trees(self) -> None:
+        """Drop the syntax trees; what was concluded from them stays."""
+        self._trees.clear()
+
+    def _methods(self, made: Built) -> None:
+        """The methods that are called later: those that do anything to state must be harmless too."""
+        cls = made.cls
+        texts = method_texts(cls)
+        noisy = {name for name, text in texts.items() if name not in CONSTRUCTING and NOISE.search(text)}
+        if not noisy:
+            return
+        reached = reached_from_forward(texts)
+        made.building = False
+        for name in sorted(noisy):
+            made.calling = name in reached
+            function = cls.outline.functions[name][-1]
+            if name.startswith("__") or function in made.ran:
+                continue
+            if {d.rpartition(".")[2] for d in function.decorators} & {"staticmethod", "classmethod"}:
+                continue
+            before = dict(made.attributes)
+            self._body(cls.file, function, cls, made, 0)
+            made.attributes = before

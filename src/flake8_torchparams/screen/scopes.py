@@ -1,0 +1,164 @@
+"""What the screen keeps of values, of the object that is built, and of the function that is read."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from flake8_torchparams.screen.kinds import NONE
+from flake8_torchparams.source.outline import FunctionOutline
+from flake8_torchparams.source.project import ClassRef, Entity, FunctionRef, SourceFile
+
+# The class of what a name holds, or the function that it is; of what it may hold; None where others may be there.
+Part: TypeAlias = "ClassRef | str | FunctionRef"
+Parts: TypeAlias = "frozenset[Part] | None"
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A value: its kind, the classes it is an instance of, and the tuples that it may be, one for each length."""
+
+    kind: int
+    parts: Parts = None
+    tuples: tuple[tuple[Shape, ...], ...] = ()
+    # the very object that is built
+    is_self: bool = False
+
+    def of_length(self, length: int) -> tuple[Shape, ...]:
+        """The elements, should it be a tuple of this length; empty when they are not known."""
+        return next((elements for elements in self.tuples if len(elements) == length), ())
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """What a call hands over; ``rest``: by ``*`` and ``**``."""
+
+    positional: tuple[Shape, ...] = ()
+    named: tuple[tuple[str, Shape], ...] = ()
+    rest: int = 0
+
+    @property
+    def kind(self) -> int:
+        """What any of them may be."""
+        kind = self.rest
+        for shape in self.positional:
+            kind |= shape.kind
+        for _, shape in self.named:
+            kind |= shape.kind
+        return kind
+
+    @property
+    def hand_on(self) -> bool:
+        """Whether the object that is built is among them."""
+        return any(shape.is_self for shape in self.positional) or any(shape.is_self for _, shape in self.named)
+
+
+@dataclass(slots=True)
+class Built:
+    """The object that is built: what was assigned to it, and whether ``Module.__init__`` has run."""
+
+    cls: ClassRef
+    attributes: dict[str, int] = field(default_factory=dict)
+    # the classes of the instances that were assigned
+    parts: dict[str, Parts] = field(default_factory=dict)
+    ready: bool = False
+    # a Module, or an object of another class that code makes use of
+    module: bool = True
+    # in the constructor, or in a method that is called later
+    building: bool = True
+    # what is made runs in each call of the Module
+    calling: bool = False
+    # how many branches deep the code is, over all functions that are running
+    branches: int = 0
+    # what stands under names that are not known
+    dynamic: int = 0
+    # the names of buffers that are registered on every path
+    buffers: set[str] = field(default_factory=set)
+    # other code was given it
+    handed_on: bool = False
+    ran: set[FunctionOutline] = field(default_factory=set)
+    # regular expressions of names that are registered and that only a run knows in full
+    named_like: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Scope:
+    """A function that is being read."""
+
+    file: SourceFile
+    owner: ClassRef | None
+    receiver: str
+    object: Built | None
+    names: dict[str, int] = field(default_factory=dict)
+    parameters: set[str] = field(default_factory=set)
+    shared: set[str] = field(default_factory=set)
+    # the names that hold strings without dots
+    texts: set[str] = field(default_factory=set)
+    locals: frozenset[str] = frozenset()
+    returned: int = 0
+    branches: int = 0
+    # as many of them in which a name may also keep what it had
+    blurred: int = 0
+    depth: int = 0
+    qualname: str = ""
+    functions: dict[str, tuple[ast.FunctionDef, ...]] = field(default_factory=dict)
+    # what names stand for that are imported in the function
+    imports: dict[str, Entity] = field(default_factory=dict)
+    # the functions and classes that are the defaults of parameters
+    defaults: dict[str, FunctionRef | ClassRef] = field(default_factory=dict)
+    # the classes of the instances that names hold
+    parts: dict[str, Parts] = field(default_factory=dict)
+    # what each return statement gives
+    results: list[Shape] = field(default_factory=list)
+
+
+def result_of(scope: Scope) -> Shape:
+    """What a function gives that was read."""
+    kind = scope.returned or NONE
+    results = [shape for shape in scope.results if shape.kind & ~NONE]
+    if not results:
+        return Shape(kind)
+    parts: Parts = frozenset()
+    for shape in results:
+        parts = parts | shape.parts if parts is not None and shape.parts is not None else None
+    tuples = []
+    if all(shape.tuples for shape in results):
+        every = [one for shape in results for one in shape.tuples]
+        for length in sorted(set(map(len, every))):
+            columns = zip(*(one for one in every if len(one) == length), strict=True)
+            tuples.append(tuple(one_of(column) for column in columns))
+    return Shape(kind, parts, tuple(tuples))
+
+
+def merged_kinds(ends: Iterable[dict[str, int]]) -> dict[str, int]:
+    """The kinds of names after one of several ways."""
+    merged: dict[str, int] = {}
+    for end in ends:
+        for name, kind in end.items():
+            merged[name] = merged.get(name, 0) | kind
+    return merged
+
+
+def merged_parts(ends: Iterable[dict[str, Parts]]) -> dict[str, Parts]:
+    """The classes of what names hold after one of several ways."""
+    merged: dict[str, Parts] = {}
+    for end in ends:
+        for name, parts in end.items():
+            if name in merged:
+                before = merged[name]
+                parts = parts | before if parts is not None and before is not None else None
+            merged[name] = parts
+    return merged
+
+
+def one_of(shapes: Sequence[Shape]) -> Shape:
+    """One of these values."""
+    kind = 0
+    parts: Parts = frozenset()
+    for shape in shapes:
+        kind |= shape.kind
+        if shape.kind & ~NONE:
+            parts = parts | shape.parts if parts is not None and shape.parts is not None else None
+    return Shape(kind, parts or None)

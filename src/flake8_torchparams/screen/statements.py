@@ -1,0 +1,359 @@
+"""What statements do."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from flake8_torchparams.model.classes import Member
+from flake8_torchparams.screen.expressions import Expressions
+from flake8_torchparams.screen.kinds import (
+    ANY,
+    BOUND,
+    FILLING,
+    FUNCTION,
+    LIST,
+    MODULES,
+    NONE,
+    OBJECT,
+    PLAIN,
+    REGISTER,
+    STATE,
+    TENSOR,
+    UNBOUND,
+    element,
+    within,
+)
+from flake8_torchparams.screen.loud import Loud
+from flake8_torchparams.screen.scopes import Parts, Scope, Shape, merged_kinds, merged_parts
+from flake8_torchparams.screen.syntax import is_text, leaves_function
+from flake8_torchparams.source.outline import ImportedName
+
+
+class Statements(Expressions):
+    """What statements do."""
+
+    def _block(self, scope: Scope, body: Iterable[ast.stmt]) -> None:
+        for node in body:
+            handler = _STATEMENTS.get(type(node))
+            if handler is None:
+                raise Loud(f"a {type(node).__name__} statement")
+            handler(self, scope, node)
+
+    def _branch(self, scope: Scope, *bodies: Iterable[ast.stmt]) -> None:
+        """Bodies of which some run, one after the other."""
+        scope.branches += 1
+        scope.blurred += 1
+        if scope.object is not None:
+            scope.object.branches += 1
+        for body in bodies:
+            self._block(scope, body)
+        scope.branches -= 1
+        scope.blurred -= 1
+        if scope.object is not None:
+            scope.object.branches -= 1
+
+    def _either_branch(
+        self, scope: Scope, *bodies: Sequence[ast.stmt], narrowed: Sequence[Mapping[str, int]] = ({}, {})
+    ) -> None:
+        """Bodies of which one runs; ``narrowed`` tells what names may be in each."""
+        made = scope.object
+        names, parts = scope.names, scope.parts
+        attributes, held = (made.attributes, made.parts) if made is not None else ({}, {})
+        scope.branches += 1
+        if made is not None:
+            made.branches += 1
+        ends: list[tuple[dict[str, int], dict[str, Parts], dict[str, int], dict[str, Parts]]] = []
+        for body, known in zip(bodies, narrowed, strict=True):
+            scope.names, scope.parts = {**names, **known}, dict(parts)
+            if made is not None:
+                made.attributes, made.parts = dict(attributes), dict(held)
+            self._block(scope, body)
+            inside = (made.attributes, made.parts) if made is not None else ({}, {})
+            ends.append((scope.names, scope.parts, *inside))
+        # What ends in a return or an exception is not there afterwards.
+        on = [end for end, body in zip(ends, bodies, strict=True) if not leaves_function(body)] or ends
+        scope.names, scope.parts = merged_kinds(end[0] for end in on), merged_parts(end[1] for end in on)
+        if made is not None:
+            made.attributes, made.parts = merged_kinds(end[2] for end in ends), merged_parts(end[3] for end in ends)
+            made.branches -= 1
+        scope.branches -= 1
+
+    def _nothing(self, scope: Scope, node: ast.stmt) -> None:
+        pass
+
+    def _expression_statement(self, scope: Scope, node: ast.Expr) -> None:
+        value = node.value
+        if isinstance(value, ast.Constant):
+            return
+        if isinstance(value, ast.Tuple):
+            for item in value.elts:
+                self._expression_statement(scope, ast.Expr(item))
+            return
+        if isinstance(value, ast.Call):
+            if self._super_init(scope, value) or self._register(scope, value):
+                return
+            if isinstance(value.func, ast.Attribute) and value.func.attr in FILLING and self._fill(scope, value):
+                return
+        self._evaluate(scope, value)
+
+    def _super_init(self, scope: Scope, node: ast.Call) -> bool:
+        """``super().__init__(...)`` as a statement."""
+        func = node.func
+        if not isinstance(func, ast.Attribute) or func.attr != "__init__":
+            return False
+        call = func.value
+        made = scope.object
+        if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "super"):
+            raise Loud("a constructor called by name")
+        if made is None or scope.owner is None or made.branches or not made.building:
+            raise Loud("super().__init__ in a branch")
+        if call.args and not (
+            len(call.args) == 2
+            and isinstance(call.args[0], ast.Name)
+            and call.args[0].id == scope.owner.outline.name
+            and isinstance(call.args[1], ast.Name)
+            and call.args[1].id == scope.receiver
+        ):
+            raise Loud("super of another class")
+        given = self._arguments(scope, node)
+        self._constructor(made, scope.owner, scope.depth + 1, given)
+        return True
+
+    def _register(self, scope: Scope, node: ast.Call) -> bool:
+        """``self.register_buffer("name", tensor)`` and ``register_parameter`` as statements."""
+        func = node.func
+        if not (isinstance(func, ast.Attribute) and isinstance(func.value, ast.Name) and scope.receiver):
+            return False
+        made = scope.object
+        if func.value.id != scope.receiver or func.attr not in REGISTER or made is None or not made.module:
+            return False
+        values = [*node.args[1:2], *(k.value for k in node.keywords if k.arg in ("tensor", "param", "module"))]
+        name = node.args[0].value if node.args and isinstance(node.args[0], ast.Constant) else None
+        if name is None and node.args and (is_text(node.args[0]) or getattr(node.args[0], "id", "") in scope.texts):
+            given = self._given(scope, node)
+            if not made.ready or given & ~(REGISTER[func.attr] | NONE | ANY | PLAIN):
+                raise Loud("a registration of something else")
+            self._named_like(made, node.args[0])
+            return True
+        if isinstance(self.classes.find(made.cls, func.attr), Member):
+            raise Loud("a registration of its own")
+        if not isinstance(name, str) or not name or "." in name or len(values) != 1 or not made.ready:
+            raise Loud("a registration")
+        wanted = REGISTER[func.attr]
+        if made.attributes.get(name, wanted) & ~(NONE | ANY) != wanted or self._held_by_class(made, name):
+            raise Loud("a registration under a name in use")
+        if any(re.fullmatch(like, name) for like in made.named_like):
+            raise Loud("a registration under a name that may be in use")
+        for other in (*node.args[2:], *(k.value for k in node.keywords if k.arg not in ("tensor", "param", "module"))):
+            self._evaluate(scope, other)
+        kind = self._evaluate(scope, values[0])
+        if kind & ~(wanted | NONE | ANY):
+            raise Loud("a registration of something else")
+        made.attributes[name] = made.attributes.get(name, 0) | wanted | kind
+        if wanted == TENSOR and not made.branches:
+            made.buffers.add(name)
+        return True
+
+    def _fill(self, scope: Scope, node: ast.Call) -> bool:
+        """``name.append(value)``: what is put in goes with the name."""
+        func = node.func
+        assert isinstance(func, ast.Attribute)
+        target = func.value
+        if not (isinstance(target, ast.Name) and target.id in scope.names):
+            return False
+        kind = scope.names[target.id]
+        if kind & MODULES:
+            return False
+        given = self._given(scope, node)
+        self._put(scope, target.id, given)
+        return True
+
+    def _assign_statement(self, scope: Scope, node: ast.Assign) -> None:
+        kind = self._read(scope, node.value)
+        shape = self._shape(scope, node.value, kind)
+        for target in node.targets:
+            self._bind(scope, target, shape, node.value)
+            if isinstance(target, ast.Name):
+                (scope.texts.add if is_text(node.value) else scope.texts.discard)(target.id)
+        if kind & LIST and (
+            len(node.targets) > 1
+            or isinstance(node.value, (ast.Name, ast.Subscript, ast.Attribute, ast.IfExp, ast.BoolOp, ast.NamedExpr))
+        ):
+            scope.shared |= {t.id for t in node.targets if isinstance(t, ast.Name)}
+
+    def _annotated_statement(self, scope: Scope, node: ast.AnnAssign) -> None:
+        if not node.simple and isinstance(node.target, ast.Name):
+            raise Loud("a target that libcst does not know")
+        if node.value is None:
+            return
+        kind = self._read(scope, node.value)
+        if kind & ANY:
+            said = self._annotated(scope, node.annotation)
+            if said & STATE:
+                raise Loud("state by its annotation")
+        self._bind(scope, node.target, self._shape(scope, node.value, kind), node.value)
+
+    def _augmented_statement(self, scope: Scope, node: ast.AugAssign) -> None:
+        kind = self._evaluate(scope, node.value)
+        target = node.target
+        if isinstance(target, ast.Name):
+            if target.id not in scope.names:
+                raise Loud("a name from elsewhere")
+            if scope.names[target.id] & LIST:
+                self._put(scope, target.id, element(kind))
+            scope.names[target.id] |= self._arithmetic(scope.names[target.id], kind)
+        elif isinstance(target, ast.Attribute) and self._is_self(scope, target.value):
+            before = self._attribute(scope, target)
+            if (before | kind) & STATE:
+                raise Loud("arithmetic on state")
+        elif isinstance(target, ast.Subscript):
+            self._store(scope, target, kind)
+        else:
+            self._evaluate(scope, target.value)
+
+    def _if_statement(self, scope: Scope, node: ast.If | ast.While) -> None:
+        if isinstance(node, ast.If):
+            tested = self._tested(scope, node.test)
+            before = dict(scope.names) if tested else {}
+            self._evaluate(scope, node.test)
+            if tested:
+                name, then, otherwise = tested
+                scope.names[name] = before[name]
+                self._either_branch(scope, node.body, node.orelse, narrowed=({name: then}, {name: otherwise}))
+            else:
+                self._either_branch(scope, node.body, node.orelse)
+            return
+        self._evaluate(scope, node.test)
+        for _ in range(2):
+            self._branch(scope, node.body, node.orelse)
+
+    def _tested(self, scope: Scope, test: ast.expr) -> tuple[str, int, int] | None:
+        """The name that a condition tells something of, and what it may be then and otherwise."""
+        if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+            found = self._tested(scope, test.operand)
+            return (found[0], found[2], found[1]) if found else None
+        if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And):
+            found = self._tested(scope, test.values[0])
+            return (found[0], found[1], scope.names[found[0]]) if found else None
+        if isinstance(test, ast.Compare) and len(test.ops) == 1 and isinstance(test.left, ast.Name):
+            kind = scope.names.get(test.left.id, 0)
+            other = test.comparators[0]
+            if kind & NONE and isinstance(other, ast.Constant) and other.value is None:
+                given = kind & ~NONE or kind
+                if isinstance(test.ops[0], ast.Is):
+                    return test.left.id, NONE, given
+                if isinstance(test.ops[0], ast.IsNot):
+                    return test.left.id, given, NONE
+            return None
+        if not (isinstance(test, ast.Call) and isinstance(test.func, ast.Name) and test.func.id == "isinstance"):
+            return None
+        if len(test.args) != 2 or not isinstance(test.args[0], ast.Name) or test.args[0].id not in scope.names:
+            return None
+        name, kind = test.args[0].id, scope.names[test.args[0].id]
+        wanted = 0
+        for one in test.args[1].elts if isinstance(test.args[1], ast.Tuple) else [test.args[1]]:
+            found_kind = self._kind_of_type(self._resolve(scope, one))
+            if not found_kind or found_kind & OBJECT:
+                return None
+            wanted |= found_kind
+        certain = kind & wanted | (wanted if kind & ANY or not kind & wanted else 0)
+        return name, certain, kind & ~wanted or kind
+
+    def _for_statement(self, scope: Scope, node: ast.For) -> None:
+        kind = self._evaluate(scope, node.iter)
+        for _ in range(2):
+            scope.branches += 1
+            scope.blurred += 1
+            self._bind_element(scope, node.target, node.iter, kind)
+            scope.branches -= 1
+            scope.blurred -= 1
+            self._branch(scope, node.body, node.orelse)
+
+    def _with_statement(self, scope: Scope, node: ast.With) -> None:
+        for item in node.items:
+            self._evaluate(scope, item.context_expr)
+            if item.optional_vars is not None:
+                self._bind(scope, item.optional_vars, Shape(ANY))
+        self._block(scope, node.body)
+
+    def _try_statement(self, scope: Scope, node: ast.Try) -> None:
+        self._branch(scope, node.body, *(handler.body for handler in node.handlers), node.orelse, node.finalbody)
+
+    def _return_statement(self, scope: Scope, node: ast.Return) -> None:
+        if scope.branches and scope.object is not None:
+            scope.object.branches += 1  # what comes after this runs on some paths only
+        if node.value is None:
+            scope.returned |= NONE
+            scope.results.append(Shape(NONE))
+        elif scope.object is not None and scope.object.module and self._is_self(scope, node.value):
+            scope.returned |= MODULES
+            scope.results.append(Shape(MODULES))
+        elif isinstance(node.value, ast.Tuple) and not any(isinstance(e, ast.Starred) for e in node.value.elts):
+            shapes = tuple(self._shape(scope, part, self._evaluate(scope, part)) for part in node.value.elts)
+            kind = LIST
+            for shape in shapes:
+                kind |= within(shape.kind)
+            scope.returned |= kind
+            scope.results.append(Shape(kind, tuples=(shapes,)))
+        else:
+            kind = self._evaluate(scope, node.value)
+            scope.returned |= kind
+            scope.results.append(self._shape(scope, node.value, kind))
+
+    def _assert_statement(self, scope: Scope, node: ast.Assert) -> None:
+        self._evaluate(scope, node.test)
+
+    def _function_statement(self, scope: Scope, node: ast.FunctionDef) -> None:
+        known = scope.functions.get(node.name, ())
+        opaque = node.decorator_list or (node.name in scope.names and not known)
+        scope.names[node.name] = FUNCTION | BOUND
+        if opaque:
+            scope.functions.pop(node.name, None)
+        elif node not in known:
+            scope.functions[node.name] = (*known, node)
+
+    def _delete_statement(self, scope: Scope, node: ast.Delete) -> None:
+        for target in node.targets:
+            if isinstance(target, ast.Attribute) and self._is_self(scope, target.value):
+                self._delete(scope, target.attr)
+            elif isinstance(target, ast.Attribute):
+                self._evaluate(scope, target.value)
+            elif isinstance(target, ast.Subscript):
+                self._store(scope, target, NONE)
+            elif not isinstance(target, ast.Name):
+                raise Loud("a deletion of another form")
+
+    def _import_statement(self, scope: Scope, node: ast.Import | ast.ImportFrom) -> None:
+        for alias in node.names:
+            name = alias.asname or alias.name.partition(".")[0]
+            if isinstance(node, ast.ImportFrom):
+                imported = ImportedName(node.module or "", alias.name, node.level)
+            else:
+                imported = ImportedName(alias.name if alias.asname else name, "", 0)
+            entity = self.project.imported(scope.file, imported) if alias.name != "*" else None
+            if entity is None or scope.blurred or name in scope.names:
+                scope.names[name] = UNBOUND
+            else:
+                scope.imports[name] = entity
+
+
+_STATEMENTS: dict[type[ast.stmt], Callable[..., None]] = {
+    ast.Expr: Statements._expression_statement,
+    ast.Assign: Statements._assign_statement,
+    ast.AnnAssign: Statements._annotated_statement,
+    ast.AugAssign: Statements._augmented_statement,
+    ast.If: Statements._if_statement,
+    ast.While: Statements._if_statement,
+    ast.For: Statements._for_statement,
+    ast.With: Statements._with_statement,
+    ast.Try: Statements._try_statement,
+    ast.Return: Statements._return_statement,
+    ast.Assert: Statements._assert_statement,
+    ast.FunctionDef: Statements._function_statement,
+    ast.Delete: Statements._delete_statement,
+    ast.Import: Statements._import_statement,
+    ast.ImportFrom: Statements._import_statement,
+    **dict.fromkeys((ast.Pass, ast.Raise, ast.Break, ast.Continue), Statements._nothing),
+}
