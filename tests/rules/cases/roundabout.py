@@ -143,7 +143,7 @@ class ByGenerator(nn.Module):  # builds
         return x + self.rows[0]
 
 
-class ByFunctionOnSelf(nn.Module):  # builds
+class ByFunctionOnSelf(nn.Module):
     def __init__(self, width=2):
         super().__init__()
         fill(self, width)
