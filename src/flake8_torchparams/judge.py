@@ -53,10 +53,4 @@ def not_analysed(path: str, reason: str) -> Finding:
 
 def function_at(file: SourceFile, line: int) -> str:
     """The qualified name of the method that holds a line."""
-    best = ""
-    for cls in file.outline.classes:
-        for functions in cls.functions.values():
-            for function in functions:
-                if function.line <= line <= function.end_line:
-                    best = function.qualname
-    return best
+    return next((function.qualname for cls, function in file.spans.holding(line) if cls is not None), "")

@@ -97,6 +97,7 @@ class Classes:
     def __init__(self, project: Project) -> None:
         self.project = project
         self._mros: dict[ClassRef, Mro] = {}
+        self._subclasses: dict[SourceFile, dict[ClassRef, list[ClassRef]]] = {}
         self._members: dict[tuple[Ancestor, str], Member | None] = {}
 
     def mro(self, cls: ClassRef) -> Mro:
@@ -106,6 +107,18 @@ class Classes:
             self._mros[cls] = Mro((cls,), True)  # a class that inherits from itself
             known = self._mros[cls] = self._find(cls)
         return known
+
+    def subclasses(self, cls: ClassRef, file: SourceFile) -> Sequence[ClassRef]:
+        """The classes of a file that have the class in their MRO."""
+        known = self._subclasses.get(file)
+        if known is None:
+            known = self._subclasses[file] = {}
+            for outline in file.outline.classes:
+                ref = ClassRef(file, outline)
+                for ancestor in self.mro(ref).order:
+                    if isinstance(ancestor, ClassRef):
+                        known.setdefault(ancestor, []).append(ref)
+        return known.get(cls, ())
 
     def is_module(self, cls: ClassRef) -> bool:
         """Whether the class is certainly an nn.Module."""

@@ -17,13 +17,15 @@ from flake8_torchparams.model.outcome import Use
 from flake8_torchparams.model.reads import Body, Fate, Reader, Reading, Scope, body_of, calls_of
 from flake8_torchparams.model.written import Written
 from flake8_torchparams.source.fragment import NotAnalysed
-from flake8_torchparams.source.outline import ClassOutline, FunctionOutline, flatten
+from flake8_torchparams.source.outline import FunctionOutline, flatten
 from flake8_torchparams.source.project import ClassRef, SourceFile
 from flake8_torchparams.source.site import Site
 
 _CONSTRUCTORS = ("__init__", "__post_init__", "__new__")
 # So many files of a package are looked into; what more of them speak of is taken to be used.
 _MOST_FILES = 40
+# And so many functions of a file.
+_MOST_FUNCTIONS = 100
 
 
 def use_of(classes: Classes, cls: ClassRef, name: str, site: Site) -> Use:
@@ -98,7 +100,7 @@ class _Search:
         methods = list(self._methods())
         found: list[_Method] = []
         for owner, function in methods:
-            if function.name in _CONSTRUCTORS or not _mentions(owner.file, function, self.word):
+            if function.name in _CONSTRUCTORS or not self._mentioned(owner.file, function):
                 continue
             reading = Reader(self.classes, self.zero_dim).attribute(
                 Scope(owner.file, self.cls), function, self.name, own=True
@@ -139,10 +141,13 @@ class _Search:
             if ref == self.cls or any(map(sets.search, ref.file.lines[ref.outline.line - 1 : ref.outline.end_line]))
         ]
 
+    def _mentioned(self, file: SourceFile, function: FunctionOutline) -> bool:
+        numbers = file.words.lines((self.name, "getattr"), function.line, function.end_line)
+        return any(self.word.search(file.lines[number - 1]) for number in numbers)
+
     def _relatives(self, file: SourceFile) -> list[ClassRef]:
         """The subclasses in a file."""
-        refs = [ClassRef(file, outline) for outline in file.outline.classes]
-        return [ref for ref in refs if self._inherits(ref)]
+        return [ref for ref in self.classes.subclasses(self.cls, file) if ref != self.cls]
 
     def _inherits(self, ref: ClassRef) -> bool:
         return ref != self.cls and self.cls in self.classes.mro(ref).order
@@ -152,9 +157,12 @@ class _Search:
     def _file(self, file: SourceFile) -> None:
         """What a file does with an attribute of that name of anything but a ``self`` that is none of the family."""
         order = self.classes.mro(self.cls).order
-        for owner, function in _functions(file):
-            if not _mentions(file, function, self.attribute):
-                continue
+        numbers = [n for n in file.words.lines((self.name,)) if self.attribute.search(file.lines[n - 1])]
+        mentioning = {id(owned[1]): owned for number in numbers for owned in file.spans.holding(number)}
+        if len(mentioning) > _MOST_FUNCTIONS:
+            self.fates.add("used")
+            return
+        for owner, function in mentioning.values():
             ref = ClassRef(file, owner) if owner is not None else None
             if ref == self.cls and function.name in _CONSTRUCTORS:
                 continue  # what it reads there is another object's
@@ -175,18 +183,8 @@ class _Search:
 
     def _at_top(self, file: SourceFile) -> bool:
         """Whether a statement outside of all functions reads an attribute of that name."""
-        inside = [
-            range(binding.line, binding.end_line + 1)
-            for bindings in file.outline.names.values()
-            for binding in bindings
-            if isinstance(binding, (FunctionOutline, ClassOutline))
-        ]
-        numbers = [
-            number
-            for number, line in enumerate(file.lines, 1)
-            if self.attribute.search(line) and not line.startswith(("import ", "from ", "#"))
-        ]
-        if all(any(number in span for span in inside) for number in numbers):
+        lines = (file.lines[n - 1] for n in file.words.lines((self.name,)) if file.spans.is_loose(n))
+        if not any(self.attribute.search(line) and not line.startswith(("import ", "from ", "#")) for line in lines):
             return False
         try:
             with warnings.catch_warnings():
@@ -232,7 +230,8 @@ class _Calls:
     def _callers(self, callee: FunctionOutline) -> Iterator[tuple[FunctionOutline, Body]]:
         word = re.compile(rf"\.{re.escape(callee.name)}\b")
         for owner, function in self._methods:
-            if _mentions(owner.file, function, word):
+            numbers = owner.file.words.lines((callee.name,), function.line, function.end_line)
+            if any(word.search(owner.file.lines[number - 1]) for number in numbers):
                 yield function, body_of(owner.file.fragment(function).function)
 
     def only_constructs(self, function: FunctionOutline) -> bool:
@@ -282,21 +281,6 @@ def _speaks_of(text: str, words: set[str]) -> bool:
     near = {word for word in words if word in text}
     near -= set(re.findall(rf"^class\s+({_any_of(near)})\b", text, re.MULTILINE)) if near else set()
     return bool(near) and re.search(rf"\b(?:{_any_of(near)})\b", text) is not None
-
-
-def _functions(file: SourceFile) -> Iterator[tuple[ClassOutline | None, FunctionOutline]]:
-    for bindings in file.outline.names.values():
-        for binding in bindings:
-            if isinstance(binding, FunctionOutline):
-                yield None, binding
-    for outline in file.outline.classes:
-        for functions in outline.functions.values():
-            for function in functions:
-                yield outline, function
-
-
-def _mentions(file: SourceFile, function: FunctionOutline, word: re.Pattern[str]) -> bool:
-    return any(word.search(line) for line in file.lines[function.line - 1 : function.end_line])
 
 
 def _reads(statement: ast.stmt, name: str) -> bool:

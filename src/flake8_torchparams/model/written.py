@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
+from flake8_torchparams.source.fragment import Fragment
 from flake8_torchparams.source.project import External, Project, SourceFile
 from flake8_torchparams.source.site import Site
 
@@ -26,24 +27,10 @@ class Written:
     def __init__(self, project: Project, file: SourceFile, site: Site) -> None:
         self._project = project
         self._file = file
-        self._bound: dict[str, list[cst.BaseExpression | None]] = {}
-        self._params: dict[str, cst.Param] = {}
-        self._value: cst.BaseExpression | None = None
-        for statement in site.fragment.statements:
-            collector = _Bindings(self, site.node)
-            statement.visit(collector)
-
-    def bind(self, target: cst.BaseExpression, value: cst.BaseExpression | None, wanted: cst.CSTNode) -> None:
-        """Take a statement that binds a name, or an attribute of ``self``."""
-        if target is wanted:
-            self._value = value
-        spelled = _spelled(target)
-        if spelled:
-            self._bound.setdefault(spelled, []).append(value)
-
-    def parameter(self, param: cst.Param) -> None:
-        """Take a parameter of the function."""
-        self._params[param.name.value] = param
+        function = site.fragment.once(_Bindings.of)
+        self._bound = function.bound
+        self._params = function.params
+        self._value = function.values.get(site.node)
 
     def is_empty(self) -> bool:
         """Whether there is nothing in the tensor: ``torch.Tensor()``, ``torch.empty(3)``, ``torch.zeros(0)``."""
@@ -141,16 +128,26 @@ class Written:
 
 
 class _Bindings(cst.CSTVisitor):
-    """Hands every assignment and parameter of a function on."""
+    """Every assignment and parameter of a function."""
 
-    def __init__(self, written: Written, wanted: cst.CSTNode) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._written = written
-        self._wanted = wanted
+        self.bound: dict[str, list[cst.BaseExpression | None]] = {}
+        self.params: dict[str, cst.Param] = {}
+        # what is assigned to each target
+        self.values: dict[cst.CSTNode, cst.BaseExpression | None] = {}
+
+    @classmethod
+    def of(cls, fragment: Fragment) -> _Bindings:
+        """Those of a piece of source."""
+        found = cls()
+        for statement in fragment.statements:
+            statement.visit(found)
+        return found
 
     def on_visit(self, node: cst.CSTNode) -> bool:
         if isinstance(node, cst.Param):
-            self._written.parameter(node)
+            self.params[node.name.value] = node
         elif isinstance(node, cst.Assign):
             for target in node.targets:
                 self._pair(target.target, node.value)
@@ -166,8 +163,11 @@ class _Bindings(cst.CSTVisitor):
             for index, element in enumerate(target.elements):
                 paired = inner[index].value if len(inner) == len(target.elements) else None
                 self._pair(element.value, paired)
-        else:
-            self._written.bind(target, value, self._wanted)
+            return
+        self.values[target] = value
+        spelled = _spelled(target)
+        if spelled:
+            self.bound.setdefault(spelled, []).append(value)
 
 
 def _says_number(param: cst.Param) -> bool:

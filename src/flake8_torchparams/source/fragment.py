@@ -10,7 +10,8 @@ from __future__ import annotations
 import ast
 import textwrap
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 import libcst as cst
 from libcst.metadata import MetadataWrapper, PositionProvider
@@ -42,6 +43,9 @@ _OPERATORS = (
 )
 
 
+Found = TypeVar("Found")
+
+
 class NotAnalysed(Exception):
     """A piece of source that Python accepts and libcst (or the depth of the stack) does not; the text says why."""
 
@@ -52,13 +56,14 @@ class Fragment:
     ``path`` is the file's; ``indented`` tells whether the statement stands in an indented block.
     """
 
-    __slots__ = ("_positions", "_tree", "first", "indented", "lines", "path")
+    __slots__ = ("_found", "_positions", "_tree", "first", "indented", "lines", "path")
 
     def __init__(self, path: str, lines: Sequence[str], first: int, last: int, indented: bool) -> None:
         self.path = path
         self.first = first
         self.indented = indented
         self.lines: Sequence[str] = lines[first - 1 : last]
+        self._found: dict[object, object] = {}
         self._tree: cst.Module | None = None
         self._positions: MetadataWrapper | None = None
 
@@ -97,6 +102,12 @@ class Fragment:
             if isinstance(statement, cst.FunctionDef):
                 return statement
         raise NotAnalysed(f"no function at line {self.first}")
+
+    def once(self, find: Callable[[Fragment], Found]) -> Found:
+        """What a function finds out of this fragment, asked only once."""
+        if find not in self._found:
+            self._found[find] = find(self)
+        return self._found[find]  # type: ignore[return-value]
 
     def holds(self, node: cst.CSTNode) -> bool:
         """Whether a node is one of this fragment."""

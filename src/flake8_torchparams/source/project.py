@@ -30,6 +30,7 @@ from flake8_torchparams.source.outline import (
     split_lines,
 )
 from flake8_torchparams.source.siblings import Siblings
+from flake8_torchparams.source.spans import Spans, Words
 from flake8_torchparams.source.trail import Trail, absent
 
 if TYPE_CHECKING:
@@ -62,6 +63,16 @@ class SourceFile:
     def lines(self) -> list[str]:
         """The lines of the file, without their ends."""
         return split_lines(self.source)
+
+    @cached_property
+    def spans(self) -> Spans:
+        """The functions of the file by their lines."""
+        return Spans(self.outline)
+
+    @cached_property
+    def words(self) -> Words:
+        """The lines of the file by the words in them."""
+        return Words(self.lines)
 
     def fragment(self, piece: FunctionOutline | Assigned) -> Fragment:
         """The fragment of a function or of an assignment of this file."""
@@ -108,7 +119,8 @@ class SourceFile:
         self._fragments.clear()
         self._held.discard(self)
         self._tree = None
-        self.__dict__.pop("_nodes", None)
+        for derived in ("_nodes", "words", "spans"):
+            self.__dict__.pop(derived, None)
 
     @property
     def number_of_fragments(self) -> int:
