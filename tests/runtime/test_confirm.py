@@ -155,6 +155,15 @@ def test_none_refutes_nothing(tmp_path: Path) -> None:
     assert (entry.verdict, entry.reason) == ("inconclusive", "with these arguments the value is None")
 
 
+def test_what_forward_does_is_left_open(tmp_path: Path) -> None:
+    text = PLAIN.format(parameters="", then="pass") + "\n    def call(self, x):\n        self.w = nn.Parameter(x)\n"
+    path = tmp_path / "net.py"
+    path.write_text(HEAD + text, encoding="utf-8")
+    claim = Finding(str(path), 15, 8, "TPM401", "Net.w is new in each call", "Net", "w", "Net.call")
+    entry, *_ = confirm([claim], options=OPTIONS, project_root=str(tmp_path))
+    assert (entry.verdict, entry.reason) == ("inconclusive", "no method is called but the constructor")
+
+
 def test_a_class_that_cannot_be_built_is_told_on_request(tmp_path: Path) -> None:
     path = tmp_path / "net.py"
     path.write_text(HEAD + WORD, encoding="utf-8")
