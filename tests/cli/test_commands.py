@@ -239,6 +239,17 @@ def test_confirm(torchparams: Run, project: Path) -> None:
 
 
 @pytest.mark.torch
+def test_confirm_tells_on_request_what_cannot_be_built(torchparams: Run, project: Path) -> None:
+    (project / "able.py").write_text(
+        "from torch import nn\n\n\nclass Never(nn.Module):\n    def __init__(self):\n        raise OSError\n"
+    )
+    shown = torchparams("confirm", "--torchparams-enable=TPM902", ".", cwd=project)
+    assert "./able.py:4:1: TPM902 Never" in shown.stdout
+    files = [line.partition(":")[0] for line in shown.stdout.splitlines()]
+    assert files == sorted(files)
+
+
+@pytest.mark.torch
 def test_confirm_in_words(torchparams: Run, project: Path) -> None:
     shown = torchparams("confirm", "--arguments", ".", cwd=project)
     (line,) = [line for line in shown.stdout.splitlines() if "TPM101" in line]

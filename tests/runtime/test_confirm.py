@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from processes import PATIENCE
 
 from flake8_torchparams.engine import Session
 from flake8_torchparams.finding import Finding
+from flake8_torchparams.flake8_runtime import confirm_file
 from flake8_torchparams.options import Options
 from flake8_torchparams.runtime import FactoriesError, Judged, RuntimeOptions, confirm
 from flake8_torchparams.testing import assert_registered
@@ -25,6 +27,10 @@ PLAIN = """class Net(nn.Module):
     def forward(self, x):
         return x * self.mask if self.t is None else x * self.t
 """
+
+
+# Only one word will do, and the class does not say which.
+WORD = PLAIN.format(parameters=", word", then="assert word == 'open ' + 'sesame'")
 
 
 def judged(folder: Path, text: str) -> dict[tuple[str, str], Judged]:
@@ -44,9 +50,20 @@ def test_confirmed_by_the_built_object_without_bytecode(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["net.py"]
 
 
-def test_a_move_is_a_move_without_another_device(tmp_path: Path) -> None:
-    text = PLAIN.format(parameters=", device='cpu'", then="self.w = nn.Parameter(torch.ones(2)).to(device)")
+@pytest.mark.parametrize("move", ["to(device)", "to('cuda')", "cuda()", "half()", "to(torch.float64)"])
+def test_a_move_is_a_move_without_another_device(tmp_path: Path, move: str) -> None:
+    text = PLAIN.format(parameters=", device='cpu'", then=f"self.w = nn.Parameter(torch.ones(2)).{move}")
     assert judged(tmp_path, text)["Net", "w"].verdict == "confirmed"
+
+
+def test_what_no_memory_holds_is_built_on_the_meta_device(tmp_path: Path) -> None:
+    entry = judged(tmp_path, PLAIN.format(parameters="", then="self.t = torch.empty(1 << 45)"))["Net", "t"]
+    assert entry.verdict == "confirmed"
+
+
+def test_what_needs_values_is_built_on_the_cpu(tmp_path: Path) -> None:
+    text = PLAIN.format(parameters="", then="self.t = torch.ones(int(torch.ones(3).sum().item()))")
+    assert judged(tmp_path, text)["Net", "t"].verdict == "confirmed"
 
 
 def test_seen_where_the_constructor_fails_later(tmp_path: Path) -> None:
@@ -105,6 +122,7 @@ def test_inconclusive_where_the_constructor_always_raises(tmp_path: Path) -> Non
         (", t: torch.Tensor, on: bool = True", "self.t = t * 2 if on else 1.0", "on=False) not"),
         (", kind: str = 'one'", "self.t = torch.ones(2) if kind == 'two' else nn.Parameter(torch.ones(2))", "not: the"),
         (", *t: nn.Module", "self.t = t", "'t' may be of another kind"),
+        (", config", "self.t = torch.ones(2); assert config.inner is not None", "with a stand-in for an argument"),
     ],
 )
 def test_seen_where_it_depends_on_the_arguments(tmp_path: Path, parameters: str, then: str, reason: str) -> None:
@@ -137,6 +155,40 @@ def test_none_refutes_nothing(tmp_path: Path) -> None:
     assert (entry.verdict, entry.reason) == ("inconclusive", "with these arguments the value is None")
 
 
+def test_what_forward_does_is_left_open(tmp_path: Path) -> None:
+    text = PLAIN.format(parameters="", then="pass") + "\n    def call(self, x):\n        self.w = nn.Parameter(x)\n"
+    path = tmp_path / "net.py"
+    path.write_text(HEAD + text, encoding="utf-8")
+    claim = Finding(str(path), 15, 8, "TPM401", "Net.w is new in each call", "Net", "w", "Net.call")
+    entry, *_ = confirm([claim], options=OPTIONS, project_root=str(tmp_path))
+    assert (entry.verdict, entry.reason) == ("inconclusive", "no method is called but the constructor")
+
+
+def test_a_class_that_cannot_be_built_is_told_on_request(tmp_path: Path) -> None:
+    path = tmp_path / "net.py"
+    path.write_text(HEAD + WORD, encoding="utf-8")
+    for tell in (False, True):
+        options = dataclasses.replace(OPTIONS, tell_unbuilt=tell)
+        entries = confirm([], options=options, paths=[str(path)], project_root=str(tmp_path))
+        told = [(entry.finding.code, entry.finding.cls, entry.finding.line) for entry in entries]
+        assert told == ([("TPM902", "Net", 5)] if tell else [])
+
+
+def test_flake8_drops_what_is_refuted_unless_asked_to_show_it(tmp_path: Path) -> None:
+    path = tmp_path / "net.py"
+    path.write_text(HEAD + PLAIN.format(parameters="", then="self.w = nn.Parameter(torch.ones(2))"), encoding="utf-8")
+    claims = [
+        Finding(str(path), line, 8, "TPM101", f"Net.{name} is lost", "Net", name, "Net.__init__")
+        for line, name in ((8, "mask"), (9, "w"))
+    ]
+    mask = "Net.mask is lost (confirmed: the built object holds it as a plain tensor, registered nowhere and not in state_dict())"  # noqa: E501
+    assert [found.message for found in confirm_file(claims, str(path), OPTIONS)] == [mask]
+    talkative = dataclasses.replace(OPTIONS, show_refuted=True, verbose=True)
+    first, second = [found.message for found in confirm_file(claims, str(path), talkative)]
+    assert first == f"{mask} [Net()]"
+    assert second == "Net.w is lost (refuted: the value is a Parameter, which torch registers) [Net()]"
+
+
 def test_inconclusive_where_the_import_fails(tmp_path: Path) -> None:
     text = "import no_such_package_anywhere\n\n\n" + PLAIN.format(parameters="", then="pass")
     entry = judged(tmp_path, text)["Net", "mask"]
@@ -165,7 +217,16 @@ def test_arguments_are_found(tmp_path: Path, before: str, parameters: str, then:
     assert (entry.verdict, entry.arguments[:4]) == ("confirmed", "Net(")
 
 
-WORD = PLAIN.format(parameters=", word", then="assert word == 'open ' + 'sesame'")
+@pytest.mark.parametrize(
+    ("after", "call"),
+    [
+        ("class Below(Net):\n    def __init__(self):\n        super().__init__('open sesame')\n", "Below()"),
+        ("def make(word='open sesame'):\n    return Net(word)\n", "make()"),
+    ],
+)
+def test_what_is_below_a_class_or_builds_it_is_tried(tmp_path: Path, after: str, call: str) -> None:
+    entry = judged(tmp_path, WORD + "\n\n" + after)["Net", "mask"]
+    assert (entry.verdict, entry.arguments) == ("confirmed", call)
 
 
 def test_without_a_factory_it_is_not_built(tmp_path: Path) -> None:

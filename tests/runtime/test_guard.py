@@ -26,6 +26,14 @@ class {name}(nn.Module):
         self.mask = torch.ones(3)
         {then}
 """
+RAISED = """
+
+def raised(function, *args):
+    try:
+        function(*args)
+    except OSError as error:
+        return error
+"""
 SECONDS = str(100_000 + os.getpid())  # in the command lines of processes that must not stay
 # Each does its harm in the last line of the constructor.
 HARM = {
@@ -117,6 +125,7 @@ def test_harm_by_an_import_stays_with_its_module(tmp_path: Path, top: str) -> No
 
 def test_where_and_how_a_class_is_built(tmp_path: Path) -> None:
     """Each assertion of the constructor that fails leaves the finding seen, not confirmed."""
+    caches = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
     path = tmp_path / "net.py"
     checks = [
         "assert sys.stdin.read() == ''",
@@ -126,14 +135,30 @@ def test_where_and_how_a_class_is_built(tmp_path: Path) -> None:
         "assert sys.dont_write_bytecode and os.environ['HF_HUB_OFFLINE'] == '1'",
         "assert os.getpgrp() == os.getpid()",
         "assert torch.get_num_threads() == 1",
+        "import tempfile; assert tempfile.gettempdir() == os.getcwd() == os.environ['TMPDIR']",
+        "assert os.environ['TORCH_HOME'] == " + repr(os.environ.get("TORCH_HOME") or f"{caches}/torch"),
+        "assert 'are refused' in str(raised(socket.create_connection, ('127.0.0.1', 9)))",
     ]
-    path.write_text(HEAD + CLASS.format(name="Net", then="\n        ".join(checks)))
+    path.write_text(HEAD + RAISED + CLASS.format(name="Net", then="\n        ".join(checks)))
     with Driver(OPTIONS.python) as driver:
         entry = verdicts(path, OPTIONS, driver)["Net"]
     assert (entry.verdict, entry.reason) == (
         "confirmed",
         "the built object holds it as a plain tensor, registered nowhere and not in state_dict()",
     )
+
+
+@pytest.mark.parametrize(("memory", "limited"), [(512, True), (0, False)])
+def test_the_memory_of_a_class_is_limited_unless_that_is_switched_off(
+    tmp_path: Path, memory: int, limited: bool
+) -> None:
+    pytest.importorskip("resource", reason="no limits there")
+    path = tmp_path / "net.py"
+    held = "import resource; held = resource.getrlimit(resource.RLIMIT_AS)[0] != resource.RLIM_INFINITY"
+    path.write_text(HEAD + CLASS.format(name="Net", then=f"{held}\n        assert held is {limited}"))
+    with Driver(OPTIONS.python) as driver:
+        entry = verdicts(path, dataclasses.replace(OPTIONS, memory=memory), driver)["Net"]
+    assert entry.verdict == "confirmed", entry.reason
 
 
 @pytest.mark.parametrize("then", ["pass", "os._exit(0)", "while True: pass", "exec('while True: pass')"])

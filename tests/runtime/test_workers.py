@@ -35,7 +35,7 @@ def test_workers_leave_nothing_behind(tmp_path: Path, method: str) -> None:
     if method == "fork" and not hasattr(os, "fork"):
         pytest.skip("no fork")
     for name in "abcd":
-        (tmp_path / f"{name}.py").write_text(NET.format(then="pass"))
+        (tmp_path / f"{name}.py").write_text(NET.format(then="print('noise'); import os; os.system('echo noise')"))
     runner = tmp_path / "runner.txt"
     runner.write_text(SPAWN)
     mark = f"TORCHPARAMS_TEST={uuid.uuid4()}"
@@ -59,6 +59,7 @@ def test_workers_leave_nothing_behind(tmp_path: Path, method: str) -> None:
     )
     assert done.stderr == ""
     assert done.stdout.count("(confirmed: ") == 4
+    assert "noise" not in done.stdout
     assert gone(mark)
 
 

@@ -69,13 +69,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _judged(selection: machinery.Selection, options: argparse.Namespace) -> list[runtime.Judged]:
     chosen = runtime.RuntimeOptions(
-        python=options.python, timeout=options.timeout, memory=options.memory, show_refuted=options.show_refuted
+        python=options.python,
+        timeout=options.timeout,
+        memory=options.memory,
+        show_refuted=options.show_refuted,
+        tell_unbuilt="TPM902" in options.torchparams_enable,
     )
     session = session_for(selection)
     judged: list[runtime.Judged] = []
     try:
         with runtime.Driver(chosen.python) as driver, Progress(len(selection.files)) as progress:
-            for path in selection.files:
+            for path in sorted(selection.files):
                 # silenced findings take part: what they tell of is not to come back as found at runtime
                 findings = session.check(path, selection.source(path))
                 verdicts = runtime.confirm(findings, options=chosen, paths=[path], driver=driver)

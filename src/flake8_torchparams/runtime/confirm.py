@@ -73,7 +73,8 @@ class _Run:
 
     def _judge_file(self, path: str, numbers: list[int], whole: bool) -> None:
         place = place_of(path, self._root)
-        claims = claims_of(((number, self._findings[number]) for number in numbers), place.file)
+        open_to_proof = [number for number in numbers if self._findings[number].code not in PRIVATE]
+        claims = claims_of(((number, self._findings[number]) for number in open_to_proof), place.file)
         classes: dict[str, int] = {}
         for number in numbers:
             finding = self._findings[number]

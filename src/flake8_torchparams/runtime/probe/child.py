@@ -134,8 +134,8 @@ class Build:
             self._failure = "the class is not in its module after the import"
             return self._report()
         for claim in self._own:
-            if claim.code in verdict.STYLE:
-                self._note(claim, Said("", verdict.STYLE[claim.code]), "")
+            if claim.code in verdict.NOT_SHOWN:
+                self._note(claim, Said("", verdict.NOT_SHOWN[claim.code]), "")
             elif claim.code == "TPM108" and inspect.isclass(cls):
                 self._note(claim, verdict.class_level(claim, cls), "")
         self._watch.heard = self._heard

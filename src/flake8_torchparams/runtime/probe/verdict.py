@@ -15,7 +15,12 @@ CONTAINER = {"TPM104": "tensor", "TPM105": "parameter", "TPM106": "module"}
 HELD = TENSOR | set(CONTAINER)
 NO_INIT = frozenset({"TPM204", "TPM205"})
 FORWARD = frozenset({"TPM401", "TPM402"})
-STYLE = {"TPM501": "a use of .data leaves no trace on the built object", "TPM900": "it claims nothing of a class"}
+# Of these no run of the constructor can show anything, unless their line runs in it.
+NOT_SHOWN = {
+    "TPM401": "no method is called but the constructor",
+    "TPM402": "no method is called but the constructor",
+    "TPM501": "a use of .data leaves no trace on the built object",
+}
 STATE = ("_parameters", "_buffers", "_modules")
 NAMES = {"_parameters": "a Parameter", "_buffers": "a buffer", "_modules": "a submodule"}
 # What a run can end in, best evidence last. "weak" proves nothing; "clean" says that there was no fault with these
