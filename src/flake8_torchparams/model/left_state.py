@@ -51,7 +51,7 @@ class Registry:
         """Whether something is registered on some way under another name than the one where it stands plainly."""
         return origin in self._given or bool(self._names.get(origin, set()) - {name})
 
-    def _lacks(self, atom: _State, sure: bool, name: str) -> bool:
+    def _lacks(self, atom: _State, sure: bool, name: str = "") -> bool:
         """Whether neither the object nor a Module that it was read from is registered.
 
         ``sure``: registered on some path will do; for an argument, of which an annotation alone tells, one of others.
@@ -71,8 +71,8 @@ class Registry:
     ) -> tuple[ContainerKind, ElementKind] | None:
         """The kind of a container and of what it holds, where that is state that is registered nowhere else.
 
-        ``name`` is the one that the container stands under.
-        Without ``sure``: that is registered nowhere else on some path.
+        ``name`` is the one that the container stands under. Without ``sure``: that is registered nowhere else on some
+        path.
         """
         content = content_of(atom, state)
         if content is None or (isinstance(content, Seq) and content.kind == "iter"):
@@ -111,9 +111,7 @@ class Registry:
         return depth <= _DEEPEST and any(
             bool(value)
             and all(
-                self._lacks(inner, sure=True, name="")
-                if isinstance(inner, _State)
-                else self.certain(inner, state, depth + 1)
+                self._lacks(inner, sure=True) if isinstance(inner, _State) else self.certain(inner, state, depth + 1)
                 for inner in value
             )
             for value in values

@@ -64,5 +64,8 @@ class Net(nn.Module):
 net = Net().double()
 assert list(net.buffers()) == [] and {grid.dtype for grid in net.grids} == {torch.float32}
 """,
-    on_purpose="A list of tensors each of which is registered under a name of its own is not flagged.",
+    on_purpose="""\
+A list of tensors each of which is registered under a name of its own is not flagged. An argument is taken to be the
+list that its annotation says, also where it may be left out.
+""",
 )

@@ -64,5 +64,8 @@ assert len(net.gains) == 2 and list(net.parameters()) == []
     fix_text="""\
 Wraps the container in `nn.ParameterList` or `nn.ParameterDict`, where the uses of the attribute allow it.
 """,
-    on_purpose="A list of Parameters each of which is registered under a name of its own is not flagged.",
+    on_purpose="""\
+A list of Parameters each of which is registered under a name of its own is not flagged. An argument is taken to be the
+list that its annotation says, also where it may be left out.
+""",
 )

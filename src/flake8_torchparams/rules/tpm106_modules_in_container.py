@@ -79,6 +79,6 @@ it. A container that was handed to the constructor as a whole is wrapped with `-
     on_purpose="""\
 A frozen teacher is sometimes put into a list so that it is *not* registered. That is a case for the comment
 below. A list whose elements are registered under names of their own, by a loop of `add_module` for instance,
-is not flagged.
+is not flagged. An argument is taken to be the list that its annotation says, also where it may be left out.
 """,
 )

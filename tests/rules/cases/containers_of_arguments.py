@@ -1,0 +1,161 @@
+"""TPM104, TPM105, TPM106: containers that a constructor is given, and what only an annotation tells of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Dict, List, Optional, Tuple, Union
+
+import torch
+import torch.nn as nn
+from torch import Tensor
+
+LAYER, WEIGHT, ONES = nn.Linear(2, 2), nn.Parameter(torch.ones(2)), torch.ones(2)
+
+
+class Said(nn.Module):  # builds: Said([LAYER], (ONES, ONES), {"a": ONES}, [WEIGHT])
+    def __init__(
+        self,
+        layers: List[nn.Module],
+        pair: Tuple[Tensor, Tensor],
+        table: Dict[str, Tensor],
+        weights: list[nn.Parameter],
+    ):
+        super().__init__()
+        self.layers = layers  # want: TPM106
+        self.pair = pair  # want: TPM104
+        self.table = table  # want: TPM104
+        self.weights = weights  # want: TPM105
+
+    def forward(self, x):
+        for layer in self.layers:
+            x = layer(x)
+        return x * self.pair[0] + self.pair[1] + self.table["a"] + self.weights[0]
+
+
+class LeftOut(nn.Module):  # builds: LeftOut([LAYER], (ONES, ONES), [WEIGHT], (ONES,))
+    """A list that may be left out holds what it is said to hold when it is there."""
+
+    def __init__(
+        self,
+        layers: Optional[List[nn.Module]] = None,
+        pair: Tuple[Tensor, Tensor] = None,
+        weights: Iterable[nn.Parameter] | None = None,
+        grids: Union[Sequence[Tensor], None] = None,
+    ):
+        super().__init__()
+        self.layers = layers  # want: TPM106
+        self.pair = pair  # want: TPM104
+        self.weights = list(weights) if weights else []  # want: TPM105
+        self.grids = grids or ()  # want: TPM104
+
+    def forward(self, x):
+        for layer in self.layers or ():
+            x = layer(x)
+        return x * self.pair[0] + self.pair[1] + sum(self.weights) + sum(self.grids)
+
+
+class SaidByTheClass(nn.Module):  # builds: SaidByTheClass([ONES, ONES], [LAYER])
+    heads: Optional[List[Tensor]]
+    layers: list[nn.Module]
+
+    def __init__(self, heads=None, layers=()):
+        super().__init__()
+        self.heads = heads  # want: TPM104
+        self.layers = layers  # want: TPM106
+
+    def forward(self, x):
+        for layer in self.layers:
+            x = layer(x)
+        return x if self.heads is None else x + self.heads[0]
+
+
+class MadeAList(nn.Module):  # builds: MadeAList(LAYER); MadeAList([LAYER]); MadeAList(None)
+    """One Module is put into a list; that a list is kept as it is goes with that."""
+
+    def __init__(self, layers: Union[nn.Module, List[nn.Module], None] = None, training_too=False):
+        super().__init__()
+        if layers is None:
+            self.layers = [nn.Identity()]  # want: TPM106
+        elif not isinstance(layers, Iterable):
+            self.layers = [layers]  # want: TPM106
+        else:
+            self.layers = layers
+        if training_too:
+            self.layers = nn.ModuleList(self.layers)
+
+    def forward(self, x):
+        for layer in self.layers:
+            x = layer(x)
+        return x
+
+
+class Hidden(nn.Module):  # builds: Hidden(LAYER, True, nn.ReLU()); Hidden(LAYER)
+    """What is registered under the name itself on another path is not so where it stands in a list."""
+
+    def __init__(self, teacher: nn.Module, included: bool = False, critic: Optional[nn.Module] = None):
+        super().__init__()
+        if included:
+            self.teacher = teacher
+        else:
+            self.teacher = [teacher]  # want: TPM106
+        self.critic = [critic]  # want: TPM106
+
+    def forward(self, x):
+        return x
+
+
+class RegisteredAsWell(nn.Module):  # builds: RegisteredAsWell(LAYER, [LAYER], {"a": LAYER}, [LAYER], [ONES], [WEIGHT])
+    """An argument that is registered is so under each name that it is stored by."""
+
+    def __init__(
+        self,
+        layer: nn.Module,
+        layers: List[nn.Module],
+        named: Dict[str, nn.Module],
+        extra: Optional[List[nn.Module]] = None,
+        grids: Optional[List[Tensor]] = None,
+        weights: Sequence[nn.Parameter] = (),
+    ):
+        super().__init__()
+        self.layer = layer
+        self.view = [layer]
+        self.layers = layers
+        self.registered_layers = nn.ModuleList(layers)
+        self.named = named
+        for name, one in named.items():
+            self.add_module(name, one)
+        self.extra = extra
+        if extra is not None:
+            self.registered_extra = nn.Sequential(*extra)
+        self.grids = grids
+        for index, grid in enumerate(grids or []):
+            self.register_buffer(f"grid{index}", grid)
+        self.weights = list(weights)
+        for index, weight in enumerate(weights):
+            setattr(self, f"weight{index}", weight)
+
+    def forward(self, x):
+        return self.layer(x)
+
+
+class SaysTooLittle(nn.Module):  # builds: SaysTooLittle()
+    """What may be of another kind, and a dict that may be left out, as one of settings is."""
+
+    def __init__(
+        self,
+        layers: Union[nn.Module, str, List[nn.Module], int, None] = None,
+        options: Optional[Dict[str, Tensor]] = None,
+        callbacks: Dict[str, nn.Module] = None,
+        sizes: Union[List[int], List[str]] = (),
+        values: List[Union[Tensor, float]] = (),
+        either: Union[List[float], List[Tensor]] = (),
+    ):
+        super().__init__()
+        self.options = options or {}
+        self.callbacks = callbacks
+        self.sizes = sizes
+        self.values = values
+        self.either = either
+
+    def forward(self, x):
+        return x
