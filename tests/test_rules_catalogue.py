@@ -135,6 +135,12 @@ SAID: list[tuple[str, Outcome, str]] = [
         'state_dict() forgets it; use self.register_buffer("mask", ..., persistent=False) to have it moved and listed',
     ),
     (
+        "TPM111",
+        tensor(use="read"),
+        "Net.mask is a plain tensor whose values Python reads (a test, int(), .item()): state_dict() forgets it; keep "
+        'the numbers themselves, or use self.register_buffer("mask", ..., persistent=False)',
+    ),
+    (
         "TPM112",
         tensor(use="built"),
         "Net.mask is a plain tensor that only constructors read, and state_dict() forgets it; hand it on without "

@@ -221,7 +221,7 @@ class Analysis:
             if key not in self.uses:
                 self.uses[key] = use_of(self.m.classes, cls, name, site)
             left = replace(left, use=self.uses[key])
-            if not certain and left.use not in ("used", "moved", "carried"):
+            if not certain and left.use not in ("used", "moved", "carried", "read"):
                 # Perhaps no tensor, and nothing done with it.
                 return None
         return left
