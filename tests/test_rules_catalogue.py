@@ -56,6 +56,12 @@ SAID: list[tuple[str, Outcome, str]] = [
         "its imaginary part in .to(bfloat16), so register torch.view_as_real(...) of it instead",
     ),
     (
+        "TPM101",
+        tensor(also=("table", "row")),
+        "Net.mask (and table, row) is a plain tensor: .to() leaves it behind and state_dict() forgets it; "
+        'use self.register_buffer("mask", ..., persistent=False)',
+    ),
+    (
         "TPM102",
         tensor(trainable=True, use="unused"),
         "Net.mask requires grad but is no Parameter: no optimizer sees it and state_dict() forgets it; "

@@ -55,6 +55,7 @@ class LeftTensor:
     (``read``), or only its shape and the like are asked for, or methods overwrite it before anything reads it, or there
     is nothing in it yet (``placeholder``), or only constructors of other classes read it (``built``), or nothing at all
     does. ``complex``: a complex dtype. ``checked``: no annotation but a test of the argument says that it is a tensor.
+    ``also``: more names that the same place puts tensors under, in a loop of ``setattr``.
     """
 
     cls: str
@@ -66,6 +67,7 @@ class LeftTensor:
     use: Use = "used"
     complex: bool = False
     checked: bool = False
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
