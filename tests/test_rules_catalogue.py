@@ -56,6 +56,12 @@ SAID: list[tuple[str, Outcome, str]] = [
         "its imaginary part in .to(bfloat16), so register torch.view_as_real(...) of it instead",
     ),
     (
+        "TPM101",
+        tensor(also=("table", "row")),
+        "Net.mask (and table, row) is a plain tensor: .to() leaves it behind and state_dict() forgets it; "
+        'use self.register_buffer("mask", ..., persistent=False)',
+    ),
+    (
         "TPM102",
         tensor(trainable=True, use="unused"),
         "Net.mask requires grad but is no Parameter: no optimizer sees it and state_dict() forgets it; "
@@ -133,6 +139,12 @@ SAID: list[tuple[str, Outcome, str]] = [
         tensor(use="carried"),
         "Net.mask is a plain tensor, an index or one without dimensions, that torch takes from the CPU on any device: "
         'state_dict() forgets it; use self.register_buffer("mask", ..., persistent=False) to have it moved and listed',
+    ),
+    (
+        "TPM111",
+        tensor(use="read"),
+        "Net.mask is a plain tensor whose values Python reads (a test, int(), .item()): state_dict() forgets it; keep "
+        'the numbers themselves, or use self.register_buffer("mask", ..., persistent=False)',
     ),
     (
         "TPM112",

@@ -247,7 +247,10 @@ class Writer:
             # a subclass may have another one
             lines += _in(["def build(self):", f"    {self.one(('return None', 'self.built = 3'))}"])
         if self.chance(3):
-            lines += _in(self.filled(self.one(words.MEMBERS), n=self.one(words.NAMES)).splitlines())
+            member = self.filled(self.one(words.MEMBERS), n=self.one(words.NAMES))
+            # what a __getattr__ of one's own finds, only a run knows
+            self.straight = self.straight and "__getattr__" not in member
+            lines += _in(member.splitlines())
         lines += [f"    def __init__({signature}):", *_in(_in(body)), ""]
         for index, helper in enumerate(self.helpers):
             lines += [f"    def help{index}(self):", *_in(_in(helper)), ""]

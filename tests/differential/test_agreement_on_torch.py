@@ -1,6 +1,6 @@
 """Generated constructors hold on real torch just what the linter tells of them.
 
-``TORCHPARAMS_EXAMPLES`` sets the number of programs of each sort (400 by default); more than that are drawn afresh in
+``TORCHPARAMS_EXAMPLES`` sets the number of programs of each sort (300 by default); more than that are drawn afresh in
 each run.
 """
 
@@ -13,10 +13,11 @@ from agreement import disagreements
 from hypothesis import HealthCheck, assume, given, settings
 from module_writer import Program, programs
 
-EXAMPLES = int(os.environ.get("TORCHPARAMS_EXAMPLES", "400"))
+DEFAULT = 300
+EXAMPLES = int(os.environ.get("TORCHPARAMS_EXAMPLES", DEFAULT))
 agreeing = settings(
     max_examples=EXAMPLES,
-    derandomize=EXAMPLES <= 400,
+    derandomize=EXAMPLES <= DEFAULT,
     deadline=None,
     database=None,
     suppress_health_check=list(HealthCheck),

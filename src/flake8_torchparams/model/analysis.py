@@ -175,8 +175,12 @@ class Analysis:
         if tensors:
             found = self._left_tensor(self._holder(cls, slot.site), name, slot.site, tensors)
             known = self.left.get(key)
-            if found is not None and (not isinstance(known, LeftTensor) or known.annotation_only):
+            if found is None:
+                return
+            if not isinstance(known, LeftTensor) or (known.annotation_only and not found.annotation_only):
                 self.left[key] = found
+            elif known.cls == found.cls and known.annotation_only == found.annotation_only:
+                self.left[key] = _together(known, found)
             return
         for atom in slot.value:
             if _only_said(atom, state) and not _is_all(atom, slot.value, state):
@@ -223,7 +227,7 @@ class Analysis:
             if key not in self.uses:
                 self.uses[key] = use_of(self.m.classes, cls, name, site)
             left = replace(left, use=self.uses[key])
-            if not certain and left.use not in ("used", "moved", "carried"):
+            if not certain and left.use not in ("used", "moved", "carried", "read"):
                 # Perhaps no tensor, and nothing done with it.
                 return None
         return left
@@ -324,6 +328,14 @@ class Analysis:
     def _constructing(self, cls: ClassRef) -> frozenset[FunctionOutline]:
         names = ("__init__", "__post_init__", "__new__", "__setattr__", "__getattr__")
         return frozenset(f for name in names for f in cls.outline.functions.get(name, ()))
+
+
+def _together(known: LeftTensor, found: LeftTensor) -> LeftTensor:
+    """One place that puts tensors under several names: told of the one that matters most."""
+    if found.attribute in (known.attribute, *known.also):
+        return known
+    first, second = (found, known) if found.use == "used" != known.use else (known, found)
+    return replace(first, also=(*first.also, second.attribute, *second.also))
 
 
 def _class_state(value: Value) -> str:

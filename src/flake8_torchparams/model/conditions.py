@@ -454,6 +454,8 @@ def instance_of(m: Machine, atom: Atom, cls: Ancestor, state: State) -> bool | N
         if isinstance(atom, (Unknown, Ext, Scalar)):
             return api().is_class(atom.dotted) or None if isinstance(atom, Ext) else None
         return isinstance(atom, ClassAtom)
+    if isinstance(atom, Ext) and api().dtype(atom.dotted) is not None:
+        return cls == "torch.dtype"
     if isinstance(atom, (Unknown, Ext, Namespace)):
         return None
     if isinstance(atom, (Tensor, Parameter, Buffer)):

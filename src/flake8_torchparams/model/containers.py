@@ -108,7 +108,7 @@ def _iterate(m: Machine, atom: Atom, state: State) -> Seq:
         and isinstance(atom.cls, str)
         and atom.cls.rpartition(".")[2] in ("ModuleList", "Sequential")
     ):
-        return Seq("iter", None, (Module(held=True),))
+        return Seq("iter", None, (Module(held=True, origin=m.part_of(atom.origin, "[]")),))
     return Seq("iter", None, UNKNOWN)
 
 
@@ -140,9 +140,9 @@ def index(
     if isinstance(atom, Module) and isinstance(atom.cls, str):
         last = atom.cls.rpartition(".")[2]
         if last in ("ModuleList", "ModuleDict", "Sequential"):
-            return (Module(held=True),)
+            return (Module(held=True, origin=m.part_of(atom.origin, "[]")),)
         if last in ("ParameterList", "ParameterDict"):
-            return (Parameter(held=True),)
+            return (Parameter(held=True, origin=m.part_of(atom.origin, "[]")),)
     if isinstance(atom, Unknown) and atom.sym and isinstance(key, (str, int)):
         return (Unknown(m.sym(atom.sym, "[]", key)),)
     return UNKNOWN

@@ -75,7 +75,8 @@ NEUTRAL_TOPS = frozenset(
     }
 )
 
-# What torch's functions and methods of these names give tells of a Parameter and never carries its gradient.
+# What torch's functions and methods of these names give tells of a Parameter and never carries its gradient (casts to
+# integers are not among them: somebody meant that to be the Parameter).
 WITHOUT_GRADIENT = frozenset(
     [
         "all",
@@ -85,10 +86,7 @@ WITHOUT_GRADIENT = frozenset(
         "argmin",
         "argsort",
         "argwhere",
-        "bool",
         "bucketize",
-        "byte",
-        "char",
         "count_nonzero",
         "eq",
         "equal",
@@ -97,7 +95,6 @@ WITHOUT_GRADIENT = frozenset(
         "greater_equal",
         "gt",
         "histc",
-        "int",
         "isclose",
         "isfinite",
         "isin",
@@ -113,14 +110,12 @@ WITHOUT_GRADIENT = frozenset(
         "logical_not",
         "logical_or",
         "logical_xor",
-        "long",
         "lt",
         "multinomial",
         "ne",
         "nonzero",
         "not_equal",
         "searchsorted",
-        "short",
         "signbit",
     ]
 )

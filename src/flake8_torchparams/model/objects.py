@@ -443,6 +443,9 @@ def take_out_of_registry(owner: Object, registry: str, name: str, state: State) 
     wanted = ("plain",) if registry == "__dict__" else ("buffer", "temporary", REGISTRIES.get(registry))
     if slots and all(slot.where in wanted for slot in slots):
         del state.writable(owner.cell).slots[name]
+    elif any(slot.where in (*wanted, "any") for slot in slots):
+        kept = tuple(slot for slot in slots if slot.where not in (*wanted, "absent"))
+        state.writable(owner.cell).slots[name] = (*kept, *_ABSENT)
 
 
 def _persistent(arguments: Arguments) -> bool | None:

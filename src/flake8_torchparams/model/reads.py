@@ -20,7 +20,8 @@ from flake8_torchparams.source.project import ClassRef, External, FunctionRef, M
 
 Fate: TypeAlias = Literal[
     "used",  # on whatever device it is
-    "moved",  # to a device, or to a number of Python, before anything else is done with it
+    "moved",  # to a device before anything else is done with it
+    "read",  # its values become values of Python
     "carried",  # torch itself copies it to the device of the operation
     "device",  # only asked for its device
     "asked",  # only asked for its shape, dtype and the like
@@ -30,9 +31,11 @@ Fate: TypeAlias = Literal[
 ]
 
 # Methods and functions after which the tensor is where it is needed, or a value of Python.
-_MOVES = frozenset(["to", "cuda", "cpu", "type_as", "item", "tolist", "numpy", "to_device", "move_to_device"])
+_MOVES = frozenset(["to", "cuda", "cpu", "type_as", "to_device", "move_to_device"])
+_READS = frozenset(["item", "tolist", "numpy"])
 # Functions that copy an argument to the device of something else, or take it as a number of Python.
-_TAKES_COPY = frozenset(["copy_", "fill_", "new_tensor", "new_full", "full", "full_like", "uniform_"])
+_TAKES_COPY = frozenset(["copy_", "new_tensor"])
+_TAKES_NUMBER = frozenset(["fill_", "new_full", "full", "full_like", "uniform_"])
 _TO_PYTHON = frozenset(["float", "int", "bool", "complex", "range"])
 _CONVERTS = frozenset(["tensor", "as_tensor", "asarray", "convert_to_tensor"])
 _ASKS = frozenset(
@@ -237,7 +240,7 @@ class Reader:
                 reading.settled.append((node, False))
                 if place.attribute:
                     reading.fates.add("stored")
-            elif "moved" in inner and "used" not in inner:
+            elif inner & {"moved", "read"} and "used" not in inner:
                 reading.settled.append((node, True))
         return reading
 
@@ -295,11 +298,11 @@ class Reader:
                 node = call
             elif isinstance(parent, (cst.IfExp, cst.BooleanOperation)):
                 if isinstance(parent, cst.IfExp) and parent.test is node:
-                    return {"moved"}
+                    return {"read"}
                 node = parent
             elif isinstance(parent, cst.UnaryOperation):
                 if isinstance(parent.operator, cst.Not):
-                    return {"moved"}
+                    return {"read"}
                 node = parent
             elif isinstance(parent, cst.BinaryOperation):
                 other = parent.right if parent.left is node else parent.left
@@ -316,11 +319,11 @@ class Reader:
                     return self._in_operation()
                 node = whole
             elif isinstance(parent, (cst.If, cst.While, cst.Assert)):
-                return {"moved"}  # its truth is a value of Python
+                return {"read"}  # its truth is a value of Python
             elif isinstance(parent, cst.Index):
                 return {"carried"}  # indices may be on the CPU
             elif isinstance(parent, cst.Slice):
-                return {"moved"}
+                return {"read"}
             elif isinstance(parent, (cst.FormattedStringExpression, cst.Expr)):
                 return {"asked"}
             elif isinstance(parent, cst.Return):
@@ -356,6 +359,8 @@ class Reader:
             return call
         if name in _MOVES:
             return {"moved"}
+        if name in _READS:
+            return {"read"}
         if name in _FILLS and isinstance(body.parents[call], cst.Expr):
             return set()
         if name in _SAME or all(_is_plain(arg.value) for arg in call.args):
@@ -370,7 +375,7 @@ class Reader:
         if called in _ASKS and not (isinstance(call.func, cst.Attribute) and _root(call.func) != "torch"):
             return {"asked"}
         if called in _TO_PYTHON and isinstance(call.func, cst.Name):
-            return {"moved"}
+            return {"read"}
         if called in _PASSES and isinstance(call.func, cst.Name):
             return {"returned"}
         given = {a.keyword.value: a.value for a in call.args if a.keyword is not None}
@@ -386,12 +391,14 @@ class Reader:
             return {"moved"}
         if called in _TAKES_COPY:
             return {"moved"}
+        if called in _TAKES_NUMBER:
+            return {"read"}
         if called in _PLACES:
             return {"device"}
         if called in _CONVERTS:
             return {"returned"}
         if isinstance(call.func, cst.Attribute) and called in ("array", "asarray") and self._is_numpy(scope, call.func):
-            return {"moved"}
+            return {"read"}
         if self._outside(scope, call.func) and all(a is arg or _is_plain(a.value) for a in call.args):
             return {"returned"}  # torch.log(self.x), rearrange(self.x, "...")
         if self._zero_dim and called in _ELEMENTWISE and _root(call.func) == "torch":

@@ -86,6 +86,8 @@ class _Search:
             return "moved"
         if "device" in fates:
             return "used"  # what it makes goes where the tensor is
+        if "read" in fates:
+            return "read"
         if "carried" in fates:
             return "carried"
         if "asked" in fates:

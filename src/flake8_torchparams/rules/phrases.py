@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flake8_torchparams.model.outcome import ContainerKind, Outcome
+from flake8_torchparams.model.outcome import ContainerKind, LeftTensor, Outcome
 
 UNSEEN = ".to() leaves it behind and state_dict() forgets it"
 UNTRAINED = "no optimizer sees it and state_dict() forgets it"
@@ -14,9 +14,10 @@ def short(cls: str) -> str:
 
 
 def place(outcome: Outcome) -> str:
-    """``Net.weight``, or ``Net`` for an outcome that is about no attribute."""
+    """``Net.weight``, with the others of a loop behind it, or ``Net`` for an outcome that is about no attribute."""
     cls = short(outcome.cls)
-    return f"{cls}.{outcome.attribute}" if outcome.attribute else cls
+    others = f" (and {', '.join(outcome.also)})" if isinstance(outcome, LeftTensor) and outcome.also else ""
+    return f"{cls}.{outcome.attribute}{others}" if outcome.attribute else cls
 
 
 def target(outcome: Outcome) -> str:

@@ -9,8 +9,13 @@ from flake8_torchparams.rules.phrases import buffer_call, place
 
 def claim(outcome: Outcome) -> str | None:
     """The message for a plain tensor that every use moves first."""
-    if not isinstance(outcome, LeftTensor) or outcome.annotation_only or outcome.use not in ("moved", "carried"):
+    if not isinstance(outcome, LeftTensor) or outcome.annotation_only or outcome.use not in _USES:
         return None
+    if outcome.use == "read":
+        return (
+            f"{place(outcome)} is a plain tensor whose values Python reads (a test, int(), .item()): state_dict() "
+            f"forgets it; keep the numbers themselves, or use {buffer_call(outcome.attribute)}"
+        )
     if outcome.use == "carried":
         return (
             f"{place(outcome)} is a plain tensor, an index or one without dimensions, that torch takes from the CPU on "
@@ -28,6 +33,8 @@ def claim(outcome: Outcome) -> str | None:
     )
 
 
+_USES = ("moved", "carried", "read")
+
 RULE = Rule(
     code="TPM111",
     name="tensor-moved-by-hand",
@@ -37,10 +44,11 @@ The class knows that the tensor stays behind and moves it at each use. That cost
 in every call, and the tensor is still in no checkpoint. As a buffer it is moved once, with the Module, and
 the moves can go.
 
-Told under this code too, since nothing fails there either: a tensor that is only an index, and one without
-dimensions. Nobody moves them by hand, but torch takes them from the CPU on any device. An index is copied to
-the device in every call, a number costs nothing; what is left is that no checkpoint holds them. Such findings
-are hardly worth acting on, and so are not TPM101.
+Told under this code too, since nothing fails there either: a tensor that is only an index, one without
+dimensions, and one whose values Python reads, in a test or by `.item()`. Nobody moves the first two by hand,
+but torch takes them from the CPU on any device. An index is copied to the device in every call, the others
+cost nothing, and on another device a read would even have to wait; what is left is that no checkpoint holds
+them. Such findings are hardly worth acting on, and so are not TPM101.
 """,
     torch_does="""\
 Nothing is raised. The tensor is in the instance `__dict__`, and each `.to(x.device)` makes a copy of it

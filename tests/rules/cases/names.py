@@ -66,6 +66,18 @@ class SetattrInALoop(nn.Module):
         return x * self.sin + self.cos
 
 
+class SetattrOfSome(nn.Module):
+    """One place is one finding, told of the name that matters most."""
+
+    def __init__(self, width=4):
+        super().__init__()
+        for name in ("sin", "cos"):
+            setattr(self, name, torch.ones(width))  # want: TPM101
+
+    def forward(self, x):
+        return x * self.cos
+
+
 class OtherSelf(nn.Module):  # builds
     """The first argument is self, whatever it is called."""
 

@@ -368,3 +368,20 @@ class UnpackedAgain(nn.Module):  # builds
         if x.ndim > 1:
             self.low, self.high = x[0], x[1]
         return x + self.high.to(x.device)
+
+
+class ReadByPython(nn.Module):  # builds
+    """Nobody moves what only Python reads, and nothing fails where it is left behind."""
+
+    def __init__(self, width=4):
+        super().__init__()
+        self.active = torch.ones(width)  # want: TPM111
+        self.bounds = torch.rand(2)  # want: TPM111
+        self.scale = torch.rand(width)  # want: TPM101
+
+    def forward(self, x):
+        low, high = float(self.bounds[0]), self.bounds[1].item()
+        for index in range(4):
+            if self.active[index]:
+                x = x.clamp(low, high)
+        return x * self.scale if self.scale[0] > 0 else x
