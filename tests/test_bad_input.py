@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from flake8_torchparams.source.screen import worth_reading
+
 HEAD = """\
 import torch
 from torch import nn
@@ -242,3 +244,24 @@ def test_all_at_once(tmp_path: Path, jobs: str) -> None:
         (tmp_path / f"case{number}.py").write_bytes(text)
     found = lint(tmp_path, NEIGHBOUR, jobs)
     assert found == [FOUND]
+
+
+@pytest.mark.parametrize(
+    ("imports", "read"),
+    [
+        ("import os\nfrom collections.abc import Sequence", False),
+        ("import os, sys as system", False),
+        ("from __future__ import annotations\nimport os.path", False),
+        ("import torch", True),
+        ("import os, torch", True),
+        ("import os; import torch", True),
+        ("try: import torch\nexcept ImportError: pass", True),
+        ("from torch \\\n  import nn", True),
+        ("import \\\n  torch", True),
+        ("from . import modules", True),
+        ("from .modules import Base", True),
+        ("if True:\n    from torch import nn", True),
+    ],
+)
+def test_files_that_import_but_what_python_brings_are_not_read(imports: str, read: bool) -> None:
+    assert worth_reading(f"{imports}\n\n\nclass Net(Base):\n    pass\n") is read

@@ -8,19 +8,25 @@ import functools
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from flake8.exceptions import ExecutionError
 from flake8.options.manager import OptionManager
 
 from flake8_torchparams import __version__, flake8_runtime
-from flake8_torchparams.engine import Session
 from flake8_torchparams.options import OPT_IN, Options
+from flake8_torchparams.source.screen import worth_reading
+
+if TYPE_CHECKING:
+    from flake8_torchparams.engine import Session
 
 
 @functools.lru_cache(maxsize=1)
 def session_for(options: Options) -> Session:
     """The one session of this process with these options."""
+    # Loaded for the first file that needs it.
+    from flake8_torchparams.engine import Session
+
     return Session(options)
 
 
@@ -93,8 +99,10 @@ class Plugin:
 
     def run(self) -> Iterator[tuple[int, int, str, type[Any]]]:
         """Line, column from 0, code and message, and the plugin's type, for each finding."""
-        session = session_for(options_from(self.options))
-        findings = session.check(self.filename, "".join(self.lines), self.tree)
+        source = "".join(self.lines)
+        if not worth_reading(source):
+            return
+        findings = session_for(options_from(self.options)).check(self.filename, source, self.tree)
         runtime = flake8_runtime.from_options(self.options)
         if runtime is not None:
             findings = flake8_runtime.confirm_file(findings, self.filename, runtime)
