@@ -7,7 +7,9 @@ import ast
 from flake8_torchparams.screen.functions import Functions
 from flake8_torchparams.screen.kinds import (
     ANY,
+    BOUND,
     CHOOSING,
+    CLASS,
     EVERYTHING,
     FUNCTION,
     GATHERING,
@@ -39,6 +41,14 @@ class BuiltinCalls(Functions):
             return PLAIN
         if name in ("setattr", "getattr", "hasattr") and node.args and self._is_self(scope, node.args[0]):
             return self._on_self(scope, node, name)
+        if name == "getattr" and 2 <= len(node.args) <= 3 and not node.keywords:
+            parts = self._parts(scope, node.args[0])
+            wanted = node.args[1].value if isinstance(node.args[1], ast.Constant) else None
+            if parts and isinstance(wanted, str) and self._evaluate(scope, node.args[0]) & OBJECT:
+                kind = ANY
+                for part in parts:
+                    kind |= self._of_part(scope, part, wanted)
+                return kind | (self._read(scope, node.args[2]) if len(node.args) == 3 else 0)
         given = self._given(scope, node, keeps=False)
         if name in PLAIN_CALLS:
             return PLAIN
@@ -56,16 +66,10 @@ class BuiltinCalls(Functions):
             return kind
         if name in CHOOSING:
             return given | element(given)
-        if name in ("map", "getattr"):
-            if given & ~(ANY | PLAIN | NONE | LIST | (FUNCTION if name == "map" else TENSOR | MODULES)):
-                raise Loud(f"{name}()")
-            return (
-                EVERYTHING
-                if name == "getattr" and given & STATE
-                else ANY
-                if name == "getattr"
-                else self._map(scope, node)
-            )
+        if name == "getattr" and not given & (BOUND | OBJECT):
+            return EVERYTHING | CLASS | FUNCTION if given & (STATE | FUNCTION | CLASS) else ANY
+        if name == "map" and not given & ~(ANY | PLAIN | NONE | LIST | FUNCTION):
+            return self._map(scope, node)
         raise Loud(f"{name}()")
 
     def _on_self(self, scope: Scope, node: ast.Call, function: str) -> int:
@@ -81,6 +85,9 @@ class BuiltinCalls(Functions):
             if isinstance(name, str):
                 self._set(scope, name, kinds[1])
                 made.parts[name] = None
+            elif not made.module:
+                if kinds[1] & EVERYTHING != EVERYTHING:  # else nothing at all is known of it
+                    made.dynamic |= kinds[1]
             elif not self._sets_any(scope, node.args[1], kinds[1]):
                 raise Loud("setattr() of any name")
             else:
@@ -98,7 +105,7 @@ class BuiltinCalls(Functions):
         """Whether a value may stand under a name that is not known."""
         made = scope.object
         assert made is not None
-        if not made.module or not made.ready:
+        if not made.ready:
             return False
         if made.building:
             return not kind & ~(MODULES | PARAMETER | NONE) and is_text(name)

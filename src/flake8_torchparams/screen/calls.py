@@ -41,7 +41,7 @@ from flake8_torchparams.screen.kinds import (
     within,
 )
 from flake8_torchparams.screen.loud import Loud
-from flake8_torchparams.screen.scopes import Arguments, Part, Parts, Scope, Shape
+from flake8_torchparams.screen.scopes import Arguments, Built, Part, Parts, Scope, Shape, any_of
 from flake8_torchparams.screen.syntax import assigned_expression, bound_names
 from flake8_torchparams.source.project import AssignedRef, ClassRef, Entity, External, FunctionRef
 from flake8_torchparams.torch_api import api
@@ -81,10 +81,11 @@ class Calls(BuiltinCalls):
             return self._call_part(scope, node, parts, "__call__", kind)
         functions = [part for part in parts if isinstance(part, FunctionRef)]
         if functions and len(functions) == len(parts) and not kind & ~(FUNCTION | ANY | NONE):
-            result = kind & ANY
+            shapes = []
             for function in functions:
-                result |= self._call_entity(scope, node, function)
-            return result
+                given = self._call_entity(scope, node, function)
+                shapes.append(self._shape(scope, node, given))
+            return self._called(node, any_of(shapes, kind & ANY))
         return self._call_kind(scope, kind, self._given(scope, node))
 
     def _called(self, node: ast.Call, shape: Shape) -> int:
@@ -108,10 +109,14 @@ class Calls(BuiltinCalls):
                 continue
             if isinstance(part, str) or not isinstance(self.classes.find(part, name), Member):
                 if kind & OBJECT:
-                    raise Loud("a method of an object")
+                    return ANY  # of a class that is not read
                 return kind if name in NO_MODULE_METHODS else ANY | TENSOR | MODULES
             inner = self._inside(scope, part)
             result |= self._run_own(inner, name, given).kind
+            known = self._objects.get(part)
+            if isinstance(known, Built) and not known.module and inner.object is not None:
+                for attribute, added in inner.object.attributes.items():
+                    known.attributes[attribute] = known.attributes.get(attribute, 0) | added
         return result | kind & ANY
 
     def _call_inner(self, scope: Scope, node: ast.Call, function: ast.FunctionDef) -> int:
@@ -415,7 +420,9 @@ class Calls(BuiltinCalls):
             return self._call_part(scope, node, parts, name, kind)
         given = self._given(scope, node)
         if kind & OBJECT:
-            raise Loud("a method of an object")
+            if given & (BOUND | OBJECT | LIST):
+                raise Loud("a method of an object")
+            return EVERYTHING | CLASS
         if name in ("__init__", "__setattr__", *REGISTER) and (kind != MODULES or name not in REGISTER):
             raise Loud(name)
         if kind & MODULES:

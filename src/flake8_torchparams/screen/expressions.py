@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
+from flake8_torchparams.model.classes import Member
 from flake8_torchparams.screen.calls import Calls
 from flake8_torchparams.screen.kinds import (
     ANY,
@@ -30,8 +31,9 @@ from flake8_torchparams.screen.kinds import (
     within,
 )
 from flake8_torchparams.screen.loud import Loud
-from flake8_torchparams.screen.scopes import Scope, Shape
+from flake8_torchparams.screen.scopes import Arguments, Scope, Shape
 from flake8_torchparams.screen.syntax import names_kept
+from flake8_torchparams.source.project import ClassRef
 from flake8_torchparams.torch_api import api
 
 
@@ -88,7 +90,7 @@ class Expressions(Calls):
                 result |= self._of_part(scope, part, node.attr)
             return result | kind & ANY
         if kind & OBJECT:
-            raise Loud("an attribute of an object")
+            return EVERYTHING | CLASS
         if kind & (TENSOR | PARAMETER):
             if node.attr in PLAIN_OF_TENSOR:
                 return PLAIN | (ANY if kind & ~(TENSOR | PARAMETER) else 0)
@@ -240,6 +242,15 @@ class Expressions(Calls):
     def _subscript(self, scope: Scope, node: ast.Subscript) -> int:
         kind = self._evaluate(scope, node.value)
         self._evaluate(scope, node.slice)
+        if kind & OBJECT:
+            parts = self._parts(scope, node.value)
+            if not parts:
+                return EVERYTHING | CLASS
+            for part in parts:
+                if isinstance(part, ClassRef) and isinstance(self.classes.find(part, "__getitem__"), Member):
+                    given = Arguments((Shape(ANY | PLAIN),))
+                    kind |= self._run_own(self._inside(scope, part), "__getitem__", given).kind
+            kind = kind & ~OBJECT | ANY
         if kind & (TENSOR | PARAMETER) and not kind & ~(TENSOR | PARAMETER | HELD_TENSOR | LIST):
             return TENSOR | HELD_TENSOR
         return element(kind) | (kind if isinstance(node.slice, ast.Slice) else 0)

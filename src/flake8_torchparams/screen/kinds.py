@@ -5,8 +5,6 @@ A kind is a set of bits: what a value may be on any path.
 
 from __future__ import annotations
 
-from flake8_torchparams.screen.loud import Loud
-
 NONE, PLAIN, ANY, CLASS, FUNCTION, LIST = 1, 2, 4, 8, 16, 32
 # a Module of which nothing else is known: a call of it may give anything
 SAID = 131072
@@ -64,6 +62,8 @@ PLAIN_CALLS = frozenset(
         "callable",
         "type",
         "print",
+        "open",
+        "input",
         "range",
         "dir",
         "format",
@@ -184,5 +184,5 @@ def element(kind: int) -> int:
     if kind & (TENSOR | PARAMETER):
         result |= TENSOR
     if kind & OBJECT:
-        raise Loud("an element of an object")
+        result |= EVERYTHING | CLASS
     return result or PLAIN

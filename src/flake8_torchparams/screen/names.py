@@ -31,7 +31,7 @@ from flake8_torchparams.screen.kinds import (
     within,
 )
 from flake8_torchparams.screen.loud import Loud
-from flake8_torchparams.screen.scopes import Arguments, Built, Parts, Scope, Shape
+from flake8_torchparams.screen.scopes import Arguments, Built, Part, Parts, Scope, Shape
 from flake8_torchparams.screen.syntax import assigned_expression, bound_names
 from flake8_torchparams.source.outline import Assigned, FunctionOutline
 from flake8_torchparams.source.project import (
@@ -55,6 +55,7 @@ class Names(ABC):
         self.classes = classes
         # A reason instead of a kind is one to be loud (an exception would hold on to all that was running).
         self._functions: dict[tuple[FunctionOutline, Arguments], Shape | str] = {}
+        self._fields: dict[tuple[ClassRef, str], int] = {}
         self._closures: dict[Assigned, int | str] = {}
         # helpers that are being read and have not been called again meanwhile
         self._open: set[tuple[FunctionOutline, Arguments]] = set()
@@ -175,19 +176,26 @@ class Names(ABC):
         return ANY
 
     def _said_class(self, scope: Scope, node: ast.expr) -> Parts:
-        """The one class that an annotation names, None apart."""
+        """The classes of the project among those that an annotation names."""
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             try:
                 node = ast.parse(node.value, mode="eval").body
             except (SyntaxError, ValueError):
                 return None
-        if isinstance(node, ast.Subscript) and getattr(node.value, "attr", getattr(node.value, "id", "")) == "Optional":
-            node = node.slice
+        parts: list[ast.expr] = [node]
         if isinstance(node, ast.BinOp):
-            sides = [side for side in (node.left, node.right) if getattr(side, "value", node) is not None]
-            node = sides[0] if len(sides) == 1 else node
-        cls = self._resolve(scope, node)
-        return frozenset({cls}) if isinstance(cls, ClassRef) else None
+            parts = [node.left, node.right]
+        elif isinstance(node, ast.Subscript):
+            if getattr(node.value, "attr", getattr(node.value, "id", "")) not in ("Optional", "Union"):
+                return None
+            parts = list(node.slice.elts) if isinstance(node.slice, ast.Tuple) else [node.slice]
+        found: set[Part] = set()
+        for part in parts:
+            if part is not node:
+                found |= self._said_class(scope, part) or frozenset()
+            elif isinstance(cls := self._resolve(scope, part), ClassRef):
+                found.add(cls)
+        return frozenset(found) or None
 
     def _named_type(self, scope: Scope, node: ast.Name | ast.Attribute) -> int:
         entity = self._resolve(scope, node)

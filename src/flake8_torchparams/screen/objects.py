@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
-from flake8_torchparams.model.classes import MODULE, Member, is_property
+from flake8_torchparams.model.classes import MODULE, Member, getter, is_property, setter
 from flake8_torchparams.model.methods import NOISE, method_texts
 from flake8_torchparams.screen.kinds import (
     ANY,
@@ -30,9 +30,9 @@ from flake8_torchparams.screen.kinds import (
 from flake8_torchparams.screen.loud import Loud
 from flake8_torchparams.screen.names import Names
 from flake8_torchparams.screen.scopes import Arguments, Built, Part, Parts, Scope, Shape
-from flake8_torchparams.screen.syntax import name_pattern
-from flake8_torchparams.source.outline import Assigned
-from flake8_torchparams.source.project import ClassRef, External, FunctionRef
+from flake8_torchparams.screen.syntax import assigned_expression, makes_state, name_pattern
+from flake8_torchparams.source.outline import Assigned, FunctionOutline
+from flake8_torchparams.source.project import AssignedRef, ClassRef, Entity, External, FunctionRef
 from flake8_torchparams.torch_api import api
 
 
@@ -97,29 +97,27 @@ class Objects(Names):
         return Built(cls, dict(known.attributes), dict(known.parts), ready=True, module=False)
 
     def _make_object(self, cls: ClassRef) -> Built:
-        order = self.classes.mro(cls).order
-        if any(isinstance(ancestor, str) and ancestor != "object" for ancestor in order):
-            raise Loud("an object of another kind")
         made = Built(cls, ready=True, module=False)
-        for ancestor in reversed(order):
+        for ancestor in reversed(self.classes.mro(cls).order):
             if isinstance(ancestor, str):
+                if ancestor.startswith("torch."):
+                    raise Loud("an object of another kind")
                 continue
             outline = ancestor.outline
-            if outline.keywords or any(name in outline.functions for name in (*REFUSED, "__getattr__")):
+            if any(keyword.arg == "metaclass" for keyword in outline.keywords) or "__new__" in outline.functions:
                 raise Loud("an object with ways of its own")
             for name, bindings in outline.names.items():
                 if any(isinstance(b, Assigned) and b.annotation is not None for b in bindings):
                     made.attributes[name] = self._of_part(Scope(cls.file, cls, "", None), cls, name)
-        names = dict.fromkeys(n for a in order if isinstance(a, ClassRef) for n in a.outline.functions)
-        # What one method sets another reads.
-        for name in ("__init__", *names, *names):
-            found = self.classes.find(cls, name)
-            function = found.function if isinstance(found, Member) else None
-            if not isinstance(found, Member) or function is None:
-                continue
-            if {d.rpartition(".")[2] for d in function.decorators} & {"staticmethod", "classmethod"}:
-                continue
-            self._body(found.owner.file, function, found.owner, made, 0)
+        try:
+            for name in ("__init__", "__post_init__"):
+                found = self.classes.find(cls, name)
+                if isinstance(found, Member) and found.function is not None:
+                    self._body(found.owner.file, found.function, found.owner, made, 0)
+        except Loud:
+            # Too much to follow, but nothing in it makes state: settings are like this.
+            if any(isinstance(a, ClassRef) and makes_state(a) for a in self.classes.mro(cls).order):
+                raise
         return made
 
     def _constructor(self, made: Built, after: ClassRef | None, depth: int, given: Arguments | None = None) -> None:
@@ -162,7 +160,7 @@ class Objects(Names):
             if isinstance(node.func, ast.Attribute) and node.func.attr in NO_MODULE_METHODS:
                 return Shape(kind, self._parts(scope, node.func.value) or None)
             return Shape(kind, self._instance(scope, node.func))
-        if isinstance(node, (ast.Name, ast.Attribute)) and kind & (MODULES | OBJECT | FUNCTION):
+        if isinstance(node, (ast.Name, ast.Attribute, ast.Subscript)) and kind & (MODULES | OBJECT | FUNCTION):
             return Shape(kind, self._parts(scope, node) or None)
         if isinstance(node, (ast.IfExp, ast.BoolOp)) and kind & (MODULES | OBJECT):
             parts: Parts = frozenset()
@@ -192,15 +190,36 @@ class Objects(Names):
             if node.id not in scope.names:
                 entity = self._resolve(scope, node)
                 found = frozenset({entity}) if isinstance(entity, FunctionRef) else None
+                if isinstance(entity, AssignedRef) and len(entity.bindings) == 1:
+                    value = assigned_expression(entity.file, entity.bindings[0], entity.name)
+                    if isinstance(value, ast.Call):
+                        found = self._instance(Scope(entity.file, None, "", None), value.func)
         elif isinstance(node, ast.Attribute) and self._is_self(scope, node.value):
             assert scope.object is not None
             found = scope.object.parts.get(node.attr)
+            member = self.classes.find(scope.object.cls, node.attr)
+            if found is None and isinstance(member, Member) and member.function is not None:
+                static = _is_static(member.function)
+                found = frozenset({FunctionRef(member.owner.file, member.function)}) if static else None
+        elif isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and node.value.id not in scope.names:
+            found = self._functions_in(self._resolve(scope, node.value))
         elif isinstance(node, ast.Attribute):
             found = frozenset()
             for owner in self._parts(scope, node.value):
                 inner = self._part_of_part(scope, owner, node.attr)
                 found = found | inner if found is not None and inner is not None else None
         return found or frozenset()
+
+    def _functions_in(self, entity: Entity | None) -> Parts:
+        """The functions of the project that a table of them holds, if there is nothing else in it."""
+        if not isinstance(entity, AssignedRef) or len(entity.bindings) != 1:
+            return None
+        table = assigned_expression(entity.file, entity.bindings[0], entity.name)
+        if not isinstance(table, ast.Dict):
+            return None
+        found = {self._resolve(Scope(entity.file, None, "", None), value) for value in table.values}
+        functions = frozenset(one for one in found if isinstance(one, FunctionRef))
+        return functions if len(functions) == len(found) else None
 
     def _part_of_part(self, scope: Scope, owner: Part, name: str) -> Parts:
         """The classes of what an instance of a class holds under a name."""
@@ -231,23 +250,28 @@ class Objects(Names):
         member = self.classes.find(cls, name)
         if isinstance(member, Member) and is_property(member):
             return self._own(self._inside(scope, cls), name)
-        bindings = [b for b in (member.bindings if isinstance(member, Member) else ()) if isinstance(b, Assigned)]
-        for ancestor in self.classes.mro(cls).order:
-            if not isinstance(ancestor, str):
-                bindings += [b for b in ancestor.outline.names.get(name, ()) if isinstance(b, Assigned)]
-        annotated = [b for b in bindings if b.annotation is not None]
         if isinstance(member, Member) and member.function is not None:
             raise Loud("a method of an object as a value")
         if name in ("__dict__", "__class__", "__dataclass_fields__"):
             return ANY | LIST
-        if not annotated:
-            return self._own(self._inside(scope, cls), name)
         kind = 0
-        for binding in annotated:
-            kind |= self._annotated(Scope(cls.file, None, "", None, depth=scope.depth + 1), binding.annotation)
-            if binding.has_value:
-                kind |= self._assigned(cls.file, name, [binding], cls, scope.depth)
-        return kind | ANY
+        for ancestor in self.classes.mro(cls).order:
+            if not isinstance(ancestor, str):
+                kind |= self._annotated_field(ancestor, name, scope.depth)
+        return kind | ANY if kind else self._own(self._inside(scope, cls), name)
+
+    def _annotated_field(self, cls: ClassRef, name: str, depth: int) -> int:
+        """What a class body says of a name by annotations; 0 where it says nothing."""
+        key = (cls, name)
+        if key not in self._fields:
+            kind = 0
+            for binding in cls.outline.names.get(name, ()):
+                if isinstance(binding, Assigned) and binding.annotation is not None:
+                    kind |= self._annotated(Scope(cls.file, None, "", None, depth=depth + 1), binding.annotation)
+                    if binding.has_value:
+                        kind |= self._assigned(cls.file, name, [binding], cls, depth)
+            self._fields[key] = kind
+        return self._fields[key]
 
     def _field(self, cls: ClassRef, name: str) -> bool:
         """Whether a class body annotates the name and defines no function under it."""
@@ -270,19 +294,19 @@ class Objects(Names):
         assert made is not None
         member = self.classes.find(made.cls, name)
         if isinstance(member, Member) and is_property(member):
-            function = member.function
-            if function is None or "setter" in "".join(function.decorators):
+            function = getter(member)
+            if function is None:
                 raise Loud("a property")
             return self._body(member.owner.file, function, member.owner, made, scope.depth + 1).kind
         if name in made.attributes:
-            return made.attributes[name]
+            return made.attributes[name] | (0 if made.module else made.dynamic)
         if name == "training" and made.module:
             return PLAIN
         if name in REGISTRIES and made.module:
             return LIST | REGISTRIES[name]
         if isinstance(member, Member):
             if member.function is not None:
-                return FUNCTION | BOUND
+                return FUNCTION if _is_static(member.function) else FUNCTION | BOUND
             bindings = [b for b in member.bindings if isinstance(b, Assigned)]
             if len(bindings) == len(member.bindings):
                 return self._assigned(member.owner.file, name, bindings, member.owner, scope.depth)
@@ -341,8 +365,14 @@ class Objects(Names):
             raise Loud("an assignment to what may be registered")
         before = made.attributes.get(name, 0)
         if not made.module:
-            if name not in made.attributes and self.classes.find(made.cls, name) is not None:
-                raise Loud("an attribute over one of the class")
+            member = self.classes.find(made.cls, name)
+            if isinstance(member, Member) and is_property(member):
+                function = setter(member)
+                if function is None:
+                    raise Loud("a property of an object")
+                given = Arguments((Shape(kind),))
+                self._body(member.owner.file, function, member.owner, made, scope.depth + 1, given)
+                return
             made.attributes[name] = before | kind
             return
         if name in made.buffers and not before & (MODULES | PARAMETER) and not kind & ~(TENSOR | NONE | ANY):
@@ -404,3 +434,7 @@ class Objects(Names):
             before = parts[name]
             made = made | before if made is not None and before is not None else None
         parts[name] = made
+
+
+def _is_static(function: FunctionOutline) -> bool:
+    return any(decorator.rpartition(".")[2] == "staticmethod" for decorator in function.decorators)

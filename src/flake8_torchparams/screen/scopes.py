@@ -116,8 +116,14 @@ class Scope:
 
 def result_of(scope: Scope) -> Shape:
     """What a function gives that was read."""
-    kind = scope.returned or NONE
-    results = [shape for shape in scope.results if shape.kind & ~NONE]
+    return any_of(scope.results, scope.returned or NONE)
+
+
+def any_of(shapes: Iterable[Shape], kind: int = 0) -> Shape:
+    """One of these values, or of this kind."""
+    results = [shape for shape in shapes if shape.kind & ~NONE]
+    for shape in results:
+        kind |= shape.kind
     if not results:
         return Shape(kind)
     parts: Parts = frozenset()

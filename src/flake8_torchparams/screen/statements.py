@@ -29,6 +29,8 @@ from flake8_torchparams.screen.loud import Loud
 from flake8_torchparams.screen.scopes import Parts, Scope, Shape, merged_kinds, merged_parts
 from flake8_torchparams.screen.syntax import is_text, leaves_function
 from flake8_torchparams.source.outline import ImportedName
+from flake8_torchparams.source.project import External
+from flake8_torchparams.torch_api import api
 
 
 class Statements(Expressions):
@@ -171,6 +173,8 @@ class Statements(Expressions):
         return True
 
     def _assign_statement(self, scope: Scope, node: ast.Assign) -> None:
+        if self._assign_buffer(scope, node):
+            return
         kind = self._read(scope, node.value)
         shape = self._shape(scope, node.value, kind)
         for target in node.targets:
@@ -182,6 +186,23 @@ class Statements(Expressions):
             or isinstance(node.value, (ast.Name, ast.Subscript, ast.Attribute, ast.IfExp, ast.BoolOp, ast.NamedExpr))
         ):
             scope.shared |= {t.id for t in node.targets if isinstance(t, ast.Name)}
+
+    def _assign_buffer(self, scope: Scope, node: ast.Assign) -> bool:
+        """``self.name = nn.Buffer(tensor)``."""
+        target, value = node.targets[0], node.value
+        if not (
+            isinstance(value, ast.Call) and isinstance(target, ast.Attribute) and self._is_self(scope, target.value)
+        ):
+            return False
+        entity = self._resolve(scope, value.func)
+        if not isinstance(entity, External) or api().parameter_class(api().canonical(entity.dotted)) != "buffer":
+            return False
+        made = scope.object
+        if made is None or not made.module or len(node.targets) > 1 or not value.args or made.calling:
+            raise Loud("a Buffer of another form")
+        name = ast.Constant(target.attr)
+        call = ast.Call(ast.Attribute(target.value, "register_buffer"), [name, value.args[0]], value.keywords)
+        return self._register(scope, call)
 
     def _annotated_statement(self, scope: Scope, node: ast.AnnAssign) -> None:
         if not node.simple and isinstance(node.target, ast.Name):
@@ -314,6 +335,9 @@ class Statements(Expressions):
         elif node not in known:
             scope.functions[node.name] = (*known, node)
 
+    def _global_statement(self, scope: Scope, node: ast.Global) -> None:
+        scope.locals -= frozenset(node.names)
+
     def _delete_statement(self, scope: Scope, node: ast.Delete) -> None:
         for target in node.targets:
             if isinstance(target, ast.Attribute) and self._is_self(scope, target.value):
@@ -352,6 +376,7 @@ _STATEMENTS: dict[type[ast.stmt], Callable[..., None]] = {
     ast.Return: Statements._return_statement,
     ast.Assert: Statements._assert_statement,
     ast.FunctionDef: Statements._function_statement,
+    ast.Global: Statements._global_statement,
     ast.Delete: Statements._delete_statement,
     ast.Import: Statements._import_statement,
     ast.ImportFrom: Statements._import_statement,

@@ -9,7 +9,13 @@ from collections.abc import Iterable, Sequence
 from flake8_torchparams.model.patterns import FORMAT_BLANK, PERCENT_BLANK, filled_in
 from flake8_torchparams.screen.loud import Loud
 from flake8_torchparams.source.outline import Assigned, flatten, targets
-from flake8_torchparams.source.project import SourceFile
+from flake8_torchparams.source.project import ClassRef, SourceFile
+
+# A call of torch, of one of its Modules, or of numpy; kinds of number and places are no state.
+_STATE = re.compile(
+    r"\btorch\.(?!(?:dtype|device|Tensor|float\d*|b?float16|u?int\d*|long|half|double|bool|cuda\.is_available)\b)\w"
+    r"|\bnn\.\w|\bnp\.\w|\bnumpy\.|Parameter\(|ensor\("
+)
 
 
 def names_kept(node: ast.expr) -> Iterable[ast.Name]:
@@ -37,6 +43,12 @@ def is_text(node: ast.expr) -> bool:
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
         return name in ("str", "format", "join")
     return isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str))
+
+
+def makes_state(cls: ClassRef) -> bool:
+    """Whether the text of a class speaks of anything that makes tensors or Modules."""
+    lines = cls.file.lines[cls.outline.line - 1 : cls.outline.end_line]
+    return any(map(_STATE.search, lines))
 
 
 def name_pattern(node: ast.expr) -> str:

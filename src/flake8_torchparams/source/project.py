@@ -351,8 +351,21 @@ class Project:
 
     def attribute(self, module: ModuleRef, name: str) -> Entity | None:
         """What a name stands for in a module that was imported."""
-        found = self.lookup(module.file, name, outside=True) if module.file is not None else None
-        return found or self.submodule(module, name)
+        if module.file is not None and self._may_bind(module.file, name):
+            found = self.lookup(module.file, name, outside=True)
+            if found is not None:
+                return found
+        return self.submodule(module, name) or (
+            self.lookup(module.file, name, outside=True) if module.file is not None else None
+        )
+
+    def _may_bind(self, file: SourceFile, name: str) -> bool:
+        """Whether a file may bind a name of its own, or by a star import of a module of that name.
+
+        A package that imports everything from all its modules would have to be read as a whole to know for sure that
+        none of them has the name of another one in it.
+        """
+        return name in file.outline.names or any(star.module.rpartition(".")[2] == name for star in file.outline.stars)
 
     def lookup(self, file: SourceFile, name: str, outside: bool = False) -> Entity | None:
         """What a top-level name of a file stands for; None when the file does not bind it.
