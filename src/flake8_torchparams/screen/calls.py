@@ -96,7 +96,7 @@ class Calls(BuiltinCalls):
     def _call_part(self, scope: Scope, node: ast.Call, parts: frozenset[Part], name: str, kind: int) -> int:
         """A method of an instance of these classes."""
         given = self._arguments(scope, node)
-        if given.kind & (OPAQUE & ~CLASS):
+        if given.kind & (OPAQUE & ~(CLASS | FUNCTION)):
             if kind & OBJECT:
                 raise Loud("state for a method of an object")
             return ANY | TENSOR | MODULES

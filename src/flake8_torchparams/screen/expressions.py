@@ -265,7 +265,7 @@ class Expressions(Calls):
         return PLAIN
 
     def _lambda(self, scope: Scope, node: ast.Lambda) -> int:
-        return FUNCTION | BOUND
+        return FUNCTION | BOUND if scope.object is not None else FUNCTION
 
     def _yield(self, scope: Scope, node: ast.Yield | ast.YieldFrom) -> int:
         kind = NONE if node.value is None else self._read(scope, node.value)

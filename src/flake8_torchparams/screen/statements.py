@@ -329,7 +329,7 @@ class Statements(Expressions):
     def _function_statement(self, scope: Scope, node: ast.FunctionDef) -> None:
         known = scope.functions.get(node.name, ())
         opaque = node.decorator_list or (node.name in scope.names and not known)
-        scope.names[node.name] = FUNCTION | BOUND
+        scope.names[node.name] = FUNCTION | BOUND if scope.object is not None else FUNCTION
         if opaque:
             scope.functions.pop(node.name, None)
         elif node not in known:
