@@ -261,8 +261,9 @@ class Calls(BuiltinCalls):
         if decorators & {"classmethod", "property", "setter"} or given.kind & BOUND:
             raise Loud("a method of another kind")
         made.ran.add(function)
-        receiver = None if "staticmethod" in decorators else made
-        return self._body(member.owner.file, function, member.owner, receiver, scope.depth + 1, given)
+        if "staticmethod" in decorators:
+            return self._body(member.owner.file, function, member.owner, None, scope.depth + 1, given)
+        return self._run(made, member.owner, function, scope.depth + 1, given)
 
     def _call_super(self, scope: Scope, node: ast.Call, name: str) -> int:
         """``super().name(...)`` where a value is wanted, or its effect."""
@@ -276,8 +277,7 @@ class Calls(BuiltinCalls):
         if function is None or function.decorators or given.kind & BOUND:
             raise Loud("a method of super()")
         made.ran.add(function)
-        shape = self._body(found.owner.file, function, found.owner, made, scope.depth + 1, given)
-        return self._called(node, shape)
+        return self._called(node, self._run(made, found.owner, function, scope.depth + 1, given))
 
     def _call_entity(self, scope: Scope, node: ast.Call, entity: Entity) -> int:
         if isinstance(entity, External):

@@ -55,6 +55,9 @@ class Names(ABC):
         self.classes = classes
         # A reason instead of a kind is one to be loud (an exception would hold on to all that was running).
         self._functions: dict[tuple[FunctionOutline, Arguments], Shape | str] = {}
+        # methods that are too much to follow, and why; the names that class bodies may register
+        self._beyond: dict[FunctionOutline, str] = {}
+        self._registering: dict[ClassRef, frozenset[str]] = {}
         self._fields: dict[tuple[ClassRef, str], int] = {}
         self._closures: dict[Assigned, int | str] = {}
         # helpers that are being read and have not been called again meanwhile

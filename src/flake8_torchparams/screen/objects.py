@@ -10,8 +10,10 @@ from flake8_torchparams.model.methods import NOISE, method_texts
 from flake8_torchparams.screen.kinds import (
     ANY,
     BOUND,
+    CLASS,
     CONSTRUCTING,
     DATACLASSES,
+    EVERYTHING,
     FUNCTION,
     HELD,
     LIST,
@@ -30,7 +32,7 @@ from flake8_torchparams.screen.kinds import (
 from flake8_torchparams.screen.loud import Loud
 from flake8_torchparams.screen.names import Names
 from flake8_torchparams.screen.scopes import Arguments, Built, Part, Parts, Scope, Shape
-from flake8_torchparams.screen.syntax import assigned_expression, makes_state, name_pattern
+from flake8_torchparams.screen.syntax import assigned_expression, calls_up, makes_state, name_pattern, names_registered
 from flake8_torchparams.source.outline import Assigned, FunctionOutline
 from flake8_torchparams.source.project import AssignedRef, ClassRef, Entity, External, FunctionRef
 from flake8_torchparams.torch_api import api
@@ -80,6 +82,7 @@ class Objects(Names):
             ran=set(known.ran),
             buffers=set(known.buffers),
             named_like=list(known.named_like),
+            beyond=known.beyond,
         )
 
     def _object(self, cls: ClassRef) -> Built:
@@ -120,6 +123,50 @@ class Objects(Names):
                 raise
         return made
 
+    def _run(
+        self, made: Built, owner: ClassRef, function: FunctionOutline, depth: int, given: Arguments | None
+    ) -> Shape:
+        """Run a method on the object that is built.
+
+        One of a base class in another file may be too much to follow. What it does to the object is no matter for this
+        file, but for the names that it registers, and for the methods that it may call.
+        """
+        elsewhere = made.module and made.building and owner.file is not made.cls.file
+        before = dict(made.attributes), dict(made.parts), set(made.buffers), made.branches
+        if function not in self._beyond or not elsewhere:
+            try:
+                return self._body(owner.file, function, owner, made, depth, given)
+            except Loud as reason:
+                if not elsewhere or (given is not None and given.kind & (BOUND | OBJECT | HELD)):
+                    raise
+                bases = [a for a in self.classes.mro(made.cls).order if isinstance(a, ClassRef)]
+                if function.name == "__init__" and not all(map(self._calls_up, bases)):
+                    raise
+                self._beyond[function] = str(reason)
+        made.attributes, made.parts, made.buffers, made.branches = before
+        names = set(made.beyond or ())
+        for ancestor in self.classes.mro(made.cls).order:
+            if isinstance(ancestor, ClassRef) and ancestor.file is not made.cls.file:
+                names |= self._registers(ancestor)
+        harmless = MODULES | PARAMETER | NONE
+        if any(name in names and kind & ~harmless for name, kind in made.attributes.items()):
+            raise Loud("a name that a base class may register")
+        made.beyond = frozenset(names)
+        made.ready = made.handed_on = True
+        return Shape(EVERYTHING | CLASS)
+
+    def _calls_up(self, cls: ClassRef) -> bool:
+        """Whether the constructor that a class body defines runs the next one on every path."""
+        functions = cls.outline.functions.get("__init__")
+        return not functions or calls_up(self._tree(cls.file, functions[-1]))
+
+    def _registers(self, cls: ClassRef) -> frozenset[str]:
+        """The names that a class body may register, told from its text."""
+        if cls not in self._registering:
+            text = "\n".join(cls.file.lines[cls.outline.line - 1 : cls.outline.end_line])
+            self._registering[cls] = names_registered(text)
+        return self._registering[cls]
+
     def _constructor(self, made: Built, after: ClassRef | None, depth: int, given: Arguments | None = None) -> None:
         """Run the constructor that comes after a class in the MRO."""
         found = self.classes.find(made.cls, "__init__", after) if after else self.classes.find(made.cls, "__init__")
@@ -130,7 +177,7 @@ class Objects(Names):
             if given is not None and given.kind & BOUND:
                 raise Loud("a function for a constructor")
             made.ran.add(function)
-            self._body(found.owner.file, function, found.owner, made, depth, given)
+            self._run(made, found.owner, function, depth, given)
             return
         if made.ready:
             raise Loud("Module.__init__ a second time")
@@ -310,6 +357,8 @@ class Objects(Names):
             bindings = [b for b in member.bindings if isinstance(b, Assigned)]
             if len(bindings) == len(member.bindings):
                 return self._assigned(member.owner.file, name, bindings, member.owner, scope.depth)
+        if made.beyond is not None:
+            return EVERYTHING | CLASS
         return self._registered_by_torch(made, name) or ANY | made.dynamic
 
     def _registered_by_torch(self, made: Built, name: str) -> int:
@@ -338,6 +387,8 @@ class Objects(Names):
     def _held_by_class(self, made: Built, name: str) -> bool:
         if name in api().module_attributes or self.classes.find(made.cls, name) is not None:
             return True
+        if made.beyond is not None and name in made.beyond:
+            return True
         return bool(self._registered_by_torch(made, name) & STATE) or self._set_by_torch(made, name)
 
     def _said_state(self, scope: Scope, made: Built, name: str) -> bool:
@@ -363,6 +414,8 @@ class Objects(Names):
             raise Loud("an unbound name")
         if any(re.fullmatch(like, name) for like in made.named_like):
             raise Loud("an assignment to what may be registered")
+        if made.beyond is not None and name in made.beyond and kind & ~(MODULES | PARAMETER | NONE):
+            raise Loud("a name that a base class may register")
         before = made.attributes.get(name, 0)
         if not made.module:
             member = self.classes.find(made.cls, name)

@@ -79,6 +79,8 @@ class Built:
     # other code was given it
     handed_on: bool = False
     ran: set[FunctionOutline] = field(default_factory=set)
+    # the names that methods may register which are too much to follow; None: there was none of these
+    beyond: frozenset[str] | None = None
     # regular expressions of names that are registered and that only a run knows in full
     named_like: list[str] = field(default_factory=list)
 

@@ -16,6 +16,12 @@ _STATE = re.compile(
     r"\btorch\.(?!(?:dtype|device|Tensor|float\d*|b?float16|u?int\d*|long|half|double|bool|cuda\.is_available)\b)\w"
     r"|\bnn\.\w|\bnp\.\w|\bnumpy\.|Parameter\(|ensor\("
 )
+_STRING = re.compile(r"[\"'](\w+)[\"']")
+_LOOP = re.compile(r"\bfor\b[^:]+:")
+_REGISTERED = re.compile(
+    r"self\.(\w+)\s*(?::[^=\n]+)?=(?!=)\s*(?!(?:any|all|len|int|bool|str|float|dict|list|set|tuple)\()[^\n]*\("
+    r"|(?:register_\w+|add_module)\(\s*[\"'](\w+)"
+)
 
 
 def names_kept(node: ast.expr) -> Iterable[ast.Name]:
@@ -49,6 +55,30 @@ def makes_state(cls: ClassRef) -> bool:
     """Whether the text of a class speaks of anything that makes tensors or Modules."""
     lines = cls.file.lines[cls.outline.line - 1 : cls.outline.end_line]
     return any(map(_STATE.search, lines))
+
+
+def names_registered(text: str) -> frozenset[str]:
+    """The attributes that the text of a class may register: those set to what a call gives, and names in calls.
+
+    Where it uses ``setattr`` the strings that a loop goes over may be such names.
+    """
+    names = {name for found in _REGISTERED.findall(text) for name in found if name}
+    if "setattr(self" in text:
+        names.update(name for loop in _LOOP.findall(text) for name in _STRING.findall(loop))
+    return frozenset(names)
+
+
+def calls_up(constructor: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether a constructor calls ``super().__init__`` as one of its own statements."""
+    calls = (node.value for node in constructor.body if isinstance(node, ast.Expr))
+    return any(
+        isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Attribute)
+        and call.func.attr == "__init__"
+        and isinstance(call.func.value, ast.Call)
+        and getattr(call.func.value.func, "id", "") == "super"
+        for call in calls
+    )
 
 
 def name_pattern(node: ast.expr) -> str:
