@@ -14,6 +14,7 @@ from flake8_torchparams.screen.kinds import (
     EVERYTHING,
     FILLING,
     FUNCTION,
+    HARMLESS_DECORATORS,
     HELD,
     HELD_TENSOR,
     LIST,
@@ -86,7 +87,8 @@ class Calls(BuiltinCalls):
                 given = self._call_entity(scope, node, function)
                 shapes.append(self._shape(scope, node, given))
             return self._called(node, any_of(shapes, kind & ANY))
-        return self._call_kind(scope, kind, self._given(scope, node))
+        # Later than in the constructor what others do with the object is no matter.
+        return self._call_kind(scope, kind, self._given(scope, node, stranger=not self._strict(scope)))
 
     def _called(self, node: ast.Call, shape: Shape) -> int:
         """Note what a call gives."""
@@ -274,7 +276,8 @@ class Calls(BuiltinCalls):
         if not isinstance(found, Member):
             return ANY
         function = found.function
-        if function is None or function.decorators or given.kind & BOUND:
+        changed = function is None or any(d.rpartition(".")[2] not in HARMLESS_DECORATORS for d in function.decorators)
+        if function is None or changed or given.kind & BOUND:
             raise Loud("a method of super()")
         made.ran.add(function)
         return self._called(node, self._run(made, found.owner, function, scope.depth + 1, given))

@@ -38,6 +38,8 @@ ANNOTATIONS = {
 }
 SPECIAL = frozenset({"Optional", "Union", "Literal", "Final", "ClassVar", "Annotated"})
 TYPES = frozenset({"Callable", "Type", "type"})
+# those that leave a function what it is
+HARMLESS_DECORATORS = frozenset({"no_grad", "inference_mode", "enable_grad", "override", "abstractmethod", "final"})
 TYPING = ("typing.", "typing_extensions.", "collections.abc.", "builtins.", "collections.", "enum.", "pathlib.", "os.")
 
 PLAIN_CALLS = frozenset(

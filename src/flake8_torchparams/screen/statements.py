@@ -210,7 +210,7 @@ class Statements(Expressions):
         if node.value is None:
             return
         kind = self._read(scope, node.value)
-        if kind & ANY:
+        if kind & ANY and self._strict(scope):
             said = self._annotated(scope, node.annotation)
             if said & STATE:
                 raise Loud("state by its annotation")

@@ -17,7 +17,7 @@ _STATE = re.compile(
     r"|\bnn\.\w|\bnp\.\w|\bnumpy\.|Parameter\(|ensor\("
 )
 _STRING = re.compile(r"[\"'](\w+)[\"']")
-_LOOP = re.compile(r"\bfor\b[^:]+:")
+_LOOP = re.compile(r"^[ \t]*for\b[^:]+:", re.MULTILINE)
 _REGISTERED = re.compile(
     r"self\.(\w+)\s*(?::[^=\n]+)?=(?!=)\s*(?!(?:any|all|len|int|bool|str|float|dict|list|set|tuple)\()[^\n]*\("
     r"|(?:register_\w+|add_module)\(\s*[\"'](\w+)"
