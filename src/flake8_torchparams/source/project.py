@@ -119,7 +119,7 @@ class SourceFile:
         self._fragments.clear()
         self._held.discard(self)
         self._tree = None
-        for derived in ("_nodes", "words", "spans"):
+        for derived in ("_nodes", "words", "spans", "lines"):
             self.__dict__.pop(derived, None)
 
     @property
