@@ -11,7 +11,7 @@ class Several(nn.Module):
         super().__init__()
         self.parts = parts  # want: TPM106
         self.more = more  # want: TPM106
-        self.maybe = maybe
+        self.maybe = maybe  # left: TPM106
         self.any = any
 
     def forward(self, x):

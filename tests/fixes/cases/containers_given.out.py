@@ -11,7 +11,7 @@ class Several(nn.Module):
         super().__init__()
         self.parts = nn.ModuleList(parts)  # want: TPM106
         self.more = nn.ModuleList(more)  # want: TPM106
-        self.maybe = maybe
+        self.maybe = maybe  # left: TPM106
         self.any = any
 
     def forward(self, x):
