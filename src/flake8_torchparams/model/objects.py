@@ -8,7 +8,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterable
 from keyword import iskeyword
-from textwrap import dedent
 
 import libcst as cst
 
@@ -492,7 +491,8 @@ def _gives(m: Machine, member: Member, owner: Object, node: cst.CSTNode, frame: 
         return False
     surely = {name for name, slots in cell.slots.items() if all(slot.where != "absent" for slot in slots)}
     text = "\n".join(member.owner.file.lines[function.line - 1 : function.end_line])
-    if _reads_only(text, surely):
+    tree = member.owner.file.node(function)
+    if tree is not None and _reads_only(tree, surely):
         return True
     if "next(" in text and not any(slot.where == "parameter" for name in surely for slot in cell.slots[name]):
         return False  # perhaps there is nothing to take
@@ -501,21 +501,17 @@ def _gives(m: Machine, member: Member, owner: Object, node: cst.CSTNode, frame: 
     return ALIVE in path.facts and not thrown(path) and is_known(value)
 
 
-def _reads_only(function: str, names: set[str]) -> bool:
+def _reads_only(function: ast.FunctionDef | ast.AsyncFunctionDef, names: set[str]) -> bool:
     """Whether a method computes something of these attributes of ``self`` and of nothing else."""
-    try:
-        tree = ast.parse(dedent(function))
-    except (SyntaxError, ValueError, MemoryError):
-        return False
-    inner = [node for statement in ast.walk(tree) if isinstance(statement, ast.Return) for node in ast.walk(statement)]
+    returns = [statement for statement in ast.walk(function) if isinstance(statement, ast.Return)]
+    inner = [node for statement in returns for node in ast.walk(statement)]
     for node in inner:
         if isinstance(node, ast.Attribute):
             if not (isinstance(node.value, ast.Name) and node.value.id == "self" and node.attr in names):
                 return False
         elif not isinstance(node, _ARITHMETIC):
             return False
-    body = tree.body[0].body if isinstance(tree.body[0], ast.FunctionDef) else []
-    return bool(inner) and all(isinstance(s, ast.Return) or _is_docstring(s) for s in body)
+    return bool(inner) and all(isinstance(s, ast.Return) or _is_docstring(s) for s in function.body)
 
 
 def _is_docstring(node: ast.stmt) -> bool:

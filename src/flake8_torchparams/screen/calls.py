@@ -41,7 +41,7 @@ from flake8_torchparams.screen.kinds import (
     of_torch,
     within,
 )
-from flake8_torchparams.screen.loud import Loud
+from flake8_torchparams.screen.loud import Loud, settled
 from flake8_torchparams.screen.scopes import Arguments, Built, Part, Parts, Scope, Shape, any_of
 from flake8_torchparams.screen.syntax import assigned_expression, bound_names
 from flake8_torchparams.source.project import AssignedRef, ClassRef, Entity, External, FunctionRef
@@ -163,21 +163,16 @@ class Calls(BuiltinCalls):
     def _closure(self, ref: AssignedRef, depth: int) -> int:
         """What a call of ``name = make(...)`` gives, where ``make`` returns a function that it defines."""
         binding = ref.bindings[-1]
-        if binding not in self._closures:
-            self._closures[binding] = NONE
-            try:
-                value = assigned_expression(ref.file, binding)
-                scope = Scope(ref.file, None, "", None, depth=depth + 1)
-                maker = self._resolve(scope, value.func) if isinstance(value, ast.Call) else None
-                if not isinstance(maker, FunctionRef) or len(ref.bindings) > 1 or not isinstance(value, ast.Call):
-                    raise Loud("a call of something")
-                self._closures[binding] = self._made_function(scope, maker, self._given(scope, value), 0)
-            except Loud as reason:
-                self._closures[binding] = str(reason)
-        known = self._closures[binding]
-        if isinstance(known, str):
-            raise Loud(known)
-        return known
+
+        def find() -> int:
+            value = assigned_expression(ref.file, binding)
+            scope = Scope(ref.file, None, "", None, depth=depth + 1)
+            maker = self._resolve(scope, value.func) if isinstance(value, ast.Call) else None
+            if not isinstance(maker, FunctionRef) or len(ref.bindings) > 1 or not isinstance(value, ast.Call):
+                raise Loud("a call of something")
+            return self._made_function(scope, maker, self._given(scope, value), 0)
+
+        return settled(self._closures, binding, NONE, find)
 
     def _maker(self, scope: Scope, call: ast.Call) -> FunctionRef | None:
         """The function of the project that is called, when its last statement returns one that it defines."""
@@ -397,8 +392,6 @@ class Calls(BuiltinCalls):
             values = [*node.args[position : position + 1], *(k.value for k in node.keywords if k.arg == name)]
             if any(not isinstance(v, ast.Starred) and self._evaluate(scope, v) & ANY for v in values):
                 self._proved(scope)
-        if data.is_tensor_class(dotted):
-            return TENSOR
         kind = data.function(dotted)
         if kind is None and data.other_class(dotted) is None:
             return given & (MODULES | ANY) | ANY | (TENSOR if given & (STATE | LIST) else 0)

@@ -2,6 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
+Key = TypeVar("Key")
+Found = TypeVar("Found")
+
 
 class Loud(Exception):
     """Something that only the interpreter can judge; the text says what."""
+
+
+def settled(memo: dict[Key, Found | str], key: Key, meanwhile: Found | str, find: Callable[[], Found]) -> Found:
+    """What is found for a key, only once; a text stands for a reason to be loud.
+
+    ``meanwhile`` is what those get who ask for it while it is being found.
+    """
+    if key not in memo:
+        memo[key] = meanwhile
+        try:
+            memo[key] = find()
+        except Loud as reason:
+            memo[key] = str(reason)
+    known = memo[key]
+    if isinstance(known, str):
+        raise Loud(known)
+    return known

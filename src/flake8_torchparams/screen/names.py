@@ -30,7 +30,7 @@ from flake8_torchparams.screen.kinds import (
     TYPING,
     within,
 )
-from flake8_torchparams.screen.loud import Loud
+from flake8_torchparams.screen.loud import Loud, settled
 from flake8_torchparams.screen.scopes import Arguments, Built, Part, Parts, Scope, Shape
 from flake8_torchparams.screen.syntax import assigned_expression, bound_names
 from flake8_torchparams.source.outline import Assigned, FunctionOutline
@@ -55,16 +55,17 @@ class Names(ABC):
         self.classes = classes
         # A reason instead of a kind is one to be loud (an exception would hold on to all that was running).
         self._functions: dict[tuple[FunctionOutline, Arguments], Shape | str] = {}
-        # methods that are too much to follow, and why; the names that class bodies may register
-        self._beyond: dict[FunctionOutline, str] = {}
+        # methods that are too much to follow; the names that class bodies may register; which of them make state
+        self._beyond: set[FunctionOutline] = set()
         self._registering: dict[ClassRef, frozenset[str]] = {}
+        self._making: dict[ClassRef, bool] = {}
         self._fields: dict[tuple[ClassRef, str], int] = {}
         self._closures: dict[Assigned, int | str] = {}
         # helpers that are being read and have not been called again meanwhile
         self._open: set[tuple[FunctionOutline, Arguments]] = set()
         # what the call gives that was read last
         self._returned: tuple[ast.expr, Shape] | None = None
-        self._values: dict[tuple[Assigned, str], int | str | None] = {}
+        self._values: dict[tuple[Assigned, str], int | str] = {}
         self._annotations: dict[Assigned, int | str] = {}
         self._objects: dict[ClassRef, Built | str] = {}
         self._budget = BUDGET
@@ -122,25 +123,17 @@ class Names(ABC):
         self, file: SourceFile, name: str, bindings: Sequence[Assigned], owner: ClassRef | None, depth: int
     ) -> int:
         """The kind of a name of a module or of a class body."""
-        key = (bindings[-1], name)
-        if key not in self._values:
-            self._values[key] = None
-            try:
-                kind = 0
-                for binding in bindings:
-                    if binding.end_line - binding.line > 60:
-                        raise Loud("a long table")
-                    value = assigned_expression(file, binding, name)
-                    kind |= self._evaluate(Scope(file, owner, "", None, depth=depth + 1), value)
-                self._values[key] = kind
-            except Loud as reason:
-                self._values[key] = str(reason)
-        known = self._values[key]
-        if known is None:
-            raise Loud("a name that stands for itself")
-        if isinstance(known, str):
-            raise Loud(known)
-        return known
+
+        def find() -> int:
+            kind = 0
+            for binding in bindings:
+                if binding.end_line - binding.line > 60:
+                    raise Loud("a long table")
+                value = assigned_expression(file, binding, name)
+                kind |= self._evaluate(Scope(file, owner, "", None, depth=depth + 1), value)
+            return kind
+
+        return settled(self._values, (bindings[-1], name), "a name that stands for itself", find)
 
     def _annotated(self, scope: Scope, node: ast.expr | None) -> int:
         """What an annotation says of a value."""
@@ -227,20 +220,14 @@ class Names(ABC):
 
     def _alias(self, ref: AssignedRef, depth: int) -> int:
         binding = ref.bindings[-1]
-        key = binding
-        if key not in self._annotations:
-            self._annotations[key] = "an alias of itself"
-            try:
-                value = assigned_expression(ref.file, binding)
-                if isinstance(value, ast.Call):
-                    raise Loud("a type that is made")
-                self._annotations[key] = self._annotated(Scope(ref.file, None, "", None, depth=depth + 1), value)
-            except Loud as reason:
-                self._annotations[key] = str(reason)
-        known = self._annotations[key]
-        if isinstance(known, str):
-            raise Loud(known)
-        return known
+
+        def find() -> int:
+            value = assigned_expression(ref.file, binding)
+            if isinstance(value, ast.Call):
+                raise Loud("a type that is made")
+            return self._annotated(Scope(ref.file, None, "", None, depth=depth + 1), value)
+
+        return settled(self._annotations, binding, "an alias of itself", find)
 
     def _strict(self, scope: Scope) -> bool:
         """Whether plain tensors matter: in what the constructor runs."""

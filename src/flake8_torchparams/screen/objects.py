@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 
 from flake8_torchparams.model.classes import MODULE, Member, getter, is_property, setter
 from flake8_torchparams.model.methods import NOISE, method_texts
@@ -29,9 +30,9 @@ from flake8_torchparams.screen.kinds import (
     TENSOR,
     UNBOUND,
 )
-from flake8_torchparams.screen.loud import Loud
+from flake8_torchparams.screen.loud import Loud, settled
 from flake8_torchparams.screen.names import Names
-from flake8_torchparams.screen.scopes import Arguments, Built, Part, Parts, Scope, Shape
+from flake8_torchparams.screen.scopes import Arguments, Built, Part, Parts, Scope, Shape, either
 from flake8_torchparams.screen.syntax import assigned_expression, calls_up, makes_state, name_pattern, names_registered
 from flake8_torchparams.source.outline import Assigned, FunctionOutline
 from flake8_torchparams.source.project import AssignedRef, ClassRef, Entity, External, FunctionRef
@@ -64,16 +65,7 @@ class Objects(Names):
 
     def _built(self, cls: ClassRef) -> Built:
         """What a class makes of an instance; kept, since other classes ask for it."""
-        known = self._objects.get(cls)
-        if known is None:
-            self._objects[cls] = "a class that holds itself"
-            try:
-                known = self._construct(cls)
-            except Loud as reason:
-                known = str(reason)
-            self._objects[cls] = known
-        if isinstance(known, str):
-            raise Loud(known)
+        known = settled(self._objects, cls, "a class that holds itself", lambda: self._construct(cls))
         return Built(
             cls,
             dict(known.attributes),
@@ -87,16 +79,7 @@ class Objects(Names):
 
     def _object(self, cls: ClassRef) -> Built:
         """What an instance of a class that is no Module may hold, whatever was called on it."""
-        known = self._objects.get(cls)
-        if known is None:
-            self._objects[cls] = "an object that makes its like"
-            try:
-                known = self._make_object(cls)
-            except Loud as reason:
-                known = str(reason)
-            self._objects[cls] = known
-        if isinstance(known, str):
-            raise Loud(known)
+        known = settled(self._objects, cls, "an object that makes its like", lambda: self._make_object(cls))
         return Built(cls, dict(known.attributes), dict(known.parts), ready=True, module=False)
 
     def _make_object(self, cls: ClassRef) -> Built:
@@ -119,7 +102,7 @@ class Objects(Names):
                     self._body(found.owner.file, found.function, found.owner, made, 0)
         except Loud:
             # Too much to follow, but nothing in it makes state: settings are like this.
-            if any(isinstance(a, ClassRef) and makes_state(a) for a in self.classes.mro(cls).order):
+            if any(isinstance(a, ClassRef) and self._makes_state(a) for a in self.classes.mro(cls).order):
                 raise
         return made
 
@@ -132,22 +115,24 @@ class Objects(Names):
         file, but for the names that it registers, and for the methods that it may call.
         """
         elsewhere = made.module and made.building and owner.file is not made.cls.file
-        before = dict(made.attributes), dict(made.parts), set(made.buffers), made.branches
-        if function not in self._beyond or not elsewhere:
+        if not elsewhere:
+            return self._body(owner.file, function, owner, made, depth, given)
+        bases = [a for a in self.classes.mro(made.cls).order if isinstance(a, ClassRef)]
+        if function not in self._beyond:
+            before = dict(made.attributes), dict(made.parts), set(made.buffers), made.branches
             try:
                 return self._body(owner.file, function, owner, made, depth, given)
-            except Loud as reason:
-                if not elsewhere or (given is not None and given.kind & (BOUND | OBJECT | HELD)):
+            except Loud:
+                if given is not None and given.kind & (BOUND | OBJECT | HELD):
                     raise
-                bases = [a for a in self.classes.mro(made.cls).order if isinstance(a, ClassRef)]
                 if function.name == "__init__" and not all(map(self._calls_up, bases)):
                     raise
-                self._beyond[function] = str(reason)
-        made.attributes, made.parts, made.buffers, made.branches = before
+            self._beyond.add(function)
+            made.attributes, made.parts, made.buffers, made.branches = before
         names = set(made.beyond or ())
-        for ancestor in self.classes.mro(made.cls).order:
-            if isinstance(ancestor, ClassRef) and ancestor.file is not made.cls.file:
-                names |= self._registers(ancestor)
+        for base in bases:
+            if base.file is not made.cls.file:
+                names |= self._registers(base)
         harmless = MODULES | PARAMETER | NONE
         if any(name in names and kind & ~harmless for name, kind in made.attributes.items()):
             raise Loud("a name that a base class may register")
@@ -163,9 +148,14 @@ class Objects(Names):
     def _registers(self, cls: ClassRef) -> frozenset[str]:
         """The names that a class body may register, told from its text."""
         if cls not in self._registering:
-            text = "\n".join(cls.file.lines[cls.outline.line - 1 : cls.outline.end_line])
-            self._registering[cls] = names_registered(text)
+            self._registering[cls] = names_registered(cls)
         return self._registering[cls]
+
+    def _makes_state(self, cls: ClassRef) -> bool:
+        """Whether the text of a class body speaks of state: many classes have the same bases."""
+        if cls not in self._making:
+            self._making[cls] = makes_state(cls)
+        return self._making[cls]
 
     def _constructor(self, made: Built, after: ClassRef | None, depth: int, given: Arguments | None = None) -> None:
         """Run the constructor that comes after a class in the MRO."""
@@ -214,7 +204,7 @@ class Objects(Names):
             for branch in (node.body, node.orelse) if isinstance(node, ast.IfExp) else node.values:
                 if not (isinstance(branch, ast.Constant) and branch.value is None):
                     inner = self._shape(scope, branch, kind).parts
-                    parts = parts | inner if parts is not None and inner is not None else None
+                    parts = either(parts, inner)
             return Shape(kind, parts or None)
         return Shape(kind)
 
@@ -254,7 +244,7 @@ class Objects(Names):
             found = frozenset()
             for owner in self._parts(scope, node.value):
                 inner = self._part_of_part(scope, owner, node.attr)
-                found = found | inner if found is not None and inner is not None else None
+                found = either(found, inner)
         return found or frozenset()
 
     def _functions_in(self, entity: Entity | None) -> Parts:
@@ -312,13 +302,19 @@ class Objects(Names):
         key = (cls, name)
         if key not in self._fields:
             kind = 0
-            for binding in cls.outline.names.get(name, ()):
-                if isinstance(binding, Assigned) and binding.annotation is not None:
-                    kind |= self._annotated(Scope(cls.file, None, "", None, depth=depth + 1), binding.annotation)
-                    if binding.has_value:
-                        kind |= self._assigned(cls.file, name, [binding], cls, depth)
+            for binding, said in self._annotations_in(cls, name, depth):
+                kind |= said
+                if binding.has_value:
+                    kind |= self._assigned(cls.file, name, [binding], cls, depth)
             self._fields[key] = kind
         return self._fields[key]
+
+    def _annotations_in(self, cls: ClassRef, name: str, depth: int) -> Iterator[tuple[Assigned, int]]:
+        """The annotations of a name in a class body, and what they say."""
+        for binding in cls.outline.names.get(name, ()):
+            if isinstance(binding, Assigned) and binding.annotation is not None:
+                scope = Scope(cls.file, None, "", None, depth=depth + 1)
+                yield binding, self._annotated(scope, binding.annotation)
 
     def _field(self, cls: ClassRef, name: str) -> bool:
         """Whether a class body annotates the name and defines no function under it."""
@@ -395,13 +391,8 @@ class Objects(Names):
         for ancestor in self.classes.mro(made.cls).order:
             if isinstance(ancestor, str):
                 continue
-            for binding in ancestor.outline.names.get(name, ()):
-                if isinstance(binding, Assigned) and binding.annotation is not None:
-                    kind = self._annotated(
-                        Scope(ancestor.file, None, "", None, depth=scope.depth + 1), binding.annotation
-                    )
-                    if kind & STATE:
-                        return True
+            if any(kind & STATE for _, kind in self._annotations_in(ancestor, name, scope.depth)):
+                return True
         return False
 
     def _set(self, scope: Scope, name: str, kind: int) -> None:
@@ -484,8 +475,7 @@ class Objects(Names):
         if not shape.kind & ~NONE:
             return
         if scope.blurred and name in parts:
-            before = parts[name]
-            made = made | before if made is not None and before is not None else None
+            made = either(made, parts[name])
         parts[name] = made
 
 

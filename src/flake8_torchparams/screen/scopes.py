@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -123,21 +123,25 @@ def result_of(scope: Scope) -> Shape:
 
 def any_of(shapes: Iterable[Shape], kind: int = 0) -> Shape:
     """One of these values, or of this kind."""
-    results = [shape for shape in shapes if shape.kind & ~NONE]
-    for shape in results:
-        kind |= shape.kind
-    if not results:
-        return Shape(kind)
+    results: list[Shape] = []
     parts: Parts = frozenset()
-    for shape in results:
-        parts = parts | shape.parts if parts is not None and shape.parts is not None else None
+    for shape in shapes:
+        kind |= shape.kind
+        if shape.kind & ~NONE:
+            results.append(shape)
+            parts = either(parts, shape.parts)
     tuples = []
     if all(shape.tuples for shape in results):
         every = [one for shape in results for one in shape.tuples]
         for length in sorted(set(map(len, every))):
             columns = zip(*(one for one in every if len(one) == length), strict=True)
-            tuples.append(tuple(one_of(column) for column in columns))
-    return Shape(kind, parts, tuple(tuples))
+            tuples.append(tuple(any_of(column) for column in columns))
+    return Shape(kind, parts or None, tuple(tuples))
+
+
+def either(some: Parts, others: Parts) -> Parts:
+    """The classes of what is one or the other; None where one of them may be anything."""
+    return some | others if some is not None and others is not None else None
 
 
 def merged_kinds(ends: Iterable[dict[str, int]]) -> dict[str, int]:
@@ -154,19 +158,5 @@ def merged_parts(ends: Iterable[dict[str, Parts]]) -> dict[str, Parts]:
     merged: dict[str, Parts] = {}
     for end in ends:
         for name, parts in end.items():
-            if name in merged:
-                before = merged[name]
-                parts = parts | before if parts is not None and before is not None else None
-            merged[name] = parts
+            merged[name] = either(merged[name], parts) if name in merged else parts
     return merged
-
-
-def one_of(shapes: Sequence[Shape]) -> Shape:
-    """One of these values."""
-    kind = 0
-    parts: Parts = frozenset()
-    for shape in shapes:
-        kind |= shape.kind
-        if shape.kind & ~NONE:
-            parts = parts | shape.parts if parts is not None and shape.parts is not None else None
-    return Shape(kind, parts or None)

@@ -53,19 +53,23 @@ def is_text(node: ast.expr) -> bool:
 
 def makes_state(cls: ClassRef) -> bool:
     """Whether the text of a class speaks of anything that makes tensors or Modules."""
-    lines = cls.file.lines[cls.outline.line - 1 : cls.outline.end_line]
-    return any(map(_STATE.search, lines))
+    return any(map(_STATE.search, _lines(cls)))
 
 
-def names_registered(text: str) -> frozenset[str]:
+def names_registered(cls: ClassRef) -> frozenset[str]:
     """The attributes that the text of a class may register: those set to what a call gives, and names in calls.
 
     Where it uses ``setattr`` the strings that a loop goes over may be such names.
     """
+    text = "\n".join(_lines(cls))
     names = {name for found in _REGISTERED.findall(text) for name in found if name}
     if "setattr(self" in text:
         names.update(name for loop in _LOOP.findall(text) for name in _STRING.findall(loop))
     return frozenset(names)
+
+
+def _lines(cls: ClassRef) -> list[str]:
+    return cls.file.lines[cls.outline.line - 1 : cls.outline.end_line]
 
 
 def calls_up(constructor: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
