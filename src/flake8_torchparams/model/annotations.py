@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import libcst as cst
 
 from flake8_torchparams.model.classes import MODULE, Ancestor
@@ -31,6 +33,8 @@ from flake8_torchparams.model.values import (
     Value,
     join,
 )
+from flake8_torchparams.source.fragment import NotAnalysed
+from flake8_torchparams.source.project import FunctionRef
 from flake8_torchparams.torch_api import api
 
 _LISTS = frozenset(
@@ -62,6 +66,20 @@ def annotated_value(m: Machine, node: cst.BaseExpression, frame: Frame, state: S
     if isinstance(node, (cst.Name, cst.Attribute)):
         return join(*(_named(m, atom, depth) for atom in m.evaluate(node, frame, state)))
     return UNKNOWN
+
+
+def return_annotation(m: Machine, ref: FunctionRef) -> Value:
+    """What a function's annotation says that it returns, taken at its word."""
+    fragment = ref.file.fragment(ref.outline)
+    try:
+        returns = fragment.function.returns
+        if returns is None:
+            return UNKNOWN
+        frame = Frame(ref.file, fragment, owner=ref.owner)
+        value = annotated_value(m, returns.annotation, frame, State({}, {}, {}))
+    except (NotAnalysed, RecursionError):
+        return UNKNOWN
+    return tuple(replace(a, annotated=False) if isinstance(a, (Tensor, Parameter)) else a for a in value)
 
 
 def _union(parts: list[Value]) -> Value:

@@ -83,11 +83,8 @@ def _of_atom(m: Machine, atom: Atom, name: str, node: cst.CSTNode, frame: Frame,
     if isinstance(atom, Super):
         return _of_super(m, atom, name, state)
     if isinstance(atom, Seq) and atom.kind == "tuple" and name not in ("count", "index"):
-        # torch.max(t, dim=0) is a named tuple; no other tuple has more attributes.
+        # torch.max(t, dim=0) and svd(x) are named tuples; no other tuple has more attributes.
         return atom.any_element
-    if isinstance(atom, Seq) and atom.kind == "tuple" and name not in ("index", "count"):
-        # torch's named tuples: svd(x).U, lstsq(a, b).solution
-        return atom.any_element if atom.items is not None and _all_tensors(atom) else UNKNOWN
     if isinstance(atom, (Container, Seq, Map)) and name not in _OF_CONTAINERS:
         # What is annotated as a container is none, if it has more than the methods of one.
         return UNKNOWN
@@ -100,10 +97,6 @@ def _of_atom(m: Machine, atom: Atom, name: str, node: cst.CSTNode, frame: Frame,
     if isinstance(atom, Unknown):
         return _of_unknown(m, atom, name)
     return UNKNOWN
-
-
-def _all_tensors(seq: Seq) -> bool:
-    return bool(seq.items) and all(isinstance(atom, Tensor) for item in seq.items or () for atom in item)
 
 
 def _of_external(dotted: str, name: str) -> Value:
@@ -397,9 +390,13 @@ def _of_summary(
     if isinstance(member, str):
         return (Bound(atom, name),)
     annotated = annotation_in_class(m, cls, name)
+    if m.fields.is_dataclass(cls):
+        told = _of_field(m, cls, name, annotated)
+        if told is not None:
+            return told
     if frame.depth >= m.DEEPEST_CALL - 2 or m.budget <= 0:
         return annotated if annotated is not None else UNKNOWN
-    summary = m.summary(cls)
+    summary = m.summary(m.fields.teller(cls, name))
     if summary is None:
         return annotated if annotated is not None else UNKNOWN
     receiver = Object(summary.cell)
@@ -416,6 +413,19 @@ def _of_summary(
             replace(a, origin=part) if isinstance(a, (Tensor, Parameter, Module)) and a.held else a for a in found
         )
     return _overridable(found) if getattr(atom, "annotated", False) else found
+
+
+def _of_field(m: Machine, cls: ClassRef, name: str, annotated: Value | None) -> Value | None:
+    """What the class body tells of a dataclass's attribute: building the whole of it would tell no more.
+
+    None where its methods have to be asked: of state, of what nothing annotates, of properties.
+    """
+    if annotated is not None:
+        plain = all(isinstance(atom, (Scalar, NoneAtom, Seq, Map, Instance)) for atom in annotated)
+        return annotated if plain or m.fields.is_never_stored(cls, name) else None
+    if m.classes.find(cls, name) is None and m.fields.is_never_stored(cls, name):
+        return (Unknown(m.sym("attribute", cls, name)),)
+    return None
 
 
 def _overridable(value: Value) -> Value:

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import libcst as cst
 
-from flake8_torchparams.model.annotations import annotated_value
+from flake8_torchparams.model.annotations import return_annotation
+from flake8_torchparams.model.asides import promised_by
 from flake8_torchparams.model.attributes import returned
 from flake8_torchparams.model.builtin_calls import builtin_call
 from flake8_torchparams.model.classes import Member
@@ -75,7 +76,6 @@ from flake8_torchparams.model.values import (
     join,
     the_constant,
 )
-from flake8_torchparams.source.fragment import NotAnalysed
 from flake8_torchparams.source.project import ClassRef, FunctionRef
 from flake8_torchparams.source.site import Site
 from flake8_torchparams.torch_api import api
@@ -182,7 +182,7 @@ def _call_module(m: Machine, atom: Module, node: cst.CSTNode, frame: Frame, stat
         return value_of_kind(known.call) if known is not None and known.call else UNKNOWN
     member = m.classes.find(atom.cls, "forward")
     if isinstance(member, Member) and member.function is not None:
-        return return_annotation(m, FunctionRef(member.owner.file, member.function, member.owner), state)
+        return return_annotation(m, FunctionRef(member.owner.file, member.function, member.owner))
     return UNKNOWN
 
 
@@ -192,20 +192,6 @@ def _used_at_once(m: Machine, atom: Module, node: cst.CSTNode, frame: Frame) -> 
         maker = m.maker(atom.origin)
         site = Site(frame.fragment, maker if maker is not None and frame.fragment.holds(maker) else node)
         m.slipped(Slipped(m.current.outline.qualname, "", site, "module-in-forward", "used at once", module_name(atom)))
-
-
-def return_annotation(m: Machine, ref: FunctionRef, state: State) -> Value:
-    """What a function's annotation says that it returns, taken at its word."""
-    fragment = ref.file.fragment(ref.outline)
-    try:
-        returns = fragment.function.returns
-        if returns is None:
-            return UNKNOWN
-        frame = Frame(ref.file, fragment, owner=ref.owner)
-        value = annotated_value(m, returns.annotation, frame, State({}, {}, {}))
-    except (NotAnalysed, RecursionError):
-        return UNKNOWN
-    return tuple(replace(a, annotated=False) if isinstance(a, (Tensor, Parameter)) else a for a in value)
 
 
 # Functions of torch and of other packages
@@ -623,9 +609,13 @@ def _run_method(
         return returned(m, FunctionAtom(ref), arguments, node, frame, state)
     if "classmethod" in decorators:
         return returned(m, FunctionAtom(ref, (ClassAtom(cls),)), arguments, node, frame, state)
-    summary = m.summary(cls) if frame.depth < m.DEEPEST_CALL - 2 and m.budget > 0 else None
+    promised = promised_by(m, cls, ref, arguments) if isinstance(atom, Instance) else None
+    if promised is not None:
+        return promised
+    followed = frame.depth < m.DEEPEST_CALL - 2 and m.budget > 0
+    summary = m.summary(m.fields.teller(cls, function.name)) if followed else None
     if summary is None:
-        return return_annotation(m, ref, state)
+        return return_annotation(m, ref)
     for key, entry in summary.state.heap.items():
         state.heap.setdefault(key, entry)
     receiver = Object(summary.cell)

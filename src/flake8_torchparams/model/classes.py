@@ -204,14 +204,16 @@ class Classes:
             return self.project.attribute(owner, name) or External(f"{owner.name}.{name}")
         if isinstance(owner, External):
             return External(f"{owner.dotted}.{name}")
-        if isinstance(owner, ClassRef):
-            for binding in reversed(owner.outline.names.get(name, ())):
+        found = self.find(owner, name) if isinstance(owner, ClassRef) else None
+        if isinstance(found, Member):
+            holder = found.owner
+            for binding in reversed(found.bindings):
                 if isinstance(binding, ImportedName):
-                    return self.project.imported(owner.file, binding)
+                    return self.project.imported(holder.file, binding)
                 if isinstance(binding, ClassOutline):
-                    return ClassRef(owner.file, binding)
+                    return ClassRef(holder.file, binding)
                 if isinstance(binding, FunctionOutline):
-                    return FunctionRef(owner.file, binding, owner)
+                    return FunctionRef(holder.file, binding, holder)
         return None
 
     def _local(self, file: SourceFile, name: str, near: ClassOutline | None) -> Entity | None:

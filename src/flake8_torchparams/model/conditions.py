@@ -423,7 +423,7 @@ def _isinstance(
         answers = [instance_of(m, atom, cls, state) for cls in wanted]
         return True if True in answers else None if None in answers else False
 
-    yes, no = _split(m, node, value, verdict, frame, state, ("isinstance", *map(str, wanted)))
+    yes, no = _split(m, node, value, verdict, frame, state, ("isinstance", *wanted))
     if yes is not None and any(verdict(atom) is None for atom in value):
         # What was opaque is now one of the classes.
         narrowed: list[Value] = []

@@ -65,8 +65,7 @@ def _build(m: Machine, cls: ClassRef) -> tuple[Object, list[State]]:
         cell.open = True
         cell.init = frozenset({"yes"})
     found = m.classes.find(cls, "__init__")
-    dataclass = _dataclass(m, cls, found)
-    if dataclass:
+    if m.fields.is_dataclass(cls):
         return receiver, _build_dataclass(m, receiver, cls, frame, state)
     if isinstance(found, Member):
         function = found.function
@@ -96,18 +95,6 @@ def _made_otherwise(m: Machine, cls: ClassRef) -> bool:
             name = getattr(keyword.value, "attr", getattr(keyword.value, "id", ""))
             if keyword.arg == "metaclass" and name != "ABCMeta":
                 return True
-    return False
-
-
-def _dataclass(m: Machine, cls: ClassRef, found: Member | str | None) -> bool:
-    """Whether the constructor is one that ``@dataclass`` writes."""
-    for ancestor in m.classes.mro(cls).order:
-        if isinstance(ancestor, str):
-            return False
-        if any(d.rpartition(".")[2] in ("dataclass", "define", "attrs", "frozen") for d in ancestor.outline.decorators):
-            return not isinstance(found, Member) or ancestor is not found.owner
-        if isinstance(found, Member) and ancestor is found.owner:
-            return False
     return False
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from flake8_torchparams.model.classes import MODULE, Ancestor, Classes
+from flake8_torchparams.model.fields import Fields
 from flake8_torchparams.model.outcome import Outcome, Raised, Slipped
 from flake8_torchparams.model.values import (
     Array,
@@ -153,6 +154,7 @@ class Machine:
         self.project = project
         self.stages = stages
         self.classes = Classes(project)
+        self.fields = Fields(self.classes)
         self.quiet = Quiet(project, self.classes)
         self.notes = Notes()
         self.summaries: dict[ClassRef, Summary | None] = {}

@@ -8,6 +8,7 @@ from dataclasses import replace
 import libcst as cst
 
 from flake8_torchparams.model.annotations import annotated_value
+from flake8_torchparams.model.asides import is_idle
 from flake8_torchparams.model.attributes import mangle
 from flake8_torchparams.model.conditions import branch
 from flake8_torchparams.model.containers import extend, iterate, remove, store
@@ -93,7 +94,7 @@ def _expression(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> li
     if isinstance(value, (cst.SimpleString, cst.ConcatenatedString, cst.Ellipsis)):
         return [state]
     if isinstance(value, cst.Call):
-        ways = _called(m, value, frame, state)
+        ways = _called(m, value, frame, state, dropped=True)
         if ways is not None:
             return [way for way, _ in ways]
         result = m.evaluate(value, frame, state)
@@ -115,11 +116,15 @@ def _expression(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> li
     return [state]
 
 
-def _called(m: Machine, node: cst.Call, frame: Frame, state: State) -> list[tuple[State, Value]] | None:
+def _called(
+    m: Machine, node: cst.Call, frame: Frame, state: State, dropped: bool = False
+) -> list[tuple[State, Value]] | None:
     """A call of one project function as a whole statement: its ways out stay apart; None for any other call."""
     function = m.evaluate(node.func, frame, state)
     if len(function) == 1 and isinstance(function[0], (FunctionAtom, Closure)):
         arguments = arguments_of(m, node, frame, state)
+        if dropped and is_idle(m, function, arguments, state):
+            return [(state, NONE)]
         return m.run(function[0], arguments, node, frame, state)
     return None
 

@@ -1,0 +1,64 @@
+"""Calls that cannot matter: they get nothing but settings, and what they give is known or dropped.
+
+Constructors validate their configurations at length. Following that would cost more than all the rest.
+"""
+
+from __future__ import annotations
+
+from flake8_torchparams.model.annotations import return_annotation
+from flake8_torchparams.model.containers import content_of
+from flake8_torchparams.model.machine import Arguments, Machine
+from flake8_torchparams.model.state import State
+from flake8_torchparams.model.values import (
+    NONE,
+    UNKNOWN,
+    Atom,
+    Const,
+    ExternalInstance,
+    FunctionAtom,
+    Instance,
+    Map,
+    NoneAtom,
+    Object,
+    Scalar,
+    Seq,
+    Unknown,
+    Value,
+)
+from flake8_torchparams.source.project import ClassRef, FunctionRef
+
+
+def promised_by(m: Machine, cls: ClassRef, method: FunctionRef, arguments: Arguments) -> Value | None:
+    """What a method of a dataclass returns by its annotation, where running it would tell no more: it gets nothing that
+    it could change, and what it gives is no state. None where it has to be run.
+    """
+    given = [atom for value in arguments.all() for atom in value]
+    if not m.fields.is_dataclass(cls) or not all(isinstance(a, (Scalar, Const, NoneAtom, Unknown)) for a in given):
+        return None
+    value = return_annotation(m, method)
+    if value == UNKNOWN:
+        return NONE if m.fields.returns_nothing(method) else None
+    return value if all(isinstance(atom, (Scalar, NoneAtom, Seq, Map)) for atom in value) else None
+
+
+def is_idle(m: Machine, function: Value, arguments: Arguments, state: State) -> bool:
+    """Whether a call whose result is dropped does nothing: to a method that stores nothing, of an object that holds
+    settings alone, settings are given.
+    """
+    if len(function) != 1 or not isinstance(function[0], FunctionAtom):
+        return False
+    receiver = function[0].receiver
+    if receiver is None or len(receiver) != 1 or not isinstance(receiver[0], Object):
+        return False
+    cell = state.cell(receiver[0].cell)
+    if cell.is_module or not m.fields.stores_nothing(cell.cls, function[0].ref.outline.name):
+        return False
+    held = [slot.value for slots in cell.slots.values() for slot in slots]
+    return all(_is_setting(atom, state) for value in (*held, *arguments.all()) for atom in value)
+
+
+def _is_setting(atom: Atom, state: State, depth: int = 0) -> bool:
+    content = content_of(atom, state)
+    if content is not None:
+        return depth < 4 and all(_is_setting(inner, state, depth + 1) for inner in content.any_element)
+    return isinstance(atom, (Scalar, Const, NoneAtom, Unknown, Instance, ExternalInstance))
