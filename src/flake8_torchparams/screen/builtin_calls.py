@@ -24,6 +24,7 @@ from flake8_torchparams.screen.kinds import (
     PLAIN_CALLS,
     STATE,
     TENSOR,
+    UNKNOWN,
     element,
     within,
 )
@@ -36,11 +37,15 @@ class BuiltinCalls(Functions):
     """Calls of Python's own functions."""
 
     def _call_builtin(self, scope: Scope, node: ast.Call, name: str) -> int:
-        if name in ("isinstance", "issubclass"):
+        if name == "isinstance":
             self._narrow(scope, node)
             return PLAIN
         if name in ("setattr", "getattr", "hasattr") and node.args and self._is_self(scope, node.args[0]):
             return self._on_self(scope, node, name)
+        if name == "setattr" and len(node.args) == 3 and not node.keywords:
+            self._evaluate(scope, node.args[1])
+            self._put_on(scope, node.args[0], self._read(scope, node.args[2]))
+            return NONE
         if name == "getattr" and 2 <= len(node.args) <= 3 and not node.keywords:
             parts = self._parts(scope, node.args[0])
             wanted = node.args[1].value if isinstance(node.args[1], ast.Constant) else None
@@ -49,9 +54,13 @@ class BuiltinCalls(Functions):
                 for part in parts:
                     kind |= self._of_part(scope, part, wanted)
                 return kind | (self._read(scope, node.args[2]) if len(node.args) == 3 else 0)
+        if name == "map" and len(node.args) > 1 and not node.keywords:
+            return self._evaluate(scope, _as_comprehension(node))
         given = self._given(scope, node, keeps=False)
         if name in PLAIN_CALLS:
             return PLAIN
+        if name == "getattr" and not given & BOUND:
+            return EVERYTHING | CLASS | FUNCTION if given & (STATE | FUNCTION | CLASS | OBJECT) else ANY
         if given & OBJECT:
             raise Loud("an object for a builtin")
         if name in GATHERING:
@@ -66,10 +75,6 @@ class BuiltinCalls(Functions):
             return kind
         if name in CHOOSING:
             return given | element(given)
-        if name == "getattr" and not given & (BOUND | OBJECT):
-            return EVERYTHING | CLASS | FUNCTION if given & (STATE | FUNCTION | CLASS) else ANY
-        if name == "map" and not given & ~(ANY | PLAIN | NONE | LIST | FUNCTION):
-            return self._map(scope, node)
         raise Loud(f"{name}()")
 
     def _on_self(self, scope: Scope, node: ast.Call, function: str) -> int:
@@ -86,7 +91,7 @@ class BuiltinCalls(Functions):
                 self._set(scope, name, kinds[1])
                 made.parts[name] = None
             elif not made.module:
-                if kinds[1] & EVERYTHING != EVERYTHING:  # else nothing at all is known of it
+                if kinds[1] & UNKNOWN != UNKNOWN:
                     made.dynamic |= kinds[1]
             elif not self._sets_any(scope, node.args[1], kinds[1]):
                 raise Loud("setattr() of any name")
@@ -111,21 +116,37 @@ class BuiltinCalls(Functions):
             return not kind & ~(MODULES | PARAMETER | NONE) and is_text(name)
         return not kind & ~(MODULES | NONE) and not any(k & (PARAMETER | TENSOR) for k in made.attributes.values())
 
-    def _map(self, scope: Scope, node: ast.Call) -> int:
-        if isinstance(node.args[0], ast.Name) and node.args[0].id in ("int", "float", "str"):
-            return LIST
-        raise Loud("map()")
-
     def _narrow(self, scope: Scope, node: ast.Call) -> None:
         """``isinstance`` of a plain type tells nothing that matters here."""
         if len(node.args) != 2:
             raise Loud("isinstance of another form")
-        self._evaluate(scope, node.args[0])
+        if not self._is_self(scope, node.args[0]):
+            self._evaluate(scope, node.args[0])
         types = node.args[1].elts if isinstance(node.args[1], ast.Tuple) else [node.args[1]]
         name = node.args[0].id if isinstance(node.args[0], ast.Name) else ""
         for one in types:
             kind = self._kind_of_type(self._resolve(scope, one))
             if kind and name in scope.names:
                 scope.names[name] |= kind
-            elif kind & (TENSOR | PARAMETER | OBJECT):
+            elif kind & (TENSOR | PARAMETER | OBJECT) and isinstance(node.args[0], ast.Attribute):
                 raise Loud("isinstance of an attribute")
+
+
+def _as_comprehension(node: ast.Call) -> ast.expr:
+    """``map(function, values)`` as the comprehension that does the same."""
+    function, *sources = node.args
+    if any(isinstance(argument, ast.Starred) for argument in node.args):
+        raise Loud("map() of another form")
+    names = [f"<{position}>" for position in range(len(sources))]
+    element: ast.expr = ast.Call(function, [ast.Name(name) for name in names], [])
+    if isinstance(function, ast.Lambda):
+        arguments = function.args
+        if len(arguments.args) != len(sources) or arguments.defaults or arguments.posonlyargs or arguments.kwonlyargs:
+            raise Loud("map() of another form")
+        names, element = [argument.arg for argument in arguments.args], function.body
+    targets: list[ast.expr] = [ast.Name(name) for name in names]
+    if len(sources) == 1:
+        target, source = targets[0], sources[0]
+    else:
+        target, source = ast.Tuple(targets), ast.Call(ast.Name("zip"), sources, [])
+    return ast.ListComp(element, [ast.comprehension(target, source, [], 0)])

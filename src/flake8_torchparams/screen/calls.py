@@ -36,6 +36,7 @@ from flake8_torchparams.screen.kinds import (
     STATE,
     TENSOR,
     UNBOUND,
+    UNKNOWN,
     WALKS,
     element,
     of_torch,
@@ -81,7 +82,7 @@ class Calls(BuiltinCalls):
         if kind & OBJECT and not kind & ~(OBJECT | ANY) and parts:
             return self._call_part(scope, node, parts, "__call__", kind)
         functions = [part for part in parts if isinstance(part, FunctionRef)]
-        if functions and len(functions) == len(parts) and not kind & ~(FUNCTION | ANY | NONE):
+        if functions and len(functions) == len(parts) and not kind & ~(FUNCTION | ANY | NONE | PLAIN | LIST):
             shapes = []
             for function in functions:
                 given = self._call_entity(scope, node, function)
@@ -99,9 +100,9 @@ class Calls(BuiltinCalls):
         """A method of an instance of these classes."""
         given = self._arguments(scope, node)
         if given.kind & (OPAQUE & ~(CLASS | FUNCTION)):
-            if kind & OBJECT:
+            if kind & OBJECT and self._strict(scope):
                 raise Loud("state for a method of an object")
-            return ANY | TENSOR | MODULES
+            return UNKNOWN
         result = 0
         for part in parts:
             if isinstance(part, FunctionRef):
@@ -113,8 +114,15 @@ class Calls(BuiltinCalls):
                 if kind & OBJECT:
                     return ANY  # of a class that is not read
                 return kind if name in NO_MODULE_METHODS else ANY | TENSOR | MODULES
-            inner = self._inside(scope, part)
-            result |= self._run_own(inner, name, given).kind
+            try:
+                inner = self._inside(scope, part)
+                result |= self._run_own(inner, name, given).kind
+            except Loud:
+                # What it gives is not known then; it has nothing that it could change.
+                if kind & OBJECT or self._budget < 0 or (self._strict(scope) and given.kind & ANY):
+                    raise
+                result |= EVERYTHING | CLASS
+                continue
             known = self._objects.get(part)
             if isinstance(known, Built) and not known.module and inner.object is not None:
                 for attribute, added in inner.object.attributes.items():
@@ -141,6 +149,7 @@ class Calls(BuiltinCalls):
             names,
             depth=scope.depth + 1,
             functions=dict(scope.functions),
+            imports=dict(scope.imports),
             branches=1,
             blurred=1,
         )
@@ -255,10 +264,12 @@ class Calls(BuiltinCalls):
         if not isinstance(member, Member) or function is None:
             raise Loud(f"self.{name}()")
         decorators = {d.rpartition(".")[2] for d in function.decorators}
-        if decorators & {"classmethod", "property", "setter"} or given.kind & BOUND:
+        if decorators & {"property", "setter"} or given.kind & BOUND:
             raise Loud("a method of another kind")
         made.ran.add(function)
-        if "staticmethod" in decorators:
+        if "classmethod" in decorators:
+            given = self._with_class(made.cls, given)
+        if decorators & {"staticmethod", "classmethod"}:
             return self._body(member.owner.file, function, member.owner, None, scope.depth + 1, given)
         return self._run(made, member.owner, function, scope.depth + 1, given)
 
@@ -283,16 +294,22 @@ class Calls(BuiltinCalls):
         made = scope.object
         own = isinstance(entity, FunctionRef) and made is not None and entity.file is made.cls.file
         foreign = isinstance(entity, FunctionRef) and made is not None and not own
-        given = self._arguments(scope, node, stranger=foreign, near=own)
+        lent = foreign and made is not None and made.building
+        given = self._arguments(scope, node, stranger=foreign and not lent, near=own or lent)
         if isinstance(entity, ClassRef):
             return self._called(node, self._call_class(scope, entity, given))
         if isinstance(entity, FunctionRef):
             if given.kind & BOUND:
                 raise Loud("a function for a function")
+            if entity.owner is not None and isinstance(node.func, ast.Attribute):
+                given = self._of_class(scope, entity, node.func.value, given)
             if given.hand_on:
                 assert made is not None
-                return self._called(node, self._body(entity.file, entity.outline, None, made, scope.depth + 1, given))
-            shape = self._helper(entity, scope.depth, given)
+                shape = self._body_with_self(scope, made, entity, given)
+                if shape is not None:
+                    return self._called(node, shape)
+                given = given.without_self()
+            shape = self._elsewhere(scope, entity, given) if foreign else self._helper(entity, scope.depth, given)
             if shape.kind & PROVES and given.kind & ANY and self._strict(scope):
                 self._proved(scope)
             # A function that it made cannot reach the object that is built.
@@ -307,6 +324,46 @@ class Calls(BuiltinCalls):
                 return kind | given.kind & STATE | within(given.kind) if given.kind & STATE else kind
             return self._call_kind(scope, kind, given.kind)
         raise Loud("a call of a module")
+
+    def _body_with_self(self, scope: Scope, made: Built, function: FunctionRef, given: Arguments) -> Shape | None:
+        """Read a function that gets the object; None for one of another file that is too much to follow: any method
+        may be called there.
+        """
+        before = made.snapshot()
+        try:
+            return self._body(function.file, function.outline, None, made, scope.depth + 1, given)
+        except Loud:
+            if function.file is made.cls.file or self._budget < 0:
+                raise
+            made.become(before)
+            made.lend(self._strangers.words(function))
+            return None
+
+    def _of_class(self, scope: Scope, function: FunctionRef, holder: ast.expr, given: Arguments) -> Arguments:
+        """What a function gets that is called by the name of a class."""
+        decorators = {d.rpartition(".")[2] for d in function.outline.decorators}
+        if decorators - HARMLESS_DECORATORS - {"staticmethod", "classmethod"}:
+            raise Loud("a decorated function of a class")
+        if "classmethod" not in decorators:
+            return given
+        cls = self._resolve(scope, holder)
+        if not isinstance(cls, ClassRef):
+            raise Loud("a method of a class")
+        return self._with_class(cls, given)
+
+    def _with_class(self, cls: ClassRef, given: Arguments) -> Arguments:
+        first = Shape(CLASS if self.classes.is_module(cls) else FUNCTION, of_class=cls)
+        return Arguments((first, *given.positional), given.named, given.rest)
+
+    def _elsewhere(self, scope: Scope, function: FunctionRef, given: Arguments) -> Shape:
+        """What a function of another file returns; in methods that are called later it may be too much to follow."""
+        try:
+            return self._helper(function, scope.depth, given)
+        except Loud:
+            # Nothing is said here of what stands there, and it does not get the object.
+            if self._strict(scope) or self._budget < 0:
+                raise
+            return Shape(EVERYTHING | CLASS)
 
     def _helper(self, ref: FunctionRef, depth: int, given: Arguments) -> Shape:
         """What a function of the project returns; it must do nothing to anybody."""
@@ -353,11 +410,16 @@ class Calls(BuiltinCalls):
         known = dotted.startswith(("torch.", "functools."))
         given = self._given(scope, node, stranger=not known, keeps=not known)
         if dotted == "functools.partial":
-            return self._evaluate(scope, node.args[0]) & (ANY | CLASS | NONE | FUNCTION | BOUND) or FUNCTION
+            kind = self._evaluate(scope, node.args[0]) & (ANY | CLASS | NONE | FUNCTION | BOUND) or FUNCTION
+            return self._called(node, Shape(kind, self._parts(scope, node.args[0]) or None))
         if dotted.startswith("torch."):
             return self._call_torch(scope, node, dotted, given)
-        if dotted in ("copy.deepcopy", "copy.copy"):
-            return given
+        if dotted in ("copy.deepcopy", "copy.copy", "dataclasses.replace") and node.args:
+            kind = self._evaluate(scope, node.args[0])
+            stateless = not given & ~kind & (STATE | BOUND | UNBOUND)
+            return self._called(
+                node, Shape(kind | given & STATE, self._parts(scope, node.args[0]) if stateless else None)
+            )
         if top == "collections":
             return LIST | within(given) | within(element(given & ~OBJECT)) | NESTED
         if self.classes.subclass(dotted, MODULE) is True:
@@ -385,7 +447,8 @@ class Calls(BuiltinCalls):
         if dotted.startswith("torch.nn.init."):
             return self._evaluate(scope, node.args[0]) if node.args else TENSOR
         if dotted.startswith("torch.nn.utils.") or dotted in ("torch.compile", "torch.jit.script"):
-            return given & (MODULES | ANY) | (TENSOR if given & ~(MODULES | ANY | PLAIN | NONE) else 0)
+            first = self._evaluate(scope, node.args[0]) if node.args else given
+            return first & (MODULES | ANY) | (TENSOR if first & ~(MODULES | ANY | PLAIN | NONE) else 0)
         if data.dtype(dotted) is not None or dotted in ("torch.device", "torch.Size", "torch.no_grad"):
             return PLAIN
         for position, name in data.tensor_parameters(dotted) if self._strict(scope) else ():
@@ -404,6 +467,9 @@ class Calls(BuiltinCalls):
     def _call_method(self, scope: Scope, node: ast.Call, func: ast.Attribute) -> int:
         """A method of a value."""
         name = func.attr
+        if isinstance(func.value, (ast.Constant, ast.JoinedStr)):
+            self._given(scope, node, keeps=False)
+            return PLAIN | LIST  # of a string
         receiver = func.value
         if isinstance(receiver, ast.Attribute) and receiver.attr in REGISTRIES and name not in READING:
             raise Loud("a registry written to")
@@ -424,7 +490,7 @@ class Calls(BuiltinCalls):
         if kind & MODULES:
             if name in NO_MODULE_METHODS and not kind & ~(MODULES | ANY | NONE):
                 return kind
-            return ANY | TENSOR | MODULES
+            return UNKNOWN
         if kind & (TENSOR | PARAMETER):
             if name in NUMBERS_OF_TENSOR:
                 return PLAIN | LIST

@@ -13,13 +13,13 @@ from flake8_torchparams.screen.kinds import (
     CLASS,
     EVERYTHING,
     FUNCTION,
+    HELD,
     HELD_TENSOR,
     LIST,
     MODULES,
     NESTED,
     NONE,
     OBJECT,
-    OPAQUE,
     PARAMETER,
     PLAIN,
     PLAIN_OF_TENSOR,
@@ -28,6 +28,7 @@ from flake8_torchparams.screen.kinds import (
     TENSOR,
     UNBOUND,
     element,
+    is_unknown,
     within,
 )
 from flake8_torchparams.screen.loud import Loud
@@ -68,9 +69,11 @@ class Expressions(Calls):
                 raise Loud("a name that is imported in the function")
             return kind
         if node.id == scope.receiver and scope.receiver:
+            if scope.object is not None and not scope.object.module:
+                return OBJECT
             raise Loud("self is handed on")
         if node.id in scope.locals and node.id not in scope.imports:
-            raise Loud("a local name before it is bound")
+            raise Loud(f"the local name {node.id} before it is bound")
         entity = self._resolve(scope, node)
         if entity is None:
             raise Loud(f"an unknown name {node.id}")
@@ -82,6 +85,9 @@ class Expressions(Calls):
         entity = self._resolve(scope, node)
         if entity is not None:
             return self._entity(entity, scope.depth)
+        holder = self._resolve(scope, node.value)
+        if isinstance(holder, ClassRef):
+            return self._of_class_body(holder, node.attr, scope.depth)
         kind = self._evaluate(scope, node.value)
         parts = self._parts(scope, node.value)
         if parts:
@@ -105,14 +111,16 @@ class Expressions(Calls):
         both = left | right
         if both & (OBJECT | BOUND):
             raise Loud("arithmetic on objects")
-        if both & (CLASS | FUNCTION) and not both & LIST:
-            return EVERYTHING
-        if both & (MODULES | TENSOR | PARAMETER):
-            return both & ~(MODULES | PARAMETER) | TENSOR
-        return both
+        if both & (TENSOR | PARAMETER):
+            return both & ~(MODULES | PARAMETER | CLASS | FUNCTION) | TENSOR
+        # There is no arithmetic on Modules, classes and functions: where they may be, nothing is known.
+        opaque = both & (MODULES | CLASS | FUNCTION)
+        return both & ~opaque | ANY if opaque else both
 
     def _binary(self, scope: Scope, node: ast.BinOp) -> int:
-        return self._arithmetic(self._evaluate(scope, node.left), self._evaluate(scope, node.right))
+        kind = self._arithmetic(self._evaluate(scope, node.left), self._evaluate(scope, node.right))
+        # No container comes out of a division or of a power.
+        return kind & ~(LIST | HELD | NESTED) or ANY if isinstance(node.op, (ast.Div, ast.Pow, ast.MatMult)) else kind
 
     def _unary(self, scope: Scope, node: ast.UnaryOp) -> int:
         kind = self._evaluate(scope, node.operand)
@@ -137,7 +145,10 @@ class Expressions(Calls):
 
     def _conditional(self, scope: Scope, node: ast.IfExp) -> int:
         self._evaluate(scope, node.test)
-        return self._evaluate(scope, node.body) | self._evaluate(scope, node.orelse)
+        kind = 0
+        for branch in self._branches(scope, node):
+            kind |= self._evaluate(scope, branch)
+        return kind
 
     def _display(self, scope: Scope, node: ast.List | ast.Tuple | ast.Set) -> int:
         kind = LIST
@@ -218,10 +229,8 @@ class Expressions(Calls):
                 self._set(scope, target.attr, kind)
                 assert scope.object is not None
                 self._note_part(scope, scope.object.parts, target.attr, shape)
-            elif self._evaluate(scope, target.value) & OBJECT and kind & OPAQUE:
-                raise Loud("state put on an object")
-            elif kind & (STATE & ~MODULES | OBJECT) and self._strict(scope) and self._parts(scope, target.value):
-                raise Loud("state put on a part")
+            else:
+                self._put_on(scope, target.value, kind)
         elif isinstance(target, ast.Subscript):
             self._store(scope, target, kind)
         else:
@@ -236,7 +245,8 @@ class Expressions(Calls):
                 self._put(scope, target.value.id, kind)
             return
         owner = self._evaluate(scope, target.value)
-        if kind & STATE and self._strict(scope) and not owner & (MODULES | TENSOR | PARAMETER):
+        known = kind & STATE and not is_unknown(kind)
+        if known and self._strict(scope) and not owner & (MODULES | TENSOR | PARAMETER):
             raise Loud("state into a container")
 
     def _subscript(self, scope: Scope, node: ast.Subscript) -> int:

@@ -11,10 +11,13 @@ from flake8_torchparams.screen.kinds import (
     FUNCTION,
     HELD,
     LIST,
+    MODULES,
     NESTED,
     NONE,
     OBJECT,
+    OPAQUE,
     STATE,
+    UNKNOWN,
     element,
     within,
 )
@@ -71,6 +74,8 @@ class Functions(Objects):
                 scope.receiver = argument.arg
                 continue
             self._parameter(scope, argument, defaults.get(argument.arg), shape, given)
+            if shape is not None and shape.of_class is not None and argument.arg not in scope.locals:
+                scope.imports[argument.arg] = shape.of_class
         for star, more in (
             (arguments.vararg, given.positional[len(positional) :] if given is not None else ()),
             (arguments.kwarg, tuple(handed.values())),
@@ -85,7 +90,8 @@ class Functions(Objects):
                 scope.names[star.arg] = LIST | inner | (within(given.rest) if given is not None else 0)
         scope.parameters = set(scope.names)
         self._block(scope, node.body)
-        if scope.returned & ANY and node.returns is not None:
+        tuples = bool(scope.results) and all(shape.tuples for shape in scope.results)
+        if scope.returned & ANY and node.returns is not None and not tuples:
             scope.returned |= self._annotated(scope, node.returns)
             return Shape(scope.returned)
         return result_of(scope)
@@ -104,6 +110,8 @@ class Functions(Objects):
         if default is not None and shape is None:
             outside = Scope(scope.file, scope.owner, "", None, depth=scope.depth + 1)
             kind |= self._evaluate(outside, default)
+            if isinstance(default, ast.Constant) and given is not None and not given.rest and name not in scope.locals:
+                scope.truths[name] = bool(default.value)
             entity = self._resolve(outside, default) if kind & (FUNCTION | CLASS) else None
             if isinstance(entity, (FunctionRef, ClassRef)):
                 scope.defaults[name] = entity
@@ -152,9 +160,18 @@ class Functions(Objects):
             if near:
                 return Shape(0, is_self=True)
             if stranger:
-                scope.object.handed_on = True
                 return Shape(ANY)
         return self._shape(scope, node, self._read(scope, node) if keeps else self._evaluate(scope, node))
+
+    def _put_on(self, scope: Scope, holder: ast.expr, kind: int) -> None:
+        """A value becomes an attribute of something else than the object that is built."""
+        owner = self._evaluate(scope, holder)
+        if kind & UNKNOWN == UNKNOWN:
+            return
+        if owner & OBJECT and kind & OPAQUE:
+            raise Loud("state put on an object")
+        if kind & (STATE & ~MODULES | OBJECT) and self._strict(scope) and self._parts(scope, holder):
+            raise Loud("state put on a part")
 
     def _put(self, scope: Scope, name: str, given: int) -> None:
         added = within(given) & ~LIST

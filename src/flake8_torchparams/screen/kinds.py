@@ -18,6 +18,10 @@ BOUND = 65536
 HELD_MODULES, HELD_PARAMETER, HELD_TENSOR, NESTED = 2048, 4096, 8192, 16384
 HELD = HELD_MODULES | HELD_PARAMETER | HELD_TENSOR
 EVERYTHING = ANY | LIST | MODULES | PARAMETER | TENSOR | HELD | NESTED
+# of which nothing at all is known, so that the interpreter does not know it either
+UNKNOWN = ANY | TENSOR | MODULES
+# a pair of a name and a Module
+PAIRED = MODULES | HELD_MODULES | NESTED | LIST | PLAIN | ANY | NONE
 STATE = MODULES | PARAMETER | TENSOR | HELD
 # what a call may hand over that only the interpreter can follow
 OPAQUE = STATE | FUNCTION | CLASS | BOUND | OBJECT | UNBOUND
@@ -37,6 +41,7 @@ ANNOTATIONS = {
     **dict.fromkeys(("Sequence", "Iterable", "Mapping", "Collection", "OrderedDict", "MutableMapping"), ANY | LIST),
 }
 SPECIAL = frozenset({"Optional", "Union", "Literal", "Final", "ClassVar", "Annotated"})
+TYPED_DICTS = frozenset({"typing.TypedDict", "typing_extensions.TypedDict"})
 TYPES = frozenset({"Callable", "Type", "type"})
 # those that leave a function what it is
 HARMLESS_DECORATORS = frozenset({"no_grad", "inference_mode", "enable_grad", "override", "abstractmethod", "final"})
@@ -188,3 +193,11 @@ def element(kind: int) -> int:
     if kind & OBJECT:
         result |= EVERYTHING | CLASS
     return result or PLAIN
+
+
+def is_unknown(kind: int) -> bool:
+    """Whether nothing at all is known of a value, or of what a container holds: the interpreter does not know more."""
+    if not kind & ANY:
+        return False
+    direct, held = kind & UNKNOWN & ~ANY, kind & (HELD_TENSOR | HELD_MODULES)
+    return bool(direct | held) and direct in (0, UNKNOWN & ~ANY) and held in (0, HELD_TENSOR | HELD_MODULES)

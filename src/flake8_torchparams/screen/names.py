@@ -13,6 +13,7 @@ from flake8_torchparams.screen.kinds import (
     ANY,
     BUDGET,
     CLASS,
+    DEEPEST,
     FUNCTION,
     LIST,
     MODULES,
@@ -26,12 +27,14 @@ from flake8_torchparams.screen.kinds import (
     SPECIAL,
     STATE,
     TENSOR,
+    TYPED_DICTS,
     TYPES,
     TYPING,
     within,
 )
 from flake8_torchparams.screen.loud import Loud, settled
 from flake8_torchparams.screen.scopes import Arguments, Built, Part, Parts, Scope, Shape
+from flake8_torchparams.screen.strangers import Strangers
 from flake8_torchparams.screen.syntax import assigned_expression, bound_names
 from flake8_torchparams.source.outline import Assigned, FunctionOutline
 from flake8_torchparams.source.project import (
@@ -57,6 +60,7 @@ class Names(ABC):
         self._functions: dict[tuple[FunctionOutline, Arguments], Shape | str] = {}
         # methods that are too much to follow; the names that class bodies may register; which of them make state
         self._beyond: set[FunctionOutline] = set()
+        self._strangers = Strangers(project)
         self._registering: dict[ClassRef, frozenset[str]] = {}
         self._making: dict[ClassRef, bool] = {}
         self._fields: dict[tuple[ClassRef, str], int] = {}
@@ -213,10 +217,22 @@ class Names(ABC):
                 return ANY | MODULES
             if mro.open or "torch.Tensor" in mro.order:
                 return ANY | TENSOR
-            return OBJECT
+            return self._typed_dict(entity, scope.depth) if not TYPED_DICTS.isdisjoint(mro.order) else OBJECT
         if isinstance(entity, AssignedRef):
             return self._alias(entity, scope.depth)
         raise Loud("annotated as something unknown")
+
+    def _typed_dict(self, cls: ClassRef, depth: int) -> int:
+        """A dictionary of which a class tells what it holds."""
+        kind = ANY | LIST
+        for ancestor in self.classes.mro(cls).order:
+            if isinstance(ancestor, ClassRef) and depth < DEEPEST:
+                scope = Scope(ancestor.file, None, "", None, depth=depth + 1)
+                for bindings in ancestor.outline.names.values():
+                    for binding in bindings:
+                        if isinstance(binding, Assigned):
+                            kind |= within(self._annotated(scope, binding.annotation))
+        return kind
 
     def _alias(self, ref: AssignedRef, depth: int) -> int:
         binding = ref.bindings[-1]

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from flake8_torchparams.model.classes import MODULE, Member, getter, is_property, setter
-from flake8_torchparams.model.methods import NOISE, method_texts
+from flake8_torchparams.model.methods import FORWARDS, NOISE, method_texts
 from flake8_torchparams.screen.kinds import (
     ANY,
     BOUND,
@@ -29,6 +29,7 @@ from flake8_torchparams.screen.kinds import (
     STATE,
     TENSOR,
     UNBOUND,
+    UNKNOWN,
 )
 from flake8_torchparams.screen.loud import Loud, settled
 from flake8_torchparams.screen.names import Names
@@ -56,31 +57,22 @@ class Objects(Names):
                 if name in outline.functions:
                     raise Loud(f"a {name} of its own")
         made = Built(cls)
-        self._constructor(made, None, 0)
+        self._constructor(made, self.classes.find(cls, "__init__"), 0)
         if not made.ready:
             raise Loud("Module.__init__ does not run")
-        if made.handed_on:
+        if made.others is None or made.others:
             self._run_others(made)
         return made
 
     def _built(self, cls: ClassRef) -> Built:
         """What a class makes of an instance; kept, since other classes ask for it."""
         known = settled(self._objects, cls, "a class that holds itself", lambda: self._construct(cls))
-        return Built(
-            cls,
-            dict(known.attributes),
-            dict(known.parts),
-            known.ready,
-            ran=set(known.ran),
-            buffers=set(known.buffers),
-            named_like=list(known.named_like),
-            beyond=known.beyond,
-        )
+        return known.copy()
 
     def _object(self, cls: ClassRef) -> Built:
         """What an instance of a class that is no Module may hold, whatever was called on it."""
         known = settled(self._objects, cls, "an object that makes its like", lambda: self._make_object(cls))
-        return Built(cls, dict(known.attributes), dict(known.parts), ready=True, module=False)
+        return known.copy()
 
     def _make_object(self, cls: ClassRef) -> Built:
         made = Built(cls, ready=True, module=False)
@@ -119,7 +111,7 @@ class Objects(Names):
             return self._body(owner.file, function, owner, made, depth, given)
         bases = [a for a in self.classes.mro(made.cls).order if isinstance(a, ClassRef)]
         if function not in self._beyond:
-            before = dict(made.attributes), dict(made.parts), set(made.buffers), made.branches
+            before = made.snapshot()
             try:
                 return self._body(owner.file, function, owner, made, depth, given)
             except Loud:
@@ -128,7 +120,7 @@ class Objects(Names):
                 if function.name == "__init__" and not all(map(self._calls_up, bases)):
                     raise
             self._beyond.add(function)
-            made.attributes, made.parts, made.buffers, made.branches = before
+            made.become(before)
         names = set(made.beyond or ())
         for base in bases:
             if base.file is not made.cls.file:
@@ -137,7 +129,10 @@ class Objects(Names):
         if any(name in names and kind & ~harmless for name, kind in made.attributes.items()):
             raise Loud("a name that a base class may register")
         made.beyond = frozenset(names)
-        made.ready = made.handed_on = True
+        made.ready = True
+        for base in bases:
+            if base.file is not made.cls.file:
+                made.lend(self._strangers.words(base))
         return Shape(EVERYTHING | CLASS)
 
     def _calls_up(self, cls: ClassRef) -> bool:
@@ -157,9 +152,8 @@ class Objects(Names):
             self._making[cls] = makes_state(cls)
         return self._making[cls]
 
-    def _constructor(self, made: Built, after: ClassRef | None, depth: int, given: Arguments | None = None) -> None:
-        """Run the constructor that comes after a class in the MRO."""
-        found = self.classes.find(made.cls, "__init__", after) if after else self.classes.find(made.cls, "__init__")
+    def _constructor(self, made: Built, found: Member | str | None, depth: int, given: Arguments | None = None) -> None:
+        """Run a constructor that was found in the MRO."""
         if isinstance(found, Member):
             function = found.function
             if function is None or any(function.decorators):
@@ -182,7 +176,9 @@ class Objects(Names):
                 continue
             for name, text in method_texts(ancestor).items():
                 function = ancestor.outline.functions[name][-1]
-                if function in made.ran or name in CONSTRUCTING or not NOISE.search(text):
+                if function in made.ran or name in CONSTRUCTING or name in FORWARDS or not NOISE.search(text):
+                    continue
+                if made.others is not None and name not in made.others:
                     continue
                 if {d.rpartition(".")[2] for d in function.decorators} & {"staticmethod", "classmethod"}:
                     continue
@@ -201,7 +197,7 @@ class Objects(Names):
             return Shape(kind, self._parts(scope, node) or None)
         if isinstance(node, (ast.IfExp, ast.BoolOp)) and kind & (MODULES | OBJECT):
             parts: Parts = frozenset()
-            for branch in (node.body, node.orelse) if isinstance(node, ast.IfExp) else node.values:
+            for branch in self._branches(scope, node) if isinstance(node, ast.IfExp) else node.values:
                 if not (isinstance(branch, ast.Constant) and branch.value is None):
                     inner = self._shape(scope, branch, kind).parts
                     parts = either(parts, inner)
@@ -219,10 +215,57 @@ class Objects(Names):
             return frozenset({api().canonical(entity.dotted)})
         return None
 
+    def _branches(self, scope: Scope, node: ast.IfExp) -> tuple[ast.expr, ...]:
+        """The branches of a conditional expression that may be taken."""
+        verdict = self._decided(scope, node.test)
+        return (node.body, node.orelse) if verdict is None else (node.body if verdict else node.orelse,)
+
+    def _decided(self, scope: Scope, test: ast.expr) -> bool | None:
+        """The truth of a condition that hangs on arguments which are left out, or on the class of the object alone."""
+        if isinstance(test, ast.Name) and test.id in scope.truths:
+            return scope.truths[test.id]
+        if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+            inner = self._decided(scope, test.operand)
+            return None if inner is None else not inner
+        if isinstance(test, ast.BoolOp):
+            verdicts = [self._decided(scope, value) for value in test.values]
+            short = isinstance(test.op, ast.Or)
+            return short if short in verdicts else None if None in verdicts else not short
+        if isinstance(test, ast.Call) and isinstance(test.func, ast.Name) and len(test.args) == 2:
+            if scope.object is not None and self._is_self(scope, test.args[0]):
+                return self._decided_of_self(scope, scope.object, test.func.id, test.args[1])
+            return None
+        if not (isinstance(test, ast.Compare) and isinstance(test.left, ast.Name) and len(test.ops) == 1):
+            return None
+        other = test.comparators[0]
+        if scope.names.get(test.left.id) != NONE or not (isinstance(other, ast.Constant) and other.value is None):
+            return None
+        return {ast.Is: True, ast.IsNot: False}.get(type(test.ops[0]))
+
+    def _decided_of_self(self, scope: Scope, made: Built, function: str, wanted: ast.expr) -> bool | None:
+        """``isinstance(self, Class)`` and ``hasattr(self, "name")``."""
+        if function == "hasattr" and isinstance(wanted, ast.Constant) and isinstance(wanted.value, str):
+            member = self.classes.find(made.cls, wanted.value)
+            if member is not None:
+                return True if isinstance(member, Member) and member.function is not None else None
+            known = wanted.value in made.attributes or wanted.value in api().module_attributes
+            opened = made.beyond is not None or made.dynamic or made.named_like or self.classes.mro(made.cls).open
+            return None if known or opened or self._registered_by_torch(made, wanted.value) else False
+        if function != "isinstance":
+            return None
+        answers: set[bool | None] = set()
+        for one in wanted.elts if isinstance(wanted, ast.Tuple) else [wanted]:
+            entity = self._resolve(scope, one)
+            cls = api().canonical(entity.dotted) if isinstance(entity, External) else entity
+            answers.add(self.classes.subclass(made.cls, cls) if isinstance(cls, (str, ClassRef)) else None)
+        return True if True in answers else None if None in answers else False
+
     def _parts(self, scope: Scope, node: ast.expr) -> frozenset[Part]:
         """The classes of what a name or ``self.name`` holds; empty where they are not known."""
-        found = None
-        if isinstance(node, ast.Name):
+        found: Parts = None
+        if isinstance(node, ast.Name) and scope.object is not None and self._is_self(scope, node):
+            found = frozenset({scope.object.cls}) if not scope.object.module else None
+        elif isinstance(node, ast.Name):
             found = scope.parts.get(node.id)
             if node.id not in scope.names:
                 entity = self._resolve(scope, node)
@@ -283,7 +326,12 @@ class Objects(Names):
                 return TENSOR | PARAMETER
             return ANY | MODULES if name in known.modules else PLAIN | ANY
         if self.classes.is_module(cls):
-            return self._own(self._inside(scope, cls), name)
+            try:
+                return self._own(self._inside(scope, cls), name)
+            except Loud:
+                if self._budget < 0:
+                    raise
+                return EVERYTHING | CLASS
         member = self.classes.find(cls, name)
         if isinstance(member, Member) and is_property(member):
             return self._own(self._inside(scope, cls), name)
@@ -296,6 +344,20 @@ class Objects(Names):
             if not isinstance(ancestor, str):
                 kind |= self._annotated_field(ancestor, name, scope.depth)
         return kind | ANY if kind else self._own(self._inside(scope, cls), name)
+
+    def _of_class_body(self, cls: ClassRef, name: str, depth: int) -> int:
+        """What a class body assigns to a name, as the class itself has it."""
+        found = self.classes.find(cls, name)
+        enum = any(isinstance(base, str) and base.startswith("enum.") for base in self.classes.mro(cls).order)
+        if not isinstance(found, Member) or enum:
+            return ANY
+        bindings = [binding for binding in found.bindings if isinstance(binding, Assigned)]
+        if not bindings:
+            return ANY
+        try:
+            return self._assigned(found.owner.file, name, bindings, found.owner, depth)
+        except Loud:
+            return EVERYTHING | CLASS
 
     def _annotated_field(self, cls: ClassRef, name: str, depth: int) -> int:
         """What a class body says of a name by annotations; 0 where it says nothing."""
@@ -447,7 +509,8 @@ class Objects(Names):
         if before & MODULES and kind & ~(MODULES | NONE | ANY):
             raise Loud("an assignment to a Module")
         if not made.building and kind & TENSOR:
-            kind = kind & ~TENSOR | ANY  # plain, which does not matter here
+            # plain, which does not matter here
+            kind = ANY if kind & UNKNOWN == UNKNOWN else kind & ~TENSOR | ANY
         made.attributes[name] = before | kind
 
     def _delete(self, scope: Scope, name: str) -> None:

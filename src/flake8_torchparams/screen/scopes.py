@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from flake8_torchparams.screen.kinds import NONE
+from flake8_torchparams.screen.kinds import ANY, NONE
 from flake8_torchparams.source.outline import FunctionOutline
 from flake8_torchparams.source.project import ClassRef, Entity, FunctionRef, SourceFile
 
@@ -25,6 +25,8 @@ class Shape:
     tuples: tuple[tuple[Shape, ...], ...] = ()
     # the very object that is built
     is_self: bool = False
+    # the class that a class method gets
+    of_class: ClassRef | None = None
 
     def of_length(self, length: int) -> tuple[Shape, ...]:
         """The elements, should it be a tuple of this length; empty when they are not known."""
@@ -54,6 +56,12 @@ class Arguments:
         """Whether the object that is built is among them."""
         return any(shape.is_self for shape in self.positional) or any(shape.is_self for _, shape in self.named)
 
+    def without_self(self) -> Arguments:
+        """The same with anything in place of the object that is built."""
+        positional = tuple(Shape(ANY) if shape.is_self else shape for shape in self.positional)
+        named = tuple((name, Shape(ANY) if shape.is_self else shape) for name, shape in self.named)
+        return Arguments(positional, named, self.rest)
+
 
 @dataclass(slots=True)
 class Built:
@@ -76,13 +84,53 @@ class Built:
     dynamic: int = 0
     # the names of buffers that are registered on every path
     buffers: set[str] = field(default_factory=set)
-    # other code was given it
-    handed_on: bool = False
+    # the words of code in other files that was given it and is too much to follow; None: any word
+    others: frozenset[str] | None = frozenset()
     ran: set[FunctionOutline] = field(default_factory=set)
     # the names that methods may register which are too much to follow; None: there was none of these
     beyond: frozenset[str] | None = None
     # regular expressions of names that are registered and that only a run knows in full
     named_like: list[str] = field(default_factory=list)
+
+    def copy(self) -> Built:
+        """Another instance like this one, with nothing running."""
+        return Built(
+            self.cls,
+            dict(self.attributes),
+            dict(self.parts),
+            self.ready,
+            self.module,
+            dynamic=self.dynamic,
+            buffers=set(self.buffers),
+            ran=set(self.ran),
+            beyond=self.beyond,
+            named_like=list(self.named_like),
+        )
+
+    def lend(self, words: frozenset[str] | None) -> None:
+        """Note that code with these words has got it."""
+        self.others = self.others | words if self.others is not None and words is not None else None
+
+    def snapshot(self) -> Built:
+        """What it is now, to come back to."""
+        kept = self.copy()
+        kept.branches = self.branches
+        return kept
+
+    def become(self, other: Built) -> None:
+        """Go back to a snapshot."""
+        self.attributes, self.parts, self.buffers, self.branches = (
+            other.attributes,
+            other.parts,
+            other.buffers,
+            other.branches,
+        )
+        self.ready, self.dynamic, self.beyond, self.named_like = (
+            other.ready,
+            other.dynamic,
+            other.beyond,
+            other.named_like,
+        )
 
 
 @dataclass(slots=True)
@@ -106,8 +154,10 @@ class Scope:
     depth: int = 0
     qualname: str = ""
     functions: dict[str, tuple[ast.FunctionDef, ...]] = field(default_factory=dict)
-    # what names stand for that are imported in the function
+    # what names stand for that are imported in the function, and the class that a class method gets
     imports: dict[str, Entity] = field(default_factory=dict)
+    # the truth of the defaults of parameters that are left out and never bound again
+    truths: dict[str, bool] = field(default_factory=dict)
     # the functions and classes that are the defaults of parameters
     defaults: dict[str, FunctionRef | ClassRef] = field(default_factory=dict)
     # the classes of the instances that names hold

@@ -17,11 +17,13 @@ from flake8_torchparams.screen.kinds import (
     MODULES,
     NONE,
     OBJECT,
+    PAIRED,
     PLAIN,
     REGISTER,
     STATE,
     TENSOR,
     UNBOUND,
+    UNKNOWN,
     element,
     within,
 )
@@ -29,7 +31,7 @@ from flake8_torchparams.screen.loud import Loud
 from flake8_torchparams.screen.scopes import Parts, Scope, Shape, merged_kinds, merged_parts
 from flake8_torchparams.screen.syntax import is_text, leaves_function
 from flake8_torchparams.source.outline import ImportedName
-from flake8_torchparams.source.project import External
+from flake8_torchparams.source.project import ClassRef, External
 from flake8_torchparams.torch_api import api
 
 
@@ -108,7 +110,7 @@ class Statements(Expressions):
         call = func.value
         made = scope.object
         if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "super"):
-            raise Loud("a constructor called by name")
+            return self._init_by_name(scope, node, call)
         if made is None or scope.owner is None or made.branches or not made.building:
             raise Loud("super().__init__ in a branch")
         if call.args and not (
@@ -120,7 +122,24 @@ class Statements(Expressions):
         ):
             raise Loud("super of another class")
         given = self._arguments(scope, node)
-        self._constructor(made, scope.owner, scope.depth + 1, given)
+        self._constructor(made, self.classes.find(made.cls, "__init__", scope.owner), scope.depth + 1, given)
+        return True
+
+    def _init_by_name(self, scope: Scope, node: ast.Call, holder: ast.expr) -> bool:
+        """``Base.__init__(self, ...)`` as a statement."""
+        made = scope.object
+        base: object = self._resolve(scope, holder)
+        if made is None or made.branches or not made.building or not made.module:
+            raise Loud("a constructor called by name")
+        if not node.args or not self._is_self(scope, node.args[0]):
+            raise Loud("a constructor called by name")
+        given = self._arguments(scope, ast.Call(node.func, node.args[1:], node.keywords))
+        if isinstance(base, External):
+            base = api().canonical(base.dotted)
+        if base not in self.classes.mro(made.cls).order:
+            raise Loud("a constructor called by name")
+        found = self.classes.find(base, "__init__") if isinstance(base, ClassRef) else base
+        self._constructor(made, found, scope.depth + 1, given)
         return True
 
     def _register(self, scope: Scope, node: ast.Call) -> bool:
@@ -141,6 +160,11 @@ class Statements(Expressions):
             return True
         if isinstance(self.classes.find(made.cls, func.attr), Member):
             raise Loud("a registration of its own")
+        if any(isinstance(argument, ast.Starred) for argument in node.args) and "module" in func.attr:
+            # ``self.add_module(*pair)``: a Module under a name that nobody knows
+            if not made.ready or self._given(scope, node) & ~PAIRED:
+                raise Loud("a registration of something else")
+            return True
         if not isinstance(name, str) or not name or "." in name or len(values) != 1 or not made.ready:
             raise Loud("a registration")
         wanted = REGISTER[func.attr]
@@ -151,7 +175,7 @@ class Statements(Expressions):
         for other in (*node.args[2:], *(k.value for k in node.keywords if k.arg not in ("tensor", "param", "module"))):
             self._evaluate(scope, other)
         kind = self._evaluate(scope, values[0])
-        if kind & ~(wanted | NONE | ANY):
+        if kind & ~(wanted | NONE | ANY) and kind & UNKNOWN != UNKNOWN:
             raise Loud("a registration of something else")
         made.attributes[name] = made.attributes.get(name, 0) | wanted | kind
         if wanted == TENSOR and not made.branches:
@@ -222,7 +246,7 @@ class Statements(Expressions):
         if isinstance(target, ast.Name):
             if target.id not in scope.names:
                 raise Loud("a name from elsewhere")
-            if scope.names[target.id] & LIST:
+            if scope.names[target.id] & LIST and isinstance(node.op, (ast.Add, ast.BitOr)):
                 self._put(scope, target.id, element(kind))
             scope.names[target.id] |= self._arithmetic(scope.names[target.id], kind)
         elif isinstance(target, ast.Attribute) and self._is_self(scope, target.value):
@@ -236,6 +260,10 @@ class Statements(Expressions):
 
     def _if_statement(self, scope: Scope, node: ast.If | ast.While) -> None:
         if isinstance(node, ast.If):
+            decided = self._decided(scope, node.test)
+            if decided is not None:
+                self._block(scope, node.body if decided else node.orelse)
+                return
             tested = self._tested(scope, node.test)
             before = dict(scope.names) if tested else {}
             self._evaluate(scope, node.test)
@@ -300,6 +328,9 @@ class Statements(Expressions):
         self._block(scope, node.body)
 
     def _try_statement(self, scope: Scope, node: ast.Try) -> None:
+        for handler in node.handlers:
+            if handler.name:
+                scope.names[handler.name] = scope.names.get(handler.name, 0) | ANY
         self._branch(scope, node.body, *(handler.body for handler in node.handlers), node.orelse, node.finalbody)
 
     def _return_statement(self, scope: Scope, node: ast.Return) -> None:
@@ -357,7 +388,7 @@ class Statements(Expressions):
             else:
                 imported = ImportedName(alias.name if alias.asname else name, "", 0)
             entity = self.project.imported(scope.file, imported) if alias.name != "*" else None
-            if entity is None or scope.blurred or name in scope.names:
+            if entity is None or name in scope.names or scope.imports.get(name, entity) != entity:
                 scope.names[name] = UNBOUND
             else:
                 scope.imports[name] = entity
