@@ -10,8 +10,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from flake8_torchparams.finding import Finding
+from flake8_torchparams.model.classes import Classes
 from flake8_torchparams.options import Options
-from flake8_torchparams.source.project import Project, SourceFile
+from flake8_torchparams.source.project import ClassRef, Project, SourceFile
 from flake8_torchparams.source.screen import worth_reading
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class Session:
     def __init__(self, options: Options) -> None:
         self.options = options
         self.project = Project(options.source_roots)
+        self.classes = Classes(self.project)
         self._machine: object = None
 
     def check(self, path: str, source: str, tree: ast.Module | None = None) -> list[Finding]:
@@ -57,13 +59,18 @@ class Session:
             file = self._file(path, source, tree)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return []
-        from flake8_torchparams.judge import findings, not_analysed
-
         try:
             with collector_at_rest():
+                if not self._holds_module(file):
+                    return []
+                # libcst and the interpreter are loaded for the first file that needs them.
+                from flake8_torchparams.judge import findings
+
                 return findings(self._model(), file, path, self.options)
         except Exception as error:  # an exception in a plugin would end flake8's whole run
-            self._machine = None
+            from flake8_torchparams.judge import not_analysed
+
+            self._forget()
             return [not_analysed(path, f"internal error, {type(error).__name__}: {error}")]
         finally:
             self.project.drop_fragments(file)
@@ -80,7 +87,7 @@ class Session:
     def refresh(self) -> None:
         """Forget what was read when a file has changed on disk since: for those who lint while files are written."""
         if self.project.refresh():
-            self._machine = None
+            self._forget()
 
     def dependencies(self, path: str) -> tuple[dict[str, tuple[int, int] | None], set[str]]:
         """What the results for a file hung on besides its own text: files read, and paths that were looked for.
@@ -88,6 +95,14 @@ class Session:
         See ``Project.dependencies``.
         """
         return self.project.dependencies(path)
+
+    def _holds_module(self, file: SourceFile) -> bool:
+        """Whether some class of the file is a Module, or looks like one."""
+        return any(self.classes.looks_like_module(ClassRef(file, outline)) for outline in file.outline.classes)
+
+    def _forget(self) -> None:
+        self.classes = Classes(self.project)
+        self._machine = None
 
     def _file(self, path: str, source: str, tree: ast.Module | None) -> SourceFile:
         if tree is None:
@@ -101,5 +116,5 @@ class Session:
         from flake8_torchparams.model.machine import Machine
 
         if not isinstance(self._machine, Machine):
-            self._machine = Machine(self.project, stages())
+            self._machine = Machine(self.project, self.classes, stages())
         return self._machine

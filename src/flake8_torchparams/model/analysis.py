@@ -78,7 +78,7 @@ class Analysis:
         m.begin_file(self.file)
         for outline in self.file.outline.classes:
             cls = ClassRef(self.file, outline)
-            if self._concerns(cls):
+            if m.classes.looks_like_module(cls):
                 self._class(cls)
         # Where it is certain on another line that the attribute is a tensor, an annotation has nothing to add.
         sure = {(o.cls, o.attribute) for o in self.left.values() if isinstance(o, LeftTensor) and not o.annotation_only}
@@ -106,9 +106,6 @@ class Analysis:
         line = site.position()[0]
         own = {f for cls in self.file.outline.classes for functions in cls.functions.values() for f in functions}
         return any(function.line <= line <= function.end_line for function in self.calm & own)
-
-    def _concerns(self, cls: ClassRef) -> bool:
-        return self.m.classes.is_module(cls) or self.m.classes.looks_like_module(cls)
 
     def _class(self, cls: ClassRef) -> None:
         m = self.m

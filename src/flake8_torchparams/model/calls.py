@@ -159,7 +159,7 @@ def _instantiate(
     m: Machine, cls: ClassRef, arguments: Arguments, node: cst.CSTNode, frame: Frame, state: State
 ) -> Value:
     mro = m.classes.mro(cls)
-    if mro.is_module or m.classes.looks_like_module(cls):
+    if m.classes.looks_like_module(cls):
         return (Module(cls, origin=m.origin(node), parts=parts_of(arguments, state)),)
     for ancestor in mro.order:
         if isinstance(ancestor, str):

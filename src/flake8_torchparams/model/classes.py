@@ -289,9 +289,9 @@ class Classes:
         return None if mro.open else False
 
     def looks_like_module(self, cls: ClassRef) -> bool:
-        """Whether a class with a base that cannot be found is a Module by its own evidence.
+        """Whether a class is a Module, or one by its own evidence where a base cannot be found.
 
-        It has a ``forward`` (or Lightning's steps), and its text registers state or puts torch's own layers on
+        It then has a ``forward`` (or Lightning's steps), and its text registers state or puts torch's own layers on
         ``self``.
         """
         mro = self.mro(cls)

@@ -53,7 +53,7 @@ def build(m: Machine, cls: ClassRef) -> tuple[Object, list[State]]:
 
 def _build(m: Machine, cls: ClassRef) -> tuple[Object, list[State]]:
     mro = m.classes.mro(cls)
-    is_module = mro.is_module or m.classes.looks_like_module(cls)
+    is_module = m.classes.looks_like_module(cls)
     number = m.fresh()
     receiver = Object(number)
     state = State({}, {number: Cell(cls, is_module)}, {ALIVE: True})

@@ -41,7 +41,7 @@ def reports(m: Machine, file: SourceFile) -> list[ModuleReport]:
     found = []
     for outline in file.outline.classes:
         cls = ClassRef(file, outline)
-        if m.classes.is_module(cls) or m.classes.looks_like_module(cls):
+        if m.classes.looks_like_module(cls):
             found.append(_report(m, cls))
     return found
 

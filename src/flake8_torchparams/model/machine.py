@@ -150,10 +150,10 @@ class Machine:
     METHOD_BUDGET = 500
     DEEPEST_CALL = 12
 
-    def __init__(self, project: Project, stages: Stages) -> None:
+    def __init__(self, project: Project, classes: Classes, stages: Stages) -> None:
         self.project = project
         self.stages = stages
-        self.classes = Classes(project)
+        self.classes = classes
         self.fields = Fields(self.classes)
         self.quiet = Quiet(project, self.classes)
         self.notes = Notes()
