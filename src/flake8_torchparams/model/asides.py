@@ -30,10 +30,12 @@ from flake8_torchparams.source.project import ClassRef, FunctionRef
 
 def promised_by(m: Machine, cls: ClassRef, method: FunctionRef, arguments: Arguments) -> Value | None:
     """What a method of a dataclass returns by its annotation, where running it would tell no more: it gets nothing that
-    it could change, and what it gives is no state. None where it has to be run.
+    it could change, and makes no state. None where it has to be run.
     """
     given = [atom for value in arguments.all() for atom in value]
     if not m.fields.is_dataclass(cls) or not all(isinstance(a, (Scalar, Const, NoneAtom, Unknown)) for a in given):
+        return None
+    if m.fields.makes_state(cls, method.outline.name):
         return None
     value = return_annotation(m, method)
     if value == UNKNOWN:

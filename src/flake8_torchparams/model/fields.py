@@ -6,12 +6,14 @@ Configurations are dataclasses with a hundred fields and a long way to construct
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from flake8_torchparams.model.classes import Classes, Member, getter
+from flake8_torchparams.model.methods import SPEAKS_OF_STATE
 from flake8_torchparams.source.outline import ClassOutline, FunctionOutline
 from flake8_torchparams.source.project import ClassRef, FunctionRef, SourceFile
 
-_DECORATORS = frozenset({"dataclass", "define", "attrs", "frozen"})
+DATACLASSES = frozenset({"dataclass", "define", "attrs", "frozen"})
 _WORD = re.compile(r"[^\W\d]\w*")
 _OF_SELF = re.compile(r"\bself\.(\w+)")
 # What is stored: a name of self before a sign of assignment, in a list of targets, after ``for``, ``as`` or ``del``;
@@ -27,6 +29,14 @@ _STORING_LINE = re.compile(r"^.*(?:setattr|__dict__|\bfor\b).*$", re.MULTILINE)
 _QUOTED = re.compile(r"[\"'](\w+)[\"']")
 
 
+class _Reach(NamedTuple):
+    """What a method does: the names of ``self`` that it uses, whether it stores any, whether it speaks of state."""
+
+    reads: frozenset[str]
+    stores: bool
+    state: bool
+
+
 class Fields:
     """What the texts of classes tell of the attributes of dataclasses; everything is found once."""
 
@@ -34,7 +44,8 @@ class Fields:
         self.classes = classes
         self._words: dict[ClassRef, frozenset[str]] = {}
         self._stored: dict[ClassRef, frozenset[str]] = {}
-        self._read: dict[tuple[ClassRef, str], frozenset[str] | None] = {}
+        self._reached: dict[tuple[ClassRef, str], _Reach] = {}
+        self._tellers: dict[tuple[ClassRef, str], ClassRef] = {}
 
     def is_dataclass(self, cls: ClassRef) -> bool:
         """Whether the constructor of a class is one that ``@dataclass`` writes."""
@@ -42,7 +53,7 @@ class Fields:
         for ancestor in self.classes.mro(cls).order:
             if isinstance(ancestor, str):
                 return False
-            if any(d.rpartition(".")[2] in _DECORATORS for d in ancestor.outline.decorators):
+            if any(d.rpartition(".")[2] in DATACLASSES for d in ancestor.outline.decorators):
                 return not isinstance(found, Member) or ancestor is not found.owner
             if isinstance(found, Member) and ancestor is found.owner:
                 return False
@@ -61,24 +72,34 @@ class Fields:
         """The class whose instances tell what a property or a method of a dataclass gives: one above when nothing
         between them speaks of it or of what it reads, else the class itself.
         """
+        key = (cls, name)
+        if key not in self._tellers:
+            self._tellers[key] = self._find_teller(cls, name)
+        return self._tellers[key]
+
+    def _find_teller(self, cls: ClassRef, name: str) -> ClassRef:
         found = self.classes.find(cls, name)
         if not isinstance(found, Member) or found.owner == cls or not self.is_dataclass(cls):
             return cls
-        read = self._reads(found.owner, name)
-        if read is None or not self.is_dataclass(found.owner):
+        reach = self._reach(found.owner, name)
+        if reach.stores or not self.is_dataclass(found.owner):
             return cls
         for ancestor in self._above(cls):
             if ancestor == found.owner:
                 return ancestor
             if ancestor not in self._words:
                 self._words[ancestor] = frozenset(_WORD.findall(_text(ancestor.file, ancestor.outline)))
-            if not read.isdisjoint(self._words[ancestor]):
+            if not reach.reads.isdisjoint(self._words[ancestor]):
                 break
         return cls
 
     def stores_nothing(self, cls: ClassRef, name: str) -> bool:
         """Whether neither a method nor what it calls of ``self`` stores anything in the instance."""
-        return self._reads(cls, name) is not None
+        return not self._reach(cls, name).stores
+
+    def makes_state(self, cls: ClassRef, name: str) -> bool:
+        """Whether a method, or what it calls of ``self``, speaks of what makes tensors or Modules."""
+        return self._reach(cls, name).state
 
     def returns_nothing(self, method: FunctionRef) -> bool:
         """Whether no statement of a function returns a value."""
@@ -87,26 +108,24 @@ class Fields:
     def _above(self, cls: ClassRef) -> list[ClassRef]:
         return [ancestor for ancestor in self.classes.mro(cls).order if isinstance(ancestor, ClassRef)]
 
-    def _reads(self, cls: ClassRef, name: str) -> frozenset[str] | None:
-        """The names of ``self`` that a method uses, and those which it calls; None when one of them stores anything."""
+    def _reach(self, cls: ClassRef, name: str) -> _Reach:
+        """What a method (of a property: its getter) does together with those that it leads to through ``self``."""
         key = (cls, name)
-        if key in self._read:
-            return self._read[key]
-        read = {name}
-        todo = [name]
-        while todo:
-            member = self.classes.find(cls, todo.pop())
-            function = (getter(member) or member.function) if isinstance(member, Member) else None
-            if not isinstance(member, Member) or function is None:
-                continue
-            text = _text(member.owner.file, function)
-            if _stored(text):
-                self._read[key] = None
-                return None
-            todo += set(_OF_SELF.findall(text)) - read
-            read.update(todo)
-        self._read[key] = frozenset(read)
-        return self._read[key]
+        if key not in self._reached:
+            reads = {name}
+            todo = [name]
+            stores = state = False
+            while todo:
+                member = self.classes.find(cls, todo.pop())
+                function = (getter(member) or member.function) if isinstance(member, Member) else None
+                if isinstance(member, Member) and function is not None:
+                    text = _text(member.owner.file, function)
+                    stores = stores or bool(_stored(text))
+                    state = state or bool(SPEAKS_OF_STATE.search(text))
+                    todo += set(_OF_SELF.findall(text)) - reads
+                    reads.update(todo)
+            self._reached[key] = _Reach(frozenset(reads), stores, state)
+        return self._reached[key]
 
 
 def _stored(text: str) -> frozenset[str]:

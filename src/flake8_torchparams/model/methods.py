@@ -16,6 +16,11 @@ NOISE = re.compile(
     r"|setattr\(|delattr\(|__dict__|Parameter\(|Buffer\(|register_|add_module|nn\.\w+\(|\bdel\s+self|__init__"
     r"|_parameters\b|_buffers\b|_modules\b|\b[A-Z]\w*\([^()\n]*\)\("
 )
+# A call of torch, of one of its Modules, or of numpy; kinds of number and places are no state.
+SPEAKS_OF_STATE = re.compile(
+    r"\btorch\.(?!(?:dtype|device|Tensor|float\d*|b?float16|u?int\d*|long|half|double|bool|cuda\.is_available)\b)\w"
+    r"|\bnn\.\w|\bnp\.\w|\bnumpy\.|Parameter\(|ensor\("
+)
 _SELF_NAME = re.compile(r"\bself\.(\w+)")
 
 

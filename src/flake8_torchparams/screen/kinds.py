@@ -32,7 +32,6 @@ DEEPEST = 10
 BUDGET = 20_000
 CONSTRUCTING = frozenset({"__init__", "__post_init__", "__new__", "__setattr__", "__getattr__"})
 REFUSED = ("__new__", "__setattr__", "__delattr__", "__getattribute__")
-DATACLASSES = frozenset({"dataclass", "define", "attrs", "frozen"})
 
 ANNOTATIONS = {
     **dict.fromkeys(("int", "float", "bool", "str", "bytes", "complex"), PLAIN),

@@ -7,13 +7,13 @@ import re
 from collections.abc import Iterator
 
 from flake8_torchparams.model.classes import MODULE, Member, getter, is_property, setter
+from flake8_torchparams.model.fields import DATACLASSES
 from flake8_torchparams.model.methods import FORWARDS, NOISE, method_texts
 from flake8_torchparams.screen.kinds import (
     ANY,
     BOUND,
     CLASS,
     CONSTRUCTING,
-    DATACLASSES,
     EVERYTHING,
     FUNCTION,
     HELD,

@@ -6,16 +6,12 @@ import ast
 import re
 from collections.abc import Iterable, Sequence
 
+from flake8_torchparams.model.methods import SPEAKS_OF_STATE
 from flake8_torchparams.model.patterns import FORMAT_BLANK, PERCENT_BLANK, filled_in
 from flake8_torchparams.screen.loud import Loud
 from flake8_torchparams.source.outline import Assigned, flatten, targets
 from flake8_torchparams.source.project import ClassRef, SourceFile
 
-# A call of torch, of one of its Modules, or of numpy; kinds of number and places are no state.
-_STATE = re.compile(
-    r"\btorch\.(?!(?:dtype|device|Tensor|float\d*|b?float16|u?int\d*|long|half|double|bool|cuda\.is_available)\b)\w"
-    r"|\bnn\.\w|\bnp\.\w|\bnumpy\.|Parameter\(|ensor\("
-)
 _STRING = re.compile(r"[\"'](\w+)[\"']")
 _LOOP = re.compile(r"^[ \t]*for\b[^:]+:", re.MULTILINE)
 _REGISTERED = re.compile(
@@ -53,7 +49,7 @@ def is_text(node: ast.expr) -> bool:
 
 def makes_state(cls: ClassRef) -> bool:
     """Whether the text of a class speaks of anything that makes tensors or Modules."""
-    return any(map(_STATE.search, _lines(cls)))
+    return any(map(SPEAKS_OF_STATE.search, _lines(cls)))
 
 
 def names_registered(cls: ClassRef) -> frozenset[str]:

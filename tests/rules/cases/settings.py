@@ -43,6 +43,9 @@ class Settings:
     def table(self):
         return torch.ones(self.width)
 
+    def tables(self) -> dict:
+        return {"first": self.table()}
+
     @property
     def head(self):
         return self.width // 2
@@ -97,9 +100,10 @@ class Keeper(nn.Module):
         self.scale = settings.scale  # want: TPM110
         self.table = settings.table()  # want: TPM101
         self.row = settings.row  # want: TPM101
+        self.tables = settings.tables()  # want: TPM104
 
     def forward(self, x):
-        return x * self.scale + self.table + self.row
+        return x * self.scale + self.table + self.row + self.tables["first"]
 
 
 class Changed(nn.Module):
