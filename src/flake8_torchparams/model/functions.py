@@ -9,6 +9,7 @@ from dataclasses import replace
 import libcst as cst
 
 from flake8_torchparams.model.annotations import annotated_value
+from flake8_torchparams.model.containers import content_of
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.machine import Arguments, Machine, Question
 from flake8_torchparams.model.objects import handed_over, opened
@@ -277,13 +278,17 @@ def entry_value(m: Machine, param: cst.Param, frame: Frame) -> Value:
         said = _one_thing(annotated_value(m, param.annotation.annotation, frame, State({}, {}, {})), sym)
     default: Value = ()
     if param.default is not None:
-        for atom in m.evaluate(param.default, frame, State({}, {}, {})):
+        before = State({}, {}, {})
+        for atom in m.evaluate(param.default, frame, before):
+            content = content_of(atom, before)
             if isinstance(atom, NoneAtom):
                 default = join(default, NONE)
             elif isinstance(atom, (Const, Scalar)) and atom.kind in _DEFAULT_KINDS:
                 default = join(default, (Scalar(atom.kind, sym),))
             elif isinstance(atom, (Tensor, Parameter, Module)):
                 default = join(default, (atom,))
+            elif content is not None and any(isinstance(a, (Tensor, Parameter, Module)) for a in content.any_element):
+                default = join(default, (content,))
     if not said:
         # A default tells what is usual, not that nothing else is handed over.
         return join(default, (Unknown(sym),))

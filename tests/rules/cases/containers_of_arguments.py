@@ -159,3 +159,20 @@ class SaysTooLittle(nn.Module):  # builds: SaysTooLittle()
 
     def forward(self, x):
         return x
+
+
+class Defaults(nn.Module):
+    def __init__(self, acts=[nn.ReLU(), nn.Tanh()], sizes=[1, 2], scales=(torch.ones(2), torch.ones(3))):  # noqa: B006
+        super().__init__()
+        self.acts = acts  # want: TPM106
+        self.sizes = sizes
+        self.scales = scales  # want: TPM104
+
+    def forward(self, x):
+        return self.acts[0](x) * self.scales[0]
+
+
+class RegisteredDefaults(nn.Module):
+    def __init__(self, acts=(nn.ReLU(), nn.Tanh())):
+        super().__init__()
+        self.acts = nn.ModuleList(acts)
