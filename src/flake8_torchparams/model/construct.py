@@ -139,8 +139,9 @@ def summarise(m: Machine, cls: ClassRef) -> Summary | None:
     """What an instance holds when it is built by somebody of whom nothing is known."""
     if cls.outline in m.active or len(m.active) > 24:
         return None
-    notes, forward, current = m.notes, m.in_forward, m.current
+    notes, forward, current, budget = m.notes, m.in_forward, m.current, m.budget
     m.notes, m.in_forward, m.current = type(notes)(), False, cls
+    m.budget = m.SUMMARY_BUDGET  # whoever asks first
     m.active.append(cls.outline)
     try:
         receiver, states = build(m, cls)
@@ -148,7 +149,7 @@ def summarise(m: Machine, cls: ClassRef) -> Summary | None:
         return None
     finally:
         m.active.pop()
-        m.notes, m.in_forward, m.current = notes, forward, current
+        m.notes, m.in_forward, m.current, m.budget = notes, forward, current, budget
     ended = join_all(gather(states))
     if ended is None:
         return None

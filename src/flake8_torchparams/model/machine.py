@@ -148,6 +148,8 @@ class Machine:
     BUDGET = 3000
     # The same for a method that is called later: there only what it does to state counts, not what it computes.
     METHOD_BUDGET = 500
+    # The same for what an instance of another class holds.
+    SUMMARY_BUDGET = 1000
     DEEPEST_CALL = 12
 
     def __init__(self, project: Project, classes: Classes, stages: Stages) -> None:

@@ -210,6 +210,8 @@ class Names(ABC):
                 return TENSOR
             if api().parameter_class(dotted) is not None:
                 return PARAMETER
+            if self.classes.subclass(dotted, MODULE):
+                return ANY | MODULES
             return ANY if not dotted.startswith("torch.") or dotted in PLAIN_TYPES else ANY | TENSOR
         if isinstance(entity, ClassRef):
             mro = self.classes.mro(entity)
@@ -266,6 +268,8 @@ class Names(ABC):
                 return SAID if dotted == MODULE else MODULES
             if api().is_tensor_class(dotted):
                 return TENSOR
+            if self.classes.subclass(dotted, MODULE):
+                return MODULES
             if dotted.startswith("torch.") or dotted.partition(".")[0] not in sys.stdlib_module_names:
                 return TENSOR | PARAMETER
             return 0
