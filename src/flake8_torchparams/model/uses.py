@@ -201,13 +201,14 @@ class _Search:
         if self.name.startswith("__"):
             return
         texts = self.classes.project.siblings(self.cls.file)
-        dotted = f".{self.name}"
-        reading = [(path, text) for path, text in texts if dotted in text and self.attribute.search(text)]
+        dotted = f".{self.name}".encode()
+        attribute = re.compile(self.attribute.pattern.encode())
+        reading = [(path, text) for path, text in texts if dotted in text and attribute.search(text)]
         if not reading:
             return
-        words = {ref.outline.name for ref in [*self._owners(), *self._relatives(self.cls.file)]}
+        words = {ref.outline.name.encode() for ref in [*self._owners(), *self._relatives(self.cls.file)]}
         for _ in range(2):
-            inherit = re.compile(rf"^[ \t]*class\s+(\w+)\s*\([^)]*\b(?:{_any_of(words)})\b", re.MULTILINE)
+            inherit = re.compile(rb"^[ \t]*class\s+(\w+)\s*\([^)]*\b(?:%b)\b" % _any_of(words), re.MULTILINE)
             words |= {found for _, text in texts if _speaks_of(text, words) for found in inherit.findall(text)}
         paths = [path for path, text in reading if _speaks_of(text, words)]
         if len(paths) > _MOST_FILES:
@@ -274,15 +275,15 @@ class _Calls:
         return found
 
 
-def _any_of(words: set[str]) -> str:
-    return "|".join(map(re.escape, sorted(words)))
+def _any_of(words: set[bytes]) -> bytes:
+    return b"|".join(map(re.escape, sorted(words)))
 
 
-def _speaks_of(text: str, words: set[str]) -> bool:
+def _speaks_of(text: bytes, words: set[bytes]) -> bool:
     """Whether a text names a class that it does not define itself."""
     near = {word for word in words if word in text}
-    near -= set(re.findall(rf"^class\s+({_any_of(near)})\b", text, re.MULTILINE)) if near else set()
-    return bool(near) and re.search(rf"\b(?:{_any_of(near)})\b", text) is not None
+    near -= set(re.findall(rb"^class\s+(%b)\b" % _any_of(near), text, re.MULTILINE)) if near else set()
+    return bool(near) and re.search(rb"\b(?:%b)\b" % _any_of(near), text) is not None
 
 
 def _reads(statement: ast.stmt, name: str) -> bool:

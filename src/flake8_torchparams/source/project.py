@@ -195,7 +195,7 @@ class Project:
         self._trail = Trail()
         self._siblings = Siblings()
         self._beside: dict[str, dict[str, tuple[int, int]]] = {}
-        self._listed: dict[str, list[tuple[str, str]]] = {}
+        self._listed: dict[str, list[tuple[str, bytes]]] = {}
         # files of which some pieces are held as trees
         self._held: set[SourceFile] = set()
 
@@ -493,7 +493,7 @@ class Project:
                     return found
         return None
 
-    def siblings(self, file: SourceFile) -> list[tuple[str, str]]:
+    def siblings(self, file: SourceFile) -> list[tuple[str, bytes]]:
         """Path and text of the other modules of the package that a file is in; its answers hang on them from now on."""
         if file.path not in self._listed:
             beside = self._beside[file.path] = {}

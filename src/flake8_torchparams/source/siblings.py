@@ -1,4 +1,7 @@
-"""The texts of the other files of a package, for the rare question of who else speaks of a name."""
+"""The texts of the other files of a package, for the rare question of who else speaks of a name.
+
+They are kept as they stand on disk: one emoji makes a text four times as large.
+"""
 
 from __future__ import annotations
 
@@ -13,9 +16,9 @@ class Siblings:
     """Texts by file, read when a package is first asked about, and again for each file that has changed since."""
 
     def __init__(self) -> None:
-        self._texts: dict[str, tuple[Stamp, str]] = {}
+        self._texts: dict[str, tuple[Stamp, bytes]] = {}
 
-    def of(self, path: str) -> Iterator[tuple[str, Stamp, str]]:
+    def of(self, path: str) -> Iterator[tuple[str, Stamp, bytes]]:
         """Path, stamp and text of each module of the package that ``path`` is in; tests are left out.
 
         A file that is in no package has those beside it for siblings.
@@ -30,7 +33,7 @@ class Siblings:
             known = self._texts.get(entry.path)
             if known is None or known[0] != stamp:
                 try:
-                    with open(entry.path, encoding="utf-8", errors="replace") as stream:
+                    with open(entry.path, "rb") as stream:
                         known = self._texts[entry.path] = (stamp, stream.read())
                 except OSError:
                     continue
