@@ -119,18 +119,14 @@ class Built:
 
     def become(self, other: Built) -> None:
         """Go back to a snapshot."""
-        self.attributes, self.parts, self.buffers, self.branches = (
-            other.attributes,
-            other.parts,
-            other.buffers,
-            other.branches,
-        )
+        self.attributes, self.parts, self.buffers = other.attributes, other.parts, other.buffers
         self.ready, self.dynamic, self.beyond, self.named_like = (
             other.ready,
             other.dynamic,
             other.beyond,
             other.named_like,
         )
+        self.branches, self.ran = other.branches, other.ran
 
 
 @dataclass(slots=True)

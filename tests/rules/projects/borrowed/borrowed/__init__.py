@@ -1,0 +1,1 @@
+"""Code of one file that gets the object which another builds."""
