@@ -44,7 +44,7 @@ class Settings:
         return torch.ones(self.width)
 
     def tables(self) -> dict:
-        return {"first": self.table()}
+        return {"first": torch.zeros(self.width)}
 
     @property
     def head(self):
