@@ -248,7 +248,7 @@ class Analysis:
             last = bindings[-1]
             if not isinstance(last, Assigned) or not last.has_value:
                 continue
-            text = "\n".join(self.file.lines[last.line - 1 : last.end_line])
+            text = self.file.text(last)
             if not _CLASS_STATE.search(text) or self._is_field(cls, last):
                 continue
             value = assigned_value(self.m, self.file, name, (last,), cls)
@@ -317,7 +317,7 @@ class Analysis:
         for functions in cls.outline.functions.values():
             function = functions[-1]
             if function is entry or (id(function) in self.m.notes.ran and function not in self._constructing(cls)):
-                text = "\n".join(self.file.lines[function.line - 1 : function.end_line])
+                text = self.file.text(function)
                 if _OPTIMIZER.search(text):
                     return True
         return False

@@ -75,10 +75,14 @@ def return_annotation(m: Machine, ref: FunctionRef) -> Value:
         returns = fragment.function.returns
         if returns is None:
             return UNKNOWN
-        frame = Frame(ref.file, fragment, owner=ref.owner)
-        value = annotated_value(m, returns.annotation, frame, State({}, {}, {}))
+        return taken_at_its_word(m, returns.annotation, Frame(ref.file, fragment, owner=ref.owner))
     except (NotAnalysed, RecursionError):
         return UNKNOWN
+
+
+def taken_at_its_word(m: Machine, annotation: cst.BaseExpression, frame: Frame) -> Value:
+    """What an annotation says, as if the value had been seen."""
+    value = annotated_value(m, annotation, frame, State({}, {}, {}))
     return tuple(replace(a, annotated=False) if isinstance(a, (Tensor, Parameter)) else a for a in value)
 
 

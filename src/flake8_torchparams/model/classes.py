@@ -301,7 +301,7 @@ class Classes:
         steps = ("forward", "training_step")
         if not any(name in functions for name in steps):
             return False
-        text = "\n".join(cls.file.lines[cls.outline.line - 1 : cls.outline.end_line])
+        text = cls.file.text(cls.outline)
         calls = ("self.register_buffer(", "self.register_parameter(", "self.add_module(", "self.named_parameters(")
         layers = ("= nn.", "= torch.nn.", "= Parameter(")
         return any(call in text for call in calls) or any("self." in text and layer in text for layer in layers)
@@ -327,7 +327,7 @@ def _external_order(dotted: str) -> list[Ancestor] | None:
 
 def _assigned_classes(file: SourceFile, binding: Assigned) -> list[ast.expr]:
     """The class expressions that an assignment may bind (``Base = nn.Module if X else object``)."""
-    text = "\n".join(file.lines[binding.line - 1 : binding.end_line])
+    text = file.text(binding)
     try:
         statement = ast.parse(text.strip()).body[0]
     except (SyntaxError, ValueError, IndexError):

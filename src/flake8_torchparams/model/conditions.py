@@ -358,7 +358,7 @@ def has_member(m: Machine, owner: Object, name: str, state: State) -> bool | Non
     function = getter(member)
     if function is None:
         return None
-    text = "\n".join(member.owner.file.lines[function.line - 1 : function.end_line])
+    text = member.owner.file.text(function)
     if "self." not in text:
         return True
     # A getter that reads what is not there makes the name look free.

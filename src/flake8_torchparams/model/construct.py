@@ -106,7 +106,11 @@ def _build_dataclass(m: Machine, receiver: Object, cls: ClassRef, frame: Frame, 
             continue
         for name, bindings in ancestor.outline.names.items():
             last = bindings[-1]
-            if isinstance(last, Assigned) and last.annotation is not None and "ClassVar" not in _text(ancestor, last):
+            if (
+                isinstance(last, Assigned)
+                and last.annotation is not None
+                and "ClassVar" not in ancestor.file.text(last)
+            ):
                 fields[name] = (ancestor, last)
     for name, (owner, binding) in fields.items():
         value = class_annotation(m, owner, binding)
@@ -119,10 +123,6 @@ def _build_dataclass(m: Machine, receiver: Object, cls: ClassRef, frame: Frame, 
         _, states = enter(m, FunctionAtom(ref), receiver, state, frame)
         return list(states)
     return [state]
-
-
-def _text(cls: ClassRef, binding: Assigned) -> str:
-    return "\n".join(cls.file.lines[binding.line - 1 : binding.end_line])
 
 
 def _target(fragment: Fragment) -> cst.CSTNode | None:

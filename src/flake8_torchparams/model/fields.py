@@ -9,13 +9,11 @@ import re
 from typing import NamedTuple
 
 from flake8_torchparams.model.classes import Classes, Member, getter
-from flake8_torchparams.model.methods import SPEAKS_OF_STATE
-from flake8_torchparams.source.outline import ClassOutline, FunctionOutline
-from flake8_torchparams.source.project import ClassRef, FunctionRef, SourceFile
+from flake8_torchparams.model.methods import SELF_NAME, SPEAKS_OF_STATE
+from flake8_torchparams.source.project import ClassRef, FunctionRef
+from flake8_torchparams.source.spans import WORD
 
 DATACLASSES = frozenset({"dataclass", "define", "attrs", "frozen"})
-_WORD = re.compile(r"[^\W\d]\w*")
-_OF_SELF = re.compile(r"\bself\.(\w+)")
 # What is stored: a name of self before a sign of assignment, in a list of targets, after ``for``, ``as`` or ``del``;
 # and names in strings that a setattr or ``__dict__`` may be given, perhaps in a loop.
 _STORED = re.compile(
@@ -63,7 +61,7 @@ class Fields:
         """Whether no method of a class stores anything under an attribute that it names."""
         for ancestor in self._above(cls):
             if ancestor not in self._stored:
-                self._stored[ancestor] = _stored(_text(ancestor.file, ancestor.outline))
+                self._stored[ancestor] = _stored(ancestor.file.text(ancestor.outline))
             if name in self._stored[ancestor]:
                 return False
         return True
@@ -88,7 +86,7 @@ class Fields:
             if ancestor == found.owner:
                 return ancestor
             if ancestor not in self._words:
-                self._words[ancestor] = frozenset(_WORD.findall(_text(ancestor.file, ancestor.outline)))
+                self._words[ancestor] = frozenset(WORD.findall(ancestor.file.text(ancestor.outline)))
             if not reach.reads.isdisjoint(self._words[ancestor]):
                 break
         return cls
@@ -103,7 +101,7 @@ class Fields:
 
     def returns_nothing(self, method: FunctionRef) -> bool:
         """Whether no statement of a function returns a value."""
-        return not _RETURN.search(_text(method.file, method.outline))
+        return not _RETURN.search(method.file.text(method.outline))
 
     def _above(self, cls: ClassRef) -> list[ClassRef]:
         return [ancestor for ancestor in self.classes.mro(cls).order if isinstance(ancestor, ClassRef)]
@@ -119,10 +117,10 @@ class Fields:
                 member = self.classes.find(cls, todo.pop())
                 function = (getter(member) or member.function) if isinstance(member, Member) else None
                 if isinstance(member, Member) and function is not None:
-                    text = _text(member.owner.file, function)
+                    text = member.owner.file.text(function)
                     stores = stores or bool(_stored(text))
                     state = state or bool(SPEAKS_OF_STATE.search(text))
-                    todo += set(_OF_SELF.findall(text)) - reads
+                    todo += set(SELF_NAME.findall(text)) - reads
                     reads.update(todo)
             self._reached[key] = _Reach(frozenset(reads), stores, state)
         return self._reached[key]
@@ -130,11 +128,7 @@ class Fields:
 
 def _stored(text: str) -> frozenset[str]:
     """The attributes of ``self`` that a text stores something under."""
-    names = {name for found in _STORED.findall(text) for part in found for name in _OF_SELF.findall(part)}
+    names = {name for found in _STORED.findall(text) for part in found for name in SELF_NAME.findall(part)}
     if "setattr" in text or "__dict__" in text:
         names.update(name for line in _STORING_LINE.findall(text) for name in _QUOTED.findall(line))
     return frozenset(names)
-
-
-def _text(file: SourceFile, piece: ClassOutline | FunctionOutline) -> str:
-    return "\n".join(file.lines[piece.line - 1 : piece.end_line])

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import libcst as cst
 
-from flake8_torchparams.model.annotations import annotated_value
+from flake8_torchparams.model.annotations import annotated_value, taken_at_its_word
 from flake8_torchparams.model.containers import content_of
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.machine import Arguments, Machine, Question
@@ -78,14 +78,14 @@ def run(
         returns = prepared[1].returns if prepared and isinstance(prepared[1], cst.FunctionDef) else None
         value = UNKNOWN
         if prepared is not None and returns is not None:
-            value = _taken_at_its_word(m, returns.annotation, prepared[0])
+            value = taken_at_its_word(m, returns.annotation, prepared[0])
         return [(state, value)]
     inner, definition = prepared
     asked = _question(function, arguments)
     if asked is not None and asked in m.answers:
         return [(state, m.answers[asked])]
     if asked is not None and isinstance(definition, cst.FunctionDef) and definition.returns is not None:
-        said = _taken_at_its_word(m, definition.returns.annotation, inner)
+        said = taken_at_its_word(m, definition.returns.annotation, inner)
         if said and all(isinstance(atom, Scalar) for atom in said):
             return [(state, said)]
     if isinstance(function, FunctionAtom) and function.receiver is not None:
@@ -195,7 +195,7 @@ def _annotated_ways(
     """Fill in what the body did not tell from the annotation of the return value."""
     if definition.returns is None or all(not _vague(value) for _, value in ways):
         return ways
-    said = _taken_at_its_word(m, definition.returns.annotation, frame)
+    said = taken_at_its_word(m, definition.returns.annotation, frame)
     if _vague(said):
         return ways
     return [(way, join(*((a,) if not isinstance(a, Unknown) else said for a in value))) for way, value in ways]
@@ -203,11 +203,6 @@ def _annotated_ways(
 
 def _vague(value: Value) -> bool:
     return any(isinstance(atom, Unknown) for atom in value)
-
-
-def _taken_at_its_word(m: Machine, annotation: cst.BaseExpression, frame: Frame) -> Value:
-    value = annotated_value(m, annotation, frame, State({}, {}, {}))
-    return tuple(replace(a, annotated=False) if isinstance(a, (Tensor, Parameter)) else a for a in value)
 
 
 def bind(m: Machine, params: cst.Parameters, arguments: Arguments, frame: Frame, state: State) -> dict[str, Value]:

@@ -21,16 +21,12 @@ SPEAKS_OF_STATE = re.compile(
     r"\btorch\.(?!(?:dtype|device|Tensor|float\d*|b?float16|u?int\d*|long|half|double|bool|cuda\.is_available)\b)\w"
     r"|\bnn\.\w|\bnp\.\w|\bnumpy\.|Parameter\(|ensor\("
 )
-_SELF_NAME = re.compile(r"\bself\.(\w+)")
+SELF_NAME = re.compile(r"\bself\.(\w+)")
 
 
 def method_texts(cls: ClassRef) -> dict[str, str]:
     """The text of each function that the class body defines (the last of a name)."""
-    lines = cls.file.lines
-    return {
-        name: "\n".join(lines[functions[-1].line - 1 : functions[-1].end_line])
-        for name, functions in cls.outline.functions.items()
-    }
+    return {name: cls.file.text(functions[-1]) for name, functions in cls.outline.functions.items()}
 
 
 def reached_from_forward(texts: dict[str, str]) -> set[str]:
@@ -41,5 +37,5 @@ def reached_from_forward(texts: dict[str, str]) -> set[str]:
         name = todo.pop()
         if name in texts and name not in reached:
             reached.add(name)
-            todo += _SELF_NAME.findall(texts[name])
+            todo += SELF_NAME.findall(texts[name])
     return reached

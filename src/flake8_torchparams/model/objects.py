@@ -490,7 +490,7 @@ def _gives(m: Machine, member: Member, owner: Object, node: cst.CSTNode, frame: 
     if not m.building or cell.open or ALIVE not in state.facts or function is None:
         return False
     surely = {name for name, slots in cell.slots.items() if all(slot.where != "absent" for slot in slots)}
-    text = "\n".join(member.owner.file.lines[function.line - 1 : function.end_line])
+    text = member.owner.file.text(function)
     tree = member.owner.file.node(function)
     if tree is not None and _reads_only(tree, surely):
         return True

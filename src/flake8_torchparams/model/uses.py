@@ -41,7 +41,7 @@ def use_of(classes: Classes, cls: ClassRef, name: str, site: Site) -> Use:
 def _registered(cls: ClassRef, name: str) -> bool:
     """Whether the class registers the name too (in another branch, then)."""
     call = re.compile(rf"register_(?:buffer|parameter)\(\s*[\"']{re.escape(name)}[\"']")
-    return call.search("\n".join(cls.file.lines[cls.outline.line - 1 : cls.outline.end_line])) is not None
+    return call.search(cls.file.text(cls.outline)) is not None
 
 
 @dataclass(slots=True)

@@ -113,7 +113,7 @@ class Calls(BuiltinCalls):
             if isinstance(part, str) or not isinstance(self.classes.find(part, name), Member):
                 if kind & OBJECT:
                     return ANY  # of a class that is not read
-                return kind if name in NO_MODULE_METHODS else ANY | TENSOR | MODULES
+                return kind if name in NO_MODULE_METHODS else UNKNOWN
             try:
                 inner = self._inside(scope, part)
                 result |= self._run_own(inner, name, given).kind

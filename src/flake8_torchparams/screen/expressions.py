@@ -27,6 +27,7 @@ from flake8_torchparams.screen.kinds import (
     STATE,
     TENSOR,
     UNBOUND,
+    UNKNOWN,
     element,
     is_unknown,
     within,
@@ -102,7 +103,7 @@ class Expressions(Calls):
                 return PLAIN | (ANY if kind & ~(TENSOR | PARAMETER) else 0)
             return TENSOR | ANY
         if kind & MODULES:
-            return ANY | TENSOR | MODULES
+            return UNKNOWN
         if kind & ANY and node.attr in api().tensor_only_attributes and self._strict(scope):
             self._proved(scope)
         return kind & ANY or (ANY if kind & CLASS else PLAIN)

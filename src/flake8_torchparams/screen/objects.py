@@ -121,18 +121,15 @@ class Objects(Names):
                     raise
             self._beyond.add(function)
             made.become(before)
-        names = set(made.beyond or ())
-        for base in bases:
-            if base.file is not made.cls.file:
-                names |= self._registers(base)
+        away = [base for base in bases if base.file is not made.cls.file]
+        names = frozenset(made.beyond or ()).union(*map(self._registers, away))
         harmless = MODULES | PARAMETER | NONE
         if any(name in names and kind & ~harmless for name, kind in made.attributes.items()):
             raise Loud("a name that a base class may register")
-        made.beyond = frozenset(names)
+        made.beyond = names
         made.ready = True
-        for base in bases:
-            if base.file is not made.cls.file:
-                made.lend(self._strangers.words(base))
+        for base in away:
+            made.lend(self._strangers.words(base))
         return Shape(EVERYTHING | CLASS)
 
     def _calls_up(self, cls: ClassRef) -> bool:

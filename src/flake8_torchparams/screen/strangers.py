@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from flake8_torchparams.source.project import ClassRef, FunctionRef, Project
+from flake8_torchparams.source.spans import WORD
 
-_WORD = re.compile(r"[^\W\d]\w*")
 _CALLED = re.compile(r"\b([^\W\d]\w*)\(")
 _MOST_PIECES = 60
 
@@ -32,8 +32,8 @@ class Strangers:
         words: set[str] = set()
         while todo:
             piece = todo.pop()
-            text = "\n".join(piece.file.lines[piece.outline.line - 1 : piece.outline.end_line])
-            words.update(_WORD.findall(text))
+            text = piece.file.text(piece.outline)
+            words.update(WORD.findall(text))
             for name in set(_CALLED.findall(text)):
                 entity = self.project.lookup(piece.file, name)
                 if isinstance(entity, (FunctionRef, ClassRef)) and entity not in seen:

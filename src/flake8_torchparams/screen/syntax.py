@@ -49,7 +49,7 @@ def is_text(node: ast.expr) -> bool:
 
 def makes_state(cls: ClassRef) -> bool:
     """Whether the text of a class speaks of anything that makes tensors or Modules."""
-    return any(map(SPEAKS_OF_STATE.search, _lines(cls)))
+    return SPEAKS_OF_STATE.search(cls.file.text(cls.outline)) is not None
 
 
 def names_registered(cls: ClassRef) -> frozenset[str]:
@@ -57,15 +57,11 @@ def names_registered(cls: ClassRef) -> frozenset[str]:
 
     Where it uses ``setattr`` the strings that a loop goes over may be such names.
     """
-    text = "\n".join(_lines(cls))
+    text = cls.file.text(cls.outline)
     names = {name for found in _REGISTERED.findall(text) for name in found if name}
     if "setattr(self" in text:
         names.update(name for loop in _LOOP.findall(text) for name in _STRING.findall(loop))
     return frozenset(names)
-
-
-def _lines(cls: ClassRef) -> list[str]:
-    return cls.file.lines[cls.outline.line - 1 : cls.outline.end_line]
 
 
 def calls_up(constructor: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
@@ -123,7 +119,7 @@ def bound_names(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterable[str]:
 
 def assigned_expression(file: SourceFile, binding: Assigned, name: str = "") -> ast.expr:
     """The value of an assignment at the top of a file or class."""
-    text = "\n".join(file.lines[binding.line - 1 : binding.end_line])
+    text = file.text(binding)
     try:
         statement = ast.parse("if 1:\n" + text if binding.indented else text).body[0]
     except (SyntaxError, ValueError, IndexError):

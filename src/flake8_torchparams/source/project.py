@@ -74,6 +74,10 @@ class SourceFile:
         """The lines of the file by the words in them."""
         return Words(self.lines)
 
+    def text(self, piece: ClassOutline | FunctionOutline | Assigned) -> str:
+        """The lines of a class, a function or an assignment of this file."""
+        return "\n".join(self.lines[piece.line - 1 : piece.end_line])
+
     def fragment(self, piece: FunctionOutline | Assigned) -> Fragment:
         """The fragment of a function or of an assignment of this file."""
         found = self._fragments.get(piece.line)
@@ -103,7 +107,7 @@ class SourceFile:
         found = self._nodes.get(function.line) if self._tree is not None else None
         if found is not None and found.name == function.name:
             return found
-        text = "\n".join(self.lines[function.line - 1 : function.end_line])
+        text = self.text(function)
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from flake8_torchparams.source.outline import ClassOutline, FunctionOutline, Outline
 
-_WORD = re.compile(r"[^\W\d]\w*")
+WORD = re.compile(r"[^\W\d]\w*")
 # A function, with the class whose body defines it.
 Owned: TypeAlias = "tuple[ClassOutline | None, FunctionOutline]"
 
@@ -55,7 +55,7 @@ class Words:
     def __init__(self, lines: Sequence[str]) -> None:
         self._lines: dict[str, list[int]] = {}
         for number, line in enumerate(lines, 1):
-            for word in set(_WORD.findall(line)):
+            for word in set(WORD.findall(line)):
                 self._lines.setdefault(word, []).append(number)
 
     def lines(self, words: Iterable[str], first: int = 1, last: int = 1 << 60) -> Iterator[int]:
