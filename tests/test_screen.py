@@ -107,11 +107,13 @@ def why_loud(tmp_path: Path, source: str) -> str:
     import ast
 
     from flake8_torchparams.model.classes import Classes
+    from flake8_torchparams.model.reach import Reach
     from flake8_torchparams.screen.quiet import Quiet
 
     project = Project()
     file = project.add(str(tmp_path / "net.py"), source, ast.parse(source))
-    return Quiet(project, Classes(project)).why_loud(ClassRef(file, file.outline.classes[-1]))
+    classes = Classes(project)
+    return Quiet(project, classes, Reach(project, classes)).why_loud(ClassRef(file, file.outline.classes[-1]))
 
 
 def test_a_usual_class_is_not_interpreted(tmp_path: Path) -> None:

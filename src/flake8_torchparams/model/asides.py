@@ -8,7 +8,7 @@ from __future__ import annotations
 from flake8_torchparams.model.annotations import return_annotation
 from flake8_torchparams.model.containers import content_of
 from flake8_torchparams.model.machine import Arguments, Machine
-from flake8_torchparams.model.state import State
+from flake8_torchparams.model.state import REGISTERED, Slot, State
 from flake8_torchparams.model.values import (
     NONE,
     UNKNOWN,
@@ -57,6 +57,37 @@ def is_idle(m: Machine, function: Value, arguments: Arguments, state: State) -> 
         return False
     held = [slot.value for slots in cell.slots.values() for slot in slots]
     return all(_is_setting(atom, state) for value in (*held, *arguments.all()) for atom in value)
+
+
+def is_apart(m: Machine, function: Value, arguments: Arguments, state: State) -> bool:
+    """Whether a call whose result is dropped has nothing to do with what the Module that is built holds so far; what
+    the callee would set is then noted as something of which nothing is known.
+
+    It is one of a method that the Module has from another file, and no tensor stands on the Module under a name that
+    the method, or anything that it leads to, speaks of.
+    """
+    if len(function) != 1 or not isinstance(function[0], FunctionAtom):
+        return False
+    ref, receiver = function[0].ref, function[0].receiver
+    if receiver is None or len(receiver) != 1 or not isinstance(receiver[0], Object):
+        return False
+    cell = state.cell(receiver[0].cell)
+    if not cell.is_module or ref.file is cell.cls.file or ref.outline.name.startswith("__"):
+        return False
+    if not all(_is_setting(atom, state) for value in arguments.all() for atom in value):
+        return False
+    touched = m.reach.touched(cell.cls, ref.outline.name)
+    if touched is None:
+        return False
+    for name in touched.words & cell.slots.keys():
+        for slot in cell.slots[name]:
+            kept = slot.where in REGISTERED and name not in touched.stored
+            if not kept and not all(_is_setting(atom, state) for atom in slot.value):
+                return False
+    slots = state.writable(receiver[0].cell).slots
+    for name in touched.stored:
+        slots[name] = (Slot("any", UNKNOWN),)
+    return True
 
 
 def _is_setting(atom: Atom, state: State, depth: int = 0) -> bool:

@@ -9,22 +9,12 @@ import re
 from typing import NamedTuple
 
 from flake8_torchparams.model.classes import Classes, Member, getter
-from flake8_torchparams.model.methods import SELF_NAME, SPEAKS_OF_STATE
+from flake8_torchparams.model.methods import SELF_NAME, SPEAKS_OF_STATE, stored_by
 from flake8_torchparams.source.project import ClassRef, FunctionRef
 from flake8_torchparams.source.spans import WORD
 
 DATACLASSES = frozenset({"dataclass", "define", "attrs", "frozen"})
-# What is stored: a name of self before a sign of assignment, in a list of targets, after ``for``, ``as`` or ``del``;
-# and names in strings that a setattr or ``__dict__`` may be given, perhaps in a loop.
-_STORED = re.compile(
-    r"\b(self\.\w+)\s*(?::[^=\n(]+)?(?:\*\*|//|<<|>>|[-+*/%@&|^])?=(?!=)"
-    r"|\b(?:for|as|del)\s+(self\.\w+)"
-    r"|^\s*\(?((?:[\w.*]+\s*,\s*)+[\w.]+)\)?\s*=(?!=)",
-    re.MULTILINE,
-)
 _RETURN = re.compile(r"^\s*(?:return[ \t]*[^\s#]|.*\byield\b)", re.MULTILINE)
-_STORING_LINE = re.compile(r"^.*(?:setattr|__dict__|\bfor\b).*$", re.MULTILINE)
-_QUOTED = re.compile(r"[\"'](\w+)[\"']")
 
 
 class _Reach(NamedTuple):
@@ -61,7 +51,7 @@ class Fields:
         """Whether no method of a class stores anything under an attribute that it names."""
         for ancestor in self._above(cls):
             if ancestor not in self._stored:
-                self._stored[ancestor] = _stored(ancestor.file.text(ancestor.outline))
+                self._stored[ancestor] = stored_by(ancestor.file.text(ancestor.outline))
             if name in self._stored[ancestor]:
                 return False
         return True
@@ -118,17 +108,9 @@ class Fields:
                 function = (getter(member) or member.function) if isinstance(member, Member) else None
                 if isinstance(member, Member) and function is not None:
                     text = member.owner.file.text(function)
-                    stores = stores or bool(_stored(text))
+                    stores = stores or bool(stored_by(text))
                     state = state or bool(SPEAKS_OF_STATE.search(text))
                     todo += set(SELF_NAME.findall(text)) - reads
                     reads.update(todo)
             self._reached[key] = _Reach(frozenset(reads), stores, state)
         return self._reached[key]
-
-
-def _stored(text: str) -> frozenset[str]:
-    """The attributes of ``self`` that a text stores something under."""
-    names = {name for found in _STORED.findall(text) for part in found for name in SELF_NAME.findall(part)}
-    if "setattr" in text or "__dict__" in text:
-        names.update(name for line in _STORING_LINE.findall(text) for name in _QUOTED.findall(line))
-    return frozenset(names)

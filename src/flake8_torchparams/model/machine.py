@@ -33,6 +33,7 @@ from flake8_torchparams.model.values import (
     Unknown,
     Value,
 )
+from flake8_torchparams.model.reach import Reach
 from flake8_torchparams.screen.quiet import Quiet
 from flake8_torchparams.source.project import ClassRef, Project, SourceFile
 
@@ -157,7 +158,8 @@ class Machine:
         self.stages = stages
         self.classes = classes
         self.fields = Fields(self.classes)
-        self.quiet = Quiet(project, self.classes)
+        self.reach = Reach(project, self.classes)
+        self.quiet = Quiet(project, self.classes, self.reach)
         self.notes = Notes()
         self.summaries: dict[ClassRef, Summary | None] = {}
         # what calls gave whose arguments nobody can change

@@ -22,6 +22,16 @@ SPEAKS_OF_STATE = re.compile(
     r"|\bnn\.\w|\bnp\.\w|\bnumpy\.|Parameter\(|ensor\("
 )
 SELF_NAME = re.compile(r"\bself\.(\w+)")
+# What is stored: a name of self before a sign of assignment, in a list of targets, after ``for``, ``as`` or ``del``;
+# and names in strings that a setattr or ``__dict__`` may be given, perhaps in a loop.
+_STORED = re.compile(
+    r"\b(self\.\w+)\s*(?::[^=\n(]+)?(?:\*\*|//|<<|>>|[-+*/%@&|^])?=(?!=)"
+    r"|\b(?:for|as|del)\s+(self\.\w+)"
+    r"|^\s*\(?((?:[\w.*]+\s*,\s*)+[\w.]+)\)?\s*=(?!=)",
+    re.MULTILINE,
+)
+_STORING_LINE = re.compile(r"^.*(?:setattr|__dict__|\bfor\b).*$", re.MULTILINE)
+_QUOTED = re.compile(r"[\"'](\w+)[\"']")
 
 
 def method_texts(cls: ClassRef) -> dict[str, str]:
@@ -39,3 +49,11 @@ def reached_from_forward(texts: dict[str, str]) -> set[str]:
             reached.add(name)
             todo += SELF_NAME.findall(texts[name])
     return reached
+
+
+def stored_by(text: str) -> frozenset[str]:
+    """The attributes of ``self`` that a text stores something under."""
+    names = {name for found in _STORED.findall(text) for part in found for name in SELF_NAME.findall(part)}
+    if "setattr" in text or "__dict__" in text:
+        names.update(name for line in _STORING_LINE.findall(text) for name in _QUOTED.findall(line))
+    return frozenset(names)

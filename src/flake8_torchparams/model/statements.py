@@ -8,7 +8,7 @@ from dataclasses import replace
 import libcst as cst
 
 from flake8_torchparams.model.annotations import annotated_value
-from flake8_torchparams.model.asides import is_idle
+from flake8_torchparams.model.asides import is_apart, is_idle
 from flake8_torchparams.model.attributes import mangle
 from flake8_torchparams.model.conditions import branch
 from flake8_torchparams.model.containers import extend, iterate, remove, store
@@ -123,7 +123,7 @@ def _called(
     function = m.evaluate(node.func, frame, state)
     if len(function) == 1 and isinstance(function[0], (FunctionAtom, Closure)):
         arguments = arguments_of(m, node, frame, state)
-        if dropped and is_idle(m, function, arguments, state):
+        if dropped and (is_idle(m, function, arguments, state) or is_apart(m, function, arguments, state)):
             return [(state, NONE)]
         return m.run(function[0], arguments, node, frame, state)
     return None

@@ -336,7 +336,7 @@ class Calls(BuiltinCalls):
             if function.file is made.cls.file or self._budget < 0:
                 raise
             made.become(before)
-            made.lend(self._strangers.words(function))
+            made.lend(self.reach.words(function))
             return None
 
     def _of_class(self, scope: Scope, function: FunctionRef, holder: ast.expr, given: Arguments) -> Arguments:

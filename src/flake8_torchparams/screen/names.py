@@ -34,7 +34,7 @@ from flake8_torchparams.screen.kinds import (
 )
 from flake8_torchparams.screen.loud import Loud, settled
 from flake8_torchparams.screen.scopes import Arguments, Built, Part, Parts, Scope, Shape
-from flake8_torchparams.screen.strangers import Strangers
+from flake8_torchparams.model.reach import Reach
 from flake8_torchparams.screen.syntax import assigned_expression, bound_names
 from flake8_torchparams.source.outline import Assigned, FunctionOutline
 from flake8_torchparams.source.project import (
@@ -53,14 +53,14 @@ from flake8_torchparams.torch_api import api
 class Names(ABC):
     """What names and annotations stand for, as far as the screen asks."""
 
-    def __init__(self, project: Project, classes: Classes) -> None:
+    def __init__(self, project: Project, classes: Classes, reach: Reach) -> None:
         self.project = project
         self.classes = classes
         # A reason instead of a kind is one to be loud (an exception would hold on to all that was running).
         self._functions: dict[tuple[FunctionOutline, Arguments], Shape | str] = {}
         # methods that are too much to follow; the names that class bodies may register; which of them make state
         self._beyond: set[FunctionOutline] = set()
-        self._strangers = Strangers(project)
+        self.reach = reach
         self._registering: dict[ClassRef, frozenset[str]] = {}
         self._making: dict[ClassRef, bool] = {}
         self._fields: dict[tuple[ClassRef, str], int] = {}

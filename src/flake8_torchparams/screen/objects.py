@@ -129,7 +129,7 @@ class Objects(Names):
         made.beyond = names
         made.ready = True
         for base in away:
-            made.lend(self._strangers.words(base))
+            made.lend(self.reach.words(base))
         return Shape(EVERYTHING | CLASS)
 
     def _calls_up(self, cls: ClassRef) -> bool:

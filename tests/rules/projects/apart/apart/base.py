@@ -1,0 +1,51 @@
+"""What Modules of the other file inherit."""
+
+from torch import nn
+
+
+def announce(module: nn.Module):
+    """Calls a method by another name of the object."""
+    if hasattr(module, "on_ready"):
+        module.on_ready()
+
+
+class Base(nn.Module):
+    plans = None
+
+    def __init__(self, config):
+        super().__init__()
+        self.config = config
+
+    def finish(self):
+        """Collects names: nothing that a tensor could be under."""
+        self.seen = set(self.plans or [])
+        for name, module in self.named_children():
+            if seen := getattr(module, "seen", None):
+                self.seen.update(seen)
+        self._check(self.seen)
+
+    def _check(self, names):
+        if len(names) > 100:
+            raise ValueError(f"{type(self).__name__} holds too much")
+
+    def save_mask(self):
+        """Registers what stood there."""
+        mask = self.mask
+        del self.mask
+        self.register_buffer("mask", mask)
+
+    def forget_mask(self):
+        """Puts something else there."""
+        self.mask = None
+
+    def keep(self, name):
+        """Registers what stands under a name."""
+        value = self.__dict__.pop(name)
+        self.register_buffer(name, value)
+
+    def measure(self):
+        """Sets what is no tensor."""
+        self.width = len(self.config or ())
+
+    def start(self):
+        announce(self)

@@ -1,0 +1,82 @@
+"""Modules that call what they have from the other file; what is left plain there is the same as without the call."""
+
+import torch
+from torch import nn
+
+from apart.base import Base
+
+
+class Finished(Base):
+    def __init__(self, config=None):
+        super().__init__(config)
+        self.linear = nn.Linear(3, 3)
+        self.mask = torch.ones(3)  # want: TPM101
+        self.finish()
+
+    def forward(self, x):
+        return self.linear(x) * self.mask
+
+
+class SeenIsTaken(Base):
+    def __init__(self, config=None):
+        super().__init__(config)
+        self.seen = torch.ones(3)  # replaced by what `finish` finds
+        self.finish()
+
+    def forward(self, x):
+        return x + len(self.seen)
+
+
+class Saved(Base):
+    def __init__(self, config=None):
+        super().__init__(config)
+        self.mask = torch.ones(3)
+        self.save_mask()
+
+    def forward(self, x):
+        return x * self.mask
+
+
+class Forgotten(Base):
+    def __init__(self, config=None):
+        super().__init__(config)
+        self.mask = torch.ones(3)
+        self.forget_mask()
+
+    def forward(self, x):
+        return x if self.mask is None else x * self.mask
+
+
+class Kept(Base):
+    def __init__(self, config=None):
+        super().__init__(config)
+        self.mask = torch.ones(3)
+        self.keep("mask")
+
+    def forward(self, x):
+        return x * self.mask
+
+
+class Measured(Base):
+    def __init__(self, config=None):
+        super().__init__(config)
+        self.width = None
+        self.measure()
+        if self.width is not None:
+            self.mask = torch.ones(3)  # want: TPM101
+
+    def forward(self, x):
+        return x * self.mask
+
+
+class Started(Base):
+    def __init__(self, config=None):
+        super().__init__(config)
+        self.linear = nn.Linear(3, 3)
+        self.start()
+
+    def on_ready(self):
+        self.table = torch.ones(3)  # want: TPM101
+
+    def forward(self, x):
+        return self.linear(x) + self.table
