@@ -76,7 +76,7 @@ def is_apart(m: Machine, function: Value, arguments: Arguments, state: State) ->
         return False
     if not all(_is_setting(atom, state) for value in arguments.all() for atom in value):
         return False
-    touched = m.reach.touched(cell.cls, ref.outline.name)
+    touched = m.reach.touched(cell.cls, ref.owner, ref.outline) if ref.owner is not None else None
     if touched is None:
         return False
     for name in touched.words & cell.slots.keys():

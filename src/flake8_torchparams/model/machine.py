@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from flake8_torchparams.model.classes import MODULE, Ancestor, Classes
 from flake8_torchparams.model.fields import Fields
 from flake8_torchparams.model.outcome import Outcome, Raised, Slipped
+from flake8_torchparams.model.reach import Reach
 from flake8_torchparams.model.values import (
     Array,
     Atom,
@@ -33,7 +34,6 @@ from flake8_torchparams.model.values import (
     Unknown,
     Value,
 )
-from flake8_torchparams.model.reach import Reach
 from flake8_torchparams.screen.quiet import Quiet
 from flake8_torchparams.source.project import ClassRef, Project, SourceFile
 

@@ -7,27 +7,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
-from flake8_torchparams.model.classes import Classes, Member, getter
+from flake8_torchparams.model.classes import Ancestor, Classes, Member, getter
 from flake8_torchparams.model.methods import NOISE, stored_by
 from flake8_torchparams.source.outline import FunctionOutline
 from flake8_torchparams.source.project import ClassRef, External, FunctionRef, Project, SourceFile
 from flake8_torchparams.source.spans import WORD
 
+_ABOVE = re.compile(r"\bsuper\([^()]*\)\s*\.\s*(\w+)")
 _ATTRIBUTE = re.compile(r"\.\s*([^\W\d]\w*)|[\"'](\w+)[\"']")
 _CALLED = re.compile(r"\b([^\W\d]\w*)\(")
 _MOST_PIECES = 60
 # What may store under names that the text does not tell.
 _OPAQUE = re.compile(
-    r"__dict__|__class__\s*=[^=]|\bvars\(|\b(?:del|set)attr\(\s*self\s*,\s*[^\s\"']|(?<![\w.])(?<!def )(?:exec|eval|locals)\("
+    r"__dict__|__class__\s*=[^=]|\bvars\(|(?<![\w.])(?<!def )(?:exec|eval|locals)\("
+    r"|\b(?:del|set)attr\(\s*self\s*,\s*[^\s\"']"
     r"|\b_(?:parameters|buffers|modules)\b\s*[\[.]|\bregister_(?:buffer|parameter|module)\(|\badd_(?:module|state)\("
 )
 _OPAQUE_OF_ANY = re.compile(r"\b(?:delattr|setattr)\(\s*\w+\s*,\s*[^\s\"']")
 _STORED_ON_ANY = re.compile(r"\w\.(\w+)\s*(?:\*\*|//|<<|>>|[-+*/%@&|^])?=(?!=)|setattr\(\s*\w+\s*,\s*[\"'](\w+)")
 # A call that ``self`` is handed to.
 _HANDED = re.compile(r"(?<!def )(?<![\w.])([\w.]*\w|\))\(\s*(?:[^()\n]*,\s*)?self\s*[,)]")
-_LOOKERS = frozenset({"getattr", "hasattr", "setattr", "isinstance", "type", "super", "id", "len", "repr", "str", "print"})
+_LOOKERS = frozenset(
+    {"getattr", "hasattr", "setattr", "isinstance", "type", "super", "id", "len", "repr", "str", "print"}
+)
+
+_Start: TypeAlias = "tuple[SourceFile, ClassRef | None, FunctionOutline]"
 
 
 class Touched(NamedTuple):
@@ -37,12 +43,23 @@ class Touched(NamedTuple):
     stored: frozenset[str]
 
 
+class _Closure(NamedTuple):
+    """What a method leads to: what that touches, the names of ``self`` that it asks for, and where it stands."""
+
+    touched: Touched
+    names: frozenset[str]
+    files: frozenset[SourceFile]
+    seen: frozenset[FunctionOutline]
+
+
 class _Piece(NamedTuple):
     """What the text of one function tells."""
 
+    file: SourceFile
     words: frozenset[str]
     stored: frozenset[str]
     own: frozenset[str]
+    above: frozenset[str]
     called: tuple[FunctionRef, ...]
     opaque: bool
     noisy: bool
@@ -56,7 +73,9 @@ class Reach:
         self.classes = classes
         self._words: dict[FunctionRef | ClassRef, frozenset[str] | None] = {}
         self._pieces: dict[FunctionOutline, _Piece] = {}
-        self._touched: dict[tuple[ClassRef, str], Touched | None] = {}
+        self._functions: dict[tuple[Ancestor, ...], frozenset[str]] = {}
+        self._closures: dict[tuple[ClassRef, FunctionOutline], _Closure | None] = {}
+        self._touched: dict[tuple[ClassRef, FunctionOutline], Touched | None] = {}
 
     def words(self, start: FunctionRef | ClassRef) -> frozenset[str] | None:
         """The words of a function or class, and of the functions and classes that it calls by name; None when that is
@@ -66,15 +85,15 @@ class Reach:
             self._words[start] = self._find_words(start)
         return self._words[start]
 
-    def touched(self, cls: ClassRef, name: str) -> Touched | None:
-        """What a method of another file may touch of an instance of a class.
+    def touched(self, cls: ClassRef, owner: ClassRef, function: FunctionOutline) -> Touched | None:
+        """What a method that a class has from another file may touch of an instance of the class.
 
         None where that cannot be told, and where the method leads back to code of the file of the class that does
         anything to state.
         """
-        key = (cls, name)
+        key = (cls, function)
         if key not in self._touched:
-            self._touched[key] = self._find_touched(cls, name)
+            self._touched[key] = self._find_touched(cls, owner, function)
         return self._touched[key]
 
     def _find_words(self, start: FunctionRef | ClassRef) -> frozenset[str] | None:
@@ -94,37 +113,76 @@ class Reach:
                 return None
         return frozenset(words)
 
-    def _find_touched(self, cls: ClassRef, name: str) -> Touched | None:
-        if self.classes.mro(cls).open:
+    def _find_touched(self, cls: ClassRef, owner: ClassRef, function: FunctionOutline) -> Touched | None:
+        closure = self._closure(cls, owner, function) if not self.classes.mro(cls).open else None
+        if closure is None:
             return None
-        words: set[str] = set()
-        stored: set[str] = set()
-        names = {name}
-        seen: set[FunctionOutline] = set()
-        todo = list(self._functions(cls, names))
+        if cls.file in closure.files:
+            pieces = [self._pieces[inner] for inner in closure.seen]
+            if any(piece.noisy and piece.file is cls.file for piece in pieces):
+                return None
+        return closure.touched
+
+    def _closure(self, cls: ClassRef, owner: ClassRef, function: FunctionOutline) -> _Closure | None:
+        """What a method leads to, run on an instance of a class; None when that cannot be told.
+
+        Most classes of a file have the same base in another one: what that reaches is found once for all of them.
+        """
+        key = (cls, function)
+        if key not in self._closures:
+            order = self.classes.mro(cls).order
+            above = tuple(a for a in order if isinstance(a, str) or a.file is not cls.file)
+            near = [a for a in order if isinstance(a, ClassRef) and a.file is cls.file]
+            first = above[0] if above else None
+            alone = not isinstance(first, ClassRef) or self.classes.mro(first).order != above
+            if alone or owner not in above or not isinstance(first, ClassRef):
+                self._closures[key] = self._close(cls, [(owner.file, owner, function)])
+            else:
+                known = self._closure(first, owner, function)
+                if known is not None:
+                    own = {name for ancestor in near for name in known.names & ancestor.outline.functions.keys()}
+                    starts = self._methods(cls, own - {function.name, "__init__"}, None)
+                    known = self._close(cls, starts, known) if own else known
+                self._closures[key] = known
+        return self._closures[key]
+
+    def _close(self, cls: ClassRef, starts: Iterable[_Start], known: _Closure | None = None) -> _Closure | None:
+        """What methods lead to, beside what is known of others that a class above has."""
+        words, stored = (set(known.touched.words), set(known.touched.stored)) if known else (set[str](), set[str]())
+        names, seen = (set(known.names), set(known.seen)) if known else ({"__init__"}, set[FunctionOutline]())
+        files = set(known.files) if known else set[SourceFile]()
+        todo = list(starts)
         while todo:
-            file, function, is_method = todo.pop()
-            if function in seen:
+            file, above, method = todo.pop()
+            if method in seen:
                 continue
-            seen.add(function)
-            piece = self._piece(file, function, is_method)
-            if piece.opaque or (piece.noisy and file is cls.file) or len(seen) > _MOST_PIECES:
+            seen.add(method)
+            files.add(file)
+            piece = self._piece(file, method, above is not None)
+            if piece.opaque or len(seen) > _MOST_PIECES:
                 return None
             words |= piece.words
             stored |= piece.stored
-            todo += self._functions(cls, piece.own - names)
+            todo += self._methods(cls, piece.own - names, None)
+            todo += self._methods(cls, piece.above, above)
             names |= piece.own
-            todo += [(called.file, called.outline, False) for called in piece.called]
-        return Touched(frozenset(words), frozenset(stored)) if seen else None
+            todo += [(called.file, None, called.outline) for called in piece.called]
+        return _Closure(
+            Touched(frozenset(words), frozenset(stored)), frozenset(names), frozenset(files), frozenset(seen)
+        )
 
-    def _functions(self, cls: ClassRef, names: Iterable[str]) -> Iterable[tuple[SourceFile, FunctionOutline, bool]]:
-        """The methods, and the getters of properties, that a class has under these names."""
-        for name in names:
-            member = self.classes.find(cls, name)
+    def _methods(self, cls: ClassRef, names: Iterable[str], after: ClassRef | None) -> Iterable[_Start]:
+        """The methods, and the getters of properties, that a class has under these names, after one of its MRO."""
+        order = self.classes.mro(cls).order
+        if order not in self._functions:
+            bodies = (ancestor.outline.functions for ancestor in order if isinstance(ancestor, ClassRef))
+            self._functions[order] = frozenset(name for functions in bodies for name in functions)
+        for name in self._functions[order].intersection(names):
+            member = self.classes.find(cls, name, after)
             if isinstance(member, Member):
                 function = getter(member) or member.function
                 if function is not None:
-                    yield member.owner.file, function, True
+                    yield member.owner.file, member.owner, function
 
     def _piece(self, file: SourceFile, function: FunctionOutline, is_method: bool) -> _Piece:
         if function not in self._pieces:
@@ -139,9 +197,11 @@ class Reach:
                 stored |= {name for found in _STORED_ON_ANY.findall(text) for name in found if name}
             opaque = _OPAQUE.search(text) or (not is_method and _OPAQUE_OF_ANY.search(text))
             self._pieces[function] = _Piece(
+                file,
                 frozenset(WORD.findall(text)),
                 stored,
                 frozenset(name for found in _ATTRIBUTE.findall(text) for name in found if name),
+                frozenset(_ABOVE.findall(text)),
                 tuple(called),
                 bool(opaque) or not all(self._is_known(file, callee) for callee in _HANDED.findall(text)),
                 bool(NOISE.search(text)),

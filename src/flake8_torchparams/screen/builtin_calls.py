@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 
 from flake8_torchparams.screen.functions import Functions
 from flake8_torchparams.screen.kinds import (
@@ -30,7 +31,9 @@ from flake8_torchparams.screen.kinds import (
 )
 from flake8_torchparams.screen.loud import Loud
 from flake8_torchparams.screen.scopes import Scope
-from flake8_torchparams.screen.syntax import is_text
+from flake8_torchparams.screen.syntax import is_text, name_pattern
+from flake8_torchparams.source.project import External
+from flake8_torchparams.torch_api import api
 
 
 class BuiltinCalls(Functions):
@@ -46,6 +49,9 @@ class BuiltinCalls(Functions):
             self._evaluate(scope, node.args[1])
             self._put_on(scope, node.args[0], self._read(scope, node.args[2]))
             return NONE
+        if name in ("delattr", "globals"):
+            self._given(scope, node, keeps=False)
+            return NONE if name == "delattr" else EVERYTHING | CLASS | FUNCTION
         if name == "getattr" and 2 <= len(node.args) <= 3 and not node.keywords:
             parts = self._parts(scope, node.args[0])
             wanted = node.args[1].value if isinstance(node.args[1], ast.Constant) else None
@@ -82,7 +88,7 @@ class BuiltinCalls(Functions):
         made = scope.object
         if made is None or node.keywords or any(isinstance(a, ast.Starred) for a in node.args) or len(node.args) < 2:
             raise Loud(f"{function}() of another form")
-        kinds = [MODULES if self._is_self(scope, a) else self._evaluate(scope, a) for a in node.args[1:]]
+        kinds = [MODULES if self._is_self(scope, a) else self._given_name(scope, a) for a in node.args[1:]]
         name = node.args[1].value if isinstance(node.args[1], ast.Constant) else None
         if function == "hasattr":
             return PLAIN
@@ -97,7 +103,7 @@ class BuiltinCalls(Functions):
                 raise Loud("setattr() of any name")
             else:
                 made.dynamic |= kinds[1]
-                if kinds[1] & ~NONE:
+                if kinds[1] & STATE:
                     self._named_like(made, node.args[1])
             return NONE
         default = kinds[1] if len(kinds) == 2 else 0
@@ -106,12 +112,28 @@ class BuiltinCalls(Functions):
         known = name in made.attributes or self.classes.find(made.cls, name) is not None
         return default | (self._own(scope, name) if known else ANY | made.dynamic)
 
+    def _given_name(self, scope: Scope, node: ast.expr) -> int:
+        """What gets a name by ``setattr``: an ``nn.Buffer`` of a tensor is registered as a Parameter is."""
+        if isinstance(node, ast.Call) and node.args and self._strict(scope) and self._makes_buffer(scope, node.func):
+            kind = self._evaluate(scope, node.args[0])
+            if not kind & ~TENSOR:
+                return PARAMETER
+        return self._evaluate(scope, node)
+
+    def _makes_buffer(self, scope: Scope, function: ast.expr) -> bool:
+        entity = self._resolve(scope, function)
+        return isinstance(entity, External) and api().parameter_class(api().canonical(entity.dotted)) == "buffer"
+
     def _sets_any(self, scope: Scope, name: ast.expr, kind: int) -> bool:
         """Whether a value may stand under a name that is not known."""
         made = scope.object
         assert made is not None
         if not made.ready:
             return False
+        if made.building and not kind & ~(PLAIN | ANY | NONE):
+            like = name_pattern(name)
+            registered = (taken for taken, there in made.attributes.items() if there & (MODULES | PARAMETER | TENSOR))
+            return bool(like.replace(".*", "")) and not any(re.fullmatch(like, taken) for taken in registered)
         if made.building:
             return not kind & ~(MODULES | PARAMETER | NONE) and is_text(name)
         return not kind & ~(MODULES | NONE) and not any(k & (PARAMETER | TENSOR) for k in made.attributes.values())

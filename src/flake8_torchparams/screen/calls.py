@@ -439,8 +439,10 @@ class Calls(BuiltinCalls):
             if role != "parameter" or (scope.object is not None and scope.object.calling):
                 raise Loud("a Buffer, or a Parameter in forward")
             return PARAMETER
-        if data.module_class(dotted) is not None:
-            self._made_module(scope)
+        known = data.module_class(dotted)
+        if known is not None:
+            if any(name not in known.empty for name in known.parameters):
+                self._made_module(scope)
             return MODULES
         if data.is_tensor_class(dotted):
             return TENSOR
@@ -456,6 +458,8 @@ class Calls(BuiltinCalls):
             if any(not isinstance(v, ast.Starred) and self._evaluate(scope, v) & ANY for v in values):
                 self._proved(scope)
         kind = data.function(dotted)
+        if not any(isinstance(a, ast.Starred) for a in node.args) and all(k.arg for k in node.keywords):
+            kind = data.returns(dotted, len(node.args), {str(k.arg): _truth(k.value) for k in node.keywords})
         if kind is None and data.other_class(dotted) is None:
             return given & (MODULES | ANY) | ANY | (TENSOR if given & (STATE | LIST) else 0)
         return of_torch(kind or "object")
@@ -512,3 +516,8 @@ class Calls(BuiltinCalls):
                 self._proved(scope)
             return ANY | TENSOR
         return kind & ANY or PLAIN
+
+
+def _truth(node: ast.expr) -> bool | None:
+    """The value of ``True`` and ``False``."""
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, bool) else None

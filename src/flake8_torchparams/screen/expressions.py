@@ -113,6 +113,8 @@ class Expressions(Calls):
         if both & (OBJECT | BOUND):
             raise Loud("arithmetic on objects")
         if both & (TENSOR | PARAMETER):
+            if any(kind and not kind & ~(TENSOR | PARAMETER) for kind in (left, right)):
+                return TENSOR
             return both & ~(MODULES | PARAMETER | CLASS | FUNCTION) | TENSOR
         # There is no arithmetic on Modules, classes and functions: where they may be, nothing is known.
         opaque = both & (MODULES | CLASS | FUNCTION)
@@ -240,7 +242,10 @@ class Expressions(Calls):
     def _store(self, scope: Scope, target: ast.Subscript, kind: int) -> None:
         self._evaluate(scope, target.slice)
         if isinstance(target.value, ast.Attribute) and target.value.attr in REGISTRIES:
-            raise Loud("a registry written to")
+            if self._is_self(scope, target.value.value) or kind & ~(MODULES | PARAMETER | NONE):
+                raise Loud("a registry written to")
+            self._evaluate(scope, target.value.value)
+            return
         if isinstance(target.value, ast.Name) and target.value.id in scope.names:
             if not scope.names[target.value.id] & (TENSOR | PARAMETER | MODULES):
                 self._put(scope, target.value.id, kind)

@@ -6,6 +6,7 @@ import ast
 
 from flake8_torchparams.screen.kinds import (
     ANY,
+    BOUND,
     CLASS,
     DEEPEST,
     FUNCTION,
@@ -17,6 +18,7 @@ from flake8_torchparams.screen.kinds import (
     OBJECT,
     OPAQUE,
     STATE,
+    UNBOUND,
     UNKNOWN,
     element,
     within,
@@ -168,7 +170,7 @@ class Functions(Objects):
         owner = self._evaluate(scope, holder)
         if kind & UNKNOWN == UNKNOWN:
             return
-        if owner & OBJECT and kind & OPAQUE:
+        if owner & OBJECT and kind & (OPAQUE if self._strict(scope) else BOUND | UNBOUND):
             raise Loud("state put on an object")
         if kind & (STATE & ~MODULES | OBJECT) and self._strict(scope) and self._parts(scope, holder):
             raise Loud("state put on a part")

@@ -8,6 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 
 from flake8_torchparams.model.classes import MODULE, Classes
+from flake8_torchparams.model.reach import Reach
 from flake8_torchparams.screen.kinds import (
     ANNOTATIONS,
     ANY,
@@ -34,7 +35,6 @@ from flake8_torchparams.screen.kinds import (
 )
 from flake8_torchparams.screen.loud import Loud, settled
 from flake8_torchparams.screen.scopes import Arguments, Built, Part, Parts, Scope, Shape
-from flake8_torchparams.model.reach import Reach
 from flake8_torchparams.screen.syntax import assigned_expression, bound_names
 from flake8_torchparams.source.outline import Assigned, FunctionOutline
 from flake8_torchparams.source.project import (

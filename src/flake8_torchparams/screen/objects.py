@@ -122,14 +122,20 @@ class Objects(Names):
             self._beyond.add(function)
             made.become(before)
         away = [base for base in bases if base.file is not made.cls.file]
-        names = frozenset(made.beyond or ()).union(*map(self._registers, away))
+        names = frozenset().union(*map(self._registers, away))
+        touched = self.reach.touched(made.cls, owner, function)
+        if touched is not None:
+            names &= touched.stored
+            made.lend(touched.words)
+        else:
+            for base in away:
+                made.lend(self.reach.words(base))
+        names |= made.beyond or frozenset()
         harmless = MODULES | PARAMETER | NONE
         if any(name in names and kind & ~harmless for name, kind in made.attributes.items()):
             raise Loud("a name that a base class may register")
         made.beyond = names
         made.ready = True
-        for base in away:
-            made.lend(self.reach.words(base))
         return Shape(EVERYTHING | CLASS)
 
     def _calls_up(self, cls: ClassRef) -> bool:
@@ -364,7 +370,11 @@ class Objects(Names):
             for binding, said in self._annotations_in(cls, name, depth):
                 kind |= said
                 if binding.has_value:
-                    kind |= self._assigned(cls.file, name, [binding], cls, depth)
+                    try:
+                        kind |= self._assigned(cls.file, name, [binding], cls, depth)
+                    except Loud:
+                        if said & ~(PLAIN | NONE):
+                            raise
             self._fields[key] = kind
         return self._fields[key]
 

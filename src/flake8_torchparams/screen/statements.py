@@ -218,8 +218,7 @@ class Statements(Expressions):
             isinstance(value, ast.Call) and isinstance(target, ast.Attribute) and self._is_self(scope, target.value)
         ):
             return False
-        entity = self._resolve(scope, value.func)
-        if not isinstance(entity, External) or api().parameter_class(api().canonical(entity.dotted)) != "buffer":
+        if not self._makes_buffer(scope, value.func):
             return False
         made = scope.object
         if made is None or not made.module or len(node.targets) > 1 or not value.args or made.calling:
