@@ -78,7 +78,21 @@ LOUD = {
     "an element of a registry": "self._buffers['x'] = torch.ones(dim)",
     "a tensor over a Parameter": "self.weight = nn.Parameter(torch.ones(dim))\n        self.weight = torch.ones(dim)",
     "state too late": "super().__init__()",
+    "a number where a Parameter may stand": (
+        "self.a_table = nn.Parameter(torch.ones(dim))\n        setattr(self, f'{device}_table', 1.0)"
+    ),
+    "a Buffer of a number": "setattr(self, f'{dim}_table', nn.Buffer(dim))",
+    "indices as a buffer": "self.register_buffer('chosen', torch.where(given > 0))",
+    "another Module's registry": "linear = nn.Linear(dim, dim)\n        linear._buffers['x'] = torch.ones(dim)",
     "a use as a tensor": "self.mask = mask\n        self.register_buffer('total', torch.cumsum(mask, 0))",
+}
+QUIET = {
+    "a Buffer under a name of a form": "setattr(self, f'{dim}_table', nn.Buffer(torch.ones(dim), persistent=False))",
+    "a number under a name of a form": "setattr(self, f'{dim}_scale', dim ** -0.5)",
+    "a choice of tensors": "self.register_buffer('chosen', torch.where(given > 0, given, torch.zeros(dim)))",
+    "a number and a tensor": "self.register_buffer('steps', 1.0 / (device ** (torch.arange(dim) / dim)))",
+    "a Module in another's registry": "net = nn.Sequential()\n        net._modules['x'] = nn.Linear(dim, dim)",
+    "an attribute of another object deleted": "delattr(device, 'cache')",
 }
 LOUD_TEXT = """\
 import torch
@@ -124,3 +138,14 @@ def test_a_usual_class_is_not_interpreted(tmp_path: Path) -> None:
 def test_what_may_be_wrong_is_interpreted(tmp_path: Path, name: str) -> None:
     assert why_loud(tmp_path, LOUD_TEXT.format("pass")) == ""
     assert why_loud(tmp_path, LOUD_TEXT.format(LOUD[name])) != ""
+
+
+@pytest.mark.parametrize("name", QUIET)
+def test_what_cannot_be_wrong_is_not(tmp_path: Path, name: str) -> None:
+    assert why_loud(tmp_path, LOUD_TEXT.format(QUIET[name])) == ""
+
+
+def test_a_module_without_weights_may_be_made_in_forward(tmp_path: Path) -> None:
+    text = LOUD_TEXT.format("pass")
+    assert why_loud(tmp_path, text.replace("return x", "return nn.Softmax(dim=-1)(nn.MSELoss()(x, x))")) == ""
+    assert why_loud(tmp_path, text.replace("return x", "return nn.Linear(2, 2)(x)")) != ""

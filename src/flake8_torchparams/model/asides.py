@@ -13,6 +13,8 @@ from flake8_torchparams.model.values import (
     NONE,
     UNKNOWN,
     Atom,
+    ClassAtom,
+    Closure,
     Const,
     ExternalInstance,
     FunctionAtom,
@@ -41,6 +43,19 @@ def promised_by(m: Machine, cls: ClassRef, method: FunctionRef, arguments: Argum
     if value == UNKNOWN:
         return NONE if m.fields.returns_nothing(method) else None
     return value if all(isinstance(atom, (Scalar, NoneAtom, Seq, Map)) for atom in value) else None
+
+
+def told_apart(m: Machine, function: FunctionAtom | Closure, arguments: Arguments, state: State) -> Value | None:
+    """What a function of another file gives that gets nothing but settings and goes a long way about them, in which
+    there is no word of tensors or Modules: what its annotation says. None where it has to be run.
+    """
+    if not isinstance(function, FunctionAtom) or function.ref.file is m.linted:
+        return None
+    if function.receiver is not None and not all(isinstance(atom, ClassAtom) for atom in function.receiver):
+        return None
+    if not all(_is_setting(atom, state) for value in arguments.all() for atom in value):
+        return None
+    return return_annotation(m, function.ref) if m.reach.is_long_way_round(function.ref) else None
 
 
 def is_idle(m: Machine, function: Value, arguments: Arguments, state: State) -> bool:

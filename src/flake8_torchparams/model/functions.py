@@ -9,6 +9,7 @@ from dataclasses import replace
 import libcst as cst
 
 from flake8_torchparams.model.annotations import annotated_value, taken_at_its_word
+from flake8_torchparams.model.asides import told_apart
 from flake8_torchparams.model.containers import content_of
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.machine import Arguments, Machine, Question
@@ -65,6 +66,9 @@ def run(
     m: Machine, function: FunctionAtom | Closure, arguments: Arguments, node: cst.CSTNode, frame: Frame, state: State
 ) -> list[tuple[State, Value]]:
     """Every way out of the function; see ``Machine.run``."""
+    told = told_apart(m, function, arguments, state)
+    if told is not None:
+        return [(state, told)]
     key: object = function.ref.outline if isinstance(function, FunctionAtom) else function.node
     try:
         prepared = _prepare(m, function, frame, node)

@@ -21,6 +21,7 @@ SPEAKS_OF_STATE = re.compile(
     r"\btorch\.(?!(?:dtype|device|Tensor|float\d*|b?float16|u?int\d*|long|half|double|bool|cuda\.is_available)\b)\w"
     r"|\bnn\.\w|\bnp\.\w|\bnumpy\.|Parameter\(|ensor\("
 )
+_NO_CODE = re.compile(r"\"\"\".*?\"\"\"|'''.*?'''|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|#[^\n]*", re.DOTALL)
 SELF_NAME = re.compile(r"\bself\.(\w+)")
 # What is stored: a name of self before a sign of assignment, in a list of targets, after ``for``, ``as`` or ``del``;
 # and names in strings that a setattr or ``__dict__`` may be given, perhaps in a loop.
@@ -49,6 +50,13 @@ def reached_from_forward(texts: dict[str, str]) -> set[str]:
             reached.add(name)
             todo += SELF_NAME.findall(texts[name])
     return reached
+
+
+def speaks_of_state(text: str) -> bool:
+    """Whether code speaks of what makes tensors or Modules, outside of strings and comments."""
+    if not SPEAKS_OF_STATE.search(text):
+        return False
+    return SPEAKS_OF_STATE.search(_NO_CODE.sub("", text)) is not None
 
 
 def stored_by(text: str) -> frozenset[str]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import NamedTuple, TypeAlias
 
 from flake8_torchparams.model.classes import Ancestor, Classes, Member, getter
-from flake8_torchparams.model.methods import NOISE, stored_by
+from flake8_torchparams.model.methods import NOISE, speaks_of_state, stored_by
 from flake8_torchparams.source.outline import FunctionOutline
 from flake8_torchparams.source.project import ClassRef, External, FunctionRef, Project, SourceFile
 from flake8_torchparams.source.spans import WORD
@@ -19,6 +19,8 @@ _ABOVE = re.compile(r"\bsuper\([^()]*\)\s*\.\s*(\w+)")
 _ATTRIBUTE = re.compile(r"\.\s*([^\W\d]\w*)|[\"'](\w+)[\"']")
 _CALLED = re.compile(r"\b([^\W\d]\w*)\(")
 _MOST_PIECES = 60
+# As many functions give no value that a constructor's course would hang on.
+_LONG_WAY = 8
 # What may store under names that the text does not tell.
 _OPAQUE = re.compile(
     r"__dict__|__class__\s*=[^=]|\bvars\(|(?<![\w.])(?<!def )(?:exec|eval|locals)\("
@@ -61,8 +63,10 @@ class _Piece(NamedTuple):
     own: frozenset[str]
     above: frozenset[str]
     called: tuple[FunctionRef, ...]
+    made: tuple[ClassRef, ...]
     opaque: bool
     noisy: bool
+    state: bool
 
 
 class Reach:
@@ -72,6 +76,7 @@ class Reach:
         self.project = project
         self.classes = classes
         self._words: dict[FunctionRef | ClassRef, frozenset[str] | None] = {}
+        self._long_ways: dict[FunctionRef, bool] = {}
         self._pieces: dict[FunctionOutline, _Piece] = {}
         self._functions: dict[tuple[Ancestor, ...], frozenset[str]] = {}
         self._closures: dict[tuple[ClassRef, FunctionOutline], _Closure | None] = {}
@@ -95,6 +100,29 @@ class Reach:
         if key not in self._touched:
             self._touched[key] = self._find_touched(cls, owner, function)
         return self._touched[key]
+
+    def is_long_way_round(self, start: FunctionRef) -> bool:
+        """Whether a function leads to many others of which none speaks of what makes tensors or Modules."""
+        if start not in self._long_ways:
+            self._long_ways[start] = self._find_long_way(start)
+        return self._long_ways[start]
+
+    def _find_long_way(self, start: FunctionRef) -> bool:
+        seen: set[FunctionOutline] = set()
+        todo: list[_Start] = [(start.file, start.owner, start.outline)]
+        while todo:
+            file, owner, function = todo.pop()
+            if function in seen:
+                continue
+            seen.add(function)
+            piece = self._piece(file, function, owner is not None)
+            if piece.state or len(seen) > _MOST_PIECES:
+                return False
+            todo += [(called.file, None, called.outline) for called in piece.called]
+            for cls in (*piece.made, *([owner] if owner is not None else [])):
+                names = piece.own if cls is owner else ("__init__", "__post_init__")
+                todo += self._methods(cls, names, None)
+        return len(seen) >= _LONG_WAY
 
     def _find_words(self, start: FunctionRef | ClassRef) -> frozenset[str] | None:
         seen: set[FunctionRef | ClassRef] = {start}
@@ -188,10 +216,13 @@ class Reach:
         if function not in self._pieces:
             text = file.text(function)
             called: list[FunctionRef] = []
+            made: list[ClassRef] = []
             for name in sorted(set(_CALLED.findall(text))):
                 entity = self.project.lookup(file, name)
                 if isinstance(entity, FunctionRef):
                     called.append(entity)
+                elif isinstance(entity, ClassRef):
+                    made.append(entity)
             stored = stored_by(text)
             if not is_method:
                 stored |= {name for found in _STORED_ON_ANY.findall(text) for name in found if name}
@@ -203,8 +234,10 @@ class Reach:
                 frozenset(name for found in _ATTRIBUTE.findall(text) for name in found if name),
                 frozenset(_ABOVE.findall(text)),
                 tuple(called),
+                tuple(made),
                 bool(opaque) or not all(self._is_known(file, callee) for callee in _HANDED.findall(text)),
                 bool(NOISE.search(text)),
+                speaks_of_state(text) or any(map(self.classes.is_module, made)),
             )
         return self._pieces[function]
 

@@ -309,6 +309,9 @@ class Calls(BuiltinCalls):
                 if shape is not None:
                     return self._called(node, shape)
                 given = given.without_self()
+            told = self._told_apart(scope, entity, given)
+            if told is not None:
+                return told
             shape = self._elsewhere(scope, entity, given) if foreign else self._helper(entity, scope.depth, given)
             if shape.kind & PROVES and given.kind & ANY and self._strict(scope):
                 self._proved(scope)
@@ -324,6 +327,17 @@ class Calls(BuiltinCalls):
                 return kind | given.kind & STATE | within(given.kind) if given.kind & STATE else kind
             return self._call_kind(scope, kind, given.kind)
         raise Loud("a call of a module")
+
+    def _told_apart(self, scope: Scope, function: FunctionRef, given: Arguments) -> int | None:
+        """What a function of another file gives that gets no state and goes a long way without a word of any."""
+        handed = [given.rest, *(s.kind for s in (*given.positional, *(s for _, s in given.named)) if not s.of_class)]
+        if function.file is scope.file or any(kind & OPAQUE & ~OBJECT for kind in handed):
+            return None
+        if not self.reach.is_long_way_round(function):
+            return None
+        return self._annotated(
+            Scope(function.file, None, "", None), self._tree(function.file, function.outline).returns
+        )
 
     def _body_with_self(self, scope: Scope, made: Built, function: FunctionRef, given: Arguments) -> Shape | None:
         """Read a function that gets the object; None for one of another file that is too much to follow: any method

@@ -4,6 +4,7 @@ import torch
 from torch import nn
 
 from apart.base import Base
+from apart.ways import layers_of, plan_of, plan_unsaid, table_of
 
 
 class Finished(Base):
@@ -80,3 +81,16 @@ class Started(Base):
 
     def forward(self, x):
         return self.linear(x) + self.table
+
+
+class Planned(nn.Module):
+    def __init__(self, name="base"):
+        super().__init__()
+        self.size = plan_of(name)
+        self.other = plan_unsaid(name)
+        self.mask = torch.ones(plan_of(name))  # want: TPM101
+        self.table = table_of(name)  # want: TPM101
+        self.layers = layers_of(name)  # want: TPM106
+
+    def forward(self, x):
+        return self.layers[0](x) * self.mask + self.table * self.size * self.other
