@@ -94,14 +94,14 @@ def is_apart(m: Machine, function: Value, arguments: Arguments, state: State) ->
     touched = m.reach.touched(cell.cls, ref.owner, ref.outline) if ref.owner is not None else None
     if touched is None:
         return False
-    for name in touched.words & cell.slots.keys():
-        for slot in cell.slots[name]:
+    for name, slots in cell.slots.items():
+        for slot in slots if any(name in words for words in touched.words) else ():
             kept = slot.where in REGISTERED and name not in touched.stored
             if not kept and not all(_is_setting(atom, state) for atom in slot.value):
                 return False
-    slots = state.writable(receiver[0].cell).slots
+    standing = state.writable(receiver[0].cell).slots
     for name in touched.stored:
-        slots[name] = (Slot("any", UNKNOWN),)
+        standing[name] = (Slot("any", UNKNOWN),)
     return True
 
 

@@ -6,6 +6,7 @@ Much of what constructors call stands in other files and is about anything but s
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable
 from typing import NamedTuple, TypeAlias
 
@@ -41,17 +42,8 @@ _Start: TypeAlias = "tuple[SourceFile, ClassRef | None, FunctionOutline]"
 class Touched(NamedTuple):
     """What code speaks of, in it and in all that it leads to, and what of that it stores in the object it gets."""
 
-    words: frozenset[str]
+    words: tuple[frozenset[str], ...]
     stored: frozenset[str]
-
-
-class _Closure(NamedTuple):
-    """What a method leads to: what that touches, the names of ``self`` that it asks for, and where it stands."""
-
-    touched: Touched
-    names: frozenset[str]
-    files: frozenset[SourceFile]
-    seen: frozenset[FunctionOutline]
 
 
 class _Piece(NamedTuple):
@@ -79,7 +71,7 @@ class Reach:
         self._long_ways: dict[FunctionRef, bool] = {}
         self._pieces: dict[FunctionOutline, _Piece] = {}
         self._functions: dict[tuple[Ancestor, ...], frozenset[str]] = {}
-        self._closures: dict[tuple[ClassRef, FunctionOutline], _Closure | None] = {}
+        self._closures: dict[tuple[ClassRef, FunctionOutline], frozenset[FunctionOutline] | None] = {}
         self._touched: dict[tuple[ClassRef, FunctionOutline], Touched | None] = {}
 
     def words(self, start: FunctionRef | ClassRef) -> frozenset[str] | None:
@@ -131,7 +123,7 @@ class Reach:
         while todo:
             piece = todo.pop()
             text = piece.file.text(piece.outline)
-            words.update(WORD.findall(text))
+            words.update(map(sys.intern, WORD.findall(text)))
             for name in set(_CALLED.findall(text)):
                 entity = self.project.lookup(piece.file, name)
                 if isinstance(entity, (FunctionRef, ClassRef)) and entity not in seen:
@@ -145,13 +137,12 @@ class Reach:
         closure = self._closure(cls, owner, function) if not self.classes.mro(cls).open else None
         if closure is None:
             return None
-        if cls.file in closure.files:
-            pieces = [self._pieces[inner] for inner in closure.seen]
-            if any(piece.noisy and piece.file is cls.file for piece in pieces):
-                return None
-        return closure.touched
+        pieces = [self._pieces[inner] for inner in closure]
+        if any(piece.noisy and piece.file is cls.file for piece in pieces):
+            return None
+        return Touched(tuple(piece.words for piece in pieces), frozenset().union(*(piece.stored for piece in pieces)))
 
-    def _closure(self, cls: ClassRef, owner: ClassRef, function: FunctionOutline) -> _Closure | None:
+    def _closure(self, cls: ClassRef, owner: ClassRef, function: FunctionOutline) -> frozenset[FunctionOutline] | None:
         """What a method leads to, run on an instance of a class; None when that cannot be told.
 
         Most classes of a file have the same base in another one: what that reaches is found once for all of them.
@@ -164,40 +155,36 @@ class Reach:
             first = above[0] if above else None
             alone = not isinstance(first, ClassRef) or self.classes.mro(first).order != above
             if alone or owner not in above or not isinstance(first, ClassRef):
-                self._closures[key] = self._close(cls, [(owner.file, owner, function)])
+                known = self._close(cls, [(owner.file, owner, function)])
             else:
                 known = self._closure(first, owner, function)
-                if known is not None:
-                    own = {name for ancestor in near for name in known.names & ancestor.outline.functions.keys()}
-                    starts = self._methods(cls, own - {function.name, "__init__"}, None)
-                    known = self._close(cls, starts, known) if own else known
-                self._closures[key] = known
+            if known is not None and not alone:
+                asked = (self._pieces[inner].own & a.outline.functions.keys() for inner in known for a in near)
+                own = set().union(*asked) - {function.name, "__init__"}
+                known = self._close(cls, self._methods(cls, own, None), known) if own else known
+            self._closures[key] = known
         return self._closures[key]
 
-    def _close(self, cls: ClassRef, starts: Iterable[_Start], known: _Closure | None = None) -> _Closure | None:
+    def _close(
+        self, cls: ClassRef, starts: Iterable[_Start], known: frozenset[FunctionOutline] = frozenset()
+    ) -> frozenset[FunctionOutline] | None:
         """What methods lead to, beside what is known of others that a class above has."""
-        words, stored = (set(known.touched.words), set(known.touched.stored)) if known else (set[str](), set[str]())
-        names, seen = (set(known.names), set(known.seen)) if known else ({"__init__"}, set[FunctionOutline]())
-        files = set(known.files) if known else set[SourceFile]()
+        names = {"__init__"}.union(*(self._pieces[function].own for function in known))
+        seen = set(known)
         todo = list(starts)
         while todo:
             file, above, method = todo.pop()
             if method in seen:
                 continue
             seen.add(method)
-            files.add(file)
             piece = self._piece(file, method, above is not None)
             if piece.opaque or len(seen) > _MOST_PIECES:
                 return None
-            words |= piece.words
-            stored |= piece.stored
             todo += self._methods(cls, piece.own - names, None)
             todo += self._methods(cls, piece.above, above)
             names |= piece.own
             todo += [(called.file, None, called.outline) for called in piece.called]
-        return _Closure(
-            Touched(frozenset(words), frozenset(stored)), frozenset(names), frozenset(files), frozenset(seen)
-        )
+        return frozenset(seen)
 
     def _methods(self, cls: ClassRef, names: Iterable[str], after: ClassRef | None) -> Iterable[_Start]:
         """The methods, and the getters of properties, that a class has under these names, after one of its MRO."""
@@ -229,9 +216,9 @@ class Reach:
             opaque = _OPAQUE.search(text) or (not is_method and _OPAQUE_OF_ANY.search(text))
             self._pieces[function] = _Piece(
                 file,
-                frozenset(WORD.findall(text)),
+                frozenset(map(sys.intern, WORD.findall(text))),
                 stored,
-                frozenset(name for found in _ATTRIBUTE.findall(text) for name in found if name),
+                frozenset(sys.intern(name) for found in _ATTRIBUTE.findall(text) for name in found if name),
                 frozenset(_ABOVE.findall(text)),
                 tuple(called),
                 tuple(made),

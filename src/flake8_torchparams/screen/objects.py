@@ -126,7 +126,7 @@ class Objects(Names):
         touched = self.reach.touched(made.cls, owner, function)
         if touched is not None:
             names &= touched.stored
-            made.lend(touched.words)
+            made.lend(*touched.words)
         else:
             for base in away:
                 made.lend(self.reach.words(base))
@@ -181,7 +181,7 @@ class Objects(Names):
                 function = ancestor.outline.functions[name][-1]
                 if function in made.ran or name in CONSTRUCTING or name in FORWARDS or not NOISE.search(text):
                     continue
-                if made.others is not None and name not in made.others:
+                if made.others is not None and not any(name in words for words in made.others):
                     continue
                 if {d.rpartition(".")[2] for d in function.decorators} & {"staticmethod", "classmethod"}:
                     continue

@@ -85,7 +85,7 @@ class Built:
     # the names of buffers that are registered on every path
     buffers: set[str] = field(default_factory=set)
     # the words of code in other files that was given it and is too much to follow; None: any word
-    others: frozenset[str] | None = frozenset()
+    others: tuple[frozenset[str], ...] | None = ()
     ran: set[FunctionOutline] = field(default_factory=set)
     # the names that methods may register which are too much to follow; None: there was none of these
     beyond: frozenset[str] | None = None
@@ -107,9 +107,10 @@ class Built:
             named_like=list(self.named_like),
         )
 
-    def lend(self, words: frozenset[str] | None) -> None:
+    def lend(self, *words: frozenset[str] | None) -> None:
         """Note that code with these words has got it."""
-        self.others = self.others | words if self.others is not None and words is not None else None
+        for some in words:
+            self.others = (*self.others, some) if self.others is not None and some is not None else None
 
     def snapshot(self) -> Built:
         """What it is now, to come back to."""
