@@ -14,7 +14,7 @@ from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.functions import enter
 from flake8_torchparams.model.left_state import Registry
 from flake8_torchparams.model.machine import Machine, Vote
-from flake8_torchparams.model.methods import FORWARDS, NOISE, method_texts, reached_from_forward
+from flake8_torchparams.model.methods import FORWARDS, NOISE, method_texts, reached_from_forward, without_remarks
 from flake8_torchparams.model.names import assigned_value
 from flake8_torchparams.model.outcome import (
     LeftContainer,
@@ -230,14 +230,14 @@ class Analysis:
         return left
 
     def _handled(self, cls: ClassRef, name: str) -> bool:
-        word = re.compile(rf"\b{re.escape(name)}\b")
+        # what another object has under the name does not count
+        word = re.compile(rf"(?:\bself\.|(?<![\w.])){re.escape(name)}\b")
         for ancestor in self.m.classes.mro(cls).order:
             if isinstance(ancestor, str):
                 continue
             for handler in _HANDLERS:
                 for function in ancestor.outline.functions.get(handler, ()):
-                    lines = ancestor.file.lines[function.line - 1 : function.end_line]
-                    if any(word.search(line) for line in lines):
+                    if word.search(without_remarks(ancestor.file.text(function))):
                         return True
         return False
 

@@ -61,6 +61,9 @@ def _build(m: Machine, cls: ClassRef) -> tuple[Object, list[State]]:
     cell = state.writable(number)
     if not is_module:
         cell.init = frozenset({"yes"})
+    elif not mro.is_module:
+        # Its base cannot be found: fastai's, for one, runs Module.__init__ before the constructor.
+        cell.init = frozenset({"no", "yes"})
     if _made_otherwise(m, cls):
         cell.open = True
         cell.init = frozenset({"yes"})

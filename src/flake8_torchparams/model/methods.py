@@ -21,7 +21,8 @@ SPEAKS_OF_STATE = re.compile(
     r"\btorch\.(?!(?:dtype|device|Tensor|float\d*|b?float16|u?int\d*|long|half|double|bool|cuda\.is_available)\b)\w"
     r"|\bnn\.\w|\bnp\.\w|\bnumpy\.|Parameter\(|ensor\("
 )
-_NO_CODE = re.compile(r"\"\"\".*?\"\"\"|'''.*?'''|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|#[^\n]*", re.DOTALL)
+_REMARKS = re.compile(r"\"\"\".*?\"\"\"|'''.*?'''|#[^\n]*", re.DOTALL)
+_STRINGS = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'")
 SELF_NAME = re.compile(r"\bself\.(\w+)")
 # What is stored: a name of self before a sign of assignment, in a list of targets, after ``for``, ``as`` or ``del``;
 # and names in strings that a setattr or ``__dict__`` may be given, perhaps in a loop.
@@ -56,7 +57,12 @@ def speaks_of_state(text: str) -> bool:
     """Whether code speaks of what makes tensors or Modules, outside of strings and comments."""
     if not SPEAKS_OF_STATE.search(text):
         return False
-    return SPEAKS_OF_STATE.search(_NO_CODE.sub("", text)) is not None
+    return SPEAKS_OF_STATE.search(_STRINGS.sub("", without_remarks(text))) is not None
+
+
+def without_remarks(text: str) -> str:
+    """Code without its comments and its strings of several lines."""
+    return _REMARKS.sub("", text)
 
 
 def stored_by(text: str) -> frozenset[str]:

@@ -61,6 +61,7 @@ from flake8_torchparams.source.site import Site
 
 _Statement = Callable[[Machine, cst.CSTNode, Frame, State], "list[State]"]
 _UNROLLED = 8
+_UNROLLED_NAMES = 40
 
 
 def execute(m: Machine, body: Sequence[cst.CSTNode], frame: Frame, state: State) -> list[State]:
@@ -404,7 +405,7 @@ def _for(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[Stat
     assert isinstance(node, cst.For)
     source = m.evaluate(node.iter, frame, state)
     seq = iterate(m, source, state)
-    if seq.items is not None and len(source) == 1 and len(seq.items) <= _UNROLLED:
+    if seq.items is not None and len(source) == 1 and len(seq.items) <= _rounds(seq.items):
         rounds: list[Value | None] = list(seq.items)
         return _loop(
             m, node.body, rounds, lambda v, s: bind_target(m, node.target, v, frame, s), node.orelse, frame, state, True
@@ -420,6 +421,12 @@ def _for(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[Stat
         state,
         False,
     )
+
+
+def _rounds(items: Sequence[Value]) -> int:
+    """How many rounds of a loop are told apart: more of them over strings, which are names more often than not."""
+    names = all(isinstance(the_constant(item), str) for item in items)
+    return _UNROLLED_NAMES if names else _UNROLLED
 
 
 def _while(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[State]:

@@ -10,6 +10,7 @@ argument agree.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -256,6 +257,7 @@ Atom: TypeAlias = (
 Value: TypeAlias = tuple[Atom, ...]
 
 _MOST_ATOMS = 8
+_LONGEST_LIKE = 2000
 
 UNKNOWN: Value = (Unknown(),)
 NONE: Value = (NoneAtom(),)
@@ -293,9 +295,12 @@ def join(*values: Value) -> Value:
 
 def _widen(atoms: Iterable[Atom]) -> Value:
     """Fewer atoms: constants become scalars, opaque values one, and likes lose what tells them apart."""
+    atoms = list(atoms)
     wide: dict[Atom, None] = {}
     for atom in atoms:
-        if isinstance(atom, Const):
+        if isinstance(atom, (Const, Scalar)) and atom.kind == "str":
+            atom = Scalar("str", like=_any_of(atoms))
+        elif isinstance(atom, Const):
             atom = Scalar(atom.kind)
         elif isinstance(atom, Unknown):
             atom = Unknown()
@@ -305,6 +310,14 @@ def _widen(atoms: Iterable[Atom]) -> Value:
             atom = replace(atom, origin=0)
         wide[atom] = None
     return tuple(wide) if len(wide) <= 2 * _MOST_ATOMS else UNKNOWN
+
+
+def _any_of(atoms: Iterable[Atom]) -> str:
+    """A regular expression for the strings among these; empty when one may be any, and when they are too many."""
+    strings = [atom for atom in atoms if isinstance(atom, (Const, Scalar)) and atom.kind == "str"]
+    likes = [re.escape(str(atom.value)) if isinstance(atom, Const) else atom.like for atom in strings]
+    like = f"(?:{'|'.join(likes)})"
+    return like if all(likes) and len(like) <= _LONGEST_LIKE else ""
 
 
 def is_known(value: Value) -> bool:

@@ -467,6 +467,8 @@ class Calls(BuiltinCalls):
             return first & (MODULES | ANY) | (TENSOR if first & ~(MODULES | ANY | PLAIN | NONE) else 0)
         if data.dtype(dotted) is not None or dotted in ("torch.device", "torch.Size", "torch.no_grad"):
             return PLAIN
+        if data.distribution_class(dotted) is not None or data.other_class(dotted) == "object":
+            return OBJECT
         for position, name in data.tensor_parameters(dotted) if self._strict(scope) else ():
             values = [*node.args[position : position + 1], *(k.value for k in node.keywords if k.arg == name)]
             if any(not isinstance(v, ast.Starred) and self._evaluate(scope, v) & ANY for v in values):

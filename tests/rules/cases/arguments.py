@@ -152,3 +152,39 @@ class CertainElsewhere(nn.Module):
 
     def forward(self, x):
         return x * self.weight
+
+
+class DefaultWindow(nn.Module):  # builds
+    """A default tells what an argument is as a rule: here a function of torch, and one of its distributions."""
+
+    def __init__(self, size=4, window=torch.hamming_window, noise=torch.distributions.Uniform(-1, 1)):
+        super().__init__()
+        self.window = window(size)  # want: TPM101
+        self.noise = noise.sample((size,))  # want: TPM101
+        self.distribution = noise
+
+    def forward(self, x):
+        return x * self.window + self.noise
+
+
+class LocalDistribution(nn.Module):  # builds
+    def __init__(self, size=4):
+        super().__init__()
+        uniform = torch.distributions.Uniform(-1, 1)
+        self.noise = uniform.sample((size,))  # want: TPM101
+        generator = torch.Generator()
+        self.state = generator.get_state()  # want: TPM101
+        self.seed = generator.initial_seed()
+
+    def forward(self, x):
+        return x + self.noise * self.state[0] + self.seed
+
+
+class DefaultLayer(nn.Module):  # builds
+    def __init__(self, size=4, layer=nn.Linear, depth=2):
+        super().__init__()
+        self.layer = layer(size, size)
+        self.layers = [layer(size, size) for _ in range(depth)]  # want: TPM106
+
+    def forward(self, x):
+        return self.layers[0](self.layer(x))

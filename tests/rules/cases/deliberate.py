@@ -310,3 +310,49 @@ class ComplexTable(nn.Module):  # builds
 
     def forward(self, x):
         return torch.view_as_real(torch.view_as_complex(x) * self.freqs)
+
+
+class MovesAnother(nn.Module):  # builds
+    """What it moves is an attribute of the layer: its own of the name stays behind. The stride is kept as it is."""
+
+    def __init__(self, width=4):
+        super().__init__()
+        self.layers = nn.Sequential(nn.Linear(width, width))
+        self.layers[-1].stride = torch.ones(width)
+        self.stride = torch.ones(width)  # want: TPM101
+
+    def _apply(self, fn, recurse=True):
+        """Moves the stride of the last layer too."""
+        super()._apply(fn, recurse)
+        last = self.layers[-1]  # it has a stride
+        last.stride = fn(last.stride)
+        return self
+
+    def forward(self, x):
+        return self.layers(x) * self.stride
+
+
+class Dispatching(nn.Module):
+    """Its ``__setattr__`` is there for values of every kind, and says nothing of those that are not known."""
+
+    def __setattr__(self, name, value):
+        if isinstance(value, tuple):
+            super().__setattr__(f"{name}_first", torch.ones(2))
+            return
+        if isinstance(value, torch.Tensor):
+            if name in self.__dict__.get("_kept", ()):
+                return
+        super().__setattr__(name, value)
+
+
+class Dispatched(Dispatching):  # builds
+    def __init__(self, width=4, step=1.0, kernel=None):
+        super().__init__()
+        self.width = width
+        self.step = step
+        self.kernel = kernel
+        self.linear = nn.Linear(width, width)
+        self.mask = torch.ones(width)  # want: TPM101
+
+    def forward(self, x):
+        return self.linear(x) * self.mask * self.step

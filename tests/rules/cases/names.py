@@ -154,3 +154,37 @@ class NamesOfClass(nn.Module):
 
     def forward(self, x):
         return x * self.query_scale * self.key_scale
+
+
+class ManyNamesOfClass(nn.Module):  # builds
+    NAMES = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k"]
+
+    def __init__(self):
+        super().__init__()
+        for name in self.NAMES:
+            self.register_buffer(name, None)
+        self.k = torch.ones(2)
+        self.other = torch.ones(2)  # want: TPM101
+
+    def forward(self, x):
+        return x * self.k * self.other
+
+
+class MoreNames(nn.Module):  # builds
+    """More of them than anybody follows one by one: any of them may be registered, and no other."""
+
+    NAMES = (
+        *("a0", "a1", "a2", "a3", "a4", "a5", "a6", "a7", "a8", "a9", "b0", "b1", "b2", "b3", "b4"),
+        *("b5", "b6", "b7", "b8", "b9", "c0", "c1", "c2", "c3", "c4", "c5", "c6", "c7", "c8", "c9"),
+        *("d0", "d1", "d2", "d3", "d4", "d5", "d6", "d7", "d8", "d9", "e0", "e1", "e2", "e3", "e4"),
+    )
+
+    def __init__(self):
+        super().__init__()
+        for name in self.NAMES:
+            self.register_buffer(name, None)
+        self.e4 = torch.ones(2)
+        self.e5 = torch.ones(2)  # want: TPM101
+
+    def forward(self, x):
+        return x * self.e4 * self.e5

@@ -32,6 +32,18 @@ class Evident(Base):
         return x * self.table * self.weight * self.mask
 
 
+class PerhapsBuiltBefore(Base):
+    """The base may run ``Module.__init__`` before this constructor, as fastai's does."""
+
+    def __init__(self):
+        self.weight = nn.Parameter(torch.ones(3))
+        self.layer = nn.Linear(3, 3)
+        self.mask = torch.ones(3)  # want: TPM101
+
+    def forward(self, x):
+        return self.layer(x) * self.weight * self.mask
+
+
 class Lazily(Layer):
     def __init__(self):
         super().__init__()
