@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from flake8_torchparams.screen.kinds import ANY, NONE
 from flake8_torchparams.source.outline import FunctionOutline
@@ -16,8 +16,7 @@ Part: TypeAlias = "ClassRef | str | FunctionRef"
 Parts: TypeAlias = "frozenset[Part] | None"
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(NamedTuple):
     """A value: its kind, the classes it is an instance of, and the tuples that it may be, one for each length."""
 
     kind: int
@@ -33,8 +32,7 @@ class Shape:
         return next((elements for elements in self.tuples if len(elements) == length), ())
 
 
-@dataclass(frozen=True, slots=True)
-class Arguments:
+class Arguments(NamedTuple):
     """What a call hands over; ``rest``: by ``*`` and ``**``."""
 
     positional: tuple[Shape, ...] = ()
