@@ -103,9 +103,8 @@ class Analysis:
         """Whether some class passes this place without harm that was not interpreted for it."""
         if not self.calm or site.fragment.path != self.file.path:
             return False
-        line = site.position()[0]
-        own = {f for cls in self.file.outline.classes for functions in cls.functions.values() for f in functions}
-        return any(function.line <= line <= function.end_line for function in self.calm & own)
+        around = (function for _, function in self.file.spans.holding(site.position()[0]))
+        return not self.calm.isdisjoint(around)
 
     def _class(self, cls: ClassRef) -> None:
         m = self.m

@@ -224,8 +224,8 @@ class Classes:
         while "." in prefix:
             prefix = prefix.rpartition(".")[0]
             wanted = f"{prefix}.{name}"
-            for candidate in file.outline.classes:
-                if candidate.qualname == wanted and candidate is not near:
+            for candidate in file.outline.named(wanted):
+                if candidate is not near:
                     return ClassRef(file, candidate)
         return None
 

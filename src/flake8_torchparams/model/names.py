@@ -47,10 +47,8 @@ def _local_class(frame: Frame, name: str) -> ClassRef | None:
     """A class made in the function that is running, or in one around it."""
     prefix = frame.function
     while prefix:
-        wanted = f"{prefix}.<locals>.{name}"
-        for candidate in frame.file.outline.classes:
-            if candidate.qualname == wanted:
-                return ClassRef(frame.file, candidate)
+        for candidate in frame.file.outline.named(f"{prefix}.<locals>.{name}"):
+            return ClassRef(frame.file, candidate)
         prefix = prefix.rpartition(".<locals>.")[0]
     return None
 

@@ -640,8 +640,8 @@ def replace_frame(frame: Frame, name: str) -> Frame:
 def _class(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[State]:
     assert isinstance(node, cst.ClassDef)
     wanted = f"{frame.function}.<locals>.{node.name.value}" if frame.function else node.name.value
-    found = next((c for c in frame.file.outline.classes if c.qualname == wanted), None)
-    state.env[node.name.value] = (ClassAtom(ClassRef(frame.file, found)),) if found is not None else UNKNOWN
+    found = frame.file.outline.named(wanted)
+    state.env[node.name.value] = (ClassAtom(ClassRef(frame.file, found[0])),) if found else UNKNOWN
     return [state]
 
 

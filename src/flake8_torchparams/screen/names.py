@@ -103,8 +103,7 @@ class Names(ABC):
         return None
 
     def _inner_class(self, scope: Scope, name: str) -> bool:
-        wanted = f"{scope.qualname}.<locals>.{name}"
-        return any(cls.qualname == wanted for cls in scope.file.outline.classes)
+        return bool(scope.file.outline.named(f"{scope.qualname}.<locals>.{name}"))
 
     def _entity(self, entity: Entity, depth: int) -> int:
         """The kind of what a global name leads to."""

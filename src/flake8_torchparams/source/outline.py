@@ -84,6 +84,14 @@ class Outline:
     names: dict[str, list[Binding]]
     stars: tuple[ImportedName, ...]
     classes: tuple[ClassOutline, ...]
+    _named: dict[str, list[ClassOutline]] = field(default_factory=dict, init=False, repr=False)
+
+    def named(self, qualname: str) -> Sequence[ClassOutline]:
+        """The classes of a qualified name, in order."""
+        if not self._named:
+            for cls in self.classes:
+                self._named.setdefault(cls.qualname, []).append(cls)
+        return self._named.get(qualname, ())
 
 
 def split_lines(source: str) -> list[str]:
