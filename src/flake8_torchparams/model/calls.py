@@ -38,7 +38,7 @@ from flake8_torchparams.model.objects import (
 )
 from flake8_torchparams.model.outcome import Slipped
 from flake8_torchparams.model.patterns import FORMAT_BLANK, filled_in
-from flake8_torchparams.model.registries import in_registry, is_registry
+from flake8_torchparams.model.registries import in_registry, is_registry, snapshot
 from flake8_torchparams.model.state import State
 from flake8_torchparams.model.values import (
     ARRAY,
@@ -392,6 +392,8 @@ def _method(m: Machine, bound: Bound, arguments: Arguments, node: cst.CSTNode, f
         return _tensor_method(atom, name, arguments)
     if isinstance(atom, Object):
         return _torch_method_of_object(m, atom, name, arguments, node, frame, state)
+    if is_registry(atom) and name in ("items", "keys", "values", "copy"):
+        return container_method(m, snapshot(atom, state), name, arguments, state)
     if is_registry(atom) and isinstance(atom.receiver, Object):
         return _registry_method(atom, atom.receiver, name, arguments, Site(frame.fragment, node), frame, state)
     if isinstance(atom, Super):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flake8_torchparams.model.machine import Arguments, Machine
+from flake8_torchparams.model.registries import is_registry, snapshot
 from flake8_torchparams.model.state import State
 from flake8_torchparams.model.values import (
     ARRAY,
@@ -87,7 +88,7 @@ def iterate(m: Machine, value: Value, state: State) -> Seq:
 
 
 def _iterate(m: Machine, atom: Atom, state: State) -> Seq:
-    content = content_of(atom, state)
+    content = snapshot(atom, state) if is_registry(atom) else content_of(atom, state)
     if isinstance(content, Seq):
         return content
     if isinstance(content, Map):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypeGuard
 
 from flake8_torchparams.model.state import REGISTRIES, State, Where
-from flake8_torchparams.model.values import UNKNOWN, Atom, Bound, Object, Value, join
+from flake8_torchparams.model.values import UNKNOWN, Atom, Bound, Map, Object, Value, join
 from flake8_torchparams.torch_api import api
 
 _STANDS: dict[str, tuple[Where, ...]] = {
@@ -35,3 +35,20 @@ def in_registry(registry: Bound, name: str, state: State) -> tuple[bool | None, 
     if len(inside) == len(slots):
         return True, join(*(slot.value for slot in slots))
     return (False if not inside and all(slot.where != "any" for slot in slots) else None), UNKNOWN
+
+
+def snapshot(registry: Bound, state: State) -> Map:
+    """What a registry of an instance (or its ``__dict__``) holds now, as a dict of its own.
+
+    Names that torch itself keeps in the ``__dict__`` are left out.
+    """
+    if not isinstance(registry.receiver, Object):
+        return Map((), UNKNOWN)
+    cell = state.cell(registry.receiver.cell)
+    wanted = (*_STANDS[registry.name], "any")
+    entries: list[tuple[object, Value]] = []
+    for name, slots in cell.slots.items():
+        inside = [slot.value for slot in slots if slot.where in wanted]
+        if inside:
+            entries.append((name, join(*inside)))
+    return Map(tuple(entries), UNKNOWN if cell.open or cell.named_like else ())

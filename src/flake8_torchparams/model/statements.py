@@ -424,9 +424,16 @@ def _for(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[Stat
 
 
 def _rounds(items: Sequence[Value]) -> int:
-    """How many rounds of a loop are told apart: more of them over strings, which are names more often than not."""
-    names = all(isinstance(the_constant(item), str) for item in items)
+    """How many rounds of a loop are told apart: more of them over strings, which are names more often than not, and
+    over pairs of a string and a value.
+    """
+    names = all(isinstance(the_constant(_first(item)), str) for item in items)
     return _UNROLLED_NAMES if names else _UNROLLED
+
+
+def _first(item: Value) -> Value:
+    pair = item[0] if len(item) == 1 else None
+    return pair.items[0] if isinstance(pair, Seq) and pair.items else item
 
 
 def _while(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[State]:

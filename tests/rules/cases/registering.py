@@ -551,3 +551,48 @@ class MakesAMixin(nn.Module):  # raises TypeError
     def __init__(self):
         super().__init__()
         self.add_module("layer", Mixin())  # want: TPM304
+
+
+class RegistersWhatStandsThere(nn.Module):  # builds
+    """Whatever tensor stands in the ``__dict__`` becomes a buffer; what comes later stays."""
+
+    def __init__(self, width=4):
+        super().__init__()
+        self.width = width
+        self.mask = torch.ones(width)
+        self.steps = torch.arange(width)
+        self.register_all()
+        self.late = torch.ones(width)  # want: TPM101
+
+    def register_all(self):
+        for name, value in list(self.__dict__.items()):
+            if isinstance(value, torch.Tensor):
+                delattr(self, name)
+                self.register_buffer(name, value)
+
+    def forward(self, x):
+        return x * self.mask * self.steps * self.late
+
+
+class RegistersByName(nn.Module):  # builds
+    def __init__(self, width=4):
+        super().__init__()
+        self.mask = torch.ones(width)
+        for name in list(vars(self)):
+            value = getattr(self, name)
+            if torch.is_tensor(value):
+                delattr(self, name)
+                self.register_buffer(name, value)
+
+    def forward(self, x):
+        return x * self.mask
+
+
+class LooksAtWhatStandsThere(nn.Module):  # builds
+    def __init__(self, width=4):
+        super().__init__()
+        self.mask = torch.ones(width)  # want: TPM101
+        self.sizes = [len(name) for name in self.__dict__ if name in ("mask",)]
+
+    def forward(self, x):
+        return x * self.mask * self.sizes[0]
