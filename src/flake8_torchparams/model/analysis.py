@@ -248,7 +248,7 @@ class Analysis:
             if not isinstance(last, Assigned) or not last.has_value:
                 continue
             text = self.file.text(last)
-            if not _CLASS_STATE.search(text) or self._is_field(cls, last):
+            if not _CLASS_STATE.search(text) or self._is_field(cls, last) or self._is_default(cls, name):
                 continue
             value = assigned_value(self.m, self.file, name, (last,), cls)
             kind = _class_state(value)
@@ -256,6 +256,14 @@ class Analysis:
                 fragment = self.file.fragment(last)
                 site = Site(fragment, _target(fragment, name))
                 self.m.slipped(Slipped(cls.outline.qualname, name, site, "class-level-state", "class body", kind))
+
+    def _is_default(self, cls: ClassRef, name: str) -> bool:
+        """Whether the constructor reads a name of the class body: it makes something of it for each instance."""
+        read = re.compile(
+            rf"\b(?:self|cls|type\(self\)|{re.escape(cls.outline.name)})\.{re.escape(name)}\b(?!\s*=[^=])"
+        )
+        constructors = cls.outline.functions.get("__init__", ())
+        return any(read.search(without_remarks(self.file.text(function))) for function in constructors)
 
     def _is_field(self, cls: ClassRef, binding: Assigned) -> bool:
         decorated = any(d.rpartition(".")[2] == "dataclass" for d in cls.outline.decorators)

@@ -10,7 +10,7 @@ from flake8_torchparams.model.containers import content_of, iterate, new_contain
 from flake8_torchparams.model.expressions import arithmetic, tensor_result
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.machine import Arguments, Machine
-from flake8_torchparams.model.objects import delete, put_into_registry, set_attribute, set_somewhere, wrong_super
+from flake8_torchparams.model.objects import delete, give, put_into_registry, set_attribute, set_somewhere, wrong_super
 from flake8_torchparams.model.state import State, surely_set
 from flake8_torchparams.model.values import (
     BOOL,
@@ -26,6 +26,7 @@ from flake8_torchparams.model.values import (
     ClassAtom,
     Const,
     Ext,
+    Instance,
     Map,
     Module,
     Object,
@@ -296,6 +297,8 @@ def _reflective(m: Machine, name: str, arguments: Arguments, node: cst.CSTNode, 
         return NONE
     for atom in given[0] if given else ():
         if not isinstance(atom, Object):
+            if name == "setattr" and len(given) == 3 and isinstance(atom, (Module, Instance, Unknown)):
+                give([tuple(a for a in given[2] if isinstance(a, (Module, Parameter)))], state)
             continue
         if name == "delattr" and isinstance(key, str):
             delete(m, atom, key, frame, state)

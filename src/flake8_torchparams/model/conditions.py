@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import replace
 
 import libcst as cst
@@ -68,6 +68,18 @@ def branch(m: Machine, test: cst.BaseExpression, frame: Frame, state: State) -> 
         return branch(m, test.target, frame, state)
     value = m.evaluate(test, frame, state)
     return _split(m, test, value, truth_in(state), frame, state)
+
+
+def branches(m: Machine, test: cst.BaseExpression, frame: Frame, state: State) -> tuple[list[State], State | None]:
+    """The same with each way in which ``a or b`` is true apart: later tests may be of ``a`` or of ``b`` alone."""
+    if not isinstance(test, cst.BooleanOperation) or not isinstance(test.operator, cst.Or):
+        true, false = branch(m, test, frame, state)
+        return [true] if true is not None else [], false
+    first, rest = branches(m, test.left, frame, state)
+    if rest is None:
+        return first, None
+    second, false = branches(m, test.right, frame, rest)
+    return [*first, *second], false
 
 
 def truth(atom: Atom) -> bool | None:
@@ -251,6 +263,33 @@ def _is_none(m: Machine, node: cst.BaseExpression, value: Value, frame: Frame, s
     return yes, no
 
 
+def _left_open(sym: int, state: State) -> tuple[set[object] | None, set[object]]:
+    """What the tests passed so far leave of an opaque value: the constants that it may be, None when it may be others,
+    and those that it is not.
+    """
+    allowed: set[object] | None = None
+    denied: set[object] = set()
+    for fact, answer in state.facts.items():
+        if fact[-1] != sym or not isinstance(fact[0], tuple) or fact[0][0] not in ("eq", "in"):
+            continue
+        constants = set(fact[0][1:])
+        if not answer:
+            denied |= constants
+        else:
+            allowed = constants if allowed is None else allowed & constants
+    return (allowed - denied if allowed is not None else None), denied
+
+
+def _among(atom: Atom, wanted: Set[object], state: State) -> bool | None:
+    """Whether an opaque value is one of these constants, by the tests passed so far."""
+    if not _sym(atom):
+        return None
+    allowed, denied = _left_open(_sym(atom), state)
+    if wanted <= denied or (allowed is not None and not allowed & wanted):
+        return False
+    return True if allowed and allowed <= wanted else None
+
+
 def _equals(m: Machine, node: cst.BaseExpression, value: Value, wanted: Const, frame: Frame, state: State) -> Branches:
     def verdict(atom: Atom) -> bool | None:
         if isinstance(atom, Const):
@@ -265,9 +304,9 @@ def _equals(m: Machine, node: cst.BaseExpression, value: Value, wanted: Const, f
             return False
         if isinstance(atom, (Seq, Container, Module, Instance)):
             return False
-        return None
+        return _among(atom, {(wanted.kind, wanted.value)}, state)
 
-    return _split(m, node, value, verdict, frame, state, ("eq", wanted.kind, wanted.value))
+    return _split(m, node, value, verdict, frame, state, ("eq", (wanted.kind, wanted.value)))
 
 
 def _contains(m: Machine, node: cst.BaseExpression, value: Value, right: Value, frame: Frame, state: State) -> Branches:
@@ -287,13 +326,16 @@ def _contains(m: Machine, node: cst.BaseExpression, value: Value, right: Value, 
     if known is None:
         return state, state.fork()
     among = known
+    constants = {(type(one).__name__, one) for one in among}
 
     def verdict(atom: Atom) -> bool | None:
         if isinstance(atom, Const):
             return atom.value in among
-        return False if isinstance(atom, NoneAtom) and None not in among else None
+        if isinstance(atom, NoneAtom):
+            return None in among
+        return _among(atom, constants, state)
 
-    return _split(m, node, value, verdict, frame, state, ("in", *map(str, among)))
+    return _split(m, node, value, verdict, frame, state, ("in", *sorted(constants, key=str)))
 
 
 def _call(m: Machine, test: cst.Call, frame: Frame, state: State) -> Branches:

@@ -53,7 +53,6 @@ _IMMUTABLE = (
     FunctionAtom,
     Module,
     NoneAtom,
-    Object,
     Parameter,
     Scalar,
     Tensor,
@@ -85,7 +84,7 @@ def run(
             value = taken_at_its_word(m, returns.annotation, prepared[0])
         return [(state, value)]
     inner, definition = prepared
-    asked = _question(function, arguments)
+    asked = _question(function, arguments, state)
     if asked is not None and asked in m.answers:
         return [(state, m.answers[asked])]
     if asked is not None and isinstance(definition, cst.FunctionDef) and definition.returns is not None:
@@ -132,14 +131,17 @@ def run(
     return ways
 
 
-def _question(function: FunctionAtom | Closure, arguments: Arguments) -> Question | None:
-    """What tells a call from another one, for a function that can do nothing to what it is given."""
+def _question(function: FunctionAtom | Closure, arguments: Arguments, state: State) -> Question | None:
+    """What tells a call from another one, for a function that can do nothing to what it is given: what that is, and
+    what is known of it on this path.
+    """
     if not isinstance(function, FunctionAtom) or (function.receiver and not all(map(_immutable, function.receiver))):
         return None
     if not all(_immutable(atom) for value in arguments.all() for atom in value):
         return None
     keywords = tuple(arguments.keywords.items())
-    return function, (tuple(arguments.positional), keywords, arguments.star, arguments.extra)
+    known = frozenset(state.facts.items())
+    return function, (tuple(arguments.positional), keywords, arguments.star, arguments.extra, known)
 
 
 def _immutable(atom: Atom) -> bool:

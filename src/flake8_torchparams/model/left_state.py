@@ -9,6 +9,7 @@ from flake8_torchparams.model.machine import Machine
 from flake8_torchparams.model.outcome import ContainerKind, ElementKind
 from flake8_torchparams.model.state import Cell, State, Where
 from flake8_torchparams.model.values import NONE, Atom, Buffer, Map, Module, NoneAtom, Parameter, Seq, Tensor
+from flake8_torchparams.torch_api import api
 
 _State = Tensor | Parameter | Module | Buffer
 _DEEPEST = 4
@@ -20,6 +21,12 @@ def _origins(atom: Atom, where: Where) -> frozenset[int]:
     if where in ("plain", "absent") or not isinstance(atom, _State):
         return frozenset()
     return atom.parts | {atom.origin} if isinstance(atom, Module) else frozenset({atom.origin})
+
+
+def _has_nothing_of_its_own(atom: Module) -> bool:
+    """Whether a Module is one of torch's that only hold others, or that hold nothing."""
+    known = api().module_class(atom.cls) if isinstance(atom.cls, str) else None
+    return known is not None and not (known.parameters or known.buffers or known.modules)
 
 
 class Registry:
@@ -56,10 +63,17 @@ class Registry:
 
         ``sure``: registered on some path will do; for an argument, of which an annotation alone tells, one of others.
         """
-        owners, origin = self._m.owners, atom.origin
-        if getattr(atom, "held", False) and not origin:
+        if getattr(atom, "held", False) and not atom.origin:
             return False
         where = (self, *self._others) if getattr(atom, "annotated", False) else (self,)
+        if not self._lacks_origin(atom.origin, where, sure, name):
+            return False
+        # A Module that is made of registered ones alone is another way to call them.
+        made_of = atom.parts if isinstance(atom, Module) and _has_nothing_of_its_own(atom) else ()
+        return not made_of or any(self._lacks_origin(part, where, sure, name) for part in made_of)
+
+    def _lacks_origin(self, origin: int, where: Sequence[Registry], sure: bool, name: str) -> bool:
+        owners = self._m.owners
         while origin:
             if any(r._registers(origin, name) for r in where) if sure else origin in self._everywhere:
                 return False

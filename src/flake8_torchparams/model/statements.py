@@ -10,7 +10,7 @@ import libcst as cst
 from flake8_torchparams.model.annotations import annotated_value
 from flake8_torchparams.model.asides import is_apart, is_idle
 from flake8_torchparams.model.attributes import mangle
-from flake8_torchparams.model.conditions import branch
+from flake8_torchparams.model.conditions import branch, branches
 from flake8_torchparams.model.containers import extend, iterate, remove, store
 from flake8_torchparams.model.data_attribute import note_data
 from flake8_torchparams.model.exceptions import SOME, caught, caught_by, may_catch, names, throw, thrown
@@ -31,13 +31,14 @@ from flake8_torchparams.model.objects import (
 )
 from flake8_torchparams.model.outcome import Slipped
 from flake8_torchparams.model.registries import is_registry
-from flake8_torchparams.model.state import ALIVE, REGISTERED, Slot, State, gather, join_states
+from flake8_torchparams.model.state import ALIVE, REGISTERED, REGISTRIES, Slot, State, gather, join_states
 from flake8_torchparams.model.values import (
     NONE,
     OBJECT,
     TRUE,
     UNKNOWN,
     Bound,
+    Buffer,
     ClassAtom,
     Closure,
     Container,
@@ -60,6 +61,7 @@ from flake8_torchparams.source.project import ClassRef
 from flake8_torchparams.source.site import Site
 
 _Statement = Callable[[Machine, cst.CSTNode, Frame, State], "list[State]"]
+_STATE = {Tensor, Parameter, Buffer, Module}
 _UNROLLED = 8
 _UNROLLED_NAMES = 40
 
@@ -133,6 +135,8 @@ def _called(
 def _assign(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[State]:
     assert isinstance(node, cst.Assign)
     ways = _called(m, node.value, frame, state) if isinstance(node.value, cst.Call) else None
+    if isinstance(node.value, cst.IfExp):
+        ways = _chosen(m, node.value, frame, state)
     if ways is None:
         ways = [(state, m.evaluate(node.value, frame, state))]
     for way, value in ways:
@@ -142,6 +146,18 @@ def _assign(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[S
         for target in node.targets:
             bind_target(m, target.target, value, frame, way, node.value)
     return [way for way, _ in ways]
+
+
+def _chosen(m: Machine, node: cst.IfExp, frame: Frame, state: State) -> list[tuple[State, Value]] | None:
+    """The ways of a conditional expression that gives a tensor here and a Parameter or a Module there: what is tested
+    later may be the same. None for any other one.
+    """
+    kinds = {type(atom) for atom in m.evaluate(node, frame, state.fork())} & _STATE
+    if len(kinds) < 2:
+        return None
+    true, false = branch(m, node.test, frame, state)
+    branches = ((true, node.body), (false, node.orelse))
+    return [(way, m.evaluate(chosen, frame, way)) for way, chosen in branches if way is not None]
 
 
 def _annotated_assign(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[State]:
@@ -239,15 +255,16 @@ def _requires_grad(node: cst.BaseExpression, wanted: bool, frame: Frame, state: 
 def _assign_element(m: Machine, target: cst.Subscript, value: Value, frame: Frame, state: State) -> None:
     owners = m.evaluate(target.value, frame, state)
     key = _key(m, target, frame, state)
+    registry = isinstance(target.value, cst.Attribute) and target.value.attr.value in REGISTRIES
     for owner in owners:
-        if isinstance(owner, Container):
+        if isinstance(owner, Container) and not registry:
             store(owner, key, value, state)
         elif is_registry(owner) and isinstance(owner.receiver, Object):
             if isinstance(key, str):
                 put_into_registry(owner.receiver, owner.name, key, value, Site(frame.fragment, target), frame, state)
             else:
                 give([value], state)
-        elif isinstance(owner, (Module, Object, Instance, Unknown)):
+        elif registry or isinstance(owner, (Module, Object, Instance, Unknown)):
             give([value], state)
 
 
@@ -342,6 +359,8 @@ def _return(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[S
         frame.returns.append((state, NONE))
         return []
     ways = _called(m, node.value, frame, state) if isinstance(node.value, cst.Call) else None
+    if isinstance(node.value, cst.IfExp):
+        ways = _chosen(m, node.value, frame, state)
     if ways is None:
         ways = [(state, m.evaluate(node.value, frame, state))]
     frame.returns += [(way, value) for way, value in ways if not thrown(way)]
@@ -387,10 +406,10 @@ def _if(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[State
             ended += execute(m, [at.body], frame, rest)
             rest = None
             break
-        true, rest = branch(m, at.test, frame, rest)
+        into, rest = branches(m, at.test, frame, rest)
         frame.guards.append(at.test)
         tests += 1
-        if true is not None:
+        for true in into if len(into) <= 2 else gather(into, 2):
             ended += execute(m, [at.body], frame, true)
             if len(ended) > 8:
                 ended = gather(ended)

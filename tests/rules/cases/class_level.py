@@ -43,3 +43,21 @@ class Plain:
 
 
 SCALE = torch.ones(1)
+
+
+class Defaults(nn.Module):  # builds
+    """What the constructor makes something of for each instance."""
+
+    default_act = nn.SiLU()
+    WEIGHTS = torch.tensor([0.5, 0.5])
+    shared = torch.ones(2)  # want: TPM108
+
+    def __init__(self, act=None, weights=None):
+        super().__init__()
+        self.act = self.default_act if act is None else act
+        if weights is None:
+            weights = self.WEIGHTS
+        self.register_buffer("weights", weights)
+
+    def forward(self, x):
+        return self.act(x) * self.weights * self.shared

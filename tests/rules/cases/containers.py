@@ -222,3 +222,52 @@ class FilledInForward(nn.Module):  # builds
         self.activations.append(x)
         self.cache["last"] = x
         return x
+
+
+class OtherWaysToCall(nn.Module):
+    """What is made of registered Modules alone is another way to call them."""
+
+    def __init__(self):
+        super().__init__()
+        self.body = nn.Linear(2, 2)
+        self.head = nn.Linear(2, 2)
+        self.paths = [nn.Sequential(self.body, self.head), nn.Sequential(self.head, self.body)]
+        self.more = [nn.Sequential(self.body, nn.Linear(2, 2))]  # want: TPM106
+
+    def forward(self, x):
+        return self.paths[0](x) + self.more[0](x)
+
+
+class Wrapper(nn.Module):
+    def __init__(self, inner):
+        super().__init__()
+        self.inner = inner
+        self.low = nn.Linear(2, 1)
+
+    def forward(self, x):
+        return self.inner(x) + self.low(x)
+
+
+class Replaces(nn.Module):
+    """Wrappers are put where the layers were, and kept in a list besides."""
+
+    def __init__(self, net: nn.Module, more: nn.Module):
+        super().__init__()
+        self.net = net
+        self.more = more
+        self.wrappers = []
+        for name, child in list(net.named_children()):
+            wrapper = Wrapper(child)
+            setattr(net, name, wrapper)
+            self.wrappers.append(wrapper)
+        self.others = []
+        for name, child in list(more.named_children()):
+            wrapper = Wrapper(child)
+            self.more._modules[name] = wrapper
+            self.others.append(wrapper)
+        self.kept = []  # want: TPM106
+        for child in net.children():
+            self.kept.append(Wrapper(child))
+
+    def forward(self, x):
+        return self.net(x) + len(self.wrappers) + len(self.others) + self.kept[0](x)

@@ -187,3 +187,63 @@ class OrElse(nn.Module):  # builds
 
     def forward(self, x):
         return x * self.weight
+
+
+class LearnedOrFixed(nn.Module):  # builds
+    """What a method gives hangs on what was tested before it is called."""
+
+    def __init__(self, learned=True, width=4):
+        super().__init__()
+        self.learned = learned
+        self.width = width
+        if learned:
+            self.table = self._make()
+        else:
+            self.register_buffer("table", self._make())
+
+    def _make(self):
+        if self.learned:
+            return nn.Parameter(torch.randn(self.width))
+        return torch.zeros(self.width)
+
+    def forward(self, x):
+        return x + self.table
+
+
+class OneOfKinds(nn.Module):  # builds
+    def __init__(self, kind="a", width=4):
+        super().__init__()
+        self.kind = kind
+        self.width = width
+        if kind not in ("a", "b", "fixed"):
+            raise ValueError(kind)
+        if kind in ("a", "b") or width == 0:
+            self.table = self._make()
+        else:
+            self.register_buffer("table", self._make())
+
+    def _make(self):
+        if self.width == 0:
+            return None
+        if self.kind == "a":
+            return nn.Parameter(torch.randn(self.width))
+        elif self.kind == "b":
+            return nn.Parameter(torch.zeros(self.width))
+        return torch.zeros(self.width)
+
+    def forward(self, x):
+        return x + self.table
+
+
+class ChosenTwice(nn.Module):  # builds: ChosenTwice(True)
+    def __init__(self, fixed=False, width=4):
+        super().__init__()
+        table = torch.zeros(width) if fixed else nn.Parameter(torch.zeros(width))
+        if fixed:
+            self.register_buffer("table", table)
+        else:
+            self.table = table
+        self.other = torch.zeros(width) if fixed else nn.Parameter(torch.zeros(width))  # want: TPM101
+
+    def forward(self, x):
+        return x + self.table + self.other
