@@ -12,13 +12,13 @@ from flake8_torchparams.model.annotations import annotated_value, taken_at_its_w
 from flake8_torchparams.model.asides import told_apart
 from flake8_torchparams.model.containers import content_of
 from flake8_torchparams.model.frame import Frame
-from flake8_torchparams.model.machine import Arguments, Machine, Question
+from flake8_torchparams.model.machine import Arguments, Machine
 from flake8_torchparams.model.objects import handed_over, opened
+from flake8_torchparams.model.questions import did_nothing, is_lasting, question
 from flake8_torchparams.model.state import ALIVE, State, gather
 from flake8_torchparams.model.values import (
     NONE,
     UNKNOWN,
-    Array,
     Atom,
     Buffer,
     ClassAtom,
@@ -43,21 +43,6 @@ from flake8_torchparams.model.values import (
 from flake8_torchparams.source.fragment import NotAnalysed
 
 _RETURN = "<return>"
-_IMMUTABLE = (
-    Array,
-    Buffer,
-    ClassAtom,
-    Const,
-    Ext,
-    ExternalInstance,
-    FunctionAtom,
-    Module,
-    NoneAtom,
-    Parameter,
-    Scalar,
-    Tensor,
-    Unknown,
-)
 _MOST_WAYS = 3
 
 
@@ -84,9 +69,9 @@ def run(
             value = taken_at_its_word(m, returns.annotation, prepared[0])
         return [(state, value)]
     inner, definition = prepared
-    asked = _question(function, arguments, state)
-    if asked is not None and asked in m.answers:
-        return [(state, m.answers[asked])]
+    asked = question(function, arguments, state)
+    if asked is not None and asked[0] in m.answers:
+        return [(state, m.answers[asked[0]])]
     if asked is not None and isinstance(definition, cst.FunctionDef) and definition.returns is not None:
         said = taken_at_its_word(m, definition.returns.annotation, inner)
         if said and all(isinstance(atom, Scalar) for atom in said):
@@ -126,28 +111,10 @@ def run(
         way.env = outer if index == 0 else dict(outer)
     if asked is not None and len(ways) == 1:
         (way, value) = ways[0]
-        if way.facts == before.facts and len(way.heap) == len(before.heap) and all(map(_immutable, value)):
-            m.answers[asked] = value
+        if is_lasting(value) and did_nothing(before, way):
+            m.keep(asked[1])
+            m.answers[asked[0]] = value
     return ways
-
-
-def _question(function: FunctionAtom | Closure, arguments: Arguments, state: State) -> Question | None:
-    """What tells a call from another one, for a function that can do nothing to what it is given: what that is, and
-    what is known of it on this path.
-    """
-    if not isinstance(function, FunctionAtom) or (function.receiver and not all(map(_immutable, function.receiver))):
-        return None
-    if not all(_immutable(atom) for value in arguments.all() for atom in value):
-        return None
-    keywords = tuple(arguments.keywords.items())
-    known = frozenset(state.facts.items())
-    return function, (tuple(arguments.positional), keywords, arguments.star, arguments.extra, known)
-
-
-def _immutable(atom: Atom) -> bool:
-    if isinstance(atom, (Seq, Map)):
-        return all(map(_immutable, atom.any_element))
-    return isinstance(atom, _IMMUTABLE)
 
 
 def _prepare(

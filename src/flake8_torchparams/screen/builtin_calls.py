@@ -128,15 +128,16 @@ class BuiltinCalls(Functions):
         """Whether a value may stand under a name that is not known."""
         made = scope.object
         assert made is not None
-        if not made.ready:
-            return False
-        if made.building and not kind & ~(PLAIN | ANY | NONE):
-            like = name_pattern(name)
-            registered = (taken for taken, there in made.attributes.items() if there & (MODULES | PARAMETER | TENSOR))
-            return bool(like.replace(".*", "")) and not any(re.fullmatch(like, taken) for taken in registered)
-        if made.building:
-            return not kind & ~(MODULES | PARAMETER | NONE) and is_text(name)
-        return not kind & ~(MODULES | NONE) and not any(k & (PARAMETER | TENSOR) for k in made.attributes.values())
+        if not made.ready or not kind & ~NONE:
+            return made.ready
+        like = name_pattern(name)
+        harm = PARAMETER | TENSOR if not made.building else MODULES | PARAMETER | TENSOR
+        harmed = any(there & harm and re.fullmatch(like, taken) for taken, there in made.attributes.items())
+        if not made.building:
+            return not kind & ~(MODULES | NONE) and not harmed
+        if not kind & ~(PLAIN | ANY | NONE):
+            return bool(like.replace(".*", "")) and not harmed
+        return not kind & ~(MODULES | PARAMETER | NONE) and is_text(name)
 
     def _narrow(self, scope: Scope, node: ast.Call) -> None:
         """``isinstance`` of a plain type tells nothing that matters here."""

@@ -513,8 +513,11 @@ class Objects(Names):
             raise Loud("an assignment to a buffer")
         if before & PARAMETER and kind & ~(PARAMETER | NONE):
             raise Loud("an assignment to a Parameter")
-        if before & MODULES and kind & ~(MODULES | NONE | ANY):
+        # Where a number may stand as well, the assignment raises on some paths at most, which nobody is told.
+        if before & MODULES and not before & (PLAIN | CLASS) and kind & ~(MODULES | NONE | ANY):
             raise Loud("an assignment to a Module")
+        if made.building and not made.branches and not before & STATE:
+            before = 0  # what stood there is gone
         if not made.building and kind & TENSOR:
             # plain, which does not matter here
             kind = ANY if kind & UNKNOWN == UNKNOWN else kind & ~TENSOR | ANY
