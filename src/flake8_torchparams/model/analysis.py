@@ -14,7 +14,14 @@ from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.functions import enter
 from flake8_torchparams.model.left_state import Registry
 from flake8_torchparams.model.machine import Machine, Vote
-from flake8_torchparams.model.methods import FORWARDS, NOISE, method_texts, reached_from_forward, without_remarks
+from flake8_torchparams.model.methods import (
+    FORWARDS,
+    NOISE,
+    method_texts,
+    names_deleted,
+    reached_from_forward,
+    without_remarks,
+)
 from flake8_torchparams.model.names import assigned_value
 from flake8_torchparams.model.outcome import (
     LeftContainer,
@@ -24,7 +31,7 @@ from flake8_torchparams.model.outcome import (
     Slipped,
     Use,
 )
-from flake8_torchparams.model.state import Cell, Slot, State, gather, join_all
+from flake8_torchparams.model.state import ABSENT, Cell, Slot, State, gather, join_all
 from flake8_torchparams.model.uses import use_of
 from flake8_torchparams.model.values import (
     Atom,
@@ -281,6 +288,9 @@ class Analysis:
         built = self._constructing(cls)
         texts = {name: text for name, text in method_texts(cls).items() if cls.outline.functions[name][-1] not in built}
         stores = {name for name, text in texts.items() if NOISE.search(text) or (not self.screened and ".data" in text)}
+        for name in {name for text in texts.values() for name in names_deleted(text)}:
+            if name in ended.cell(receiver.cell).slots:
+                ended.writable(receiver.cell).slots[name] += ABSENT  # perhaps it is gone by then
         # What forward calls runs in each call as well.
         reached = reached_from_forward(texts)
         in_forward = stores & reached

@@ -177,6 +177,8 @@ def _call_module(m: Machine, atom: Module, node: cst.CSTNode, frame: Frame, stat
     fresh = m.in_forward and not atom.held and not atom.annotated and atom.origin and m.made_in_forward(atom)
     if fresh and not lazily_guarded(frame):
         _used_at_once(m, atom, node, frame)
+    if atom.annotated and isinstance(node, cst.Call) and all(a.keyword or a.star == "**" for a in node.args):
+        return UNKNOWN  # a class that is annotated as if it were an instance of itself
     if isinstance(atom.cls, str):
         known = api().module_class(atom.cls)
         return value_of_kind(known.call) if known is not None and known.call else UNKNOWN
@@ -268,7 +270,8 @@ def _torch(m: Machine, dotted: str, arguments: Arguments, node: cst.CSTNode, fra
         rest = Arguments(arguments.positional[1:], arguments.keywords, arguments.star, arguments.extra)
         return join(*(_method(m, Bound(a, name), rest, node, frame, state) for a in arguments.positional[0])) or UNKNOWN
     if data.is_tensor_class(dotted):
-        return (_made_tensor(dotted, arguments),)
+        # From torch 2.5 on an UninitializedBuffer is registered when it is assigned, before that it is not.
+        return UNKNOWN if dotted.endswith(".UninitializedBuffer") else (_made_tensor(dotted, arguments),)
     if data.distribution_class(dotted) is not None:
         return (ExternalInstance(dotted),)
     if data.other_class(dotted) is not None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from flake8_torchparams.model.attributes import annotation_in_class
 from flake8_torchparams.model.containers import content_of, entries_of
 from flake8_torchparams.model.machine import Machine
 from flake8_torchparams.model.outcome import ContainerKind, ElementKind
 from flake8_torchparams.model.state import Cell, State, Where
-from flake8_torchparams.model.values import NONE, Atom, Buffer, Map, Module, NoneAtom, Parameter, Seq, Tensor
+from flake8_torchparams.model.values import NONE, Atom, Buffer, Instance, Map, Module, NoneAtom, Parameter, Seq, Tensor
+from flake8_torchparams.source.project import ClassRef
 from flake8_torchparams.torch_api import api
 
 _State = Tensor | Parameter | Module | Buffer
@@ -88,12 +90,20 @@ class Registry:
         ``name`` is the one that the container stands under. Without ``sure``: that is registered nowhere else on some
         path.
         """
-        content = content_of(atom, state)
+        content = content_of(atom, state) or self._fields(atom)
         if content is None or (isinstance(content, Seq) and content.kind == "iter"):
             return None
         kind: ContainerKind = "dict" if isinstance(content, Map) else content.kind  # type: ignore[assignment]
         held = self._held_kind(content, state, 0, sure, name)
         return (kind, held) if held is not None else None
+
+    def _fields(self, atom: Atom) -> Seq | None:
+        """The fields of a NamedTuple, as its class annotates them."""
+        cls = atom.cls if isinstance(atom, Instance) else None
+        if not isinstance(cls, ClassRef) or "typing.NamedTuple" not in self._m.classes.mro(cls).order:
+            return None
+        said = (annotation_in_class(self._m, cls, name) for name in cls.outline.names)
+        return Seq("tuple", tuple(value for value in said if value is not None))
 
     def _held_kind(self, content: Seq | Map, state: State, depth: int, sure: bool, name: str) -> ElementKind | None:
         """The most telling kind of state among elements, those of inner containers included."""

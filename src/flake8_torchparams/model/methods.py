@@ -32,6 +32,9 @@ _STORED = re.compile(
     r"|^\s*\(?((?:[\w.*]+\s*,\s*)+[\w.]+)\)?\s*=(?!=)",
     re.MULTILINE,
 )
+_DELETED = re.compile(
+    r"\bdel\s+self\.(\w+)|\bdelattr\(\s*self\s*,\s*[\"'](\w+)|_(?:parameters|buffers|modules)\.pop\(\s*[\"'](\w+)"
+)
 _STORING_LINE = re.compile(r"^.*(?:setattr|__dict__|\bfor\b).*$", re.MULTILINE)
 _QUOTED = re.compile(r"[\"'](\w+)[\"']")
 
@@ -63,6 +66,11 @@ def speaks_of_state(text: str) -> bool:
 def without_remarks(text: str) -> str:
     """Code without its comments and its strings of several lines."""
     return _REMARKS.sub("", text)
+
+
+def names_deleted(text: str) -> set[str]:
+    """The attributes of ``self`` that code deletes."""
+    return {name for found in _DELETED.findall(text) for name in found if name}
 
 
 def stored_by(text: str) -> frozenset[str]:

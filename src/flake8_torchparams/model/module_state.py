@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from flake8_torchparams.model.outcome import Reason
-from flake8_torchparams.model.state import REGISTERED, Cell, Slot, Slots, Where
+from flake8_torchparams.model.state import ABSENT, REGISTERED, Cell, Slot, Where
 from flake8_torchparams.model.values import (
     NONE,
     Array,
@@ -63,7 +63,6 @@ class Verdict:
 
 Step: TypeAlias = "Where | Fault"
 
-_ABSENT: Slots = (Slot("absent", ()),)
 _NO_TENSOR = (
     Array,
     ClassAtom,
@@ -125,7 +124,8 @@ def _assign_step(cell: Cell, where: Where, atom: Atom, is_module: Callable[[Atom
     if module:
         return Fault("module-before-init", "AttributeError") if before else "module"
     if where == "module" and not before:
-        if module is None or isinstance(atom, NoneAtom) or _only_annotated(atom):
+        said = isinstance(atom, Tensor) and atom.annotated
+        if module is None or isinstance(atom, NoneAtom) or said or _only_annotated(atom):
             return "module"
         return Fault("assign-to-module", "TypeError", kind_name(atom))
     if isinstance(atom, Buffer):
@@ -152,7 +152,7 @@ def step_value(
     """
     found: dict[Where, Value] = {}
     faults: list[Fault] = []
-    for slot in cell.slots.get(name, _ABSENT):
+    for slot in cell.slots.get(name, ABSENT):
         for atom in value:
             outcome = step(cell, slot.where, atom)
             if isinstance(outcome, Fault):

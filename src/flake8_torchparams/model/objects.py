@@ -28,6 +28,7 @@ from flake8_torchparams.model.module_state import (
 )
 from flake8_torchparams.model.outcome import Raised, Slipped
 from flake8_torchparams.model.state import (
+    ABSENT,
     ALIVE,
     REGISTERED,
     REGISTRIES,
@@ -67,7 +68,6 @@ from flake8_torchparams.torch_api import api
 RAISED = "raised"
 # What does nothing but compute; a name is ``self`` or a global one.
 _ARITHMETIC = (ast.Return, ast.Name, ast.Constant, ast.BinOp, ast.UnaryOp, ast.operator, ast.unaryop, ast.expr_context)
-_ABSENT = (Slot("absent", ()),)
 
 REGISTER: dict[str, Where] = {
     "register_parameter": "parameter",
@@ -184,7 +184,7 @@ def set_plainly(
     # Parameters and nn.Buffers go through register_parameter and register_buffer, which look at the class as well.
     called = bool(value) and all(isinstance(atom, (Parameter, Buffer)) for atom in value)
     taken = _taken(m, owner, name, node, frame, state, replaced=True) if called else None
-    before = cell.slots.get(name, _ABSENT)
+    before = cell.slots.get(name, ABSENT)
     verdict = assign(cell, name, value, site, _by(frame), lambda atom: m.is_module(atom, state))
     if verdict.fault is None and taken:
         verdict = Verdict(Fault("name-taken", "KeyError", taken))
@@ -208,7 +208,7 @@ def _take_back(owner: Object, before: dict[str, Slots], verdict: Verdict, frame:
         frame.thrown.append(state)
     if thrown(state):
         slots = state.writable(owner.cell).slots | before
-        state.writable(owner.cell).slots = {name: stands for name, stands in slots.items() if stands != _ABSENT}
+        state.writable(owner.cell).slots = {name: stands for name, stands in slots.items() if stands != ABSENT}
 
 
 def set_somewhere(m: Machine, owner: Object, value: Value, node: cst.CSTNode, frame: Frame, state: State) -> None:
@@ -314,7 +314,7 @@ def delete(m: Machine, owner: Object, name: str, frame: Frame, state: State) -> 
             return
     name = mangle(name, frame.owner)
     missing = m.building and lacks(m, owner, name, state)
-    slots = cell.slots.pop(name, _ABSENT)
+    slots = cell.slots.pop(name, ABSENT)
     if any(slot.where == "absent" for slot in slots):
         state.facts.pop(ALIVE, None)
         if missing and may_catch(frame.handled, "AttributeError"):
@@ -391,7 +391,7 @@ def register_call(
         return NONE
     cell = state.writable(owner.cell)
     verdicts = []
-    before = {name: cell.slots.get(name, _ABSENT) for name in names}
+    before = {name: cell.slots.get(name, ABSENT) for name in names}
     for name in names:
         taken = _taken(m, owner, name, node, frame, state)
         verdicts.append(register(cell, name, value, registry, site, _by(frame), lambda a: m.is_module(a, state), taken))
@@ -444,7 +444,7 @@ def take_out_of_registry(owner: Object, registry: str, name: str, state: State) 
         del state.writable(owner.cell).slots[name]
     elif any(slot.where in (*wanted, "any") for slot in slots):
         kept = tuple(slot for slot in slots if slot.where not in (*wanted, "absent"))
-        state.writable(owner.cell).slots[name] = (*kept, *_ABSENT)
+        state.writable(owner.cell).slots[name] = (*kept, *ABSENT)
 
 
 def _persistent(arguments: Arguments) -> bool | None:
@@ -579,7 +579,7 @@ def _begin(m: Machine, owner: Object, node: cst.CSTNode, frame: Frame, state: St
         if not kept:
             del cell.slots[name]
         elif len(kept) < len(slots):
-            cell.slots[name] = (*kept, *_ABSENT)
+            cell.slots[name] = (*kept, *ABSENT)
 
 
 def _from_current(m: Machine, frame: Frame, node: cst.CSTNode) -> Site | None:

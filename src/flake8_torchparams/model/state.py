@@ -57,6 +57,7 @@ class Slot:
 
 
 Slots: TypeAlias = tuple[Slot, ...]
+ABSENT: Slots = (Slot("absent", ()),)
 
 
 @dataclass(slots=True)

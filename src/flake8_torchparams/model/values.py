@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
@@ -257,6 +257,7 @@ Atom: TypeAlias = (
 Value: TypeAlias = tuple[Atom, ...]
 
 _MOST_ATOMS = 8
+_MOST_PLACES = 64
 _LONGEST_LIKE = 2000
 
 UNKNOWN: Value = (Unknown(),)
@@ -294,7 +295,9 @@ def join(*values: Value) -> Value:
 
 
 def _widen(atoms: Iterable[Atom]) -> Value:
-    """Fewer atoms: constants become scalars, opaque values one, and likes lose what tells them apart."""
+    """Fewer atoms: constants become scalars and opaque values one. What has an origin is told apart by it: each may be
+    registered by itself.
+    """
     atoms = list(atoms)
     wide: dict[Atom, None] = {}
     for atom in atoms:
@@ -304,12 +307,8 @@ def _widen(atoms: Iterable[Atom]) -> Value:
             atom = Scalar(atom.kind)
         elif isinstance(atom, Unknown):
             atom = Unknown()
-        elif isinstance(atom, Module):
-            atom = Module("", atom.held, atom.annotated)
-        elif isinstance(atom, (Tensor, Parameter)):
-            atom = replace(atom, origin=0)
         wide[atom] = None
-    return tuple(wide) if len(wide) <= 2 * _MOST_ATOMS else UNKNOWN
+    return tuple(wide) if len(wide) <= _MOST_PLACES else UNKNOWN
 
 
 def _any_of(atoms: Iterable[Atom]) -> str:

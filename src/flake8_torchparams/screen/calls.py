@@ -415,7 +415,7 @@ class Calls(BuiltinCalls):
             return Shape(MODULES, parts)
         if mro.open or any(isinstance(a, str) and a.startswith("torch.") for a in mro.order):
             raise Loud("an object of an unknown kind")
-        return Shape(OBJECT, parts if not given.kind & MODULES else None)
+        return Shape(self._made(cls), parts if not given.kind & MODULES else None)
 
     def _call_external(self, scope: Scope, node: ast.Call, dotted: str) -> int:
         top, _, last = dotted.rpartition(".")

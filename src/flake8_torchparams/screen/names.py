@@ -16,6 +16,7 @@ from flake8_torchparams.screen.kinds import (
     CLASS,
     DEEPEST,
     FUNCTION,
+    HELD,
     LIST,
     MODULES,
     NONE,
@@ -218,10 +219,17 @@ class Names(ABC):
                 return ANY | MODULES
             if mro.open or "torch.Tensor" in mro.order:
                 return ANY | TENSOR
-            return self._typed_dict(entity, scope.depth) if not TYPED_DICTS.isdisjoint(mro.order) else OBJECT
+            return (
+                self._typed_dict(entity, scope.depth) if not TYPED_DICTS.isdisjoint(mro.order) else self._made(entity)
+            )
         if isinstance(entity, AssignedRef):
             return self._alias(entity, scope.depth)
         raise Loud("annotated as something unknown")
+
+    def _made(self, cls: ClassRef) -> int:
+        """An instance of a class that is no Module; what a NamedTuple holds it holds as any tuple does."""
+        named = "typing.NamedTuple" in self.classes.mro(cls).order
+        return OBJECT | (self._typed_dict(cls, 0) & HELD if named else 0)
 
     def _typed_dict(self, cls: ClassRef, depth: int) -> int:
         """A dictionary of which a class tells what it holds."""

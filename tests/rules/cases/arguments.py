@@ -188,3 +188,14 @@ class DefaultLayer(nn.Module):  # builds
 
     def forward(self, x):
         return self.layers[0](self.layer(x))
+
+
+class ClassForInstance(nn.Module):  # builds: ClassForInstance(nn.L1Loss)
+    """An annotation that names the class where the class itself is handed over."""
+
+    def __init__(self, loss: nn.L1Loss, **settings):
+        super().__init__()
+        self.loss = loss(**settings)
+
+    def forward(self, x):
+        return self.loss(x, x)

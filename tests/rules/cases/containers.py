@@ -1,6 +1,7 @@
 """TPM104, TPM105, TPM106: state in plain lists, tuples, dicts and sets."""
 
 from collections import OrderedDict, defaultdict, deque
+from typing import NamedTuple
 
 import torch
 import torch.nn as nn
@@ -271,3 +272,52 @@ class Replaces(nn.Module):
 
     def forward(self, x):
         return self.net(x) + len(self.wrappers) + len(self.others) + self.kept[0](x)
+
+
+class ManyLayers(nn.Module):  # builds
+    """However many they are: each has a place of its own."""
+
+    def __init__(self):
+        super().__init__()
+        self.layers = [
+            nn.Linear(2, 1),
+            nn.Linear(2, 2),
+            nn.Linear(2, 3),
+            nn.Linear(2, 4),
+            nn.Linear(2, 5),
+            nn.Linear(2, 6),
+            nn.Linear(2, 7),
+            nn.Linear(2, 8),
+            nn.Linear(2, 9),
+            nn.Linear(2, 10),
+        ]
+        self.all = nn.ModuleList(self.layers)
+        self.some = []
+        self.some.append(nn.Linear(2, 1))
+        self.some += [nn.Linear(2, 2), nn.Linear(2, 3), nn.Linear(2, 4), nn.Linear(2, 5), nn.Linear(2, 6)]
+        self.some += [nn.Linear(2, 7), nn.Linear(2, 8), nn.Linear(2, 9), nn.Linear(2, 10), nn.Linear(2, 11)]  # want: TPM106
+
+    def forward(self, x):
+        return self.all[0](x) + self.some[0](x)
+
+
+class Decay(NamedTuple):
+    rate: torch.Tensor = torch.as_tensor(0.5)
+    steps: int = 3
+
+
+class Sizes(NamedTuple):
+    width: int = 2
+    scale: float = 1.0
+
+
+class NamedTuples(nn.Module):  # builds
+    def __init__(self, decay: Decay = Decay(), sizes: Sizes = Sizes()):
+        super().__init__()
+        self.decay = decay  # want: TPM104
+        self.sizes = sizes
+        self.other = Decay()  # want: TPM104
+        self.steps = decay.steps
+
+    def forward(self, x):
+        return x * self.decay.rate * self.other.rate * self.sizes.scale

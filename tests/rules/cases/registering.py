@@ -596,3 +596,37 @@ class LooksAtWhatStandsThere(nn.Module):  # builds
 
     def forward(self, x):
         return x * self.mask * self.sizes[0]
+
+
+class Quantized(nn.Module):
+    """The name is free by the time that it is assigned."""
+
+    def __init__(self):
+        super().__init__()
+        self.weight = nn.Parameter(torch.zeros(3))
+        self.bias = nn.Parameter(torch.zeros(3))
+
+    def quantize(self):
+        self.stored = nn.Parameter(self.weight * 2, requires_grad=False)
+        delattr(self, "weight")
+
+    def dequantize(self):
+        self.weight = self.stored.dequantize()
+        self.bias = self.stored.dequantize()  # want: TPM307
+
+    def forward(self, x):
+        return x + self.weight + self.bias
+
+
+class SetterSaysTensor(nn.Module):
+    """Its callers hand over a Module, whatever the annotation says."""
+
+    def __init__(self):
+        super().__init__()
+        self.embedding = nn.Embedding(10, 2)
+
+    def set_embedding(self, value: torch.Tensor):
+        self.embedding = value
+
+    def forward(self, x):
+        return self.embedding(x)
