@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import ChainMap
 from collections.abc import Sequence
 from dataclasses import replace
@@ -44,6 +45,7 @@ from flake8_torchparams.source.fragment import NotAnalysed
 
 _RETURN = "<return>"
 _MOST_WAYS = 3
+_ASKS = re.compile(r"\bis(?:instance|_tensor)\(")
 
 
 def run(
@@ -105,6 +107,7 @@ def run(
                 opened([(inner.receiver,)] if inner.receiver is not None else [], before)
                 ways = [(before, UNKNOWN)]
             ways = _annotated_ways(m, definition, inner, ways)
+            ways = _given_back(function, arguments, ways)
     finally:
         m.active.pop()
     for index, (way, _) in enumerate(ways):
@@ -172,6 +175,21 @@ def _annotated_ways(
     if _vague(said):
         return ways
     return [(way, join(*((a,) if not isinstance(a, Unknown) else said for a in value))) for way, value in ways]
+
+
+def _given_back(
+    function: FunctionAtom | Closure, arguments: Arguments, ways: list[tuple[State, Value]]
+) -> list[tuple[State, Value]]:
+    """What a function gives that asks for the kind of what it gets, and gives anything else back as it is: that it is
+    ready for a tensor tells nothing of an argument of which nothing is known.
+    """
+    asked = {atom for value in arguments.all() for atom in value if isinstance(atom, Unknown) and atom.sym}
+    back = tuple(dict.fromkeys(atom for _, value in ways for atom in value if atom in asked))
+    if not back or not isinstance(function, FunctionAtom):
+        return ways
+    if not _ASKS.search(function.ref.file.text(function.ref.outline)):
+        return ways
+    return [(way, join(*(back if isinstance(a, Tensor) else (a,) for a in value))) for way, value in ways]
 
 
 def _vague(value: Value) -> bool:
