@@ -61,6 +61,6 @@ assert one.scale is other.scale and list(one.parameters()) == []
 """,
     on_purpose="""\
 A constant that is only looked up, and that every use moves, may stand there; a tuple of numbers says so
-better.
+better. What the constructor of the class reads (`self.act = self.default_act`) is not flagged.
 """,
 )
