@@ -5,6 +5,8 @@ Constructors validate their configurations at length. Following that would cost 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flake8_torchparams.model.annotations import return_annotation
 from flake8_torchparams.model.containers import content_of
 from flake8_torchparams.model.machine import Arguments, Machine
@@ -53,7 +55,7 @@ def told_apart(m: Machine, function: FunctionAtom | Closure, arguments: Argument
         return None
     if function.receiver is not None and not all(isinstance(atom, ClassAtom) for atom in function.receiver):
         return None
-    if not all(_is_setting(atom, state) for value in arguments.all() for atom in value):
+    if not _are_settings(arguments.all(), state):
         return None
     return return_annotation(m, function.ref) if m.reach.is_long_way_round(function.ref) else None
 
@@ -62,16 +64,15 @@ def is_idle(m: Machine, function: Value, arguments: Arguments, state: State) -> 
     """Whether a call whose result is dropped does nothing: to a method that stores nothing, of an object that holds
     settings alone, settings are given.
     """
-    if len(function) != 1 or not isinstance(function[0], FunctionAtom):
+    bound = _method_of_object(function)
+    if bound is None:
         return False
-    receiver = function[0].receiver
-    if receiver is None or len(receiver) != 1 or not isinstance(receiver[0], Object):
-        return False
-    cell = state.cell(receiver[0].cell)
-    if cell.is_module or not m.fields.stores_nothing(cell.cls, function[0].ref.outline.name):
+    ref, receiver = bound
+    cell = state.cell(receiver.cell)
+    if cell.is_module or not m.fields.stores_nothing(cell.cls, ref.outline.name):
         return False
     held = [slot.value for slots in cell.slots.values() for slot in slots]
-    return all(_is_setting(atom, state) for value in (*held, *arguments.all()) for atom in value)
+    return _are_settings((*held, *arguments.all()), state)
 
 
 def is_apart(m: Machine, function: Value, arguments: Arguments, state: State) -> bool:
@@ -81,15 +82,14 @@ def is_apart(m: Machine, function: Value, arguments: Arguments, state: State) ->
     It is one of a method that the Module has from another file, and no tensor stands on the Module under a name that
     the method, or anything that it leads to, speaks of.
     """
-    if len(function) != 1 or not isinstance(function[0], FunctionAtom):
+    bound = _method_of_object(function)
+    if bound is None:
         return False
-    ref, receiver = function[0].ref, function[0].receiver
-    if receiver is None or len(receiver) != 1 or not isinstance(receiver[0], Object):
-        return False
-    cell = state.cell(receiver[0].cell)
+    ref, receiver = bound
+    cell = state.cell(receiver.cell)
     if not cell.is_module or ref.file is cell.cls.file or ref.outline.name.startswith("__"):
         return False
-    if not all(_is_setting(atom, state) for value in arguments.all() for atom in value):
+    if not _are_settings(arguments.all(), state):
         return False
     touched = m.reach.touched(cell.cls, ref.owner, ref.outline) if ref.owner is not None else None
     if touched is None:
@@ -97,12 +97,25 @@ def is_apart(m: Machine, function: Value, arguments: Arguments, state: State) ->
     for name, slots in cell.slots.items():
         for slot in slots if any(name in words for words in touched.words) else ():
             kept = slot.where in REGISTERED and name not in touched.stored
-            if not kept and not all(_is_setting(atom, state) for atom in slot.value):
+            if not kept and not _are_settings([slot.value], state):
                 return False
-    standing = state.writable(receiver[0].cell).slots
+    standing = state.writable(receiver.cell).slots
     for name in touched.stored:
         standing[name] = (Slot("any", UNKNOWN),)
     return True
+
+
+def _method_of_object(function: Value) -> tuple[FunctionRef, Object] | None:
+    """A method with the object that it is called on, where a value is nothing else."""
+    atom = function[0] if len(function) == 1 else None
+    if not isinstance(atom, FunctionAtom) or atom.receiver is None or len(atom.receiver) != 1:
+        return None
+    receiver = atom.receiver[0]
+    return (atom.ref, receiver) if isinstance(receiver, Object) else None
+
+
+def _are_settings(values: Iterable[Value], state: State) -> bool:
+    return all(_is_setting(atom, state) for value in values for atom in value)
 
 
 def _is_setting(atom: Atom, state: State, depth: int = 0) -> bool:

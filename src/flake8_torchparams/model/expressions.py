@@ -254,15 +254,20 @@ def _lambda(m: Machine, node: cst.Lambda, frame: Frame, state: State) -> Value:
 
 
 def _conditional(m: Machine, node: cst.IfExp, frame: Frame, state: State) -> Value:
-    true, false = branch(m, node.test, frame, state.fork())
-    values: list[Value] = []
-    paths: list[State] = []
-    for path, expression in ((true, node.body), (false, node.orelse)):
-        if path is not None:
-            values.append(m.evaluate(expression, frame, path))
-            paths.append(path)
-    _go_on(state, paths)
-    return join(*values)
+    return together(state, choices(m, node, frame, state.fork()))
+
+
+def choices(m: Machine, node: cst.IfExp, frame: Frame, state: State) -> list[tuple[State, Value]]:
+    """The ways of a conditional expression; ``state`` is used up."""
+    true, false = branch(m, node.test, frame, state)
+    sides = ((true, node.body), (false, node.orelse))
+    return [(path, m.evaluate(side, frame, path)) for path, side in sides if path is not None]
+
+
+def together(state: State, ways: list[tuple[State, Value]]) -> Value:
+    """One value for several ways, which ``state`` goes on after."""
+    _go_on(state, [path for path, _ in ways])
+    return join(*(value for _, value in ways))
 
 
 def _go_on(state: State, paths: list[State]) -> None:

@@ -36,7 +36,7 @@ _DELETED = re.compile(
     r"\bdel\s+self\.(\w+)|\bdelattr\(\s*self\s*,\s*[\"'](\w+)|_(?:parameters|buffers|modules)\.pop\(\s*[\"'](\w+)"
 )
 _STORING_LINE = re.compile(r"^.*(?:setattr|__dict__|\bfor\b).*$", re.MULTILINE)
-_QUOTED = re.compile(r"[\"'](\w+)[\"']")
+QUOTED = re.compile(r"[\"'](\w+)[\"']")
 
 
 def method_texts(cls: ClassRef) -> dict[str, str]:
@@ -77,5 +77,5 @@ def stored_by(text: str) -> frozenset[str]:
     """The attributes of ``self`` that a text stores something under."""
     names = {name for found in _STORED.findall(text) for part in found for name in SELF_NAME.findall(part)}
     if "setattr" in text or "__dict__" in text:
-        names.update(name for line in _STORING_LINE.findall(text) for name in _QUOTED.findall(line))
+        names.update(name for line in _STORING_LINE.findall(text) for name in QUOTED.findall(line))
     return frozenset(names)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple, TypeAlias
 
 from flake8_torchparams.model.classes import Ancestor, Classes, Member, getter
@@ -101,19 +101,16 @@ class Reach:
 
     def _find_long_way(self, start: FunctionRef) -> bool:
         seen: set[FunctionOutline] = set()
-        todo: list[_Start] = [(start.file, start.owner, start.outline)]
-        while todo:
-            file, owner, function = todo.pop()
-            if function in seen:
-                continue
-            seen.add(function)
-            piece = self._piece(file, function, owner is not None)
+
+        def leads(piece: _Piece, owner: ClassRef | None) -> Iterator[_Start]:
+            for cls in piece.made:
+                yield from self._methods(cls, ("__init__", "__post_init__"), None)
+            if owner is not None:
+                yield from self._methods(owner, piece.own, None)
+
+        for piece in self._walk([(start.file, start.owner, start.outline)], seen, leads):
             if piece.state or len(seen) > _MOST_PIECES:
                 return False
-            todo += [(called.file, None, called.outline) for called in piece.called]
-            for cls in (*piece.made, *([owner] if owner is not None else [])):
-                names = piece.own if cls is owner else ("__init__", "__post_init__")
-                todo += self._methods(cls, names, None)
         return len(seen) >= _LONG_WAY
 
     def _find_words(self, start: FunctionRef | ClassRef) -> frozenset[str] | None:
@@ -152,16 +149,15 @@ class Reach:
             order = self.classes.mro(cls).order
             above = tuple(a for a in order if isinstance(a, str) or a.file is not cls.file)
             near = [a for a in order if isinstance(a, ClassRef) and a.file is cls.file]
-            first = above[0] if above else None
-            alone = not isinstance(first, ClassRef) or self.classes.mro(first).order != above
-            if alone or owner not in above or not isinstance(first, ClassRef):
-                known = self._close(cls, [(owner.file, owner, function)])
-            else:
+            first = above[0] if owner in above else None
+            if isinstance(first, ClassRef) and self.classes.mro(first).order == above:
                 known = self._closure(first, owner, function)
-            if known is not None and not alone:
-                asked = (self._pieces[inner].own & a.outline.functions.keys() for inner in known for a in near)
-                own = set().union(*asked) - {function.name, "__init__"}
-                known = self._close(cls, self._methods(cls, own, None), known) if own else known
+                if known is not None:
+                    asked = (self._pieces[inner].own & a.outline.functions.keys() for inner in known for a in near)
+                    own = set().union(*asked) - {function.name, "__init__"}
+                    known = self._close(cls, self._methods(cls, own, None), known) if own else known
+            else:
+                known = self._close(cls, [(owner.file, owner, function)])
             self._closures[key] = known
         return self._closures[key]
 
@@ -171,20 +167,34 @@ class Reach:
         """What methods lead to, beside what is known of others that a class above has."""
         names = {"__init__"}.union(*(self._pieces[function].own for function in known))
         seen = set(known)
-        todo = list(starts)
-        while todo:
-            file, above, method = todo.pop()
-            if method in seen:
-                continue
-            seen.add(method)
-            piece = self._piece(file, method, above is not None)
+
+        def leads(piece: _Piece, owner: ClassRef | None) -> Iterator[_Start]:
+            fresh = piece.own - names
+            names.update(fresh)
+            yield from self._methods(cls, fresh, None)
+            yield from self._methods(cls, piece.above, owner)
+
+        for piece in self._walk(starts, seen, leads):
             if piece.opaque or len(seen) > _MOST_PIECES:
                 return None
-            todo += self._methods(cls, piece.own - names, None)
-            todo += self._methods(cls, piece.above, above)
-            names |= piece.own
-            todo += [(called.file, None, called.outline) for called in piece.called]
         return frozenset(seen)
+
+    def _walk(
+        self,
+        starts: Iterable[_Start],
+        seen: set[FunctionOutline],
+        leads: Callable[[_Piece, ClassRef | None], Iterable[_Start]],
+    ) -> Iterator[_Piece]:
+        """These functions and what they lead to, by name or as ``leads`` tells; ``seen`` grows by them."""
+        todo = list(starts)
+        while todo:
+            file, owner, function = todo.pop()
+            if function not in seen:
+                seen.add(function)
+                piece = self._piece(file, function, owner is not None)
+                yield piece
+                todo += [(called.file, None, called.outline) for called in piece.called]
+                todo += leads(piece, owner)
 
     def _methods(self, cls: ClassRef, names: Iterable[str], after: ClassRef | None) -> Iterable[_Start]:
         """The methods, and the getters of properties, that a class has under these names, after one of its MRO."""

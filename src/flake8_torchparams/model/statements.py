@@ -14,7 +14,7 @@ from flake8_torchparams.model.conditions import branch, branches
 from flake8_torchparams.model.containers import extend, iterate, remove, store
 from flake8_torchparams.model.data_attribute import note_data
 from flake8_torchparams.model.exceptions import SOME, caught, caught_by, may_catch, names, throw, thrown
-from flake8_torchparams.model.expressions import arguments_of, arithmetic, unpacked
+from flake8_torchparams.model.expressions import arguments_of, arithmetic, choices, together, unpacked
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.machine import Machine, cell_label
 from flake8_torchparams.model.names import entity_value
@@ -134,11 +134,7 @@ def _called(
 
 def _assign(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[State]:
     assert isinstance(node, cst.Assign)
-    ways = _called(m, node.value, frame, state) if isinstance(node.value, cst.Call) else None
-    if isinstance(node.value, cst.IfExp):
-        ways = _chosen(m, node.value, frame, state)
-    if ways is None:
-        ways = [(state, m.evaluate(node.value, frame, state))]
+    ways = _ways(m, node.value, frame, state)
     for way, value in ways:
         if thrown(way):
             continue
@@ -148,16 +144,21 @@ def _assign(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[S
     return [way for way, _ in ways]
 
 
-def _chosen(m: Machine, node: cst.IfExp, frame: Frame, state: State) -> list[tuple[State, Value]] | None:
-    """The ways of a conditional expression that gives a tensor here and a Parameter or a Module there: what is tested
-    later may be the same. None for any other one.
+def _ways(m: Machine, node: cst.BaseExpression, frame: Frame, state: State) -> list[tuple[State, Value]]:
+    """What an expression may be that is all of an assignment or of a return, on ways that stay apart.
+
+    They are those of a call of a project function, and those of a choice between a tensor and a Parameter or a Module:
+    what is tested later may be the same.
     """
-    kinds = {type(atom) for atom in m.evaluate(node, frame, state.fork())} & _STATE
-    if len(kinds) < 2:
-        return None
-    true, false = branch(m, node.test, frame, state)
-    branches = ((true, node.body), (false, node.orelse))
-    return [(way, m.evaluate(chosen, frame, way)) for way, chosen in branches if way is not None]
+    called = _called(m, node, frame, state) if isinstance(node, cst.Call) else None
+    if called is not None:
+        return called
+    if isinstance(node, cst.IfExp):
+        chosen = choices(m, node, frame, state.fork())
+        if len({type(atom) for _, value in chosen for atom in value} & _STATE) > 1:
+            return chosen
+        return [(state, together(state, chosen))]
+    return [(state, m.evaluate(node, frame, state))]
 
 
 def _annotated_assign(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[State]:
@@ -358,11 +359,7 @@ def _return(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[S
     if node.value is None:
         frame.returns.append((state, NONE))
         return []
-    ways = _called(m, node.value, frame, state) if isinstance(node.value, cst.Call) else None
-    if isinstance(node.value, cst.IfExp):
-        ways = _chosen(m, node.value, frame, state)
-    if ways is None:
-        ways = [(state, m.evaluate(node.value, frame, state))]
+    ways = _ways(m, node.value, frame, state)
     frame.returns += [(way, value) for way, value in ways if not thrown(way)]
     return [way for way, _ in ways if thrown(way)]
 

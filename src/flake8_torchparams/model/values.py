@@ -299,10 +299,11 @@ def _widen(atoms: Iterable[Atom]) -> Value:
     registered by itself.
     """
     atoms = list(atoms)
+    string = Scalar("str", like=_any_of(atoms))
     wide: dict[Atom, None] = {}
     for atom in atoms:
         if isinstance(atom, (Const, Scalar)) and atom.kind == "str":
-            atom = Scalar("str", like=_any_of(atoms))
+            atom = string
         elif isinstance(atom, Const):
             atom = Scalar(atom.kind)
         elif isinstance(atom, Unknown):

@@ -6,13 +6,12 @@ import ast
 import re
 from collections.abc import Iterable, Sequence
 
-from flake8_torchparams.model.methods import SPEAKS_OF_STATE
+from flake8_torchparams.model.methods import QUOTED, SPEAKS_OF_STATE
 from flake8_torchparams.model.patterns import FORMAT_BLANK, PERCENT_BLANK, filled_in
 from flake8_torchparams.screen.loud import Loud
 from flake8_torchparams.source.outline import Assigned, flatten, targets
 from flake8_torchparams.source.project import ClassRef, SourceFile
 
-_STRING = re.compile(r"[\"'](\w+)[\"']")
 _LOOP = re.compile(r"^[ \t]*for\b[^:]+:", re.MULTILINE)
 _REGISTERED = re.compile(
     r"self\.(\w+)\s*(?::[^=\n]+)?=(?!=)\s*(?!(?:any|all|len|int|bool|str|float|dict|list|set|tuple)\()[^\n]*\("
@@ -60,7 +59,7 @@ def names_registered(cls: ClassRef) -> frozenset[str]:
     text = cls.file.text(cls.outline)
     names = {name for found in _REGISTERED.findall(text) for name in found if name}
     if "setattr(self" in text:
-        names.update(name for loop in _LOOP.findall(text) for name in _STRING.findall(loop))
+        names.update(name for loop in _LOOP.findall(text) for name in QUOTED.findall(loop))
     return frozenset(names)
 
 
