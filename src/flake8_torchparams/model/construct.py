@@ -12,6 +12,7 @@ from flake8_torchparams.model.classes import Member
 from flake8_torchparams.model.expressions import evaluate
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.functions import enter, run
+from flake8_torchparams.model.known import is_wrapped
 from flake8_torchparams.model.machine import Arguments, Machine, Stages, Summary
 from flake8_torchparams.model.objects import opened, run_module_init, set_attribute
 from flake8_torchparams.model.state import ALIVE, Cell, State, gather, join_all
@@ -35,11 +36,6 @@ from flake8_torchparams.model.values import (
 from flake8_torchparams.source.fragment import Fragment, NotAnalysed
 from flake8_torchparams.source.outline import Assigned, FunctionOutline
 from flake8_torchparams.source.project import ClassRef, FunctionRef
-
-# Decorators of a constructor that run it as it is.
-_TRANSPARENT = frozenset(
-    {"", "no_grad", "override", "typechecked", "beartype", "jaxtyped", "capture_init", "register_to_config"}
-)
 
 
 def build(m: Machine, cls: ClassRef) -> tuple[Object, list[State]]:
@@ -75,7 +71,7 @@ def _build(m: Machine, cls: ClassRef) -> tuple[Object, list[State]]:
         if function is None:
             opened([(receiver,)], state)
             return receiver, [state]
-        if any(d.rpartition(".")[2] not in _TRANSPARENT for d in function.decorators):
+        if is_wrapped(function):
             cell.open = True
         ref = FunctionRef(found.owner.file, function, found.owner)
         _, states = enter(m, FunctionAtom(ref), receiver, state, frame)

@@ -13,6 +13,7 @@ from flake8_torchparams.model.annotations import annotated_value, taken_at_its_w
 from flake8_torchparams.model.asides import told_apart
 from flake8_torchparams.model.containers import content_of
 from flake8_torchparams.model.frame import Frame
+from flake8_torchparams.model.known import is_wrapped
 from flake8_torchparams.model.machine import Arguments, Machine
 from flake8_torchparams.model.objects import handed_over, opened
 from flake8_torchparams.model.questions import did_nothing, is_lasting, question
@@ -61,7 +62,9 @@ def run(
     except NotAnalysed as reason:
         m.not_analysed(function.ref.file if isinstance(function, FunctionAtom) else frame.file, str(reason))
         prepared = None
-    if prepared is None or frame.depth >= m.DEEPEST_CALL or m.budget <= 0 or m.active.count(key) > 1:
+    # What a decorator keeps is not made anew in each call.
+    kept = m.in_forward and isinstance(function, FunctionAtom) and is_wrapped(function.ref.outline)
+    if prepared is None or kept or frame.depth >= m.DEEPEST_CALL or m.budget <= 0 or m.active.count(key) > 1:
         handed_over(arguments, state)
         if isinstance(function, FunctionAtom) and function.receiver is not None:
             opened([function.receiver], state)

@@ -6,6 +6,8 @@ Only what their documentation promises and what a reader of the name alone would
 
 from __future__ import annotations
 
+from flake8_torchparams.source.outline import FunctionOutline
+
 # Base classes of well-known packages that are nn.Modules, by the package's top-level name and the class's own name
 # (packages move their classes between modules; the name stays).
 MODULE_ROOTS: dict[str, frozenset[str]] = {
@@ -191,6 +193,21 @@ LIKE_FIRST = frozenset(
 )
 
 MATH_TOPS = frozenset({"math", "cmath", "random", "operator", "time"})
+
+
+# Decorators of which it is known that they leave a function what it is, and run it in each call.
+_TRANSPARENT = frozenset(
+    [
+        *("", "no_grad", "inference_mode", "enable_grad", "autocast", "compile", "export", "unused", "ignore"),
+        *("staticmethod", "classmethod", "property", "abstractmethod", "override", "overload", "final"),
+        *("typechecked", "beartype", "jaxtyped", "capture_init", "register_to_config", "contextmanager"),
+    ]
+)
+
+
+def is_wrapped(function: FunctionOutline) -> bool:
+    """Whether a decorator may run a function in a way of its own: not in each call, or with something around it."""
+    return any(decorator.rpartition(".")[2] not in _TRANSPARENT for decorator in function.decorators)
 
 
 def is_module_root(dotted: str) -> bool:

@@ -249,6 +249,9 @@ class Machine:
         """From now on the code runs in each call of the Module; what has its origin earlier was made before."""
         self.in_forward = True
         self.forward_began = self._numbers
+        # What ran before, for itself, makes another object in each call.
+        self._origins.clear()
+        self.answers.clear()
 
     def made_in_forward(self, atom: Parameter | Module) -> bool:
         """Whether something was made since ``begin_forward``; where that is not known, it is taken to be."""

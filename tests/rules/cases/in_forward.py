@@ -155,3 +155,45 @@ class TrainedFromOutside(nn.Module):  # builds
     def forward(self, x):
         self.bias = nn.Parameter(torch.zeros(1))  # want: TPM401
         return self.bias * x
+
+
+def made_once(name):
+    """Keep what a method gives for the calls to come."""
+
+    def around(function):
+        def wrapper(self, *args):
+            made = getattr(self, name)
+            if made is None:
+                made = function(self, *args)
+                setattr(self, name, made)
+            return made
+
+        return wrapper
+
+    return around
+
+
+class MadeAtTheFirstCall(nn.Module):  # builds
+    """What a decorator keeps is not made anew in each call."""
+
+    def __init__(self):
+        super().__init__()
+        self.head = None
+
+    @made_once("head")
+    def get_head(self, x):
+        return nn.Linear(x.shape[-1], 2).to(x)
+
+    def forward(self, x):
+        return self.get_head(x)(x)
+
+
+class MadeInEachCall(nn.Module):  # builds
+    """A decorator that is known to keep nothing."""
+
+    @torch.no_grad()
+    def embed(self, x):
+        return nn.Linear(x.shape[-1], 2)(x)  # want: TPM402
+
+    def forward(self, x):
+        return self.embed(x)
