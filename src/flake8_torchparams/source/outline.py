@@ -79,11 +79,15 @@ Binding: TypeAlias = "FunctionOutline | ClassOutline | ImportedName | Assigned"
 
 @dataclass(slots=True, eq=False)
 class Outline:
-    """A file: top-level names with everything that may be bound to them, star imports, and all classes in order."""
+    """A file: top-level names with everything that may be bound to them, star imports, and all classes in order.
+
+    ``nodes`` are the trees of its functions by their first lines, those in classes and in other functions included.
+    """
 
     names: dict[str, list[Binding]]
     stars: tuple[ImportedName, ...]
     classes: tuple[ClassOutline, ...]
+    nodes: dict[int, ast.FunctionDef | ast.AsyncFunctionDef]
     _named: dict[str, list[ClassOutline]] = field(default_factory=dict, init=False, repr=False)
 
     def named(self, qualname: str) -> Sequence[ClassOutline]:
@@ -96,7 +100,7 @@ class Outline:
 
 def split_lines(source: str) -> list[str]:
     """Split as Python's tokenizer does: at ``\\n``, ``\\r\\n`` and ``\\r`` only, without the line ends."""
-    return _NEWLINE.split(source)
+    return _NEWLINE.split(source) if "\r" in source else source.split("\n")
 
 
 def dotted(node: ast.expr) -> str:
@@ -115,7 +119,7 @@ def outline(tree: ast.Module) -> Outline:
     """Outline a parsed file."""
     reader = _Reader()
     names = reader.scope(tree.body)
-    return Outline(names, tuple(reader.stars), tuple(reader.classes))
+    return Outline(names, tuple(reader.stars), tuple(reader.classes), reader.nodes)
 
 
 def _decorator(node: ast.expr) -> str:
@@ -134,11 +138,12 @@ def targets(node: ast.expr) -> Iterator[str]:
 
 
 class _Reader:
-    """Walks statements; keeps the classes and star imports of the whole file."""
+    """Walks statements; keeps the classes, functions and star imports of the whole file."""
 
     def __init__(self) -> None:
         self.classes: list[ClassOutline] = []
         self.stars: list[ImportedName] = []
+        self.nodes: dict[int, ast.FunctionDef | ast.AsyncFunctionDef] = {}
 
     def scope(self, body: Iterable[ast.stmt]) -> dict[str, list[Binding]]:
         """Read a module's body."""
@@ -187,6 +192,7 @@ class _Reader:
     def _function(
         self, node: ast.FunctionDef | ast.AsyncFunctionDef, prefix: str, within: FunctionOutline | None
     ) -> FunctionOutline:
+        self.nodes[node.lineno] = node
         function = FunctionOutline(
             node.name,
             prefix + node.name,
@@ -222,17 +228,6 @@ class _Reader:
             if functions:
                 cls.functions[name] = functions
         return cls
-
-
-def functions_of(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    """The functions of a file, those in classes and in other functions included."""
-    todo: list[Sequence[ast.stmt]] = [tree.body]
-    while todo:
-        for node in flatten(todo.pop()):
-            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-                todo.append(node.body)
-            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                yield node
 
 
 def flatten(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:

@@ -13,6 +13,7 @@ import re
 import sys
 import tokenize
 import warnings
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -25,7 +26,6 @@ from flake8_torchparams.source.outline import (
     FunctionOutline,
     ImportedName,
     Outline,
-    functions_of,
     outline,
     split_lines,
 )
@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 _CLOSED = frozenset({"torch", "numpy", *sys.stdlib_module_names})
 _MARKERS = ("pyproject.toml", "setup.py", "setup.cfg", ".git")
 _MOST_FRAGMENTS = 500
+# So many characters of files that were read ahead have their trees kept: most of them are linted soon.
+_MOST_AHEAD = 500_000
 _LAZY = re.compile(r"__getattr__|_import_structure|lazy", re.IGNORECASE)
 
 
@@ -90,21 +92,25 @@ class SourceFile:
             self._held.add(self)
         return found
 
+    @property
+    def tree(self) -> ast.Module | None:
+        """The tree of the file, while it is at hand."""
+        return self._tree
+
     def keep_tree(self, tree: ast.Module) -> None:
         """Have the tree at hand for ``node``, until the pieces are dropped."""
         self._tree = tree
         self._held.add(self)
-
-    @cached_property
-    def _nodes(self) -> dict[int, ast.FunctionDef | ast.AsyncFunctionDef]:
-        return {node.lineno: node for node in functions_of(self._tree)} if self._tree is not None else {}
 
     def node(self, function: FunctionOutline) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
         """Python's own tree of a function, parsed anew where the file's is not at hand; its lines may count from 1.
 
         None for lines that hold no function of their own.
         """
-        found = self._nodes.get(function.line) if self._tree is not None else None
+        nodes = self.outline.nodes
+        if not nodes and self._tree is not None:
+            nodes.update(outline(self._tree).nodes)
+        found = nodes.get(function.line)
         if found is not None and found.name == function.name:
             return found
         text = self.text(function)
@@ -123,7 +129,8 @@ class SourceFile:
         self._fragments.clear()
         self._held.discard(self)
         self._tree = None
-        for derived in ("_nodes", "words", "spans", "lines"):
+        self.outline.nodes.clear()
+        for derived in ("words", "spans", "lines"):
             self.__dict__.pop(derived, None)
 
     @property
@@ -202,6 +209,8 @@ class Project:
         self._listed: dict[str, list[tuple[str, bytes]]] = {}
         # files of which some pieces are held as trees
         self._held: set[SourceFile] = set()
+        # files that were read for others and whose trees are at hand, oldest first
+        self._ahead: deque[SourceFile] = deque()
 
     def refresh(self) -> bool:
         """Forget everything when a file that was read has changed on disk since; tells whether that was so."""
@@ -221,6 +230,8 @@ class Project:
     def drop_fragments(self, file: SourceFile) -> None:
         """Let go of the trees of a file that has been linted, and of those of other files once they are many."""
         file.drop_fragments()
+        if file in self._ahead:
+            self._ahead.remove(file)
         if sum(other.number_of_fragments for other in self._held) > _MOST_FRAGMENTS:
             for other in tuple(self._held):
                 other.drop_fragments()
@@ -266,10 +277,26 @@ class Project:
             name, roots = self._place(path)
             self._trail.looked(path, self._places[os.path.dirname(path)])
             file = SourceFile(path, source, tree, name, roots, self._held)
+            self._keep_ahead(file, tree)
         except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
             pass
         self._files[path] = file
         return file
+
+    def _keep_ahead(self, file: SourceFile, tree: ast.Module) -> None:
+        """Keep the tree of a file that was read for another one, until there are too many of them."""
+        file.keep_tree(tree)
+        self._ahead.append(file)
+        size = sum(len(other.source) for other in self._ahead)
+        while self._ahead and size > _MOST_AHEAD:
+            oldest = self._ahead.popleft()
+            size -= len(oldest.source)
+            oldest.drop_fragments()
+
+    def tree(self, path: str, source: str) -> ast.Module | None:
+        """The tree of a file with this text, if it was read before and is at hand."""
+        known = self._files.get(os.path.abspath(path))
+        return known.tree if known is not None and known.source == source else None
 
     def _place(self, path: str) -> tuple[str, tuple[str, ...]]:
         """The dotted name of a file and the folders that its absolute imports are looked up in."""
