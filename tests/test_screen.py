@@ -85,6 +85,28 @@ LOUD = {
     "indices as a buffer": "self.register_buffer('chosen', torch.where(given > 0))",
     "another Module's registry": "linear = nn.Linear(dim, dim)\n        linear._buffers['x'] = torch.ones(dim)",
     "a use as a tensor": "self.mask = mask\n        self.register_buffer('total', torch.cumsum(mask, 0))",
+    "a tensor of an element": "parts = [Part(dim)]\n        self.mask = parts[0].table",
+    "one that is put in later": "parts = []\n        parts.append(Part(dim))\n        self.mask = parts[-1].table",
+    "one put in under another name": (
+        "parts = [nn.Identity()]\n        others = parts\n        others.append(Part(dim))\n"
+        "        self.mask = parts[-1].table"
+    ),
+    "one of a list from elsewhere": (
+        "parts = [nn.Identity()]\n        if dim:\n            parts = make_parts(dim)\n"
+        "        self.mask = parts[-1].table"
+    ),
+    "a method that a function calls": "call(self.fill)",
+    "a function that reaches self": (
+        "def set_mask():\n            self.mask = torch.ones(dim)\n\n        call(set_mask)"
+    ),
+    "a Module's own methods": "self.weights = list(module.parameters())",
+    "a number under one of some names": (
+        "self.first = nn.Parameter(torch.ones(dim))\n        for name in ('first', 'second'):\n"
+        "            setattr(self, name, 1.0)"
+    ),
+    "a name that was a text": (
+        "name = 'linear'\n        for name in device:\n            self.add_module(name, nn.Identity())"
+    ),
 }
 QUIET = {
     "a Buffer under a name of a form": "setattr(self, f'{dim}_table', nn.Buffer(torch.ones(dim), persistent=False))",
@@ -93,6 +115,20 @@ QUIET = {
     "a number and a tensor": "self.register_buffer('steps', 1.0 / (device ** (torch.arange(dim) / dim)))",
     "a Module in another's registry": "net = nn.Sequential()\n        net._modules['x'] = nn.Linear(dim, dim)",
     "an attribute of another object deleted": "delattr(device, 'cache')",
+    "a number of an element": "parts = []\n        parts.append(Part(dim))\n        self.widths = [parts[-1].width]",
+    "an attribute of any Module": "self.width = module.width",
+    "a method that a function calls": "call(self.reset)",
+    "a function of its own that leaves self alone": (
+        "def zero(module):\n            nn.init.zeros_(module.weight)\n\n        call(zero)"
+    ),
+    "what is not there yet": "nn.init.zeros_(self.later)",
+    "Modules under some names": (
+        "for name in ('first', 'second'):\n            setattr(self, name, nn.Linear(dim, dim))"
+    ),
+    "a number of one that is tested for": ("if isinstance(module, Part):\n            self.widths = [module.width]"),
+    "settings of one that is tested for": (
+        "if isinstance(device, Settings):\n            self.widths = device.widths()"
+    ),
 }
 LOUD_TEXT = """\
 import torch
@@ -107,10 +143,39 @@ def fill(module):
     module.mask = torch.ones(2)
 
 
+def call(function):
+    function()
+
+
+def make_parts(dim):
+    return [Part(dim)]
+
+
+class Settings:
+    def __init__(self, width):
+        self.width = width
+
+    def widths(self):
+        return [self.width]
+
+
+class Part(nn.Module):
+    def __init__(self, dim: int):
+        super().__init__()
+        self.width = dim
+        self.register_buffer("table", torch.arange(dim))
+
+
 class Net(nn.Module):
-    def __init__(self, dim: int, given: torch.Tensor, device=None, mask=None):
+    def __init__(self, dim: int, given: torch.Tensor, device=None, mask=None, module: nn.Module = None):
         super().__init__()
         {}
+
+    def fill(self):
+        self.mask = torch.ones(2)
+
+    def reset(self):
+        self.scale = 1.0
 
     def forward(self, x):
         return x

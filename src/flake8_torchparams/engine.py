@@ -18,6 +18,7 @@ from flake8_torchparams.source.screen import worth_reading
 if TYPE_CHECKING:
     from flake8_torchparams.model.machine import Machine
     from flake8_torchparams.model.report import ModuleReport
+    from flake8_torchparams.screen.quiet import Quiet
 
 
 @contextmanager
@@ -43,8 +44,7 @@ class Session:
     def __init__(self, options: Options) -> None:
         self.options = options
         self.project = Project(options.source_roots)
-        self.classes = Classes(self.project)
-        self._machine: object = None
+        self._forget()
 
     def check(self, path: str, source: str, tree: ast.Module | None = None) -> list[Finding]:
         """The findings of one file, sorted by place.
@@ -61,7 +61,8 @@ class Session:
             return []
         try:
             with collector_at_rest():
-                if not self._holds_module(file):
+                modules = self._modules(file)
+                if not modules or self._are_quiet(modules):
                     return []
                 # libcst and the interpreter are loaded for the first file that needs them.
                 from flake8_torchparams.judge import findings
@@ -89,6 +90,10 @@ class Session:
         if self.project.refresh():
             self._forget()
 
+    def tree(self, path: str, source: str) -> ast.Module | None:
+        """The parsed form of a file with this text, if it is at hand since another file needed it."""
+        return self.project.tree(path, source)
+
     def dependencies(self, path: str) -> tuple[dict[str, tuple[int, int] | None], set[str]]:
         """What the results for a file hung on besides its own text: files read, and paths that were looked for.
 
@@ -96,13 +101,22 @@ class Session:
         """
         return self.project.dependencies(path)
 
-    def _holds_module(self, file: SourceFile) -> bool:
-        """Whether some class of the file is a Module, or looks like one."""
-        return any(self.classes.looks_like_module(ClassRef(file, outline)) for outline in file.outline.classes)
+    def _modules(self, file: SourceFile) -> list[ClassRef]:
+        """The classes of the file that are Modules, or look like one."""
+        classes = (ClassRef(file, outline) for outline in file.outline.classes)
+        return [cls for cls in classes if self.classes.looks_like_module(cls)]
+
+    def _are_quiet(self, modules: list[ClassRef]) -> bool:
+        """Whether no rule can have anything to say of these classes, so that nothing has to be interpreted."""
+        quiet = self._screen()
+        quiet.forget_trees()
+        asked = self.options.screened and not self.options.enable
+        return asked and not any(quiet.why_loud(cls) for cls in modules)
 
     def _forget(self) -> None:
         self.classes = Classes(self.project)
-        self._machine = None
+        self._quiet: Quiet | None = None
+        self._machine: Machine | None = None
 
     def _file(self, path: str, source: str, tree: ast.Module | None) -> SourceFile:
         if tree is None:
@@ -111,10 +125,18 @@ class Session:
                 tree = ast.parse(source)
         return self.project.add(path, source, tree)
 
+    def _screen(self) -> Quiet:
+        from flake8_torchparams.model.reach import Reach
+        from flake8_torchparams.screen.quiet import Quiet
+
+        if self._quiet is None:
+            self._quiet = Quiet(self.project, self.classes, Reach(self.project, self.classes))
+        return self._quiet
+
     def _model(self) -> Machine:
         from flake8_torchparams.model.construct import stages
         from flake8_torchparams.model.machine import Machine
 
-        if not isinstance(self._machine, Machine):
-            self._machine = Machine(self.project, self.classes, stages())
+        if self._machine is None:
+            self._machine = Machine(self._screen(), stages())
         return self._machine

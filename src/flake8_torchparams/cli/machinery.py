@@ -12,6 +12,7 @@ methods overridden here, ``FileProcessor``, and the functions that ``flake8.opti
 from __future__ import annotations
 
 import argparse
+import ast
 import contextlib
 import gc
 import importlib.metadata
@@ -391,6 +392,10 @@ class _FileProcessor(processor.FileProcessor):
             return io.TextIOWrapper(io.BytesIO(data), encoding).readlines()
         except (SyntaxError, UnicodeError):
             return io.TextIOWrapper(io.BytesIO(data), "latin-1").readlines()
+
+    def build_ast(self) -> ast.AST:
+        """Parse the file, unless that was done when another one needed it."""
+        return _session(self.options).tree(self.filename, "".join(self.lines)) or super().build_ast()
 
     def should_ignore_file(self) -> bool:
         """Two regular expressions a line are for files that hold the word at all."""

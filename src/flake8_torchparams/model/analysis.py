@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import libcst as cst
 
+from flake8_torchparams.model.class_bodies import assigned_in_body
 from flake8_torchparams.model.construct import build
 from flake8_torchparams.model.containers import content_of
 from flake8_torchparams.model.evidence import proved_tensor
@@ -16,7 +17,7 @@ from flake8_torchparams.model.left_state import Registry
 from flake8_torchparams.model.machine import Machine, Vote
 from flake8_torchparams.model.methods import (
     FORWARDS,
-    NOISE,
+    is_noisy,
     method_texts,
     names_deleted,
     reached_from_forward,
@@ -48,7 +49,7 @@ from flake8_torchparams.model.values import (
 )
 from flake8_torchparams.model.written import Written
 from flake8_torchparams.source.fragment import Fragment, NotAnalysed
-from flake8_torchparams.source.outline import Assigned, FunctionOutline
+from flake8_torchparams.source.outline import FunctionOutline
 from flake8_torchparams.source.project import ClassRef, FunctionRef, SourceFile
 from flake8_torchparams.source.site import Site
 
@@ -62,7 +63,6 @@ _HANDLERS = (
     "set_extra_state",
 )
 _OPTIMIZER = re.compile(r"\boptim\w*\.\w+\([^()]*\bself\.parameters\(|\b(?:SGD|Adam\w*)\([^()]*\bself\.parameters\(")
-_CLASS_STATE = re.compile(r"torch|nn\.|Parameter|Tensor|Linear|Conv|Module|\(")
 
 
 class Analysis:
@@ -122,10 +122,10 @@ class Analysis:
         m.budget = m.BUDGET
         m.in_forward = False
         try:
-            self._class_level(cls)
             if self.screened and not m.quiet.why_loud(cls):
                 self.calm |= m.quiet.ran(cls)
                 return
+            self._class_level(cls)
             receiver, states = build(m, cls)
             self._construction(cls, receiver, states)
             self._methods(cls, receiver, states)
@@ -250,31 +250,12 @@ class Analysis:
     # The class body
 
     def _class_level(self, cls: ClassRef) -> None:
-        for name, bindings in cls.outline.names.items():
-            last = bindings[-1]
-            if not isinstance(last, Assigned) or not last.has_value:
-                continue
-            text = self.file.text(last)
-            if not _CLASS_STATE.search(text) or self._is_field(cls, last) or self._is_default(cls, name):
-                continue
-            value = assigned_value(self.m, self.file, name, (last,), cls)
-            kind = _class_state(value)
+        for name, last in assigned_in_body(cls):
+            kind = _class_state(assigned_value(self.m, self.file, name, (last,), cls))
             if kind:
                 fragment = self.file.fragment(last)
                 site = Site(fragment, _target(fragment, name))
                 self.m.slipped(Slipped(cls.outline.qualname, name, site, "class-level-state", "class body", kind))
-
-    def _is_default(self, cls: ClassRef, name: str) -> bool:
-        """Whether the constructor reads a name of the class body: it makes something of it for each instance."""
-        read = re.compile(
-            rf"\b(?:self|cls|type\(self\)|{re.escape(cls.outline.name)})\.{re.escape(name)}\b(?!\s*=[^=])"
-        )
-        constructors = cls.outline.functions.get("__init__", ())
-        return any(read.search(without_remarks(self.file.text(function))) for function in constructors)
-
-    def _is_field(self, cls: ClassRef, binding: Assigned) -> bool:
-        decorated = any(d.rpartition(".")[2] == "dataclass" for d in cls.outline.decorators)
-        return decorated and binding.annotation is not None
 
     # The other methods
 
@@ -287,7 +268,7 @@ class Analysis:
         m.notes.settled = frozenset(m.notes.votes)
         built = self._constructing(cls)
         texts = {name: text for name, text in method_texts(cls).items() if cls.outline.functions[name][-1] not in built}
-        stores = {name for name, text in texts.items() if NOISE.search(text) or (not self.screened and ".data" in text)}
+        stores = {name for name, text in texts.items() if is_noisy(text) or (not self.screened and ".data" in text)}
         for name in {name for text in texts.values() for name in names_deleted(text)}:
             if name in ended.cell(receiver.cell).slots:
                 ended.writable(receiver.cell).slots[name] += ABSENT  # perhaps it is gone by then

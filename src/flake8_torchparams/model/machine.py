@@ -9,10 +9,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from flake8_torchparams.model.classes import MODULE, Ancestor, Classes
+from flake8_torchparams.model.classes import MODULE, Ancestor
 from flake8_torchparams.model.fields import Fields
 from flake8_torchparams.model.outcome import Outcome, Raised, Slipped
-from flake8_torchparams.model.reach import Reach
 from flake8_torchparams.model.values import (
     Array,
     Atom,
@@ -35,7 +34,7 @@ from flake8_torchparams.model.values import (
     Value,
 )
 from flake8_torchparams.screen.quiet import Quiet
-from flake8_torchparams.source.project import ClassRef, Project, SourceFile
+from flake8_torchparams.source.project import ClassRef, SourceFile
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -153,13 +152,13 @@ class Machine:
     SUMMARY_BUDGET = 1000
     DEEPEST_CALL = 12
 
-    def __init__(self, project: Project, classes: Classes, stages: Stages) -> None:
-        self.project = project
+    def __init__(self, quiet: Quiet, stages: Stages) -> None:
+        self.project = quiet.project
         self.stages = stages
-        self.classes = classes
+        self.classes = quiet.classes
         self.fields = Fields(self.classes)
-        self.reach = Reach(project, self.classes)
-        self.quiet = Quiet(project, self.classes, self.reach)
+        self.reach = quiet.reach
+        self.quiet = quiet
         self.notes = Notes()
         self.summaries: dict[ClassRef, Summary | None] = {}
         # what calls gave whose arguments nobody can change
@@ -187,7 +186,6 @@ class Machine:
         """Another file is linted now; what was noted by the identity of nodes goes, so that the nodes can go too."""
         self.linted = file
         self.notes = Notes()
-        self.quiet.forget_trees()
         self.derived.clear()
         self.answers.clear()
         self._origins.clear()

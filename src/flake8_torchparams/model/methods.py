@@ -9,12 +9,21 @@ from flake8_torchparams.source.project import ClassRef
 # What runs in each call of the Module.
 FORWARDS = ("forward", "training_step", "validation_step", "test_step", "predict_step", "__call__")
 
-# What a method must have in its text to do anything to state.
-NOISE = re.compile(
-    r"self\.\w+\s*(?::[^=\n]+)?=[^=]|self\.\w+\s*(?:[-+*/%@&|^]|//|\*\*|<<|>>)="
-    r"|self\.\w+(?:\s*,\s*(?:self\.)?\w+)+\s*=[^=]|\w\s*,\s*self\.\w+\s*=[^=]|for\s+self\."
-    r"|setattr\(|delattr\(|__dict__|Parameter\(|Buffer\(|register_|add_module|nn\.\w+\(|\bdel\s+self|__init__"
-    r"|_parameters\b|_buffers\b|_modules\b|\b[A-Z]\w*\([^()\n]*\)\("
+# What a method must have in its text to do anything to state: see ``is_noisy``. Many short searches for fixed words
+# take a fifth of the time of one pattern that has all of them.
+_ASSIGNING = re.compile(
+    r"self\.\w+\s*(?:(?::[^=\n]+)?=[^=]|(?:[-+*/%@&|^]|//|\*\*|<<|>>)=|(?:,\s*(?:self\.)?\w+\s*)+=[^=])"
+)
+_NOISY_WORDS = (
+    *("setattr(", "delattr(", "__dict__", "Parameter(", "Buffer(", "register_", "add_module", "__init__"),
+    *("_parameters", "_buffers", "_modules"),
+)
+_NOISY_FORMS = (
+    ("nn.", re.compile(r"nn\.\w+\(")),
+    (")(", re.compile(r"\b[A-Z]\w*\([^()\n]*\)\(")),
+    ("for", re.compile(r"for\s+self\.")),
+    ("del", re.compile(r"\bdel\s+self")),
+    (",", re.compile(r",\s*self\.\w+\s*=[^=]")),
 )
 # A call of torch, of one of its Modules, or of numpy; kinds of number and places are no state.
 SPEAKS_OF_STATE = re.compile(
@@ -37,6 +46,15 @@ _DELETED = re.compile(
 )
 _STORING_LINE = re.compile(r"^.*(?:setattr|__dict__|\bfor\b).*$", re.MULTILINE)
 QUOTED = re.compile(r"[\"'](\w+)[\"']")
+
+
+def is_noisy(text: str) -> bool:
+    """Whether a function has anything in its text that can do something to state."""
+    return (
+        _ASSIGNING.search(text) is not None
+        or any(word in text for word in _NOISY_WORDS)
+        or any(word in text and form.search(text) for word, form in _NOISY_FORMS)
+    )
 
 
 def method_texts(cls: ClassRef) -> dict[str, str]:
@@ -70,6 +88,8 @@ def without_remarks(text: str) -> str:
 
 def names_deleted(text: str) -> set[str]:
     """The attributes of ``self`` that code deletes."""
+    if "del" not in text and ".pop(" not in text:
+        return set()
     return {name for found in _DELETED.findall(text) for name in found if name}
 
 

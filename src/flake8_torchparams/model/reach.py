@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple, TypeAlias
 
 from flake8_torchparams.model.classes import Ancestor, Classes, Member, getter
-from flake8_torchparams.model.methods import NOISE, speaks_of_state, stored_by
+from flake8_torchparams.model.methods import is_noisy, speaks_of_state, stored_by
 from flake8_torchparams.source.outline import FunctionOutline
 from flake8_torchparams.source.project import ClassRef, External, FunctionRef, Project, SourceFile
 from flake8_torchparams.source.spans import WORD
@@ -233,7 +233,7 @@ class Reach:
                 tuple(called),
                 tuple(made),
                 bool(opaque) or not all(self._is_known(file, callee) for callee in _HANDED.findall(text)),
-                bool(NOISE.search(text)),
+                is_noisy(text),
                 speaks_of_state(text) or any(map(self.classes.is_module, made)),
             )
         return self._pieces[function]

@@ -49,16 +49,13 @@ class BuiltinCalls(Functions):
             self._evaluate(scope, node.args[1])
             self._put_on(scope, node.args[0], self._read(scope, node.args[2]))
             return NONE
-        if name in ("delattr", "globals"):
+        if name in ("delattr", "globals", "locals"):
             self._given(scope, node, keeps=False)
             return NONE if name == "delattr" else EVERYTHING | CLASS | FUNCTION
         if name == "getattr" and 2 <= len(node.args) <= 3 and not node.keywords:
-            parts = self._parts(scope, node.args[0])
             wanted = node.args[1].value if isinstance(node.args[1], ast.Constant) else None
-            if parts and isinstance(wanted, str) and self._evaluate(scope, node.args[0]) & OBJECT:
-                kind = ANY
-                for part in parts:
-                    kind |= self._of_part(scope, part, wanted)
+            if isinstance(wanted, str):
+                kind = self._evaluate(scope, ast.Attribute(node.args[0], wanted, ast.Load()))
                 return kind | (self._read(scope, node.args[2]) if len(node.args) == 3 else 0)
         if name == "map" and len(node.args) > 1 and not node.keywords:
             return self._evaluate(scope, _as_comprehension(node))
@@ -67,8 +64,6 @@ class BuiltinCalls(Functions):
             return PLAIN
         if name == "getattr" and not given & BOUND:
             return EVERYTHING | CLASS | FUNCTION if given & (STATE | FUNCTION | CLASS | OBJECT) else ANY
-        if given & OBJECT:
-            raise Loud("an object for a builtin")
         if name in GATHERING:
             kinds = [self._evaluate(scope, argument) for argument in node.args if not isinstance(argument, ast.Starred)]
             kind = LIST
@@ -79,6 +74,8 @@ class BuiltinCalls(Functions):
             if name in ("zip", "enumerate", "dict") and kind & HELD:
                 kind |= NESTED
             return kind
+        if given & OBJECT:
+            raise Loud("an object for a builtin")
         if name in CHOOSING:
             return given | element(given)
         raise Loud(f"{name}()")
@@ -104,7 +101,7 @@ class BuiltinCalls(Functions):
             else:
                 made.dynamic |= kinds[1]
                 if kinds[1] & STATE:
-                    self._named_like(made, node.args[1])
+                    self._named_like(made, name_pattern(node.args[1], scope.texts))
             return NONE
         default = kinds[1] if len(kinds) == 2 else 0
         if not isinstance(name, str):
@@ -130,14 +127,14 @@ class BuiltinCalls(Functions):
         assert made is not None
         if not made.ready or not kind & ~NONE:
             return made.ready
-        like = name_pattern(name)
+        like = name_pattern(name, scope.texts)
         harm = PARAMETER | TENSOR if not made.building else MODULES | PARAMETER | TENSOR
         harmed = any(there & harm and re.fullmatch(like, taken) for taken, there in made.attributes.items())
         if not made.building:
             return not kind & ~(MODULES | NONE) and not harmed
         if not kind & ~(PLAIN | ANY | NONE):
             return bool(like.replace(".*", "")) and not harmed
-        return not kind & ~(MODULES | PARAMETER | NONE) and is_text(name)
+        return not kind & ~(MODULES | PARAMETER | NONE) and is_text(name, scope.texts)
 
     def _narrow(self, scope: Scope, node: ast.Call) -> None:
         """``isinstance`` of a plain type tells nothing that matters here."""

@@ -18,6 +18,8 @@ from flake8_torchparams.screen.kinds import (
     HELD,
     HELD_TENSOR,
     LIST,
+    LISTING,
+    MADE,
     MODULES,
     NESTED,
     NO_MODULE_METHODS,
@@ -103,12 +105,12 @@ class Calls(BuiltinCalls):
             if kind & OBJECT and self._strict(scope):
                 raise Loud("state for a method of an object")
             return UNKNOWN
-        result = 0
+        results: list[Shape] = []
         for part in parts:
             if isinstance(part, FunctionRef):
                 raise Loud("a method of a function")
             if isinstance(part, ClassRef) and kind & OBJECT and self._field(part, name):
-                result |= self._call_kind(scope, self._of_part(scope, part, name), given.kind)
+                results.append(Shape(self._call_kind(scope, self._of_part(scope, part, name), given.kind)))
                 continue
             if isinstance(part, str) or not isinstance(self.classes.find(part, name), Member):
                 if kind & OBJECT:
@@ -116,18 +118,19 @@ class Calls(BuiltinCalls):
                 return kind if name in NO_MODULE_METHODS else UNKNOWN
             try:
                 inner = self._inside(scope, part)
-                result |= self._run_own(inner, name, given).kind
+                results.append(self._run_own(inner, name, given))
             except Loud:
                 # What it gives is not known then; it has nothing that it could change.
-                if kind & OBJECT or self._budget < 0 or (self._strict(scope) and given.kind & ANY):
+                held = kind & OBJECT and given.kind & (BOUND | OBJECT | LIST)
+                if held or self._budget < 0 or (self._strict(scope) and given.kind & ANY):
                     raise
-                result |= EVERYTHING | CLASS
+                results.append(Shape(EVERYTHING | CLASS))
                 continue
             known = self._objects.get(part)
             if isinstance(known, Built) and not known.module and inner.object is not None:
                 for attribute, added in inner.object.attributes.items():
                     known.attributes[attribute] = known.attributes.get(attribute, 0) | added
-        return result | kind & ANY
+        return self._called(node, any_of(results, kind & ANY))
 
     def _call_inner(self, scope: Scope, node: ast.Call, function: ast.FunctionDef) -> int:
         """A call of a function that is defined in the one that is read."""
@@ -228,8 +231,10 @@ class Calls(BuiltinCalls):
 
     def _call_kind(self, scope: Scope, kind: int, given: int) -> int:
         """What a call of a value gives."""
-        if kind & (UNBOUND | OBJECT | BOUND):
+        if kind & (UNBOUND | BOUND) or (kind & OBJECT and given & (BOUND | OBJECT | LIST)):
             raise Loud("a call of something")
+        if kind & OBJECT:
+            return EVERYTHING | CLASS
         if kind & FUNCTION:
             return EVERYTHING
         result = (MODULES if kind & CLASS else 0) | kind & ANY
@@ -300,7 +305,7 @@ class Calls(BuiltinCalls):
             return self._called(node, self._call_class(scope, entity, given))
         if isinstance(entity, FunctionRef):
             if given.kind & BOUND:
-                raise Loud("a function for a function")
+                given = self._after_callbacks(scope, node, given)
             if entity.owner is not None and isinstance(node.func, ast.Attribute):
                 given = self._of_class(scope, entity, node.func.value, given)
             if given.hand_on:
@@ -327,6 +332,38 @@ class Calls(BuiltinCalls):
                 return kind | given.kind & STATE | within(given.kind) if given.kind & STATE else kind
             return self._call_kind(scope, kind, given.kind)
         raise Loud("a call of a module")
+
+    def _after_callbacks(self, scope: Scope, node: ast.Call, given: Arguments) -> Arguments:
+        """What a function gets that may call functions which reach the object that is built.
+
+        It may call them with anything, many times or never; after that they can do nothing new.
+        """
+        if given.rest & BOUND or any(isinstance(argument, ast.Starred) for argument in node.args):
+            raise Loud("a function for a function")
+        for argument, shape in zip(node.args, given.positional, strict=True):
+            if shape.kind & BOUND:
+                self._call_back(scope, argument)
+        for keyword, (_, shape) in zip(node.keywords, given.named, strict=False):
+            if shape.kind & BOUND:
+                self._call_back(scope, keyword.value)
+        positional = tuple(shape._replace(kind=shape.kind & ~BOUND) for shape in given.positional)
+        named = tuple((name, shape._replace(kind=shape.kind & ~BOUND)) for name, shape in given.named)
+        return Arguments(positional, named, given.rest)
+
+    def _call_back(self, scope: Scope, function: ast.expr) -> None:
+        """Call a function that is handed over, with anything."""
+        made = scope.object
+        inner = self._partial_of(scope, function)
+        if inner is not None:
+            self._call_back(scope, inner)
+            return
+        own = isinstance(function, ast.Attribute) and self._is_self(scope, function.value)
+        if made is None or not isinstance(function, ast.Attribute) or not own or function.attr in made.attributes:
+            raise Loud("a function for a function")
+        made.branches += 1
+        for _ in range(2):
+            self._run_own(scope, function.attr, Arguments(rest=EVERYTHING))
+        made.branches -= 1
 
     def _told_apart(self, scope: Scope, function: FunctionRef, given: Arguments) -> int | None:
         """What a function of another file gives that gets no state and goes a long way without a word of any."""
@@ -489,7 +526,7 @@ class Calls(BuiltinCalls):
         name = func.attr
         if isinstance(func.value, (ast.Constant, ast.JoinedStr)):
             self._given(scope, node, keeps=False)
-            return PLAIN | LIST  # of a string
+            return PLAIN | LIST if name in LISTING else PLAIN  # of a string
         receiver = func.value
         if isinstance(receiver, ast.Attribute) and receiver.attr in REGISTRIES and name not in READING:
             raise Loud("a registry written to")
@@ -498,7 +535,9 @@ class Calls(BuiltinCalls):
         else:
             kind = self._evaluate(scope, receiver)
         parts = self._parts(scope, receiver) if kind & (OBJECT | MODULES) else frozenset()
-        if parts and not kind & ~(OBJECT | MODULES | ANY | NONE) and name not in ("__init__", "__setattr__", *REGISTER):
+        besides = 0 if name in PYTHON_METHODS or name in FILLING else PLAIN | LIST
+        known = parts and not kind & ~(OBJECT | MODULES | ANY | NONE | besides)
+        if known and name not in ("__init__", "__setattr__", *REGISTER):
             return self._call_part(scope, node, parts, name, kind)
         given = self._given(scope, node)
         if kind & OBJECT:
@@ -510,7 +549,7 @@ class Calls(BuiltinCalls):
         if kind & MODULES:
             if name in NO_MODULE_METHODS and not kind & ~(MODULES | ANY | NONE):
                 return kind
-            return UNKNOWN
+            return UNKNOWN if kind & MADE or name in api().module_attributes else ANY
         if kind & (TENSOR | PARAMETER):
             if name in NUMBERS_OF_TENSOR:
                 return PLAIN | LIST
@@ -523,7 +562,7 @@ class Calls(BuiltinCalls):
             raise Loud("a method of a class")
         if name in FILLING:
             if isinstance(receiver, ast.Name) and receiver.id in scope.names:
-                self._put(scope, receiver.id, given)
+                self._put(scope, receiver.id, Shape(given))
             elif given & STATE and self._strict(scope):
                 raise Loud("state into a container")
             return ANY | given

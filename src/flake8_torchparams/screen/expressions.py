@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from flake8_torchparams.model.classes import Member
 from flake8_torchparams.screen.calls import Calls
@@ -16,6 +16,7 @@ from flake8_torchparams.screen.kinds import (
     HELD,
     HELD_TENSOR,
     LIST,
+    MADE,
     MODULES,
     NESTED,
     NONE,
@@ -34,7 +35,7 @@ from flake8_torchparams.screen.kinds import (
 )
 from flake8_torchparams.screen.loud import Loud
 from flake8_torchparams.screen.scopes import Arguments, Scope, Shape
-from flake8_torchparams.screen.syntax import names_kept
+from flake8_torchparams.screen.syntax import is_text, name_pattern, names_kept, reaches_out
 from flake8_torchparams.source.project import ClassRef
 from flake8_torchparams.torch_api import api
 
@@ -94,7 +95,12 @@ class Expressions(Calls):
         if parts:
             result = 0
             for part in parts:
-                result |= self._of_part(scope, part, node.attr)
+                try:
+                    result |= self._of_part(scope, part, node.attr)
+                except Loud:
+                    if self._budget < 0 or not kind & OBJECT:
+                        raise
+                    result |= EVERYTHING | CLASS
             return result | kind & ANY
         if kind & OBJECT:
             return EVERYTHING | CLASS
@@ -103,7 +109,7 @@ class Expressions(Calls):
                 return PLAIN | (ANY if kind & ~(TENSOR | PARAMETER) else 0)
             return TENSOR | ANY
         if kind & MODULES:
-            return UNKNOWN
+            return UNKNOWN if kind & MADE else ANY
         if kind & ANY and node.attr in api().tensor_only_attributes and self._strict(scope):
             self._proved(scope)
         return kind & ANY or (ANY if kind & CLASS else PLAIN)
@@ -198,11 +204,31 @@ class Expressions(Calls):
                 for inner, argument in zip(target.elts, arguments, strict=True):
                     self._bind_element(scope, inner, argument, self._evaluate(scope, argument))
                 return
-        self._bind(scope, target, Shape(element(kind)))
+        literals = source.elts if isinstance(source, (ast.Tuple, ast.List)) else ()
+        self._bind(scope, target, Shape(element(kind), self._elements(scope, source)), literals=literals)
 
-    def _bind(self, scope: Scope, target: ast.expr, shape: Shape, value: ast.expr | None = None) -> None:
+    def _note_text(self, scope: Scope, name: str, values: Sequence[ast.expr | None]) -> None:
+        """Remember the strings without dots that a name may hold, if it is one of these values for certain."""
+        likes = [name_pattern(value, scope.texts) for value in values if value and is_text(value, scope.texts)]
+        like = "|".join(likes) if len(likes) == len(values) else None
+        if scope.branches and name in scope.names:
+            before = scope.texts.get(name)
+            like = f"{before}|{like}" if before and like and before != like else before and like
+        scope.texts[name] = like and f"(?:{like})"
+
+    def _bind(
+        self,
+        scope: Scope,
+        target: ast.expr,
+        shape: Shape,
+        value: ast.expr | None = None,
+        literals: Sequence[ast.expr] = (),
+    ) -> None:
+        """Put a value where an assignment puts it: that of an expression, or of one of some ``literals``."""
         kind = shape.kind
         if isinstance(target, ast.Name):
+            self._note_elements(scope, target.id, shape, value)
+            self._note_text(scope, target.id, literals or (value,))
             if scope.blurred and target.id in scope.names:
                 scope.names[target.id] |= kind
             else:
@@ -248,7 +274,7 @@ class Expressions(Calls):
             return
         if isinstance(target.value, ast.Name) and target.value.id in scope.names:
             if not scope.names[target.value.id] & (TENSOR | PARAMETER | MODULES):
-                self._put(scope, target.value.id, kind)
+                self._put(scope, target.value.id, Shape(kind))
             return
         owner = self._evaluate(scope, target.value)
         known = kind & STATE and not is_unknown(kind)
@@ -281,7 +307,14 @@ class Expressions(Calls):
         return PLAIN
 
     def _lambda(self, scope: Scope, node: ast.Lambda) -> int:
-        return FUNCTION | BOUND if scope.object is not None else FUNCTION
+        return self._function_kind(scope, node)
+
+    def _function_kind(self, scope: Scope, node: ast.Lambda | ast.FunctionDef) -> int:
+        """The kind of a function within the one that is read: whether it can reach the object that is built."""
+        if scope.object is None:
+            return FUNCTION
+        bound = {name for name, kind in scope.names.items() if kind & BOUND}
+        return FUNCTION | BOUND if reaches_out(node, {scope.receiver, *bound}) else FUNCTION
 
     def _yield(self, scope: Scope, node: ast.Yield | ast.YieldFrom) -> int:
         kind = NONE if node.value is None else self._read(scope, node.value)

@@ -25,7 +25,17 @@ from flake8_torchparams.screen.kinds import (
 )
 from flake8_torchparams.screen.loud import Loud
 from flake8_torchparams.screen.objects import Objects
-from flake8_torchparams.screen.scopes import Arguments, Built, Parts, Scope, Shape, result_of
+from flake8_torchparams.screen.scopes import (
+    Arguments,
+    Built,
+    Parts,
+    Scope,
+    Shape,
+    either,
+    elements_of,
+    parts_within,
+    result_of,
+)
 from flake8_torchparams.source.outline import FunctionOutline
 from flake8_torchparams.source.project import ClassRef, FunctionRef, SourceFile
 
@@ -91,12 +101,19 @@ class Functions(Objects):
                     inner |= within(shape.kind)
                 scope.names[star.arg] = LIST | inner | (within(given.rest) if given is not None else 0)
         scope.parameters = set(scope.names)
+        branches = made.branches if made is not None else 0
         self._block(scope, node.body)
+        if made is not None:
+            made.branches = branches  # whichever way it returns
         tuples = bool(scope.results) and all(shape.tuples for shape in scope.results)
+        result = result_of(scope)
         if scope.returned & ANY and node.returns is not None and not tuples:
-            scope.returned |= self._annotated(scope, node.returns)
-            return Shape(scope.returned)
-        return result_of(scope)
+            said = self._annotated(scope, node.returns)
+            parts = result.parts
+            if said & (OBJECT | MODULES):
+                parts = either(parts, self._said_class(Scope(file, owner, "", None), node.returns))
+            return Shape(result.kind | said, parts)
+        return result
 
     def _parameter(
         self, scope: Scope, argument: ast.arg, default: ast.expr | None, shape: Shape | None, given: Arguments | None
@@ -115,6 +132,9 @@ class Functions(Objects):
             if isinstance(default, ast.Constant) and given is not None and not given.rest and name not in scope.locals:
                 scope.truths[name] = bool(default.value)
             entity = self._resolve(outside, default) if kind & (FUNCTION | CLASS) else None
+            made_of = self._partial_of(outside, default)
+            if made_of is not None and isinstance(made := self._resolve(outside, made_of), ClassRef):
+                entity = made
             if isinstance(entity, (FunctionRef, ClassRef)):
                 scope.defaults[name] = entity
             if isinstance(entity, FunctionRef):
@@ -175,7 +195,12 @@ class Functions(Objects):
         if kind & (STATE & ~MODULES | OBJECT) and self._strict(scope) and self._parts(scope, holder):
             raise Loud("state put on a part")
 
-    def _put(self, scope: Scope, name: str, given: int) -> None:
+    def _put(self, scope: Scope, name: str, shape: Shape) -> None:
+        """Something is put into the container that a name holds."""
+        given = shape.kind
+        key = elements_of(name)
+        if key in scope.parts:
+            scope.parts[key] = either(scope.parts[key], parts_within(shape))
         added = within(given) & ~LIST
         held_by_others = scope.names[name] & LIST and (name in scope.parameters or name in scope.shared)
         if added & STATE and held_by_others and self._strict(scope):

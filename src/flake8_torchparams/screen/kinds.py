@@ -6,9 +6,9 @@ A kind is a set of bits: what a value may be on any path.
 from __future__ import annotations
 
 NONE, PLAIN, ANY, CLASS, FUNCTION, LIST = 1, 2, 4, 8, 16, 32
-# a Module of which nothing else is known: a call of it may give anything
-SAID = 131072
-MODULES = 64 | SAID
+# a Module of which nothing else is known, by an annotation, and one that something tells more of
+SAID, MADE = 131072, 64
+MODULES = MADE | SAID
 PARAMETER, TENSOR, OBJECT, UNBOUND = 128, 256, 512, 1024
 # of a function: what it is given is used as only a tensor can be
 PROVES = 32768
@@ -115,6 +115,8 @@ PYTHON_METHODS = frozenset(
         "clear",
     ]
 )
+# of a string, those that give several
+LISTING = frozenset(["split", "rsplit", "splitlines", "partition", "rpartition"])
 NUMBERS_OF_TENSOR = frozenset(["item", "tolist", "size", "numel", "dim", "nelement", "stride"])
 PLAIN_OF_TENSOR = frozenset(["shape", "ndim", "dtype", "device", "is_cuda", "requires_grad"])
 NO_MODULE_METHODS = frozenset(

@@ -73,6 +73,8 @@ class Names(ABC):
         self._values: dict[tuple[Assigned, str], int | str] = {}
         self._annotations: dict[Assigned, int | str] = {}
         self._objects: dict[ClassRef, Built | str] = {}
+        # why classes are loud; empty for quiet ones
+        self._verdicts: dict[ClassRef, str] = {}
         self._budget = BUDGET
         self._locals: dict[FunctionOutline, frozenset[str]] = {}
         self._trees: dict[FunctionOutline, ast.FunctionDef | ast.AsyncFunctionDef | None] = {}

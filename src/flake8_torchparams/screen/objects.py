@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 from flake8_torchparams.model.classes import MODULE, Member, getter, is_property, setter
 from flake8_torchparams.model.fields import DATACLASSES
-from flake8_torchparams.model.methods import FORWARDS, NOISE, method_texts
+from flake8_torchparams.model.known import is_module_root
+from flake8_torchparams.model.methods import FORWARDS, is_noisy, method_texts
 from flake8_torchparams.screen.kinds import (
     ANY,
     BOUND,
@@ -33,8 +34,18 @@ from flake8_torchparams.screen.kinds import (
 )
 from flake8_torchparams.screen.loud import Loud, settled
 from flake8_torchparams.screen.names import Names
-from flake8_torchparams.screen.scopes import Arguments, Built, Part, Parts, Scope, Shape, either
-from flake8_torchparams.screen.syntax import assigned_expression, calls_up, makes_state, name_pattern, names_registered
+from flake8_torchparams.screen.scopes import (
+    Arguments,
+    Built,
+    Part,
+    Parts,
+    Scope,
+    Shape,
+    either,
+    elements_of,
+    parts_within,
+)
+from flake8_torchparams.screen.syntax import assigned_expression, calls_up, makes_state, names_registered
 from flake8_torchparams.source.outline import Assigned, FunctionOutline
 from flake8_torchparams.source.project import AssignedRef, ClassRef, Entity, External, FunctionRef
 from flake8_torchparams.torch_api import api
@@ -179,7 +190,7 @@ class Objects(Names):
                 continue
             for name, text in method_texts(ancestor).items():
                 function = ancestor.outline.functions[name][-1]
-                if function in made.ran or name in CONSTRUCTING or name in FORWARDS or not NOISE.search(text):
+                if function in made.ran or name in CONSTRUCTING or name in FORWARDS or not is_noisy(text):
                     continue
                 if made.others is not None and not any(name in words for words in made.others):
                     continue
@@ -198,6 +209,8 @@ class Objects(Names):
             return Shape(kind, self._instance(scope, node.func))
         if isinstance(node, (ast.Name, ast.Attribute, ast.Subscript)) and kind & (MODULES | OBJECT | FUNCTION):
             return Shape(kind, self._parts(scope, node) or None)
+        if isinstance(node, ast.Name) and kind & LIST:
+            return Shape(kind, elements=self._elements(scope, node))
         if isinstance(node, (ast.IfExp, ast.BoolOp)) and kind & (MODULES | OBJECT):
             parts: Parts = frozenset()
             for branch in self._branches(scope, node) if isinstance(node, ast.IfExp) else node.values:
@@ -217,6 +230,14 @@ class Objects(Names):
         if isinstance(entity, External) and api().module_class(api().canonical(entity.dotted)) is not None:
             return frozenset({api().canonical(entity.dotted)})
         return None
+
+    def _partial_of(self, scope: Scope, node: ast.expr) -> ast.expr | None:
+        """What ``functools.partial`` is given, for a call of it."""
+        if not (isinstance(node, ast.Call) and node.args):
+            return None
+        entity = self._resolve(scope, node.func)
+        made = isinstance(entity, External) and api().canonical(entity.dotted) == "functools.partial"
+        return node.args[0] if made else None
 
     def _branches(self, scope: Scope, node: ast.IfExp) -> tuple[ast.expr, ...]:
         """The branches of a conditional expression that may be taken."""
@@ -251,9 +272,7 @@ class Objects(Names):
             member = self.classes.find(made.cls, wanted.value)
             if member is not None:
                 return True if isinstance(member, Member) and member.function is not None else None
-            known = wanted.value in made.attributes or wanted.value in api().module_attributes
-            opened = made.beyond is not None or made.dynamic or made.named_like or self.classes.mro(made.cls).open
-            return None if known or opened or self._registered_by_torch(made, wanted.value) else False
+            return False if wanted.value not in made.attributes and self._lacks(made, wanted.value) else None
         if function != "isinstance":
             return None
         answers: set[bool | None] = set()
@@ -284,14 +303,38 @@ class Objects(Names):
             if found is None and isinstance(member, Member) and member.function is not None:
                 static = _is_static(member.function)
                 found = frozenset({FunctionRef(member.owner.file, member.function)}) if static else None
-        elif isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and node.value.id not in scope.names:
-            found = self._functions_in(self._resolve(scope, node.value))
+        elif isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
+            if node.value.id not in scope.names:
+                found = self._functions_in(self._resolve(scope, node.value))
+            elif not isinstance(node.slice, ast.Slice):
+                found = self._elements(scope, node.value)
         elif isinstance(node, ast.Attribute):
             found = frozenset()
             for owner in self._parts(scope, node.value):
                 inner = self._part_of_part(scope, owner, node.attr)
                 found = either(found, inner)
         return found or frozenset()
+
+    def _elements(self, scope: Scope, node: ast.expr) -> Parts:
+        """The classes of what a list holds that the function has made and that nobody else has."""
+        if not isinstance(node, ast.Name) or node.id in scope.shared or node.id in scope.parameters:
+            return None
+        return scope.parts.get(elements_of(node.id))
+
+    def _note_elements(self, scope: Scope, name: str, shape: Shape, value: ast.expr | None) -> None:
+        """Remember the classes of what a new list holds that is bound to a name."""
+        key = elements_of(name)
+        parts = shape.elements
+        if isinstance(value, ast.List):
+            parts = frozenset()
+            for item in value.elts:
+                parts = either(parts, parts_within(self._shape(scope, item, self._evaluate(scope, item))))
+        if scope.blurred and name in scope.names:
+            parts = either(parts, scope.parts.get(key))
+        if parts is None:
+            scope.parts.pop(key, None)
+        else:
+            scope.parts[key] = parts
 
     def _functions_in(self, entity: Entity | None) -> Parts:
         """The functions of the project that a table of them holds, if there is nothing else in it."""
@@ -315,7 +358,12 @@ class Objects(Names):
                 if not isinstance(last, Assigned) or last.annotation is None:
                     return None
                 return self._said_class(Scope(ancestor.file, None, "", None), last.annotation)
-        made = self._inside(scope, owner).object
+        try:
+            made = self._inside(scope, owner).object
+        except Loud:
+            if self._budget < 0:
+                raise
+            return None
         return made.parts.get(name) if made is not None else None
 
     def _of_part(self, scope: Scope, cls: Part, name: str) -> int:
@@ -424,7 +472,22 @@ class Objects(Names):
                 return self._assigned(member.owner.file, name, bindings, member.owner, scope.depth)
         if made.beyond is not None:
             return EVERYTHING | CLASS
+        if name == "__dict__":
+            made.dynamic |= ANY  # from now on there may be anything
+        if made.building and made.module and self._lacks(made, name):
+            return PLAIN  # of no matter: an AttributeError is all that comes of it
         return self._registered_by_torch(made, name) or ANY | made.dynamic
+
+    def _lacks(self, made: Built, name: str) -> bool:
+        """Whether the object certainly has no attribute of a name that nothing was assigned to."""
+        mro = self.classes.mro(made.cls)
+        opened = made.beyond is not None or made.dynamic or made.named_like or made.others or made.others is None
+        if opened or mro.open or name in api().module_attributes or self._registered_by_torch(made, name):
+            return False
+        if any(isinstance(base, str) and base != MODULE and is_module_root(base) for base in mro.order):
+            return False
+        own = isinstance(self.classes.find(made.cls, "__getattr__"), Member)
+        return not own and self.classes.find(made.cls, name) is None
 
     def _registered_by_torch(self, made: Built, name: str) -> int:
         """What one of torch's classes above registers under the name; ANY for the other names of such a class."""
@@ -534,12 +597,11 @@ class Objects(Names):
         made.parts.pop(name, None)
         made.buffers.discard(name)
 
-    def _named_like(self, made: Built, name: ast.expr) -> None:
+    def _named_like(self, made: Built, like: str) -> None:
         """Note that there is something under names of this form."""
-        like = name_pattern(name)
         if like.replace(".*", ""):  # str(i) says nothing
             made.named_like.append(like)
-            if any(re.fullmatch(like, taken) for taken in made.attributes):
+            if made.building and any(re.fullmatch(like, taken) for taken in made.attributes):
                 raise Loud("a registration under a name that may be in use")
 
     def _note_part(self, scope: Scope, parts: dict[str, Parts], name: str, shape: Shape) -> None:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from flake8_torchparams.model.class_bodies import assigned_in_body
 from flake8_torchparams.model.classes import Member
-from flake8_torchparams.model.methods import NOISE, method_texts, reached_from_forward
-from flake8_torchparams.screen.kinds import ANY, BUDGET, CONSTRUCTING, PLACES, TENSOR
+from flake8_torchparams.model.methods import is_noisy, method_texts, reached_from_forward
+from flake8_torchparams.screen.kinds import ANY, BUDGET, CONSTRUCTING, PLACES, STATE, TENSOR
 from flake8_torchparams.screen.loud import Loud
 from flake8_torchparams.screen.scopes import Built
 from flake8_torchparams.screen.statements import Statements
@@ -24,8 +25,16 @@ class Quiet(Statements):
 
     def why_loud(self, cls: ClassRef) -> str:
         """What makes a class one for the interpreter; empty when it is quiet."""
+        if cls not in self._verdicts:
+            self._verdicts[cls] = self._find_why_loud(cls)
+        return self._verdicts[cls]
+
+    def _find_why_loud(self, cls: ClassRef) -> str:
         self._budget = BUDGET
         try:
+            for name, binding in assigned_in_body(cls):
+                if self._assigned(cls.file, name, [binding], cls, 0) & STATE:
+                    raise Loud(f"state under {name} in the class body")
             self._methods(self._built(cls))
         except Loud as reason:
             return str(reason) or "loud"
@@ -69,7 +78,7 @@ class Quiet(Statements):
         """The methods that are called later: those that do anything to state must be harmless too."""
         cls = made.cls
         texts = method_texts(cls)
-        noisy = {name for name, text in texts.items() if name not in CONSTRUCTING and NOISE.search(text)}
+        noisy = {name for name, text in texts.items() if name not in CONSTRUCTING and is_noisy(text)}
         if not noisy:
             return
         reached = reached_from_forward(texts)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
-from flake8_torchparams.screen.kinds import ANY, NONE
+from flake8_torchparams.screen.kinds import ANY, LIST, NONE, PLAIN
 from flake8_torchparams.source.outline import FunctionOutline
 from flake8_torchparams.source.project import ClassRef, Entity, FunctionRef, SourceFile
 
@@ -17,7 +17,9 @@ Parts: TypeAlias = "frozenset[Part] | None"
 
 
 class Shape(NamedTuple):
-    """A value: its kind, the classes it is an instance of, and the tuples that it may be, one for each length."""
+    """A value: its kind, the classes it is an instance of, the tuples that it may be, one for each length, and for a
+    list that nobody else has the classes of its elements.
+    """
 
     kind: int
     parts: Parts = None
@@ -26,6 +28,7 @@ class Shape(NamedTuple):
     is_self: bool = False
     # the class that a class method gets
     of_class: ClassRef | None = None
+    elements: Parts = None
 
     def of_length(self, length: int) -> tuple[Shape, ...]:
         """The elements, should it be a tuple of this length; empty when they are not known."""
@@ -139,8 +142,8 @@ class Scope:
     names: dict[str, int] = field(default_factory=dict)
     parameters: set[str] = field(default_factory=set)
     shared: set[str] = field(default_factory=set)
-    # the names that hold strings without dots
-    texts: set[str] = field(default_factory=set)
+    # regular expressions for the strings without dots that names hold; None for a name that may hold something else
+    texts: dict[str, str | None] = field(default_factory=dict)
     locals: frozenset[str] = frozenset()
     returned: int = 0
     branches: int = 0
@@ -170,23 +173,35 @@ def any_of(shapes: Iterable[Shape], kind: int = 0) -> Shape:
     """One of these values, or of this kind."""
     results: list[Shape] = []
     parts: Parts = frozenset()
+    elements: Parts = frozenset()
     for shape in shapes:
         kind |= shape.kind
         if shape.kind & ~NONE:
             results.append(shape)
             parts = either(parts, shape.parts)
+            elements = either(elements, shape.elements)
     tuples = []
     if all(shape.tuples for shape in results):
         every = [one for shape in results for one in shape.tuples]
         for length in sorted(set(map(len, every))):
             columns = zip(*(one for one in every if len(one) == length), strict=True)
             tuples.append(tuple(any_of(column) for column in columns))
-    return Shape(kind, parts or None, tuple(tuples))
+    return Shape(kind, parts or None, tuple(tuples), elements=elements if results else None)
 
 
 def either(some: Parts, others: Parts) -> Parts:
     """The classes of what is one or the other; None where one of them may be anything."""
     return some | others if some is not None and others is not None else None
+
+
+def elements_of(name: str) -> str:
+    """What the classes of the elements are kept under in ``parts`` that a list holds."""
+    return f"{name}[]"
+
+
+def parts_within(shape: Shape) -> Parts:
+    """The classes of an element, as far as it has any: None where it may be anything."""
+    return shape.parts if shape.kind & ~(PLAIN | NONE | ANY | LIST) else frozenset()
 
 
 def merged_kinds(ends: Iterable[dict[str, int]]) -> dict[str, int]:
@@ -201,7 +216,10 @@ def merged_kinds(ends: Iterable[dict[str, int]]) -> dict[str, int]:
 def merged_parts(ends: Iterable[dict[str, Parts]]) -> dict[str, Parts]:
     """The classes of what names hold after one of several ways."""
     merged: dict[str, Parts] = {}
-    for end in ends:
+    every = tuple(ends)
+    for end in every:
         for name, parts in end.items():
             merged[name] = either(merged[name], parts) if name in merged else parts
+    for name in [name for name in merged if name.endswith("[]") and not all(name in end for end in every)]:
+        del merged[name]  # something else than a new list on one of them
     return merged

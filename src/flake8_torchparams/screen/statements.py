@@ -10,9 +10,7 @@ from flake8_torchparams.model.classes import Member
 from flake8_torchparams.screen.expressions import Expressions
 from flake8_torchparams.screen.kinds import (
     ANY,
-    BOUND,
     FILLING,
-    FUNCTION,
     LIST,
     MODULES,
     NONE,
@@ -28,8 +26,8 @@ from flake8_torchparams.screen.kinds import (
     within,
 )
 from flake8_torchparams.screen.loud import Loud
-from flake8_torchparams.screen.scopes import Parts, Scope, Shape, merged_kinds, merged_parts
-from flake8_torchparams.screen.syntax import is_text, leaves_function
+from flake8_torchparams.screen.scopes import Part, Parts, Scope, Shape, merged_kinds, merged_parts
+from flake8_torchparams.screen.syntax import has_heirs, is_text, leaves_function, name_pattern
 from flake8_torchparams.source.outline import ImportedName
 from flake8_torchparams.source.project import ClassRef, External
 from flake8_torchparams.torch_api import api
@@ -59,7 +57,7 @@ class Statements(Expressions):
             scope.object.branches -= 1
 
     def _either_branch(
-        self, scope: Scope, *bodies: Sequence[ast.stmt], narrowed: Sequence[Mapping[str, int]] = ({}, {})
+        self, scope: Scope, *bodies: Sequence[ast.stmt], narrowed: Sequence[Mapping[str, Shape]] = ({}, {})
     ) -> None:
         """Bodies of which one runs; ``narrowed`` tells what names may be in each."""
         made = scope.object
@@ -70,7 +68,11 @@ class Statements(Expressions):
             made.branches += 1
         ends: list[tuple[dict[str, int], dict[str, Parts], dict[str, int], dict[str, Parts]]] = []
         for body, known in zip(bodies, narrowed, strict=True):
-            scope.names, scope.parts = {**names, **known}, dict(parts)
+            scope.names, scope.parts = dict(names), dict(parts)
+            for name, shape in known.items():
+                scope.names[name] = shape.kind
+                if shape.parts:
+                    scope.parts[name] = shape.parts
             if made is not None:
                 made.attributes, made.parts = dict(attributes), dict(held)
             self._block(scope, body)
@@ -152,11 +154,12 @@ class Statements(Expressions):
             return False
         values = [*node.args[1:2], *(k.value for k in node.keywords if k.arg in ("tensor", "param", "module"))]
         name = node.args[0].value if node.args and isinstance(node.args[0], ast.Constant) else None
-        if name is None and node.args and (is_text(node.args[0]) or getattr(node.args[0], "id", "") in scope.texts):
+        if name is None and node.args and is_text(node.args[0], scope.texts):
             given = self._given(scope, node)
-            if not made.ready or given & ~(REGISTER[func.attr] | NONE | ANY | PLAIN):
+            unknown = given & UNKNOWN == UNKNOWN
+            if not made.ready or (given & ~(REGISTER[func.attr] | NONE | ANY | PLAIN) and not unknown):
                 raise Loud("a registration of something else")
-            self._named_like(made, node.args[0])
+            self._named_like(made, name_pattern(node.args[0], scope.texts))
             return True
         if isinstance(self.classes.find(made.cls, func.attr), Member):
             raise Loud("a registration of its own")
@@ -192,8 +195,9 @@ class Statements(Expressions):
         kind = scope.names[target.id]
         if kind & MODULES:
             return False
-        given = self._given(scope, node)
-        self._put(scope, target.id, given)
+        given = self._arguments(scope, node)
+        one = given.positional[0] if func.attr == "append" and len(given.positional) == 1 else Shape(given.kind)
+        self._put(scope, target.id, one)
         return True
 
     def _assign_statement(self, scope: Scope, node: ast.Assign) -> None:
@@ -203,8 +207,6 @@ class Statements(Expressions):
         shape = self._shape(scope, node.value, kind)
         for target in node.targets:
             self._bind(scope, target, shape, node.value)
-            if isinstance(target, ast.Name):
-                (scope.texts.add if is_text(node.value) else scope.texts.discard)(target.id)
         if kind & LIST and (
             len(node.targets) > 1
             or isinstance(node.value, (ast.Name, ast.Subscript, ast.Attribute, ast.IfExp, ast.BoolOp, ast.NamedExpr))
@@ -246,7 +248,7 @@ class Statements(Expressions):
             if target.id not in scope.names:
                 raise Loud("a name from elsewhere")
             if scope.names[target.id] & LIST and isinstance(node.op, (ast.Add, ast.BitOr)):
-                self._put(scope, target.id, element(kind))
+                self._put(scope, target.id, Shape(element(kind)))
             scope.names[target.id] |= self._arithmetic(scope.names[target.id], kind)
         elif isinstance(target, ast.Attribute) and self._is_self(scope, target.value):
             before = self._attribute(scope, target)
@@ -277,23 +279,23 @@ class Statements(Expressions):
         for _ in range(2):
             self._branch(scope, node.body, node.orelse)
 
-    def _tested(self, scope: Scope, test: ast.expr) -> tuple[str, int, int] | None:
+    def _tested(self, scope: Scope, test: ast.expr) -> tuple[str, Shape, Shape] | None:
         """The name that a condition tells something of, and what it may be then and otherwise."""
         if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
             found = self._tested(scope, test.operand)
             return (found[0], found[2], found[1]) if found else None
         if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And):
             found = self._tested(scope, test.values[0])
-            return (found[0], found[1], scope.names[found[0]]) if found else None
+            return (found[0], found[1], Shape(scope.names[found[0]])) if found else None
         if isinstance(test, ast.Compare) and len(test.ops) == 1 and isinstance(test.left, ast.Name):
             kind = scope.names.get(test.left.id, 0)
             other = test.comparators[0]
             if kind & NONE and isinstance(other, ast.Constant) and other.value is None:
-                given = kind & ~NONE or kind
+                given = Shape(kind & ~NONE or kind)
                 if isinstance(test.ops[0], ast.Is):
-                    return test.left.id, NONE, given
+                    return test.left.id, Shape(NONE), given
                 if isinstance(test.ops[0], ast.IsNot):
-                    return test.left.id, given, NONE
+                    return test.left.id, given, Shape(NONE)
             return None
         if not (isinstance(test, ast.Call) and isinstance(test.func, ast.Name) and test.func.id == "isinstance"):
             return None
@@ -301,13 +303,19 @@ class Statements(Expressions):
             return None
         name, kind = test.args[0].id, scope.names[test.args[0].id]
         wanted = 0
-        for one in test.args[1].elts if isinstance(test.args[1], ast.Tuple) else [test.args[1]]:
-            found_kind = self._kind_of_type(self._resolve(scope, one))
-            if not found_kind or found_kind & OBJECT:
+        classes: set[Part] = set()
+        tests = test.args[1].elts if isinstance(test.args[1], ast.Tuple) else [test.args[1]]
+        for one in tests:
+            entity = self._resolve(scope, one)
+            found_kind = self._kind_of_type(entity)
+            if isinstance(entity, ClassRef) and not has_heirs(entity):
+                classes.add(entity)
+            elif not found_kind or found_kind & OBJECT:
                 return None
             wanted |= found_kind
         certain = kind & wanted | (wanted if kind & ANY or not kind & wanted else 0)
-        return name, certain, kind & ~wanted or kind
+        told = len(classes) == len(tests) and not scope.parts.get(name) and not certain & ~(OBJECT | MODULES)
+        return name, Shape(certain, frozenset(classes) if told else None), Shape(kind & ~wanted or kind)
 
     def _for_statement(self, scope: Scope, node: ast.For) -> None:
         kind = self._evaluate(scope, node.iter)
@@ -359,7 +367,7 @@ class Statements(Expressions):
     def _function_statement(self, scope: Scope, node: ast.FunctionDef) -> None:
         known = scope.functions.get(node.name, ())
         opaque = node.decorator_list or (node.name in scope.names and not known)
-        scope.names[node.name] = FUNCTION | BOUND if scope.object is not None else FUNCTION
+        scope.names[node.name] = self._function_kind(scope, node)
         if opaque:
             scope.functions.pop(node.name, None)
         elif node not in known:

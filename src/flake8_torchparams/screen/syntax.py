@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from flake8_torchparams.model.methods import QUOTED, SPEAKS_OF_STATE
 from flake8_torchparams.model.patterns import FORMAT_BLANK, PERCENT_BLANK, filled_in
+from flake8_torchparams.screen.kinds import FILLING
 from flake8_torchparams.screen.loud import Loud
 from flake8_torchparams.source.outline import Assigned, flatten, targets
 from flake8_torchparams.source.project import ClassRef, SourceFile
@@ -34,21 +35,38 @@ def names_kept(node: ast.expr) -> Iterable[ast.Name]:
         yield from names_kept(node.value)
 
 
-def is_text(node: ast.expr) -> bool:
-    """Whether an expression gives a string for certain, as far as it tells one without a dot."""
-    if any(isinstance(part, ast.Constant) and "." in str(part.value) for part in ast.walk(node)):
-        return False
+def is_text(node: ast.expr, texts: Mapping[str, str | None]) -> bool:
+    """Whether an expression gives a string for certain, as far as it tells one without a dot.
+
+    ``texts`` are the names that hold strings: see ``Scope.texts``.
+    """
+    if isinstance(node, ast.Name):
+        return texts.get(node.id) is not None
+    if isinstance(node, ast.Constant):
+        return isinstance(node.value, str) and "." not in node.value
     if isinstance(node, ast.BinOp):
-        return is_text(node.left)
-    if isinstance(node, ast.Call):
+        known = is_text(node.left, texts)
+    elif isinstance(node, ast.Call):
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-        return name in ("str", "format", "join")
-    return isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str))
+        known = name in ("str", "format", "join")
+    else:
+        known = isinstance(node, ast.JoinedStr)
+    return known and not any(isinstance(part, ast.Constant) and "." in str(part.value) for part in ast.walk(node))
 
 
 def makes_state(cls: ClassRef) -> bool:
     """Whether the text of a class speaks of anything that makes tensors or Modules."""
     return SPEAKS_OF_STATE.search(cls.file.text(cls.outline)) is not None
+
+
+def has_heirs(cls: ClassRef) -> bool:
+    """Whether another class of the file has this one among its bases."""
+    name = cls.outline.name
+    return any(
+        getattr(base, "attr", getattr(base, "id", "")) == name
+        for other in cls.file.outline.classes
+        for base in other.bases
+    )
 
 
 def names_registered(cls: ClassRef) -> frozenset[str]:
@@ -76,14 +94,18 @@ def calls_up(constructor: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     )
 
 
-def name_pattern(node: ast.expr) -> str:
+def name_pattern(node: ast.expr, texts: Mapping[str, str | None]) -> str:
     """A regular expression for the strings that an expression may give; of any form when nothing of them is known."""
     if isinstance(node, ast.Constant):
         return re.escape(str(node.value))
+    if isinstance(node, ast.Name):
+        return texts.get(node.id) or ".*"
+    if isinstance(node, ast.FormattedValue) and node.conversion < 0 and node.format_spec is None:
+        return _blank_pattern(node.value, texts)
     if isinstance(node, ast.JoinedStr):
-        return "".join(name_pattern(part) for part in node.values)
+        return "".join(name_pattern(part, texts) for part in node.values)
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-        return name_pattern(node.left) + name_pattern(node.right)
+        return name_pattern(node.left, texts) + name_pattern(node.right, texts)
     if isinstance(node, ast.BinOp) and isinstance(node.left, ast.Constant):
         return filled_in(PERCENT_BLANK, node.left.value)
     if (
@@ -91,8 +113,23 @@ def name_pattern(node: ast.expr) -> str:
         and isinstance(node.func, ast.Attribute)
         and isinstance(node.func.value, ast.Constant)
     ):
-        return filled_in(FORMAT_BLANK, node.func.value.value) if node.func.attr == "format" else ".*"
+        if node.func.attr != "format":
+            return ".*"
+        parts = str(node.func.value.value).split("{}")
+        if len(parts) != len(node.args) + 1 or node.keywords or any(FORMAT_BLANK.search(part) for part in parts):
+            return filled_in(FORMAT_BLANK, node.func.value.value)
+        blanks = [_blank_pattern(argument, texts) for argument in node.args]
+        return "".join(re.escape(part) + blank for part, blank in zip(parts, [*blanks, ""], strict=True))
     return ".*"
+
+
+def _blank_pattern(node: ast.expr, texts: Mapping[str, str | None]) -> str:
+    """A regular expression for what stands in a text for a value; a sum with a number is one."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Sub)):
+        for side in (node.left, node.right):
+            if isinstance(side, ast.Constant) and isinstance(side.value, int):
+                return r"[-\d.]+"
+    return name_pattern(node, texts) if isinstance(node, (ast.Constant, ast.Name)) else ".*"
 
 
 def bound_names(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterable[str]:
@@ -130,6 +167,18 @@ def assigned_expression(file: SourceFile, binding: Assigned, name: str = "") -> 
     if isinstance(statement, ast.AnnAssign) and statement.value is not None:
         return statement.value
     raise Loud("an assignment of another form")
+
+
+def reaches_out(function: ast.Lambda | ast.FunctionDef, names: Collection[str]) -> bool:
+    """Whether a function within another one speaks of one of these names, or changes what is around it."""
+    for node in ast.walk(function):
+        if isinstance(node, ast.Name) and (node.id in names or node.id in ("super", "locals", "vars", "eval", "exec")):
+            return True
+        if isinstance(node, (ast.Nonlocal, ast.Subscript)) and not isinstance(getattr(node, "ctx", None), ast.Load):
+            return True
+        if isinstance(node, ast.Attribute) and node.attr in FILLING:
+            return True
+    return False
 
 
 def leaves_function(body: Sequence[ast.stmt]) -> bool:
