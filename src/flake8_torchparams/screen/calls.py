@@ -16,6 +16,7 @@ from flake8_torchparams.screen.kinds import (
     FUNCTION,
     HARMLESS_DECORATORS,
     HELD,
+    HELD_MODULES,
     HELD_TENSOR,
     LIST,
     LISTING,
@@ -250,7 +251,7 @@ class Calls(BuiltinCalls):
             if member.function is None:
                 return self._call_kind(scope, self._own(scope, name), self._given(scope, node))
             return self._called(node, self._run_own(scope, name, self._arguments(scope, node)))
-        self._given(scope, node)
+        given = self._given(scope, node)
         if name in WALKS:
             return LIST | WALKS[name]
         if name == "__delattr__" and len(node.args) == 1 and isinstance(node.args[0], ast.Constant):
@@ -258,6 +259,14 @@ class Calls(BuiltinCalls):
             return NONE
         if name in NO_MODULE_METHODS and isinstance(member, str):
             return PLAIN
+        if name in FILLING and isinstance(member, str) and made.ready:
+            # of a ModuleList or ModuleDict: under numbers, and under keys that nobody knows
+            if given & ~(MODULES | HELD_MODULES | LIST | NESTED | PLAIN | ANY | NONE):
+                raise Loud(f"self.{name}()")
+            made.dynamic |= MODULES
+            return NONE
+        if made.module and self._lacks(made, name):
+            return PLAIN if made.building else ANY  # an AttributeError is all that comes of it
         raise Loud(f"self.{name}()")
 
     def _run_own(self, scope: Scope, name: str, given: Arguments) -> Shape:
@@ -450,8 +459,12 @@ class Calls(BuiltinCalls):
         if mro.is_module:
             self._made_module(scope)
             return Shape(MODULES, parts)
-        if mro.open or any(isinstance(a, str) and a.startswith("torch.") for a in mro.order):
-            raise Loud("an object of an unknown kind")
+        torchs = [a for a in mro.order if isinstance(a, str) and a.startswith("torch.")]
+        if mro.open or torchs:
+            state = any(api().is_tensor_class(a) or api().parameter_class(a) is not None for a in torchs)
+            if state or given.kind & BOUND:
+                raise Loud("an object of an unknown kind")
+            return Shape(OBJECT if torchs else ANY)
         return Shape(self._made(cls), parts if not given.kind & MODULES else None)
 
     def _call_external(self, scope: Scope, node: ast.Call, dotted: str) -> int:
@@ -566,7 +579,7 @@ class Calls(BuiltinCalls):
             elif given & STATE and self._strict(scope):
                 raise Loud("state into a container")
             return ANY | given
-        if kind & ANY and (name in api().tensor_methods or name in api().tensor_only_methods):
+        if kind & ANY and name in api().tensor_only_methods:
             if self._strict(scope):
                 self._proved(scope)
             return ANY | TENSOR
