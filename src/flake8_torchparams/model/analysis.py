@@ -230,7 +230,7 @@ class Analysis:
             if key not in self.uses:
                 self.uses[key] = use_of(self.m.classes, cls, name, site, bool(certain))
             left = replace(left, use=self.uses[key])
-            if not certain and left.use not in ("used", "moved", "carried", "read"):
+            if not certain and left.use not in ("used", "moved", "placed", "carried", "read"):
                 # Perhaps no tensor, and nothing done with it.
                 return None
         return left

@@ -95,7 +95,7 @@ class _Search:
     def _verdict(self) -> Use:
         fates = self.fates
         if "used" in fates:
-            return "moved" if self.is_placed else "used"
+            return "placed" if self.is_placed else "used"
         if "moved" in fates:
             return "moved"
         if fates & {"device", "unplaced"}:
@@ -245,7 +245,7 @@ class _Search:
     def placed_elsewhere(self) -> Use:
         """Look in the package for what puts the tensor on a device: a subclass, or the Module that holds this one."""
         try:
-            return "moved" if self._is_placed_elsewhere() else "used"
+            return "placed" if self._is_placed_elsewhere() else "used"
         except NotAnalysed:
             return "used"
 
