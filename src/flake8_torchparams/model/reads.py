@@ -15,7 +15,7 @@ import libcst as cst
 from flake8_torchparams.model import torch_ops as ops
 from flake8_torchparams.model.body import Body, Scope, body_of, name_of, parts_of, root_of
 from flake8_torchparams.model.classes import Classes
-from flake8_torchparams.model.scalars import Scalars
+from flake8_torchparams.model.scalars import Scalars, is_plain
 from flake8_torchparams.source.fragment import NotAnalysed
 from flake8_torchparams.source.outline import FunctionOutline
 from flake8_torchparams.source.project import ClassRef, External, FunctionRef, ModuleRef
@@ -67,6 +67,7 @@ class Reading:
 
     fates: set[Fate] = field(default_factory=set)
     settled: list[tuple[cst.CSTNode, bool]] = field(default_factory=list)
+    renewed: bool = False  # replaced, by something else than is made of it, before it is used
 
     def settled_at(self, body: Body, node: cst.CSTNode) -> bool | None:
         """Whether the place has been moved (True) or replaced (False) before a node; None when it has not."""
@@ -122,6 +123,8 @@ class Reader:
                 reading.settled.append((node, False))
                 if place.attribute:
                     reading.fates.add("stored")
+                    if own and "used" not in reading.fates and not _is_made_of(body, node, place):
+                        reading.renewed = True
             elif inner & {"moved", "read"} and "used" not in inner:
                 reading.settled.append((node, True))
             if place.attribute and own and inner <= {"moved", "device"} and _is_told(body, node, loads):
@@ -240,7 +243,9 @@ class Reader:
         call = body.parents[attribute]
         called = isinstance(call, cst.Call) and call.func is attribute
         if name in ops.PLACES:
-            return {"device"}
+            made = call if called else _made_there(body, attribute)
+            way.dims = None
+            return made if made is not None else {"device"}
         if name in ops.FACTS:
             return {"asked"}
         if not called:
@@ -293,7 +298,8 @@ class Reader:
         if called in ops.TAKES_NUMBER:
             return {"read"}
         if called in ops.PLACES:
-            return {"device"}
+            way.dims = None
+            return {"returned"}
         if called in ops.RESTORES or _has_generator(call, body.receiver):
             return {"carried"}  # a generator stays where it was made, too
         if called in ops.CONVERTS:
@@ -412,6 +418,9 @@ class Reader:
         for target in targets:
             if _is_place(target, place, body.receiver) and (not place.attribute or (own and way.kept)):
                 continue  # back in its own place, whose reads are followed anyway
+            if isinstance(target, cst.Subscript) and _copies_into(body, target, scope, self._outside):
+                fates.add("moved")
+                continue
             if not isinstance(target, cst.Name):
                 return {"used"}
             key = (parent, target.value)
@@ -524,6 +533,56 @@ def _slot(call: cst.Call, arg: cst.Arg, slot: int | None) -> int | None:
 
 def _makes_size(node: cst.CSTNode) -> bool:
     return isinstance(node, cst.Call) and parts_of(node.func)[-2:] == ["torch", "Size"]
+
+
+def _is_made_of(body: Body, statement: cst.CSTNode, place: Place) -> bool:
+    """Whether the value that a statement assigns comes from the attribute that it is assigned to."""
+    found: set[str] = set()
+    left: list[cst.CSTNode | None] = [getattr(statement, "value", None)]
+    while left:
+        node = left.pop()
+        if node is None:
+            return True  # something unknown
+        inner = _names_in(node)
+        if f"{body.receiver}.{place.name}" in inner:
+            return True
+        for name in inner - found:
+            found.add(name)
+            bound = body.bindings.bound.get(name, [])
+            left += [value for value in bound if value is None or body.starts.get(value, 0) < body.starts[statement]]
+    return False
+
+
+def _names_in(node: cst.CSTNode) -> set[str]:
+    """The names and dotted names of an expression."""
+    names: set[str] = set()
+    left = [node]
+    while left:
+        inner = left.pop()
+        if isinstance(inner, (cst.Name, cst.Attribute)):
+            names.add(".".join(parts_of(inner)))
+        left += inner.children
+    return names
+
+
+def _made_there(body: Body, device: cst.Attribute) -> cst.Call | None:
+    """The call that makes a tensor on the device that is asked for: ``torch.zeros(3, device=x.device)``."""
+    arg = body.parents[device]
+    call = body.parents[arg] if isinstance(arg, cst.Arg) else None
+    if not isinstance(arg, cst.Arg) or arg.keyword is None or arg.keyword.value != "device":
+        return None
+    return call if isinstance(call, cst.Call) and root_of(call.func) == "torch" else None
+
+
+def _copies_into(
+    body: Body, target: cst.Subscript, scope: Scope, outside: Callable[[Scope, cst.BaseExpression], bool]
+) -> bool:
+    """Whether an assignment to a part copies into a tensor that the function has made."""
+    base = target.value
+    if any(isinstance(part.slice, cst.Index) and not is_plain(part.slice.value) for part in target.slice):
+        return False  # by index_put_, which wants both on one device
+    values = body.bindings.bound.get(name_of(base), [])
+    return any(isinstance(v, cst.Call) and root_of(v.func) == "torch" and outside(scope, v.func) for v in values)
 
 
 def _has_generator(call: cst.Call, receiver: str) -> bool:

@@ -40,8 +40,11 @@ def use_of(classes: Classes, cls: ClassRef, name: str, site: Site, certain: bool
     written = Written(classes.project, cls.file, site)
     search = _Search(classes, cls, name, site.fragment.first, written.dims())
     use = search.use()
-    if (use == "used" or search.is_placed) and written.is_empty() and (search.replaced or _registered(cls, name)):
-        return "placeholder"
+    if use == "used" or search.is_placed:
+        if written.is_empty() and (search.replaced or _registered(cls, name)):
+            return "placeholder"
+        if written.is_stub() and search.renewed:
+            return "overwritten"
     if use == "used" and certain:
         return search.placed_elsewhere()
     return use
@@ -74,6 +77,7 @@ class _Search:
         self.attribute = re.compile(rf"\.{re.escape(name)}\b(?!\s*\()")
         self.fates: set[Fate] = set()
         self.replaced = False  # a method puts another value in its place
+        self.renewed = False  # forward does so before it uses it
         self.built = False  # the constructor of another class reads it
 
     def use(self) -> Use:
@@ -129,6 +133,7 @@ class _Search:
             if method.function.line == self.line and method.owner.file is self.cls.file:
                 fates = fates - {"stored"}
             self.replaced = self.replaced or "stored" in fates
+            self.renewed = self.renewed or (method.function.name == "forward" and method.reading.renewed)
             if "placed" in fates and not _Calls(self.classes.project, methods, settled).only_others(method.function):
                 fates = fates - {"placed"}
             if fates - {"stored"}:

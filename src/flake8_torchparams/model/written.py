@@ -56,6 +56,16 @@ class Written:
             return isinstance(first, (cst.List, cst.Tuple)) and not first.elements
         return called in ("zeros", "ones") and isinstance(first, cst.Integer) and first.evaluated_value == 0
 
+    def is_stub(self) -> bool:
+        """Whether the tensor is one number that stands for any: ``torch.zeros(1)``, ``torch.ones(1, 1)``."""
+        node = self._value
+        if not isinstance(node, cst.Call) or not self._of_torch(node.func) or not isinstance(node.func, cst.Attribute):
+            return False
+        sizes = [arg.value for arg in node.args if arg.keyword is None]
+        return node.func.attr.value in ("zeros", "ones") and all(
+            isinstance(size, cst.Integer) and size.evaluated_value == 1 for size in sizes
+        )
+
     def is_unannotated(self) -> bool:
         """Whether the value is a parameter of the function that has no annotation."""
         param = self._params.get(self._value.value) if isinstance(self._value, cst.Name) else None

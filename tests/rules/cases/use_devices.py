@@ -266,3 +266,70 @@ class NamedLikeALibrary(nn.Module):  # builds
     def forward(self, x):
         self.window = self.window.to(x.device)
         return self.stft(x)
+
+
+class MadeBesideIt(nn.Module):  # builds
+    """What is made on its device shares its lot."""
+
+    def __init__(self):
+        super().__init__()
+        self.chances = torch.ones(3)  # want: TPM111
+        self.origin = torch.ones(3)  # want: TPM101
+        self.asked = torch.ones(3)  # want: TPM101
+
+    def forward(self, x, layers, count):
+        drawn = torch.tensor([], device=self.chances.device, dtype=torch.long)
+        if count:
+            drawn = torch.multinomial(self.chances, count)
+        others = torch.zeros_like(self.chances)
+        others[0] = 1.0
+        if others.sum() > 1:
+            drawn[-1] = torch.multinomial(others, 1)
+        for index in drawn:
+            x = layers[index](x)
+        return x.to(self.asked.device) + torch.zeros(3, device=self.origin.device)
+
+
+class CopiedIntoParts(nn.Module):  # builds
+    """A slice is filled from any device, an element of a list is not copied at all."""
+
+    def __init__(self):
+        super().__init__()
+        self.start = torch.ones(3)  # want: TPM111
+        self.picked = torch.ones(3)  # want: TPM101
+        self.listed = torch.ones(3)  # want: TPM101
+
+    def forward(self, x, index):
+        out = torch.empty_like(x)
+        out[0] = self.start
+        out[index] = self.picked
+        parts = [x, x]
+        parts[0] = self.listed
+        return out, parts
+
+
+class ReplacedByForward(nn.Module):  # builds
+    """One number that keeps the place of what forward puts there before it is used."""
+
+    def __init__(self):
+        super().__init__()
+        self.mean = torch.zeros(1)  # want: TPM112
+        self.hidden = torch.zeros(1, 1)  # want: TPM112
+        self.state = torch.zeros(1)  # want: TPM101
+        self.later = torch.zeros(1)  # want: TPM101
+        self.table = torch.ones(8)  # want: TPM101
+
+    def forward(self, x, inverse=False):
+        if not inverse:
+            self.mean = x.mean(0).detach()
+        if self.hidden.shape != x.shape:
+            self.hidden = torch.zeros_like(x)
+        if len(self.table) < len(x):
+            self.table = torch.ones_like(x)
+        if inverse:
+            return x + self.mean.sqrt() + self.table
+        state = self.state * x
+        self.state = state
+        out = x - self.later * self.hidden
+        self.later = x.max()
+        return out
