@@ -78,6 +78,7 @@ class _Search:
         self.fates: set[Fate] = set()
         self.replaced = False  # a method puts another value in its place
         self.renewed = False  # forward does so before it uses it
+        self.spread = False  # other files of the package have been asked
         self.built = False  # the constructor of another class reads it
 
     def use(self) -> Use:
@@ -134,7 +135,9 @@ class _Search:
                 fates = fates - {"stored"}
             self.replaced = self.replaced or "stored" in fates
             self.renewed = self.renewed or (method.function.name == "forward" and method.reading.renewed)
-            if "placed" in fates and not _Calls(self.classes.project, methods, settled).only_others(method.function):
+            if "placed" in fates and not _Calls(self.classes.project, methods, settled).only_others(
+                method.owner, method.function
+            ):
                 fates = fates - {"placed"}
             if fates - {"stored"}:
                 calls = _Calls(self.classes.project, methods, settled)
@@ -221,6 +224,7 @@ class _Search:
 
     def _package(self) -> None:
         """What the files of the package that speak of the class do with the attribute."""
+        self.spread = True
         paths = self._speaking(re.compile(self.attribute.pattern.encode()))
         if len(paths) > _MOST_FILES:
             self.fates.add("used")
@@ -258,7 +262,8 @@ class _Search:
         name = re.escape(self.name)
         along = rf"\b(\w+)\.{name} *= *\w+\(\1\.{name}\)"  # head.stride = fn(head.stride)
         told = rf"\bself\.{name}\s*=[^=]"
-        paths = self._speaking(re.compile(rf"\.{name}\s*=[^=]".encode()))
+        # What the class uses itself is no question to other files, on which the answer would hang from then on.
+        paths = self._speaking(re.compile(rf"\.{name}\s*=[^=]".encode())) if self.spread else []
         if len(paths) > _MOST_FILES:
             return False
         for file in (self.cls.file, *(self.classes.project.sibling(self.cls.file, path) for path in paths)):
@@ -283,7 +288,7 @@ class _Search:
             if function.name in _CONSTRUCTORS or not self._mentioned(ref.file, function):
                 continue
             reading = Reader(self.classes, self.dims).attribute(Scope(ref.file, ref), function, self.name, own=True)
-            if "placed" in reading.fates and calls.only_others(function):
+            if "placed" in reading.fates and calls.only_others(ref, function):
                 return True
         return False
 
@@ -312,13 +317,22 @@ class _Calls:
         """Whether a file knows another module, or what that has, by a name."""
         return name in file.outline.names and isinstance(self._project.lookup(file, name), (External, ModuleRef))
 
-    def only_others(self, function: FunctionOutline) -> bool:
-        """Whether a method is there for others to call: no method but a constructor does, nor does torch itself."""
-        if function.name in ("forward", "__call__"):
-            return False
+    def only_others(self, owner: ClassRef, function: FunctionOutline) -> bool:
+        """Whether a method is there for others to call with a device: no method does, nor does torch itself.
+
+        A constructor may call it, if it leaves the device to the default.
+        """
         if function.name in ("to", "_apply"):
             return True
-        return all(not calls or caller.name in _CONSTRUCTORS for caller, _, calls in self._callers(function))
+        if function.name == "forward" or function.name.startswith("_"):
+            return False
+        params = [p.name.value for p in body_of(owner.file.fragment(function).function).function.params.params]
+        for caller, _, calls in self._callers(function):
+            if calls and caller.name not in _CONSTRUCTORS:
+                return False
+            if not all(call is not None and _leaves_device(call, params) for call in calls):
+                return False
+        return True
 
     def only_collates(self, function: FunctionOutline) -> bool:
         """Whether a method is only there to make the batches of a DataLoader, whose workers are on the CPU."""
@@ -369,6 +383,15 @@ class _Calls:
                     return None
                 found = before if found is None else found or before
         return found
+
+
+def _leaves_device(call: cst.Call, params: list[str]) -> bool:
+    """Whether a call of a method of ``self`` leaves its ``device`` to the default."""
+    if "device" not in params or any(arg.star for arg in call.args):
+        return False
+    given = [arg for arg in call.args if arg.keyword is None]
+    named = {arg.keyword.value for arg in call.args if arg.keyword is not None}
+    return "device" not in named and len(given) < params.index("device")  # self is not given
 
 
 def _is_collate(body: Body, node: cst.Attribute) -> bool:

@@ -177,6 +177,28 @@ class SetUp(nn.Module):  # builds
         return x * self.weights * self.cache[: len(x)] + torch.cat([self.steps, x])
 
 
+class BuiltOnADevice(nn.Module):  # builds
+    """What the constructor calls with a device is construction."""
+
+    def __init__(self, device=None):
+        super().__init__()
+        self._build(device)
+        self.lay_out(device)
+        self.set_steps(4)
+
+    def _build(self, device):
+        self.table = torch.ones(3, 3, device=device)  # want: TPM101
+
+    def lay_out(self, device):
+        self.grid = torch.ones(3, 3, device=device)  # want: TPM101
+
+    def set_steps(self, count, device=None):
+        self.steps = torch.ones(count, 1, device=device)  # want: TPM111
+
+    def forward(self, x):
+        return x * self.table + self.grid * self.steps
+
+
 class MovesInTo(nn.Module):  # builds
     def __init__(self):
         super().__init__()
