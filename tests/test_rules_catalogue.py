@@ -137,8 +137,14 @@ SAID: list[tuple[str, Outcome, str]] = [
     (
         "TPM111",
         tensor(use="carried"),
-        "Net.mask is a plain tensor, an index or one without dimensions, that torch takes from the CPU on any device: "
+        "Net.mask is a plain tensor that serves from the CPU on any device (an index, a number, one to draw from): "
         'state_dict() forgets it; use self.register_buffer("mask", ..., persistent=False) to have it moved and listed',
+    ),
+    (
+        "TPM111",
+        tensor(use="placed"),
+        "Net.mask is a plain tensor that a method moves by hand, where others call it: state_dict() forgets it; use "
+        'self.register_buffer("mask", ..., persistent=False) and let .to() move it',
     ),
     (
         "TPM111",

@@ -77,7 +77,7 @@ class Analysis:
         self.suppressed: set[str] = set()
         # functions that ran for some class without harm
         self.calm: set[FunctionOutline] = set()
-        self.uses: dict[tuple[ClassRef, str, int], Use] = {}
+        self.uses: dict[tuple[ClassRef, str, int, bool], Use] = {}
 
     def outcomes(self) -> list[Outcome]:
         """Analyse every class of the file."""
@@ -226,11 +226,11 @@ class Analysis:
             complex=any(a.complex for a in chosen),
         )
         if not trainable and not lost:
-            key = (cls, name, id(site.node))
+            key = (cls, name, id(site.node), bool(certain))
             if key not in self.uses:
-                self.uses[key] = use_of(self.m.classes, cls, name, site)
+                self.uses[key] = use_of(self.m.classes, cls, name, site, bool(certain))
             left = replace(left, use=self.uses[key])
-            if not certain and left.use not in ("used", "moved", "carried", "read"):
+            if not certain and left.use not in ("used", "moved", "placed", "carried", "read"):
                 # Perhaps no tensor, and nothing done with it.
                 return None
         return left

@@ -13,7 +13,9 @@ from flake8_torchparams.source.site import Site
 
 ContainerKind: TypeAlias = Literal["list", "tuple", "dict", "set"]
 ElementKind: TypeAlias = Literal["tensor", "parameter", "module"]
-Use: TypeAlias = Literal["used", "moved", "carried", "read", "asked", "overwritten", "placeholder", "built", "unused"]
+Use: TypeAlias = Literal[
+    "used", "moved", "placed", "carried", "read", "asked", "overwritten", "placeholder", "built", "unused"
+]
 
 Reason: TypeAlias = Literal[
     "parameter-before-init",

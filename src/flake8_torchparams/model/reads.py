@@ -6,17 +6,19 @@ to, until something is done with it. All of it is syntax: no values are needed f
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Literal, TypeAlias
 
 import libcst as cst
 
+from flake8_torchparams.model import torch_ops as ops
+from flake8_torchparams.model.body import Body, Scope, body_of, name_of, parts_of, root_of
 from flake8_torchparams.model.classes import Classes
+from flake8_torchparams.model.scalars import Scalars, is_plain
 from flake8_torchparams.source.fragment import NotAnalysed
 from flake8_torchparams.source.outline import FunctionOutline
-from flake8_torchparams.source.project import ClassRef, External, FunctionRef, ModuleRef, SourceFile
+from flake8_torchparams.source.project import ClassRef, External, FunctionRef, ModuleRef
 
 Fate: TypeAlias = Literal[
     "used",  # on whatever device it is
@@ -28,70 +30,35 @@ Fate: TypeAlias = Literal[
     "fresh",  # read after the function has replaced it
     "stored",  # replaced
     "returned",  # handed back to the caller
+    "unplaced",  # read where the caller names no device
+    "placed",  # put where the caller says, by a method that is there for that
 ]
 
-# Methods and functions after which the tensor is where it is needed, or a value of Python.
-_MOVES = frozenset(["to", "cuda", "cpu", "type_as", "to_device", "move_to_device"])
-_READS = frozenset(["item", "tolist", "numpy"])
-# Functions that copy an argument to the device of something else, or take it as a number of Python.
-_TAKES_COPY = frozenset(["copy_", "new_tensor"])
-_TAKES_NUMBER = frozenset(["fill_", "new_full", "full", "full_like", "uniform_"])
-_TO_PYTHON = frozenset(["float", "int", "bool", "complex", "range"])
-_CONVERTS = frozenset(["tensor", "as_tensor", "asarray", "convert_to_tensor"])
-_ASKS = frozenset(
-    [
-        *("len", "isinstance", "type", "id", "hasattr", "print", "str", "repr", "format", "callable"),
-        *("is_tensor", "is_floating_point", "is_complex", "numel"),
-    ]
-)
-_FACTS = frozenset(
-    [
-        *("shape", "size", "dim", "ndim", "ndimension", "dtype", "numel", "nelement", "requires_grad", "is_cuda"),
-        *("names", "stride", "element_size", "is_floating_point", "is_complex", "is_leaf", "grad_fn", "layout"),
-        *("__class__", "itemsize", "nbytes"),
-    ]
-)
-_PLACES = frozenset(
-    [
-        *("device", "get_device", "new_empty", "new_zeros", "new_ones", "new_full", "new_tensor", "new"),
-        *("zeros_like", "ones_like", "empty_like", "rand_like", "randn_like", "full_like"),
-    ]
-)
-_VIEWS = frozenset(["T", "mT", "H", "mH", "data", "real", "imag"])
-# Methods whose result is still the tensor, whatever their arguments are.
-_SAME = frozenset(
-    [
-        *(
-            "view",
-            "reshape",
-            "expand",
-            "repeat",
-            "unsqueeze",
-            "squeeze",
-            "permute",
-            "transpose",
-            "flatten",
-            "unflatten",
-        ),
-        *("clone", "detach", "contiguous", "float", "double", "half", "bfloat16", "long", "int", "bool", "type", "t"),
-        *("gather", "index_select", "narrow", "select", "chunk", "split", "unbind", "tile", "repeat_interleave"),
-        *("movedim", "swapaxes", "view_as", "reshape_as", "expand_as", "flip", "roll", "requires_grad_"),
-    ]
-)
-_FILLS = frozenset(["copy_", "fill_", "zero_", "uniform_", "normal_", "random_", "resize_", "set_", "bernoulli_"])
-_PASSES = frozenset(["list", "tuple", "iter", "reversed", "enumerate", "zip", "sorted", "tqdm"])
 _DEEPEST = 3
-_BLANK = frozenset(
-    [cst.SimpleWhitespace, cst.ParenthesizedWhitespace, cst.EmptyLine, cst.TrailingWhitespace, cst.Newline, cst.Comma]
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What is followed: ``name`` as an attribute of something, or as a local name."""
+    """What is followed: ``name`` as an attribute of something, or as a local name.
+
+    ``dims``: how many dimensions the tensor has, where that is known. One without any is taken from any device.
+    """
 
     name: str
     attribute: bool
+    dims: int | None = None
+
+
+@dataclass(slots=True)
+class _Way:
+    """What has become of a tensor on the way up from where it is read.
+
+    ``kept``: it is still all that was read, in another shape at most; ``slot``: its place in what a loop unpacks.
+    """
+
+    dims: int | None
+    kept: bool = True
+    slot: int | None = None
 
 
 @dataclass(slots=True)
@@ -100,6 +67,7 @@ class Reading:
 
     fates: set[Fate] = field(default_factory=set)
     settled: list[tuple[cst.CSTNode, bool]] = field(default_factory=list)
+    renewed: bool = False  # replaced, by something else than is made of it, before it is used
 
     def settled_at(self, body: Body, node: cst.CSTNode) -> bool | None:
         """Whether the place has been moved (True) or replaced (False) before a node; None when it has not."""
@@ -110,107 +78,18 @@ class Reading:
         return None
 
 
-class Body(cst.CSTVisitor):
-    """A function's tree with the way up from each node, and each node's place in the order of the text."""
-
-    def __init__(self, function: cst.FunctionDef) -> None:
-        super().__init__()
-        self.function = function
-        self.parents: dict[cst.CSTNode, cst.CSTNode] = {}
-        self.starts: dict[cst.CSTNode, int] = {}
-        self.ends: dict[cst.CSTNode, int] = {}
-        self.attributes: list[cst.Attribute] = []
-        self.names: list[cst.Name] = []
-        self.lookups: list[cst.Call] = []
-        self.assignments: list[cst.Assign | cst.AnnAssign] = []
-        self._stack: list[cst.CSTNode] = []
-        self._count = 0
-        function.visit(self)
-
-    @property
-    def receiver(self) -> str:
-        """The name of the first parameter."""
-        parameters = [*self.function.params.posonly_params, *self.function.params.params]
-        return parameters[0].name.value if parameters else ""
-
-    def on_visit(self, node: cst.CSTNode) -> bool:
-        """Note where the node stands."""
-        if type(node) in _BLANK:
-            return False
-        if self._stack:
-            self.parents[node] = self._stack[-1]
-            self._sort(node)
-        self._stack.append(node)
-        self.starts[node] = self._count = self._count + 1
-        return True
-
-    def _sort(self, node: cst.CSTNode) -> None:
-        if isinstance(node, cst.Name):
-            self.names.append(node)
-        elif isinstance(node, cst.Attribute):
-            self.attributes.append(node)
-        elif isinstance(node, cst.Call):
-            if _name(node.func) == "getattr":
-                self.lookups.append(node)
-        elif isinstance(node, cst.Assign) or (isinstance(node, cst.AnnAssign) and node.value is not None):
-            self.assignments.append(node)
-
-    def on_leave(self, original_node: cst.CSTNode) -> None:
-        """Note where the node ends."""
-        if self._stack and self._stack[-1] is original_node:
-            self._stack.pop()
-            self.ends[original_node] = self._count = self._count + 1
-
-    def above(self, node: cst.CSTNode) -> Iterator[cst.CSTNode]:
-        """The nodes around a node, from the inside out."""
-        while node in self.parents:
-            node = self.parents[node]
-            yield node
-
-    def leads_to(self, statement: cst.CSTNode, node: cst.CSTNode) -> bool:
-        """Whether every way to ``node`` within the function comes by ``statement``."""
-        if self.ends[statement] > self.starts[node]:
-            return False
-        block: cst.CSTNode | None = None
-        for outer in self.above(statement):
-            if isinstance(outer, cst.IndentedBlock):
-                around = self.parents[outer]
-                if isinstance(around, cst.With) or (isinstance(around, cst.Try) and around.body is outer):
-                    continue
-                block = outer
-                break
-        return block is not None and any(outer is block for outer in self.above(node))
-
-
-@lru_cache(maxsize=128)
-def body_of(function: cst.FunctionDef) -> Body:
-    """The tree of a function, kept for the next attribute that is looked for in it."""
-    return Body(function)
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Where a function stands: its file, and the class whose object ``self`` is."""
-
-    file: SourceFile
-    cls: ClassRef | None
-
-
 class Reader:
-    """Follows reads; one for each attribute that is asked about.
+    """Follows reads; one for each attribute that is asked about. ``dims``: see ``Place``."""
 
-    ``zero_dim``: the tensor has no dimensions, so that torch takes it from any device.
-    """
-
-    def __init__(self, classes: Classes, zero_dim: bool = False) -> None:
+    def __init__(self, classes: Classes, dims: int | None = None) -> None:
         self._classes = classes
-        self._zero_dim = zero_dim
+        self._dims = dims
         self._seen: set[object] = set()
 
     def attribute(self, scope: Scope, function: FunctionOutline, name: str, own: bool) -> Reading:
         """What a method does with ``self.name`` (or, not ``own``, any function with ``name`` of something else)."""
         body = body_of(scope.file.fragment(function).function)
-        return self._follow(body, scope, Place(name, True), own, 0, 0, None)
+        return self._follow(body, scope, Place(name, True, self._dims), own, 0, 0, None)
 
     # All reads of one place within one function
 
@@ -221,7 +100,9 @@ class Reader:
         loads = [n for n in self._loads(body, scope, place, own) if body.starts[n] >= start]
         # Another object's attribute is none of ours to follow through assignments.
         here = own or not place.attribute
-        stores = [a for a in body.assignments if here and a is not carrier and _assigns(a, place, body.receiver)]
+        stores: list[cst.CSTNode] = []
+        stores += [a for a in body.assignments if here and a is not carrier and _assigns(a, place, body.receiver)]
+        stores += [call for call in body.puts if own and place.attribute and _names(body, call, place.name)]
         results: dict[cst.CSTNode, set[Fate]] = {}
         events = [(body.starts[n], n) for n in loads] + [(body.ends[a], a) for a in stores if body.ends[a] >= start]
         wanted = set(loads)
@@ -230,6 +111,8 @@ class Reader:
                 moved = reading.settled_at(body, node)
                 if moved is not None:
                     results[node] = {"moved" if moved else "fresh"}
+                elif own and place.attribute and _names_no_device(body, node):
+                    results[node] = {"unplaced"}
                 else:
                     results[node] = self._fate(body, scope, node, place, own, depth)
                 reading.fates |= results[node]
@@ -240,8 +123,12 @@ class Reader:
                 reading.settled.append((node, False))
                 if place.attribute:
                     reading.fates.add("stored")
+                    if own and "used" not in reading.fates and not _is_made_of(body, node, place):
+                        reading.renewed = True
             elif inner & {"moved", "read"} and "used" not in inner:
                 reading.settled.append((node, True))
+            if place.attribute and own and inner <= {"moved", "device"} and _is_told(body, node, loads):
+                reading.fates.add("placed")
         return reading
 
     def _loads(self, body: Body, scope: Scope, place: Place, own: bool) -> Iterator[cst.CSTNode]:
@@ -249,7 +136,7 @@ class Reader:
             if node.attr.value == place.name and not _is_target(body, node) and self._counts(body, scope, node, own):
                 yield node
         for call in body.lookups if place.attribute and own else ():
-            if _gets(call, place.name, body.receiver):
+            if _names(body, call, place.name):
                 yield call
         for name in () if place.attribute else body.names:
             if name.value == place.name and _is_load(body, name, body.parents[name]):
@@ -273,6 +160,8 @@ class Reader:
 
     def _fate(self, body: Body, scope: Scope, node: cst.CSTNode, place: Place, own: bool, depth: int) -> set[Fate]:
         """What is done with the value of an expression."""
+        way = _Way(place.dims)
+        scalars = Scalars(self._classes, body, scope.cls)
         while True:
             parent = body.parents[node]
             if isinstance(parent, cst.Subscript) and parent.value is node:
@@ -281,16 +170,19 @@ class Reader:
                     return set()
                 if isinstance(around, cst.AugAssign) and around.target is parent:
                     return {"used"}
+                way.dims = _dims_of_part(parent, way.dims, scalars)
                 node = parent
             elif isinstance(parent, cst.Attribute):
-                step = self._member(body, parent)
+                step = self._member(body, parent, way, scalars)
                 if isinstance(step, set):
                     return step
                 node = step
             elif isinstance(parent, cst.Arg):
                 call = body.parents[parent]
                 assert isinstance(call, cst.Call)
-                taken = self._taken(body, scope, call, parent, depth)
+                if call in body.puts and _names(body, call, place.name) and way.kept and place.attribute:
+                    return set()
+                taken = self._taken(body, scope, call, parent, depth, way, scalars)
                 if "returned" not in taken:
                     return taken
                 if taken != {"returned"} and "used" in taken:
@@ -303,11 +195,15 @@ class Reader:
             elif isinstance(parent, cst.UnaryOperation):
                 if isinstance(parent.operator, cst.Not):
                     return {"read"}
+                way.kept = False
                 node = parent
             elif isinstance(parent, cst.BinaryOperation):
                 other = parent.right if parent.left is node else parent.left
-                if not (_is_plain(other) or self._is_same(other, place, body.receiver)):
-                    return self._in_operation()
+                if self._is_same(other, place, body.receiver):
+                    way.dims = way.dims if place.dims == 0 else None
+                elif not scalars.is_plain(other):
+                    return _in_operation(way)
+                way.kept = False
                 node = parent
             elif isinstance(parent, (cst.Comparison, cst.ComparisonTarget)):
                 whole = parent if isinstance(parent, cst.Comparison) else body.parents[parent]
@@ -315,8 +211,9 @@ class Reader:
                 if all(isinstance(target.operator, (cst.Is, cst.IsNot)) for target in whole.comparisons):
                     return set()
                 others = [whole.left, *(target.comparator for target in whole.comparisons)]
-                if not all(o is node or _is_plain(o) or self._is_same(o, place, body.receiver) for o in others):
-                    return self._in_operation()
+                if not all(o is node or scalars.is_plain(o) or self._is_same(o, place, body.receiver) for o in others):
+                    return _in_operation(way)
+                way.kept = False
                 node = whole
             elif isinstance(parent, (cst.If, cst.While, cst.Assert)):
                 return {"read"}  # its truth is a value of Python
@@ -331,7 +228,7 @@ class Reader:
             elif isinstance(parent, cst.Del):
                 return set()
             else:
-                return self._bound(body, scope, parent, node, place, own, depth)
+                return self._bound(body, scope, parent, node, place, own, depth, way)
 
     @staticmethod
     def _is_same(node: cst.BaseExpression, place: Place, receiver: str) -> bool:
@@ -340,78 +237,92 @@ class Reader:
             node = node.value
         return _is_place(node, place, receiver)
 
-    def _in_operation(self) -> set[Fate]:
-        return {"carried"} if self._zero_dim else {"used"}
-
-    def _member(self, body: Body, attribute: cst.Attribute) -> set[Fate] | cst.CSTNode:
+    def _member(self, body: Body, attribute: cst.Attribute, way: _Way, scalars: Scalars) -> set[Fate] | cst.CSTNode:
         """What an attribute or a method of the tensor makes of it: its fate, or the expression that it goes on as."""
         name = attribute.attr.value
         call = body.parents[attribute]
         called = isinstance(call, cst.Call) and call.func is attribute
-        if name in _PLACES:
-            return {"device"}
-        if name in _FACTS:
+        if name in ops.PLACES:
+            made = call if called else _made_there(body, attribute)
+            way.dims = None
+            return made if made is not None else {"device"}
+        if name in ops.FACTS:
             return {"asked"}
         if not called:
-            return attribute if name in _VIEWS else {"used"}
+            return attribute if name in ops.VIEWS else {"used"}
         assert isinstance(call, cst.Call)
         if name == "to" and _only_casts(call):
             return call
-        if name in _MOVES:
+        if name in ops.MOVES:
             return {"moved"}
-        if name in _READS:
+        if name in ops.READS:
             return {"read"}
-        if name in _FILLS and isinstance(body.parents[call], cst.Expr):
+        if name in ops.FILLS and isinstance(body.parents[call], cst.Expr):
             return set()
-        if name in _SAME or all(_is_plain(arg.value) for arg in call.args):
+        if _has_generator(call, body.receiver):
+            return {"carried"}  # no .to() moves the generator either
+        if name in ops.SAME or name in ops.ALONE or all(scalars.is_plain(arg.value) for arg in call.args):
+            way.kept = way.kept and name in ops.SAME
+            way.dims = ops.dims_after(name, way.dims)
             return call
-        return self._in_operation()
+        return _in_operation(way)
 
-    def _taken(self, body: Body, scope: Scope, call: cst.Call, arg: cst.Arg, depth: int) -> set[Fate]:
+    def _taken(
+        self, body: Body, scope: Scope, call: cst.Call, arg: cst.Arg, depth: int, way: _Way, scalars: Scalars
+    ) -> set[Fate]:
         """What a call does with an argument; ``returned`` when its result is to be followed instead."""
         if arg.star:
             return {"used"}
-        called = call.func.attr.value if isinstance(call.func, cst.Attribute) else _name(call.func)
-        if called in _ASKS and not (isinstance(call.func, cst.Attribute) and _root(call.func) != "torch"):
+        called = call.func.attr.value if isinstance(call.func, cst.Attribute) else name_of(call.func)
+        if called in ops.ASKS and not (isinstance(call.func, cst.Attribute) and root_of(call.func) != "torch"):
             return {"asked"}
-        if called in _TO_PYTHON and isinstance(call.func, cst.Name):
+        if called in ops.TO_PYTHON and isinstance(call.func, cst.Name):
             return {"read"}
-        if called in _PASSES and isinstance(call.func, cst.Name):
+        if called in ops.PASSES and isinstance(call.func, cst.Name):
+            way.slot = _slot(call, arg, way.slot)
             return {"returned"}
         given = {a.keyword.value: a.value for a in call.args if a.keyword is not None}
         device = given.get("device")
-        if called in _CONVERTS and device is None and called != "tensor" and len(call.args) == 3:
+        if called in ops.CONVERTS and device is None and called != "tensor" and len(call.args) == 3:
             device = call.args[2].value if call.args[2].keyword is None else None
-        if called in _CONVERTS and device is not None and _name(device) != "None":
+        if called in ops.CONVERTS and device is not None and name_of(device) != "None":
             return {"moved"}
         function = self._function(scope, call.func, body.receiver)
         if function is not None:
-            return self._handed_to(function, call, arg, scope, depth)
-        if called in _MOVES and isinstance(call.func, cst.Name):
+            dims, way.dims, way.kept = way.dims, None, False
+            return self._handed_to(function, call, arg, scope, depth, dims)
+        if called in ops.MOVES and isinstance(call.func, cst.Name):
             return {"moved"}
-        if called in _TAKES_COPY:
+        if called in ops.TAKES_COPY:
             return {"moved"}
-        if called in _TAKES_NUMBER:
+        if called in ops.TAKES_NUMBER:
             return {"read"}
-        if called in _PLACES:
-            return {"device"}
-        if called in _CONVERTS:
+        if called in ops.PLACES:
+            way.dims = None
+            return {"returned"}
+        if called in ops.RESTORES or _has_generator(call, body.receiver):
+            return {"carried"}  # a generator stays where it was made, too
+        if called in ops.CONVERTS:
             return {"returned"}
         if isinstance(call.func, cst.Attribute) and called in ("array", "asarray") and self._is_numpy(scope, call.func):
             return {"read"}
-        if self._outside(scope, call.func) and all(a is arg or _is_plain(a.value) for a in call.args):
-            return {"returned"}  # torch.log(self.x), rearrange(self.x, "...")
-        if self._zero_dim and called in _ELEMENTWISE and _root(call.func) == "torch":
+        if self._outside(scope, call.func):
+            alone = called in ops.ALONE and root_of(call.func) == "torch"
+            if alone or all(a is arg or scalars.is_plain(a.value) for a in call.args):
+                way.dims = ops.dims_after(called, way.dims)
+                way.kept = way.kept and called in ops.SAME
+                return {"returned"}  # torch.log(self.x), rearrange(self.x, "...")
+        if way.dims == 0 and called in ops.ELEMENTWISE and root_of(call.func) == "torch":
             return {"carried"}
         return {"used"}
 
     def _is_numpy(self, scope: Scope, node: cst.BaseExpression) -> bool:
-        entity = self._classes.project.lookup(scope.file, _root(node))
+        entity = self._classes.project.lookup(scope.file, root_of(node))
         return isinstance(entity, External) and entity.dotted == "numpy"
 
     def _outside(self, scope: Scope, node: cst.BaseExpression) -> bool:
         """Whether a call is one of a function of another library, and not one of a method."""
-        root = _root(node)
+        root = root_of(node)
         return bool(root) and isinstance(self._classes.project.lookup(scope.file, root), External)
 
     # Into functions of the project
@@ -430,13 +341,15 @@ class Reader:
             if member is None or isinstance(member, str) or member.function is None:
                 return None
             return FunctionRef(member.owner.file, member.function, member.owner)
-        parts = _parts(node)
+        parts = parts_of(node)
         entity = project.lookup(scope.file, parts[0]) if parts else None
         for part in parts[1:]:
             entity = self._classes.attribute(entity, part)
         return entity if isinstance(entity, FunctionRef) else None
 
-    def _handed_to(self, ref: FunctionRef, call: cst.Call, arg: cst.Arg, scope: Scope, depth: int) -> set[Fate]:
+    def _handed_to(
+        self, ref: FunctionRef, call: cst.Call, arg: cst.Arg, scope: Scope, depth: int, dims: int | None
+    ) -> set[Fate]:
         """What a function does with the parameter that an argument is bound to."""
         decorators = {decorator.rpartition(".")[2] for decorator in ref.outline.decorators}
         if depth >= _DEEPEST or decorators & {"property", "cached_property", "overload"}:
@@ -454,7 +367,7 @@ class Reader:
             return set()
         self._seen.add(key)
         inner = Scope(ref.file, scope.cls if ref.owner is not None else None)
-        fates = self._follow(body, inner, Place(name, False), False, depth + 1, 0, None).fates
+        fates = self._follow(body, inner, Place(name, False, dims), False, depth + 1, 0, None).fates
         self._seen.discard(key)
         # What the function does with a value that it has put in its place is its own business.
         return fates - {"fresh", "stored"} or {"asked"}
@@ -462,13 +375,24 @@ class Reader:
     # Local names
 
     def _bound(
-        self, body: Body, scope: Scope, parent: cst.CSTNode, node: cst.CSTNode, place: Place, own: bool, depth: int
+        self,
+        body: Body,
+        scope: Scope,
+        parent: cst.CSTNode,
+        node: cst.CSTNode,
+        place: Place,
+        own: bool,
+        depth: int,
+        way: _Way,
     ) -> set[Fate]:
         """The fate of a value that a statement binds to names, which are followed; used, where it is not that."""
         targets: Sequence[cst.BaseExpression]
+        dims = way.dims
         if isinstance(parent, cst.Element):
             pair = body.parents[parent]
             statement = body.parents.get(pair)
+            if isinstance(statement, cst.Arg) and _makes_size(body.parents[statement]):
+                return {"read"}
             if not isinstance(pair, cst.Tuple) or not isinstance(statement, cst.Assign):
                 return {"used"}
             paired = statement.targets[0].target
@@ -481,14 +405,21 @@ class Reader:
         elif isinstance(parent, (cst.AnnAssign, cst.NamedExpr)) and parent.value is node:
             targets = [parent.target]
         elif isinstance(parent, (cst.For, cst.CompFor)) and parent.iter is node:
-            targets = [parent.target]
-            if isinstance(parent.target, cst.Tuple) and isinstance(node, cst.Call) and _name(node.func) == "enumerate":
-                targets = [parent.target.elements[-1].value]
+            dims = 0 if dims == 1 else None
+            if way.slot is None:
+                targets = [parent.target]
+            elif isinstance(parent.target, cst.Tuple) and 0 <= way.slot < len(parent.target.elements):
+                targets = [parent.target.elements[way.slot].value]
+            else:
+                return {"used"}
         else:
             return {"used"}
         fates: set[Fate] = set()
         for target in targets:
-            if not place.attribute and _is_place(target, place, body.receiver):
+            if _is_place(target, place, body.receiver) and (not place.attribute or (own and way.kept)):
+                continue  # back in its own place, whose reads are followed anyway
+            if isinstance(target, cst.Subscript) and _copies_into(body, target, scope, self._outside):
+                fates.add("moved")
                 continue
             if not isinstance(target, cst.Name):
                 return {"used"}
@@ -500,28 +431,22 @@ class Reader:
             if isinstance(parent, cst.CompFor):
                 # what is made of each element stands in front of it
                 start = body.starts[body.parents[parent]]
-            fates |= self._follow(body, scope, Place(target.value, False), False, depth, start, parent).fates
+            fates |= self._follow(body, scope, Place(target.value, False, dims), False, depth, start, parent).fates
         return fates - {"fresh", "stored"}
 
 
-# Operations of torch that take a tensor without dimensions from any device.
-_ELEMENTWISE = frozenset(
-    [
-        *("add", "sub", "mul", "div", "pow", "where", "clamp", "maximum", "minimum", "fmod", "remainder", "eq", "ne"),
-        *("lt", "le", "gt", "ge", "logical_and", "logical_or", "true_divide", "multiply", "divide", "subtract"),
-    ]
-)
+def calls_of(body: Body, method: str, is_library: Callable[[str], bool]) -> Iterator[cst.Call | None]:
+    """The calls of a method of ``self`` in a function; None for a mention of it that is no call, or may come later.
 
-
-def calls_of(body: Body, method: str) -> Iterator[cst.Call | None]:
-    """The calls of a method of ``self`` in a function; None for a mention of it that is no call, or may come later."""
+    ``is_library``: whether a name is that of a library, what it has of the method's name being none of it.
+    """
     for node in body.attributes:
-        if node.attr.value == method:
+        if node.attr.value == method and not is_library(root_of(node)):
             parent = body.parents[node]
             now = not any(
                 isinstance(n, (cst.Lambda, cst.FunctionDef)) and n is not body.function for n in body.above(node)
             )
-            of_self = _name(node.value) == body.receiver or isinstance(node.value, cst.Call)
+            of_self = name_of(node.value) == body.receiver or isinstance(node.value, cst.Call)
             yield parent if isinstance(parent, cst.Call) and parent.func is node and now and of_self else None
 
 
@@ -539,8 +464,8 @@ def _assigns(node: cst.Assign | cst.AnnAssign, place: Place, receiver: str) -> b
 
 def _is_place(node: cst.BaseExpression, place: Place, receiver: str) -> bool:
     if not place.attribute:
-        return _name(node) == place.name
-    return isinstance(node, cst.Attribute) and node.attr.value == place.name and _name(node.value) == receiver
+        return name_of(node) == place.name
+    return isinstance(node, cst.Attribute) and node.attr.value == place.name and name_of(node.value) == receiver
 
 
 def _is_load(body: Body, node: cst.Name, parent: cst.CSTNode) -> bool:
@@ -564,33 +489,166 @@ def _is_target(body: Body, node: cst.CSTNode) -> bool:
     return isinstance(parent, cst.AssignTarget)
 
 
-def _gets(node: cst.Call, name: str, receiver: str) -> bool:
-    """Whether a call is ``getattr(self, "name")``, or may be that (``getattr(self, f"na{...}")``)."""
-    if _name(node.func) != "getattr" or len(node.args) < 2 or _name(node.args[0].value) != receiver:
+def _names(body: Body, call: cst.Call, name: str) -> bool:
+    """Whether a call of ``getattr`` or ``setattr`` names an attribute of ``self``, or may (``f"na{...}"``)."""
+    if len(call.args) < 2 or name_of(call.args[0].value) != body.receiver:
         return False
-    asked = node.args[1].value
+    asked = call.args[1].value
     if isinstance(asked, cst.SimpleString):
         return asked.evaluated_value == name
     if isinstance(asked, cst.FormattedString) and asked.parts:
         first = asked.parts[0]
         return isinstance(first, cst.FormattedStringText) and name.startswith(first.value)
+    if isinstance(asked, cst.Name):
+        loops = (n for n in body.above(call) if isinstance(n, cst.For) and name_of(n.target) == asked.value)
+        over = next((loop.iter for loop in loops), None)
+        elements = over.elements if isinstance(over, (cst.List, cst.Tuple)) else ()
+        return any(isinstance(e.value, cst.SimpleString) and e.value.evaluated_value == name for e in elements)
     return False
 
 
-def _is_plain(node: cst.BaseExpression) -> bool:
-    """Whether an expression is certainly no tensor: literals, and what is made of them."""
-    if isinstance(node, (cst.Integer, cst.Float, cst.Imaginary, cst.SimpleString, cst.Ellipsis)):
-        return True
-    if isinstance(node, cst.Name):
-        return node.value in ("None", "True", "False")
-    if isinstance(node, cst.UnaryOperation):
-        return _is_plain(node.expression)
-    if isinstance(node, cst.BinaryOperation):
-        return _is_plain(node.left) and _is_plain(node.right)
-    if isinstance(node, (cst.Tuple, cst.List)):
-        return all(_is_plain(element.value) for element in node.elements)
-    # torch.float32, x.shape, math.pi: asked for with two names, and no tensor by any of the usual ones
-    return isinstance(node, cst.Attribute) and _root(node) in ("torch", "math", "np")
+def _in_operation(way: _Way) -> set[Fate]:
+    return {"carried"} if way.dims == 0 else {"used"}
+
+
+def _dims_of_part(node: cst.Subscript, dims: int | None, scalars: Scalars) -> int | None:
+    """How many dimensions a part of a tensor has."""
+    if dims != 1 or len(node.slice) != 1:
+        return None
+    part = node.slice[0].slice
+    if isinstance(part, cst.Slice):
+        return 1
+    return 0 if isinstance(part, cst.Index) and scalars.is_number(part.value) else None
+
+
+def _slot(call: cst.Call, arg: cst.Arg, slot: int | None) -> int | None:
+    """Where a loop over a call finds what was the argument of it; -1: in a tuple within a tuple."""
+    called = name_of(call.func)
+    if called not in ("zip", "enumerate"):
+        return slot
+    if slot is not None:
+        return -1
+    return 1 if called == "enumerate" else list(call.args).index(arg)
+
+
+def _makes_size(node: cst.CSTNode) -> bool:
+    return isinstance(node, cst.Call) and parts_of(node.func)[-2:] == ["torch", "Size"]
+
+
+def _is_made_of(body: Body, statement: cst.CSTNode, place: Place) -> bool:
+    """Whether the value that a statement assigns comes from the attribute that it is assigned to."""
+    found: set[str] = set()
+    left: list[cst.CSTNode | None] = [getattr(statement, "value", None)]
+    while left:
+        node = left.pop()
+        if node is None:
+            return True  # something unknown
+        inner = _names_in(node)
+        if f"{body.receiver}.{place.name}" in inner:
+            return True
+        for name in inner - found:
+            found.add(name)
+            bound = body.bindings.bound.get(name, [])
+            left += [value for value in bound if value is None or body.starts.get(value, 0) < body.starts[statement]]
+    return False
+
+
+def _names_in(node: cst.CSTNode) -> set[str]:
+    """The names and dotted names of an expression."""
+    names: set[str] = set()
+    left = [node]
+    while left:
+        inner = left.pop()
+        if isinstance(inner, (cst.Name, cst.Attribute)):
+            names.add(".".join(parts_of(inner)))
+        left += inner.children
+    return names
+
+
+def _made_there(body: Body, device: cst.Attribute) -> cst.Call | None:
+    """The call that makes a tensor on the device that is asked for: ``torch.zeros(3, device=x.device)``."""
+    arg = body.parents[device]
+    call = body.parents[arg] if isinstance(arg, cst.Arg) else None
+    if not isinstance(arg, cst.Arg) or arg.keyword is None or arg.keyword.value != "device":
+        return None
+    return call if isinstance(call, cst.Call) and root_of(call.func) == "torch" else None
+
+
+def _copies_into(
+    body: Body, target: cst.Subscript, scope: Scope, outside: Callable[[Scope, cst.BaseExpression], bool]
+) -> bool:
+    """Whether an assignment to a part copies into a tensor that the function has made."""
+    base = target.value
+    if any(isinstance(part.slice, cst.Index) and not is_plain(part.slice.value) for part in target.slice):
+        return False  # by index_put_, which wants both on one device
+    values = body.bindings.bound.get(name_of(base), [])
+    return any(isinstance(v, cst.Call) and root_of(v.func) == "torch" and outside(scope, v.func) for v in values)
+
+
+def _has_generator(call: cst.Call, receiver: str) -> bool:
+    """Whether a call draws with a generator that the object holds."""
+    return any(
+        arg.keyword is not None
+        and arg.keyword.value == "generator"
+        and isinstance(arg.value, cst.Attribute)
+        and name_of(arg.value.value) == receiver
+        for arg in call.args
+    )
+
+
+def _names_no_device(body: Body, node: cst.CSTNode) -> bool:
+    """Whether a node stands in the branch for callers that name no device, outside of ``forward``."""
+    if body.function.name.value == "forward":
+        return False
+    inner = node
+    for outer in body.above(node):
+        if isinstance(outer, (cst.If, cst.IfExp)) and isinstance(outer.test, cst.Comparison):
+            test = outer.test
+            left = parts_of(test.left)
+            if left == ["device"] and len(test.comparisons) == 1 and name_of(test.comparisons[0].comparator) == "None":
+                negated = isinstance(test.comparisons[0].operator, cst.IsNot)
+                return inner is (outer.orelse if negated else outer.body)
+        inner = outer
+    return False
+
+
+def _is_told(body: Body, statement: cst.CSTNode, loads: list[cst.CSTNode]) -> bool:
+    """Whether an assignment puts the tensor on a device that the caller of the method names.
+
+    A method that goes on with the tensor moves it for itself, unless a device is what it is called with.
+    """
+    if not isinstance(statement, (cst.Assign, cst.AnnAssign)) or statement.value is None:
+        return False
+    params = body.function.params
+    named = {p.name.value for p in (*params.posonly_params, *params.params, *params.kwonly_params)}
+    named |= {p.name.value for p in (params.star_arg, params.star_kwarg) if isinstance(p, cst.Param)}
+    named.discard(body.receiver)
+    if "device" not in named and any(body.starts[load] > body.ends[statement] for load in loads):
+        return False
+    return any(_goes_to(call, named) for call in _calls_along(statement.value))
+
+
+def _calls_along(node: cst.BaseExpression) -> Iterator[cst.Call]:
+    """The calls that the value of an expression comes through last: ``make(...).round().to(...)``."""
+    while True:
+        if isinstance(node, cst.Call):
+            yield node
+            node = node.func
+        elif isinstance(node, (cst.Attribute, cst.Subscript)):
+            node = node.value
+        else:
+            return
+
+
+def _goes_to(call: cst.Call, named: set[str]) -> bool:
+    """Whether a call places its result by one of these parameters."""
+    moves = isinstance(call.func, cst.Attribute) and call.func.attr.value == "to"
+    for arg in call.args:
+        by_name = arg.keyword is not None and arg.keyword.value == "device"
+        of_device = parts_of(arg.value)[-1:] == ["device"] or bool(arg.star)
+        if (by_name or (moves and of_device)) and root_of(arg.value) in named:
+            return True
+    return False
 
 
 def _only_casts(call: cst.Call) -> bool:
@@ -600,9 +658,9 @@ def _only_casts(call: cst.Call) -> bool:
             if arg.keyword.value not in ("dtype", "copy", "non_blocking", "memory_format"):
                 return False
         elif isinstance(arg.value, cst.Attribute):
-            if arg.value.attr.value != "dtype" and _root(arg.value) != "torch":
+            if arg.value.attr.value != "dtype" and root_of(arg.value) != "torch":
                 return False
-        elif _name(arg.value) != "dtype":
+        elif name_of(arg.value) != "dtype":
             return False
     return True
 
@@ -622,21 +680,3 @@ def _parameter(function: cst.FunctionDef, call: cst.Call, arg: cst.Arg, shift: i
         position += other.keyword is None
     positional = [*params.posonly_params, *params.params]
     return positional[position].name.value if position < len(positional) else None
-
-
-def _name(node: cst.BaseExpression) -> str:
-    return node.value if isinstance(node, cst.Name) else ""
-
-
-def _parts(node: cst.BaseExpression) -> list[str]:
-    parts: list[str] = []
-    while isinstance(node, cst.Attribute):
-        parts.append(node.attr.value)
-        node = node.value
-    return [node.value, *reversed(parts)] if isinstance(node, cst.Name) else []
-
-
-def _root(node: cst.BaseExpression) -> str:
-    """The name that a dotted expression starts with."""
-    parts = _parts(node)
-    return parts[0] if parts else ""

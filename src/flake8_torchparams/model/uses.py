@@ -11,14 +11,18 @@ import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
+import libcst as cst
+
+from flake8_torchparams.model.body import Body, Scope, body_of
 from flake8_torchparams.model.classes import Classes
 from flake8_torchparams.model.outcome import Use
-from flake8_torchparams.model.reads import Body, Fate, Reader, Reading, Scope, body_of, calls_of
+from flake8_torchparams.model.reads import Fate, Reader, Reading, calls_of
 from flake8_torchparams.model.written import Written
 from flake8_torchparams.source.fragment import NotAnalysed
 from flake8_torchparams.source.outline import FunctionOutline, flatten
-from flake8_torchparams.source.project import ClassRef, SourceFile
+from flake8_torchparams.source.project import ClassRef, External, ModuleRef, Project, SourceFile
 from flake8_torchparams.source.site import Site
 
 _CONSTRUCTORS = ("__init__", "__post_init__", "__new__")
@@ -28,13 +32,21 @@ _MOST_FILES = 40
 _MOST_FUNCTIONS = 100
 
 
-def use_of(classes: Classes, cls: ClassRef, name: str, site: Site) -> Use:
-    """How the class, its relatives and others use the tensor that is put on ``self.name`` at ``site``."""
+def use_of(classes: Classes, cls: ClassRef, name: str, site: Site, certain: bool = True) -> Use:
+    """How the class, its relatives and others use the tensor that is put on ``self.name`` at ``site``.
+
+    Where it is not ``certain`` that it is a tensor, nobody needs to know who else moves it.
+    """
     written = Written(classes.project, cls.file, site)
-    search = _Search(classes, cls, name, site.fragment.first, written.zero_dim())
+    search = _Search(classes, cls, name, site.fragment.first, written.dims())
     use = search.use()
-    if use == "used" and written.is_empty() and (search.replaced or _registered(cls, name)):
-        return "placeholder"
+    if use == "used" or search.is_placed:
+        if written.is_empty() and (search.replaced or _registered(cls, name)):
+            return "placeholder"
+        if written.is_stub() and search.renewed:
+            return "overwritten"
+    if use == "used" and certain:
+        return search.placed_elsewhere()
     return use
 
 
@@ -52,7 +64,7 @@ class _Method:
 
 
 class _Search:
-    def __init__(self, classes: Classes, cls: ClassRef, name: str, line: int, zero_dim: bool) -> None:
+    def __init__(self, classes: Classes, cls: ClassRef, name: str, line: int, dims: int | None) -> None:
         mangled = f"_{cls.outline.name.lstrip('_')}__"
         if name.startswith(mangled):
             name = name[len(mangled) - 2 :]  # as it is written within the class
@@ -60,11 +72,13 @@ class _Search:
         self.cls = cls
         self.name = name
         self.line = line  # of the function that sets it
-        self.zero_dim = zero_dim
+        self.dims = dims
         self.word = re.compile(rf"\.{re.escape(name)}\b|[\"']{re.escape(name)}[\"']|\bgetattr\(")
         self.attribute = re.compile(rf"\.{re.escape(name)}\b(?!\s*\()")
         self.fates: set[Fate] = set()
         self.replaced = False  # a method puts another value in its place
+        self.renewed = False  # forward does so before it uses it
+        self.spread = False  # other files of the package have been asked
         self.built = False  # the constructor of another class reads it
 
     def use(self) -> Use:
@@ -78,13 +92,18 @@ class _Search:
             return "used"
         return self._verdict()
 
+    @property
+    def is_placed(self) -> bool:
+        """Whether a method of the class is there to put the tensor on a device."""
+        return "placed" in self.fates
+
     def _verdict(self) -> Use:
         fates = self.fates
         if "used" in fates:
-            return "used"
+            return "placed" if self.is_placed else "used"
         if "moved" in fates:
             return "moved"
-        if "device" in fates:
+        if fates & {"device", "unplaced"}:
             return "used"  # what it makes goes where the tensor is
         if "read" in fates:
             return "read"
@@ -104,7 +123,7 @@ class _Search:
         for owner, function in methods:
             if function.name in _CONSTRUCTORS or not self._mentioned(owner.file, function):
                 continue
-            reading = Reader(self.classes, self.zero_dim).attribute(
+            reading = Reader(self.classes, self.dims).attribute(
                 Scope(owner.file, self.cls), function, self.name, own=True
             )
             if reading.fates:
@@ -115,10 +134,17 @@ class _Search:
             if method.function.line == self.line and method.owner.file is self.cls.file:
                 fates = fates - {"stored"}
             self.replaced = self.replaced or "stored" in fates
+            self.renewed = self.renewed or (method.function.name == "forward" and method.reading.renewed)
+            if "placed" in fates and not _Calls(self.classes.project, methods, settled).only_others(
+                method.owner, method.function
+            ):
+                fates = fates - {"placed"}
             if fates - {"stored"}:
-                calls = _Calls(methods, settled)
+                calls = _Calls(self.classes.project, methods, settled)
                 if calls.only_constructs(method.function):
                     continue
+                if "used" in fates and calls.only_collates(method.function):
+                    fates = (fates - {"used"}) | {"carried"}
                 if "used" in fates or "carried" in fates:
                     moved = calls.comes_after(method.function)
                     if moved is not None:
@@ -177,11 +203,11 @@ class _Search:
             self.fates.add("used")
 
     def _read(self, scope: Scope, function: FunctionOutline, own: bool) -> None:
-        fates = Reader(self.classes, self.zero_dim).attribute(scope, function, self.name, own).fates
+        fates = Reader(self.classes, self.dims).attribute(scope, function, self.name, own).fates
         if function.name in _CONSTRUCTORS:
-            self.built = self.built or bool(fates - {"stored"})
+            self.built = self.built or bool(fates - {"stored", "placed"})
         else:
-            self.fates |= fates
+            self.fates |= fates - {"placed"}
 
     def _at_top(self, file: SourceFile) -> bool:
         """Whether a statement outside of all functions reads an attribute of that name."""
@@ -198,19 +224,8 @@ class _Search:
 
     def _package(self) -> None:
         """What the files of the package that speak of the class do with the attribute."""
-        if self.name.startswith("__"):
-            return
-        texts = self.classes.project.siblings(self.cls.file)
-        dotted = f".{self.name}".encode()
-        attribute = re.compile(self.attribute.pattern.encode())
-        reading = [(path, text) for path, text in texts if dotted in text and attribute.search(text)]
-        if not reading:
-            return
-        words = {ref.outline.name.encode() for ref in [*self._owners(), *self._relatives(self.cls.file)]}
-        for _ in range(2):
-            inherit = re.compile(rb"^[ \t]*class\s+(\w+)\s*\([^)]*\b(?:%b)\b" % _any_of(words), re.MULTILINE)
-            words |= {found for _, text in texts if _speaks_of(text, words) for found in inherit.findall(text)}
-        paths = [path for path, text in reading if _speaks_of(text, words)]
+        self.spread = True
+        paths = self._speaking(re.compile(self.attribute.pattern.encode()))
         if len(paths) > _MOST_FILES:
             self.fates.add("used")
             return
@@ -221,21 +236,116 @@ class _Search:
             if "used" in self.fates:
                 return
 
+    def _speaking(self, attribute: re.Pattern[bytes]) -> list[str]:
+        """The other files of the package that speak of the class, or of one that inherits it, and of the attribute."""
+        if self.name.startswith("__"):
+            return []
+        texts = self.classes.project.siblings(self.cls.file)
+        dotted = f".{self.name}".encode()
+        reading = [(path, text) for path, text in texts if dotted in text and attribute.search(text)]
+        if not reading:
+            return []
+        words = {ref.outline.name.encode() for ref in [*self._owners(), *self._relatives(self.cls.file)]}
+        for _ in range(2):
+            inherit = re.compile(rb"^[ \t]*class\s+(\w+)\s*\([^)]*\b(?:%b)\b" % _any_of(words), re.MULTILINE)
+            words |= {found for _, text in texts if _speaks_of(text, words) for found in inherit.findall(text)}
+        return [path for path, text in reading if _speaks_of(text, words)]
+
+    def placed_elsewhere(self) -> Use:
+        """Look in the package for what puts the tensor on a device: a subclass, or the Module that holds this one."""
+        try:
+            return "placed" if self._is_placed_elsewhere() else "used"
+        except NotAnalysed:
+            return "used"
+
+    def _is_placed_elsewhere(self) -> bool:
+        name = re.escape(self.name)
+        along = rf"\b(\w+)\.{name} *= *\w+\(\1\.{name}\)"  # head.stride = fn(head.stride)
+        told = rf"\bself\.{name}\s*=[^=]"
+        # What the class uses itself is no question to other files, on which the answer would hang from then on.
+        paths = self._speaking(re.compile(rf"\.{name}\s*=[^=]".encode())) if self.spread else []
+        if len(paths) > _MOST_FILES:
+            return False
+        for file in (self.cls.file, *(self.classes.project.sibling(self.cls.file, path) for path in paths)):
+            for outline in file.outline.classes if file is not None else ():
+                ref = ClassRef(file or self.cls.file, outline)
+                applies = [f for f in outline.functions.get("_apply", ()) if re.search(along, ref.file.text(f))]
+                names = any(owner.outline.name in ref.file.text(f) for f in applies for owner in self._owners())
+                if names or (
+                    ref.file is not self.cls.file
+                    and re.search(told, ref.file.text(outline))
+                    and self._inherits(ref)
+                    and self._is_placed_by(ref)
+                ):
+                    return True
+        return False
+
+    def _is_placed_by(self, ref: ClassRef) -> bool:
+        """Whether a subclass has a method for others that puts the tensor on the device they name."""
+        methods = [(ref, function) for functions in ref.outline.functions.values() for function in functions]
+        calls = _Calls(self.classes.project, methods, {})
+        for _, function in methods:
+            if function.name in _CONSTRUCTORS or not self._mentioned(ref.file, function):
+                continue
+            reading = Reader(self.classes, self.dims).attribute(Scope(ref.file, ref), function, self.name, own=True)
+            if "placed" in reading.fates and calls.only_others(ref, function):
+                return True
+        return False
+
 
 class _Calls:
     """Where the methods of a family call each other."""
 
-    def __init__(self, methods: list[tuple[ClassRef, FunctionOutline]], settled: dict[int, Reading]) -> None:
+    def __init__(
+        self, project: Project, methods: list[tuple[ClassRef, FunctionOutline]], settled: dict[int, Reading]
+    ) -> None:
+        self._project = project
         self._methods = methods
         self._settled = settled
         self._asked: set[int] = set()
+        self._collating: set[int] = set()
 
-    def _callers(self, callee: FunctionOutline) -> Iterator[tuple[FunctionOutline, Body]]:
+    def _callers(self, callee: FunctionOutline) -> Iterator[tuple[FunctionOutline, Body, list[cst.Call | None]]]:
         word = re.compile(rf"\.{re.escape(callee.name)}\b")
         for owner, function in self._methods:
             numbers = owner.file.words.lines((callee.name,), function.line, function.end_line)
             if any(word.search(owner.file.lines[number - 1]) for number in numbers):
-                yield function, body_of(owner.file.fragment(function).function)
+                body = body_of(owner.file.fragment(function).function)
+                yield function, body, list(calls_of(body, callee.name, partial(self._is_library, owner.file)))
+
+    def _is_library(self, file: SourceFile, name: str) -> bool:
+        """Whether a file knows another module, or what that has, by a name."""
+        return name in file.outline.names and isinstance(self._project.lookup(file, name), (External, ModuleRef))
+
+    def only_others(self, owner: ClassRef, function: FunctionOutline) -> bool:
+        """Whether a method is there for others to call with a device: no method does, nor does torch itself.
+
+        A constructor may call it, if it leaves the device to the default.
+        """
+        if function.name in ("to", "_apply"):
+            return True
+        if function.name == "forward" or function.name.startswith("_"):
+            return False
+        params = [p.name.value for p in body_of(owner.file.fragment(function).function).function.params.params]
+        for caller, _, calls in self._callers(function):
+            if calls and caller.name not in _CONSTRUCTORS:
+                return False
+            if not all(call is not None and _leaves_device(call, params) for call in calls):
+                return False
+        return True
+
+    def only_collates(self, function: FunctionOutline) -> bool:
+        """Whether a method is only there to make the batches of a DataLoader, whose workers are on the CPU."""
+        if id(function) in self._collating:
+            return False
+        self._collating.add(id(function))
+        found = False
+        for caller, body, calls in self._callers(function):
+            collated = sum(_is_collate(body, node) for node in body.attributes if node.attr.value == function.name)
+            if collated < len(calls) and not self.only_collates(caller):
+                return False
+            found = found or bool(calls)
+        return found
 
     def only_constructs(self, function: FunctionOutline) -> bool:
         """Whether only the constructor, or what only it calls, runs a private method."""
@@ -243,10 +353,10 @@ class _Calls:
             return False
         self._asked.add(id(function))
         called = False
-        for caller, body in self._callers(function):
-            if not (caller.name in _CONSTRUCTORS or self.only_constructs(caller)):
-                return False
-            if None in calls_of(body, function.name):
+        for caller, _, calls in self._callers(function):
+            if not calls:
+                continue
+            if None in calls or not (caller.name in _CONSTRUCTORS or self.only_constructs(caller)):
                 return False
             called = True
         return called
@@ -257,12 +367,12 @@ class _Calls:
             return None
         self._asked.add(id(function))
         found: bool | None = None
-        for caller, body in self._callers(function):
+        for caller, body, calls in self._callers(function):
             if caller.name in _CONSTRUCTORS:
                 continue
             inherited: bool | None = None
             asked = False
-            for call in calls_of(body, function.name):
+            for call in calls:
                 reading = self._settled.get(id(caller))
                 before = reading.settled_at(body, call) if reading is not None and call is not None else None
                 if before is None:
@@ -273,6 +383,20 @@ class _Calls:
                     return None
                 found = before if found is None else found or before
         return found
+
+
+def _leaves_device(call: cst.Call, params: list[str]) -> bool:
+    """Whether a call of a method of ``self`` leaves its ``device`` to the default."""
+    if "device" not in params or any(arg.star for arg in call.args):
+        return False
+    given = [arg for arg in call.args if arg.keyword is None]
+    named = {arg.keyword.value for arg in call.args if arg.keyword is not None}
+    return "device" not in named and len(given) < params.index("device")  # self is not given
+
+
+def _is_collate(body: Body, node: cst.Attribute) -> bool:
+    parent = body.parents[node]
+    return isinstance(parent, cst.Arg) and parent.keyword is not None and parent.keyword.value == "collate_fn"
 
 
 def _any_of(words: set[bytes]) -> bytes:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import libcst as cst
 
-from flake8_torchparams.source.fragment import Fragment
+from flake8_torchparams.model.bindings import Bindings, spelled
+from flake8_torchparams.model.scalars import says_number
 from flake8_torchparams.source.project import External, Project, SourceFile
 from flake8_torchparams.source.site import Site
 
@@ -16,7 +17,14 @@ _SAME_SHAPE = frozenset(
         *("tanh", "to", "float", "double", "half", "long", "clone", "detach", "contiguous", "cuda", "cpu"),
     ]
 )
+# Tables of numbers in a row.
+_TABLES = frozenset(["linspace", "arange", "logspace", "randperm", "hann_window", "hamming_window", "kaiser_window"])
+_RUNNING = frozenset(["cumsum", "cumprod", "flip", "round", "clamp"])
 _REDUCES = frozenset(["sum", "mean", "prod", "max", "min", "std", "var", "norm", "median", "numel", "all", "any"])
+# What numpy makes of a number is a number of its own, that has no dimensions either.
+_OF_NUMPY = frozenset(
+    ["radians", "deg2rad", "degrees", "log", "log2", "exp", "sqrt", "float32", "float64", "sin", "cos"]
+)
 _NUMBERS = frozenset(["float", "int", "len", "bool", "abs", "round", "min", "max"])
 _DEEPEST = 6
 
@@ -27,7 +35,7 @@ class Written:
     def __init__(self, project: Project, file: SourceFile, site: Site) -> None:
         self._project = project
         self._file = file
-        function = site.fragment.once(_Bindings.of)
+        function = site.fragment.once(Bindings.of)
         self._bound = function.bound
         self._params = function.params
         self._value = function.values.get(site.node)
@@ -37,7 +45,7 @@ class Written:
         node = self._value
         if not isinstance(node, cst.Call) or not self._of_torch(node.func):
             return False
-        called = node.func.attr.value if isinstance(node.func, cst.Attribute) else _spelled(node.func)
+        called = node.func.attr.value if isinstance(node.func, cst.Attribute) else spelled(node.func)
         values = [arg.value for arg in node.args if arg.keyword is None]
         if called == "Tensor":
             return not values
@@ -48,14 +56,64 @@ class Written:
             return isinstance(first, (cst.List, cst.Tuple)) and not first.elements
         return called in ("zeros", "ones") and isinstance(first, cst.Integer) and first.evaluated_value == 0
 
+    def is_stub(self) -> bool:
+        """Whether the tensor is one number that stands for any: ``torch.zeros(1)``, ``torch.ones(1, 1)``."""
+        node = self._value
+        if not isinstance(node, cst.Call) or not self._of_torch(node.func) or not isinstance(node.func, cst.Attribute):
+            return False
+        sizes = [arg.value for arg in node.args if arg.keyword is None]
+        return node.func.attr.value in ("zeros", "ones") and all(
+            isinstance(size, cst.Integer) and size.evaluated_value == 1 for size in sizes
+        )
+
     def is_unannotated(self) -> bool:
         """Whether the value is a parameter of the function that has no annotation."""
         param = self._params.get(self._value.value) if isinstance(self._value, cst.Name) else None
         return param is not None and param.annotation is None
 
-    def zero_dim(self) -> bool:
-        """Whether the tensor certainly has no dimensions, as ``torch.tensor(1.0)`` has none."""
-        return self._value is not None and self._zero_dim(self._value, 0)
+    def dims(self) -> int | None:
+        """How many dimensions the tensor certainly has: none, as ``torch.tensor(1.0)``, or one; None otherwise."""
+        if self._value is None:
+            return None
+        if self._zero_dim(self._value, 0):
+            return 0
+        return 1 if self._one_dim(self._value, 0) else None
+
+    def _one_dim(self, node: cst.BaseExpression, depth: int) -> bool:
+        if depth > _DEEPEST:
+            return False
+        if isinstance(node, cst.BinaryOperation):
+            sides = (node.left, node.right)
+            ones = [self._one_dim(n, depth + 1) for n in sides]
+            return any(ones) and all(
+                one or self._number(n, depth + 1) or self._zero_dim(n, depth + 1)
+                for one, n in zip(ones, sides, strict=True)
+            )
+        if isinstance(node, cst.UnaryOperation):
+            return self._one_dim(node.expression, depth + 1)
+        if isinstance(node, cst.Subscript):
+            return (
+                len(node.slice) == 1
+                and isinstance(node.slice[0].slice, cst.Slice)
+                and self._one_dim(node.value, depth + 1)
+            )
+        if isinstance(node, (cst.Name, cst.Attribute)):
+            return any(self._one_dim(value, depth + 1) for value in self._only_value(node))
+        if not isinstance(node, cst.Call) or not isinstance(node.func, (cst.Attribute, cst.Name)):
+            return False
+        called = node.func.attr.value if isinstance(node.func, cst.Attribute) else node.func.value
+        if self._of_torch(node.func):
+            first = node.args[0].value if node.args else None
+            if called in _MAKES:
+                return isinstance(first, (cst.List, cst.Tuple)) and all(
+                    self._number(element.value, depth + 1) for element in first.elements
+                )
+            return called in _TABLES or (
+                called in _SAME_SHAPE | _RUNNING and first is not None and self._one_dim(first, depth + 1)
+            )
+        if not isinstance(node.func, cst.Attribute):
+            return False
+        return called in _SAME_SHAPE | _RUNNING and self._one_dim(node.func.value, depth + 1)
 
     def _zero_dim(self, node: cst.BaseExpression, depth: int) -> bool:
         if depth > _DEEPEST:
@@ -104,82 +162,32 @@ class Written:
         if isinstance(node, cst.Call):
             if isinstance(node.func, cst.Name):
                 return node.func.value in _NUMBERS
-            return isinstance(node.func, cst.Attribute) and (
-                _spelled(node.func.value) == "math" or (node.func.attr.value == "size" and len(node.args) == 1)
-            )
+            if not isinstance(node.func, cst.Attribute):
+                return False
+            if node.func.attr.value in _OF_NUMPY and self._of(node.func, "numpy"):
+                return len(node.args) == 1 and self._number(node.args[0].value, depth + 1)
+            return spelled(node.func.value) == "math" or (node.func.attr.value == "size" and len(node.args) == 1)
         if isinstance(node, cst.Subscript):
             return isinstance(node.value, cst.Attribute) and node.value.attr.value == "shape" and _one_index(node)
         if isinstance(node, cst.Name) and node.value in self._params and node.value not in self._bound:
-            return _says_number(self._params[node.value])
+            return says_number(self._params[node.value])
         return any(self._number(value, depth + 1) for value in self._only_value(node))
 
     def _only_value(self, node: cst.BaseExpression) -> list[cst.BaseExpression]:
         """The expression that a name is bound to, where it is bound just once in the function."""
-        spelled = _spelled(node)
-        if spelled in self._params:
+        name = spelled(node)
+        if name in self._params:
             return []
-        values = self._bound.get(spelled, [])
+        values = self._bound.get(name, [])
         return [value for value in values if value is not None] if len(values) == 1 else []
 
     def _of_torch(self, node: cst.BaseExpression) -> bool:
-        root = _spelled(node).partition(".")[0]
+        return self._of(node, "torch")
+
+    def _of(self, node: cst.BaseExpression, library: str) -> bool:
+        root = spelled(node).partition(".")[0]
         entity = self._project.lookup(self._file, root) if root else None
-        return isinstance(entity, External) and entity.dotted.partition(".")[0] == "torch"
-
-
-class _Bindings(cst.CSTVisitor):
-    """Every assignment and parameter of a function."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.bound: dict[str, list[cst.BaseExpression | None]] = {}
-        self.params: dict[str, cst.Param] = {}
-        # what is assigned to each target
-        self.values: dict[cst.CSTNode, cst.BaseExpression | None] = {}
-
-    @classmethod
-    def of(cls, fragment: Fragment) -> _Bindings:
-        """Those of a piece of source."""
-        found = cls()
-        for statement in fragment.statements:
-            statement.visit(found)
-        return found
-
-    def on_visit(self, node: cst.CSTNode) -> bool:
-        if isinstance(node, cst.Param):
-            self.params[node.name.value] = node
-        elif isinstance(node, cst.Assign):
-            for target in node.targets:
-                self._pair(target.target, node.value)
-        elif isinstance(node, cst.AnnAssign) and node.value is not None:
-            self._pair(node.target, node.value)
-        elif isinstance(node, (cst.AugAssign, cst.For)):
-            self._pair(node.target, None)
-        return True
-
-    def _pair(self, target: cst.BaseExpression, value: cst.BaseExpression | None) -> None:
-        if isinstance(target, (cst.Tuple, cst.List)):
-            inner = value.elements if isinstance(value, (cst.Tuple, cst.List)) else ()
-            for index, element in enumerate(target.elements):
-                paired = inner[index].value if len(inner) == len(target.elements) else None
-                self._pair(element.value, paired)
-            return
-        self.values[target] = value
-        spelled = _spelled(target)
-        if spelled:
-            self.bound.setdefault(spelled, []).append(value)
-
-
-def _says_number(param: cst.Param) -> bool:
-    """Whether a parameter is a number: by its annotation, or by its default where there is none."""
-    if param.annotation is not None:
-        said = cst.Module([]).code_for_node(param.annotation.annotation)
-        words = {word.strip() for word in said.replace("Optional[", "").replace("Union[", "").strip("]").split("|")}
-        return words - {"None"} <= {"float", "int", "bool"} and words != {"None"}
-    default = param.default
-    if isinstance(default, cst.UnaryOperation):
-        default = default.expression
-    return isinstance(default, (cst.Integer, cst.Float))
+        return isinstance(entity, External) and entity.dotted.partition(".")[0] == library
 
 
 def _is_element(node: cst.BaseExpression) -> bool:
@@ -193,11 +201,3 @@ def _is_element(node: cst.BaseExpression) -> bool:
 
 def _one_index(node: cst.Subscript) -> bool:
     return len(node.slice) == 1 and isinstance(node.slice[0].slice, cst.Index)
-
-
-def _spelled(node: cst.BaseExpression) -> str:
-    parts: list[str] = []
-    while isinstance(node, cst.Attribute):
-        parts.append(node.attr.value)
-        node = node.value
-    return ".".join([node.value, *reversed(parts)]) if isinstance(node, cst.Name) else ""

@@ -18,8 +18,8 @@ def claim(outcome: Outcome) -> str | None:
         )
     if outcome.use == "carried":
         return (
-            f"{place(outcome)} is a plain tensor, an index or one without dimensions, that torch takes from the CPU on "
-            f"any device: state_dict() forgets it; use {buffer_call(outcome.attribute)} to have it moved and listed"
+            f"{place(outcome)} is a plain tensor that serves from the CPU on any device (an index, a number, one to "
+            f"draw from): state_dict() forgets it; use {buffer_call(outcome.attribute)} to have it moved and listed"
         )
     if outcome.complex:
         return (
@@ -27,13 +27,18 @@ def claim(outcome: Outcome) -> str | None:
             f"moves cost a copy a call; a buffer would lose its imaginary part in .to(bfloat16), so register "
             f"torch.view_as_real(...) of it, or move it in _apply()"
         )
+    if outcome.use == "placed":
+        return (
+            f"{place(outcome)} is a plain tensor that a method moves by hand, where others call it: state_dict() "
+            f"forgets it; use {buffer_call(outcome.attribute)} and let .to() move it"
+        )
     return (
         f"{place(outcome)} is a plain tensor that each use moves by hand: state_dict() forgets it and the moves cost a "
         f"copy a call; use {buffer_call(outcome.attribute)} and drop the moves"
     )
 
 
-_USES = ("moved", "carried", "read")
+_USES = ("moved", "placed", "carried", "read")
 
 RULE = Rule(
     code="TPM111",
@@ -42,13 +47,16 @@ RULE = Rule(
     why="""\
 The class knows that the tensor stays behind and moves it at each use. That costs a copy from host to device
 in every call, and the tensor is still in no checkpoint. As a buffer it is moved once, with the Module, and
-the moves can go.
+the moves can go. A class that leaves the moving to a method of its own is told the same: one that others call
+with a device (`set_timesteps(steps, device)`), its own `to()`, or the `_apply()` of the Module that holds it.
 
 Told under this code too, since nothing fails there either: a tensor that is only an index, one without
-dimensions, and one whose values Python reads, in a test or by `.item()`. Nobody moves the first two by hand,
-but torch takes them from the CPU on any device. An index is copied to the device in every call, the others
-cost nothing, and on another device a read would even have to wait; what is left is that no checkpoint holds
-them. Such findings are hardly worth acting on, and so are not TPM101.
+dimensions (or read element by element), and one whose values Python reads, in a test or by `.item()`. Nobody
+moves the first two by hand, but torch takes them from the CPU on any device. An index is copied to the device
+in every call, the others cost nothing, and on another device a read would even have to wait; what is left is
+that no checkpoint holds them. The same goes for what is drawn from with a generator of the object, which no
+`.to()` moves either, for the state of a generator, and for what only the `collate_fn` of a `DataLoader`
+reads. Such findings are hardly worth acting on, and so are not TPM101.
 """,
     torch_does="""\
 Nothing is raised. The tensor is in the instance `__dict__`, and each `.to(x.device)` makes a copy of it

@@ -11,6 +11,7 @@ class Schedule(nn.Module):
         self.alphas = torch.cumprod(1 - self.betas, 0)  # want: TPM101
         self.sigmas = torch.ones(steps)  # want: TPM111
         self.steps = torch.arange(steps)  # want: TPM101
+        self.times = torch.ones(steps, 1)  # want: TPM111
         self.grid = make_grid(steps)  # want: TPM112
         self.checked = torch.ones(steps)  # want: TPM112
         self.scale = torch.ones(steps)  # want: TPM112

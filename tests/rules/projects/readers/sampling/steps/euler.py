@@ -1,9 +1,14 @@
+import torch
+
 from sampling.schedule import Schedule
 
 
 class Euler(Schedule):
+    def set_times(self, count, device=None):
+        self.times = torch.ones(count, 1, device=device)
+
     def step(self, x, t):
-        return x * self.betas[t] + self.alphas[t] + self.sigmas[t].to(x.device)
+        return x * self.betas[t] + self.alphas[t] + self.sigmas[t].to(x.device) + self.times
 
 
 class Keeper:

@@ -1,0 +1,85 @@
+"""What the names of a function are bound to."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import libcst as cst
+
+from flake8_torchparams.source.fragment import Fragment
+
+Binder: TypeAlias = cst.Param | cst.Assign | cst.AnnAssign | cst.NamedExpr | cst.AugAssign | cst.For | cst.CompFor
+BINDERS = (cst.Param, cst.Assign, cst.AnnAssign, cst.NamedExpr, cst.AugAssign, cst.For, cst.CompFor)
+# Stands for the numbers that a loop counts.
+_COUNT = cst.Integer("0")
+
+
+class Bindings(cst.CSTVisitor):
+    """Every assignment and parameter of a function."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.bound: dict[str, list[cst.BaseExpression | None]] = {}
+        self.params: dict[str, cst.Param] = {}
+        # what is assigned to each target
+        self.values: dict[cst.CSTNode, cst.BaseExpression | None] = {}
+
+    @classmethod
+    def of(cls, fragment: Fragment) -> Bindings:
+        """Those of a piece of source."""
+        found = cls()
+        for statement in fragment.statements:
+            statement.visit(found)
+        return found
+
+    def on_visit(self, node: cst.CSTNode) -> bool:
+        """Note what the node binds."""
+        if isinstance(node, BINDERS):
+            self.note(node)
+        return True
+
+    def note(self, node: Binder) -> None:
+        """Note what one of the nodes that bind names binds."""
+        if isinstance(node, cst.Param):
+            self.params[node.name.value] = node
+        elif isinstance(node, cst.Assign):
+            for target in node.targets:
+                self._pair(target.target, node.value)
+        elif isinstance(node, (cst.AnnAssign, cst.NamedExpr)):
+            if node.value is not None:
+                self._pair(node.target, node.value)
+        elif isinstance(node, cst.AugAssign):
+            self._pair(node.target, None)
+        else:
+            self._loop(node.target, node.iter)
+
+    def _loop(self, target: cst.BaseExpression, over: cst.BaseExpression) -> None:
+        called = spelled(over.func) if isinstance(over, cst.Call) else ""
+        if called == "range":
+            self._pair(target, _COUNT)
+        elif called == "enumerate" and isinstance(target, cst.Tuple) and len(target.elements) == 2:
+            self._pair(target.elements[0].value, _COUNT)
+            self._pair(target.elements[1].value, None)
+        else:
+            self._pair(target, None)
+
+    def _pair(self, target: cst.BaseExpression, value: cst.BaseExpression | None) -> None:
+        if isinstance(target, (cst.Tuple, cst.List)):
+            inner = value.elements if isinstance(value, (cst.Tuple, cst.List)) else ()
+            for index, element in enumerate(target.elements):
+                paired = inner[index].value if len(inner) == len(target.elements) else None
+                self._pair(element.value, paired)
+            return
+        self.values[target] = value
+        name = spelled(target)
+        if name:
+            self.bound.setdefault(name, []).append(value)
+
+
+def spelled(node: cst.BaseExpression) -> str:
+    """A dotted expression as it is written; empty when it is none."""
+    parts: list[str] = []
+    while isinstance(node, cst.Attribute):
+        parts.append(node.attr.value)
+        node = node.value
+    return ".".join([node.value, *reversed(parts)]) if isinstance(node, cst.Name) else ""

@@ -1,0 +1,124 @@
+"""Which expressions of a function are certainly no tensors: numbers of Python, and what is made of them."""
+
+from __future__ import annotations
+
+import re
+
+import libcst as cst
+
+from flake8_torchparams.model.body import Body, body_of, name_of, root_of
+from flake8_torchparams.model.classes import Classes
+from flake8_torchparams.source.fragment import NotAnalysed
+from flake8_torchparams.source.project import ClassRef
+
+_MAKES_NUMBER = frozenset(["len", "int", "float", "round", "bool"])
+_ASKS_NUMBER = frozenset(["size", "dim", "numel", "ndimension", "item"])
+_DEEPEST = 4
+
+
+def is_plain(node: cst.BaseExpression) -> bool:
+    """Whether an expression is certainly no tensor by its text alone: literals, and what is made of them."""
+    if isinstance(node, (cst.Integer, cst.Float, cst.Imaginary, cst.SimpleString, cst.Ellipsis)):
+        return True
+    if isinstance(node, cst.Name):
+        return node.value in ("None", "True", "False")
+    if isinstance(node, cst.UnaryOperation):
+        return is_plain(node.expression)
+    if isinstance(node, cst.BinaryOperation):
+        return is_plain(node.left) and is_plain(node.right)
+    if isinstance(node, (cst.Tuple, cst.List)):
+        return all(is_plain(element.value) for element in node.elements)
+    # torch.float32, x.shape, math.pi: asked for with two names, and no tensor by any of the usual ones
+    return isinstance(node, cst.Attribute) and root_of(node) in ("torch", "math", "np")
+
+
+def says_number(param: cst.Param) -> bool:
+    """Whether a parameter is a number: by its annotation, or by its default where there is none."""
+    if param.annotation is not None:
+        said = cst.Module([]).code_for_node(param.annotation.annotation)
+        words = {word.strip() for word in said.replace("Optional[", "").replace("Union[", "").strip("]").split("|")}
+        return words - {"None"} <= {"float", "int", "bool"} and words != {"None"}
+    default = param.default
+    if isinstance(default, cst.UnaryOperation):
+        default = default.expression
+    return isinstance(default, (cst.Integer, cst.Float))
+
+
+class Scalars:
+    """Tells the numbers of a function from what may be tensors: by annotations, by loops, by the constructors."""
+
+    def __init__(self, classes: Classes, body: Body, cls: ClassRef | None) -> None:
+        self._classes = classes
+        self._body = body
+        self._cls = cls
+
+    def is_plain(self, node: cst.BaseExpression, depth: int = 0) -> bool:
+        """Whether an expression is certainly no tensor."""
+        if is_plain(node):
+            return True
+        if depth > _DEEPEST:
+            return False
+        if isinstance(node, cst.UnaryOperation):
+            return self.is_plain(node.expression, depth + 1)
+        if isinstance(node, cst.BinaryOperation):
+            return self.is_plain(node.left, depth + 1) and self.is_plain(node.right, depth + 1)
+        if isinstance(node, (cst.Tuple, cst.List)):
+            return all(self.is_plain(element.value, depth + 1) for element in node.elements)
+        if isinstance(node, cst.Call):
+            if isinstance(node.func, cst.Name):
+                return node.func.value in _MAKES_NUMBER
+            return isinstance(node.func, cst.Attribute) and (
+                node.func.attr.value in _ASKS_NUMBER or root_of(node.func) == "math"
+            )
+        if isinstance(node, cst.Subscript):
+            return isinstance(node.value, cst.Attribute) and node.value.attr.value == "shape"
+        if isinstance(node, cst.Attribute):
+            return node.attr.value in ("ndim", "shape", "dtype") or self._of_self(node, depth)
+        return isinstance(node, cst.Name) and self._of_name(node.value, depth)
+
+    def is_number(self, node: cst.BaseExpression) -> bool:
+        """Whether an expression is a number, and neither a slice, nor None, nor a tuple."""
+        if isinstance(node, (cst.Tuple, cst.List, cst.Ellipsis, cst.SimpleString)) or name_of(node) == "None":
+            return False
+        return self.is_plain(node)
+
+    def _of_name(self, name: str, depth: int) -> bool:
+        """Whether all that a local name is bound to are numbers."""
+        bound = self._body.bindings.bound.get(name, [])
+        param = self._body.bindings.params.get(name)
+        if param is not None:
+            return not bound and says_number(param)
+        return bool(bound) and all(value is not None and self.is_plain(value, depth + 1) for value in bound)
+
+    def _of_self(self, node: cst.Attribute, depth: int) -> bool:
+        """Whether the constructors, and nothing else of the class, put numbers on ``self.name``."""
+        receiver = self._body.receiver
+        if self._cls is None or not receiver or name_of(node.value) != receiver:
+            return False
+        name = node.attr.value
+        puts = re.compile(rf"\bself\.{re.escape(name)}\b[^=\n]*=(?!=)")
+        found = 0
+        for owner in self._classes.mro(self._cls).order:
+            if not isinstance(owner, ClassRef):
+                continue
+            file, outline = owner.file, owner.outline
+            numbers = [
+                n for n in file.words.lines((name,), outline.line, outline.end_line) if puts.search(file.lines[n - 1])
+            ]
+            for function in outline.functions.get("__init__", ()):
+                within = [n for n in numbers if function.line <= n <= function.end_line]
+                if not within:
+                    continue
+                numbers = [n for n in numbers if n not in within]
+                try:
+                    body = body_of(file.fragment(function).function)
+                except NotAnalysed:
+                    return False
+                values = body.bindings.bound.get(f"{body.receiver}.{name}", [])
+                scalars = Scalars(self._classes, body, owner)
+                if not all(value is not None and scalars.is_plain(value, depth + 1) for value in values):
+                    return False
+                found += len(values)
+            if numbers:
+                return False
+        return found > 0

@@ -1,0 +1,86 @@
+"""What functions and methods do with a tensor that they take, as far as it matters on which device it is."""
+
+from __future__ import annotations
+
+# Methods and functions after which the tensor is where it is needed, or a value of Python.
+MOVES = frozenset(["to", "cuda", "cpu", "type_as", "to_device", "move_to_device"])
+READS = frozenset(["item", "tolist", "numpy"])
+# Functions that copy an argument to the device of something else, or take it as a number of Python.
+TAKES_COPY = frozenset(["copy_", "new_tensor"])
+TAKES_NUMBER = frozenset(["fill_", "new_full", "full", "full_like", "uniform_"])
+TO_PYTHON = frozenset(["float", "int", "bool", "complex", "range"])
+CONVERTS = frozenset(["tensor", "as_tensor", "asarray", "convert_to_tensor"])
+ASKS = frozenset(
+    [
+        *("len", "isinstance", "type", "id", "hasattr", "print", "str", "repr", "format", "callable"),
+        *("is_tensor", "is_floating_point", "is_complex", "numel"),
+    ]
+)
+FACTS = frozenset(
+    [
+        *("shape", "size", "dim", "ndim", "ndimension", "dtype", "numel", "nelement", "requires_grad", "is_cuda"),
+        *("names", "stride", "element_size", "is_floating_point", "is_complex", "is_leaf", "grad_fn", "layout"),
+        *("__class__", "itemsize", "nbytes"),
+    ]
+)
+PLACES = frozenset(
+    [
+        *("device", "get_device", "new_empty", "new_zeros", "new_ones", "new_full", "new_tensor", "new"),
+        *("zeros_like", "ones_like", "empty_like", "rand_like", "randn_like", "full_like"),
+    ]
+)
+VIEWS = frozenset(["T", "mT", "H", "mH", "data", "real", "imag"])
+# Methods whose result is still the tensor, whatever their arguments are.
+SAME = frozenset(
+    [
+        *(
+            "view",
+            "reshape",
+            "expand",
+            "repeat",
+            "unsqueeze",
+            "squeeze",
+            "permute",
+            "transpose",
+            "flatten",
+            "unflatten",
+        ),
+        *("clone", "detach", "contiguous", "float", "double", "half", "bfloat16", "long", "int", "bool", "type", "t"),
+        *("gather", "index_select", "narrow", "select", "chunk", "split", "unbind", "tile", "repeat_interleave"),
+        *("movedim", "swapaxes", "view_as", "reshape_as", "expand_as", "flip", "roll", "requires_grad_"),
+    ]
+)
+FILLS = frozenset(["copy_", "fill_", "zero_", "uniform_", "normal_", "random_", "resize_", "set_", "bernoulli_"])
+PASSES = frozenset(["list", "tuple", "iter", "reversed", "enumerate", "zip", "sorted", "tqdm", "abs"])
+# Operations of torch that take a tensor without dimensions from any device.
+ELEMENTWISE = frozenset(
+    [
+        *("add", "sub", "mul", "div", "pow", "where", "clamp", "maximum", "minimum", "fmod", "remainder", "eq", "ne"),
+        *("lt", "le", "gt", "ge", "logical_and", "logical_or", "true_divide", "multiply", "divide", "subtract"),
+    ]
+)
+# Functions and methods of torch that take no other tensor than the first.
+ALONE = frozenset(
+    [
+        *("sum", "mean", "prod", "std", "var", "cumsum", "cumprod", "argsort", "argmax", "argmin", "softmax"),
+        *("log_softmax", "norm", "multinomial", "bernoulli", "diff", "histc", "triu", "tril", "topk", "clamp"),
+        *("flip", "roll", "round", "amax", "amin", "all", "any", "count_nonzero", "logsumexp", "unfold"),
+    ]
+)
+# Functions that have the state of a random number generator from its getter, and want it on the CPU.
+RESTORES = frozenset(["set_state", "set_rng_state"])
+# One tensor in, one of the same shape out.
+_SAME_SHAPE = frozenset(
+    [
+        *("clone", "detach", "contiguous", "float", "double", "half", "bfloat16", "long", "int", "bool", "type", "to"),
+        *("requires_grad_", "log", "exp", "sqrt", "abs", "log2", "log10", "log1p", "expm1", "square", "neg", "pow"),
+        *("reciprocal", "sigmoid", "tanh", "sin", "cos", "tan", "clamp", "clip", "round", "floor", "ceil", "rsqrt"),
+        *("softplus", "relu", "clamp_min", "clamp_max", "tensor", "as_tensor", "flip", "cumsum", "cumprod"),
+        *("softmax", "log_softmax", "roll", "isnan", "isfinite", "sign", "add", "sub", "mul", "div", "radians"),
+    ]
+)
+
+
+def dims_after(called: str, dims: int | None) -> int | None:
+    """How many dimensions the result of a call has, given those of the tensor; None: nobody knows."""
+    return dims if called in _SAME_SHAPE or (dims == 0 and called in ALONE) else None

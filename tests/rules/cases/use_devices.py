@@ -1,0 +1,357 @@
+"""TPM101, TPM111: who puts the tensor on a device, and what torch takes from the CPU on any."""
+
+import numpy as np
+import torch
+import torch.nn as nn
+from torch.utils.data import DataLoader
+
+
+class NoDeviceNamed(nn.Module):  # builds
+    """Who names no device asks for none; forward is called without one."""
+
+    def __init__(self):
+        super().__init__()
+        self.low = torch.ones(3, 3)  # want: TPM111
+        self.high = torch.ones(3, 3)  # want: TPM111
+        self.mask = torch.ones(3, 3)  # want: TPM101
+        self.only = torch.ones(3, 3)  # want: TPM101
+
+    def forward(self, x, device=None):
+        low, high = self.tables(x.device)
+        mask = self.mask.to(device) if device is not None else self.mask
+        return x * low * high * mask
+
+    def tables(self, device=None):
+        low = self.low.to(device) if device is not None else self.low
+        return (low, self.high.to(device)) if device is not None else (low, self.high)
+
+    def bare(self, device=None):
+        return self.only if device is None else None
+
+
+class PutBack(nn.Module):  # builds
+    def __init__(self):
+        super().__init__()
+        self.kernel = torch.ones(3, 3)  # want: TPM111
+        self.grown = torch.ones(3, 3)  # want: TPM101
+        self.first = True
+
+    def forward(self, x):
+        if self.first:
+            self.kernel = self.kernel.repeat(x.shape[0], 1).view(-1, 3)
+            self.grown = self.grown + x.mean()
+            self.first = False
+        return x + self.kernel.to(x.device) + self.grown.to(x.device)
+
+
+class MovedByName(nn.Module):  # builds
+    def __init__(self):
+        super().__init__()
+        self.order = torch.ones(3, 3)  # want: TPM111
+        self.signs = torch.ones(3, 3)  # want: TPM111
+        self.left = torch.ones(3, 3)  # want: TPM101
+
+    def forward(self, x):
+        for name in ["order", "signs"]:
+            setattr(self, name, getattr(self, name).to(x.device))
+        return x * self.order * self.signs * self.left
+
+
+class Zipped(nn.Module):  # builds
+    def __init__(self):
+        super().__init__()
+        self.lows = torch.ones(3, 3)  # want: TPM111
+        self.highs = torch.ones(3, 3)  # want: TPM101
+        edges = torch.linspace(0, 1, 5)
+        self.starts = edges[:-1]  # want: TPM111
+
+    def forward(self, x):
+        for low, high, start in zip(self.lows, self.highs, self.starts, strict=False):
+            x = x.clamp(min=low[0].item()) * high + start
+        return x
+
+
+class Shifted(nn.Module):  # builds: Shifted(2, 1)
+    def __init__(self, order: int, other):
+        super().__init__()
+        self.order = order
+        self.other = other
+        self.index = torch.randperm(2)  # want: TPM111
+        self.loose = torch.randperm(2)  # want: TPM101
+
+    def forward(self, x):
+        return x[:, self.index + self.order] * x[:, abs(self.index)] + x[:, self.loose + self.other]
+
+
+class RebindsTheNumber(nn.Module):  # builds
+    def __init__(self, order: int = 1):
+        super().__init__()
+        self.order = order
+        self.index = torch.randperm(2)  # want: TPM101
+
+    def fit(self, x):
+        self.order = x.argmax()
+
+    def forward(self, x):
+        return x[:, self.index + self.order]
+
+
+class Drawn(nn.Module):  # builds
+    """A generator that the object holds stays where it is."""
+
+    def __init__(self):
+        super().__init__()
+        self.rng = torch.Generator()
+        self.state = torch.Generator().get_state()  # want: TPM111
+        self.chance = torch.rand(3, 3)  # want: TPM111
+        self.free = torch.rand(3, 3)  # want: TPM101
+        self.weights = torch.rand(3)  # want: TPM111
+
+    def reset(self):
+        self.rng.set_state(self.state)
+
+    def forward(self, x, layers, count, generator=None):
+        for index in torch.multinomial(self.weights, count):
+            x = layers[index](x)
+        return x * torch.bernoulli(self.free, generator=generator)
+
+    def sample(self):
+        return torch.bernoulli(self.chance, generator=self.rng)
+
+
+class Collates(nn.Module):  # builds
+    """The workers of a DataLoader are on the CPU."""
+
+    def __init__(self):
+        super().__init__()
+        self.offsets = torch.arange(3)  # want: TPM111
+        self.shared = torch.arange(3)  # want: TPM101
+
+    def loader(self):
+        return DataLoader(range(8), collate_fn=self.sample)
+
+    def sample(self, batch):
+        return self.shifted(torch.tensor(batch)), self.both(torch.tensor(batch))
+
+    def shifted(self, batch):
+        return batch.view(-1, 1) + self.offsets
+
+    def both(self, batch):
+        return batch.view(-1, 1) + self.shared
+
+    def forward(self, x):
+        return self.both(x)
+
+
+class SetUp(nn.Module):  # builds
+    """A method for others to call with a device places what it makes."""
+
+    def __init__(self):
+        super().__init__()
+        self.steps = torch.arange(8)  # want: TPM111
+        self.weights = torch.ones(3, 3)  # want: TPM111
+        self.cache = torch.ones(3, 3)  # want: TPM101
+        self.table = torch.ones(3, 3)  # want: TPM101
+
+    def set_steps(self, count, device=None):
+        self.steps = torch.linspace(0, 1, count, device=device).round()
+        if len(self.steps) == 0:
+            raise ValueError(count)
+
+    def setup(self, trainer):
+        self.weights = self.weights.to(device=trainer.device)
+
+    def grow(self, length, device):
+        self.cache = torch.ones(length, 3, device=device)
+
+    def encode(self, x):
+        self.table = self.table.to(x.device)
+        return x + self.table
+
+    def decode(self, x):
+        return x - self.table
+
+    def forward(self, x):
+        if len(x) > len(self.cache):
+            self.grow(len(x), x.device)
+        return x * self.weights * self.cache[: len(x)] + torch.cat([self.steps, x])
+
+
+class BuiltOnADevice(nn.Module):  # builds
+    """What the constructor calls with a device is construction."""
+
+    def __init__(self, device=None):
+        super().__init__()
+        self._build(device)
+        self.lay_out(device)
+        self.set_steps(4)
+
+    def _build(self, device):
+        self.table = torch.ones(3, 3, device=device)  # want: TPM101
+
+    def lay_out(self, device):
+        self.grid = torch.ones(3, 3, device=device)  # want: TPM101
+
+    def set_steps(self, count, device=None):
+        self.steps = torch.ones(count, 1, device=device)  # want: TPM111
+
+    def forward(self, x):
+        return x * self.table + self.grid * self.steps
+
+
+class MovesInTo(nn.Module):  # builds
+    def __init__(self):
+        super().__init__()
+        self.edges = torch.ones(3, 3)  # want: TPM111
+
+    def to(self, *args, **kwargs):
+        self.edges = self.edges.to(*args, **kwargs)
+        return super().to(*args, **kwargs)
+
+    def forward(self, x):
+        return x * self.edges
+
+
+class Head(nn.Module):  # builds
+    def __init__(self):
+        super().__init__()
+        self.stride = torch.ones(3, 3)  # want: TPM111
+        self.anchors = torch.ones(3, 3)  # want: TPM101
+
+    def forward(self, x):
+        return x * self.stride + self.anchors
+
+
+class HoldsTheHead(nn.Module):  # builds
+    def __init__(self):
+        super().__init__()
+        self.last = Head()
+
+    def _apply(self, fn, recurse=True):
+        super()._apply(fn, recurse)
+        head = self.last
+        if isinstance(head, Head):
+            head.stride = fn(head.stride)
+        return self
+
+    def forward(self, x):
+        return self.last(x)
+
+
+class ElementsOfARow(nn.Module):  # builds
+    def __init__(self):
+        super().__init__()
+        self.schedule = torch.linspace(0, 1, 8)  # want: TPM111
+        self.betas = 1.0 - torch.linspace(0, 1, 8)  # want: TPM111
+        self.tabled = torch.linspace(0, 1, 8)  # want: TPM101
+        self.rows = torch.ones(8, 3)  # want: TPM101
+
+    def forward(self, x, step: int, steps):
+        for index in range(4):
+            x = x * self.betas[index + 1]
+        scale = self.schedule[step]
+        return x / scale + self.tabled[steps] + self.rows[step]
+
+
+class GivenDimensions(nn.Module):  # builds
+    """A number with a dimension around it is a tensor like any other."""
+
+    def __init__(self, angle=40):
+        super().__init__()
+        self.angle = torch.tensor(np.radians(angle))  # want: TPM111
+        self.wide = torch.tensor(1.0)  # want: TPM101
+        self.indexed = torch.tensor(1.0)  # want: TPM101
+
+    def forward(self, x):
+        return x * torch.tan(self.angle) ** 2 + self.wide.expand(3) * x + self.indexed[None] * x
+
+
+class SizeOf(nn.Module):  # builds
+    def __init__(self):
+        super().__init__()
+        self.harmonics = torch.randint(2, 20, size=(1,))  # want: TPM111
+
+    def forward(self, x):
+        return x + torch.zeros(torch.Size([2, self.harmonics]), device=x.device).sum()
+
+
+class NamedLikeALibrary(nn.Module):  # builds
+    """What torch has of the name is no call of the method."""
+
+    def __init__(self):
+        super().__init__()
+        self.window = torch.hann_window(8)  # want: TPM111
+
+    def stft(self, x):
+        return torch.stft(x, 8, window=self.window, return_complex=True)
+
+    def forward(self, x):
+        self.window = self.window.to(x.device)
+        return self.stft(x)
+
+
+class MadeBesideIt(nn.Module):  # builds
+    """What is made on its device shares its lot."""
+
+    def __init__(self):
+        super().__init__()
+        self.chances = torch.ones(3)  # want: TPM111
+        self.origin = torch.ones(3)  # want: TPM101
+        self.asked = torch.ones(3)  # want: TPM101
+
+    def forward(self, x, layers, count):
+        drawn = torch.tensor([], device=self.chances.device, dtype=torch.long)
+        if count:
+            drawn = torch.multinomial(self.chances, count)
+        others = torch.zeros_like(self.chances)
+        others[0] = 1.0
+        if others.sum() > 1:
+            drawn[-1] = torch.multinomial(others, 1)
+        for index in drawn:
+            x = layers[index](x)
+        return x.to(self.asked.device) + torch.zeros(3, device=self.origin.device)
+
+
+class CopiedIntoParts(nn.Module):  # builds
+    """A slice is filled from any device, an element of a list is not copied at all."""
+
+    def __init__(self):
+        super().__init__()
+        self.start = torch.ones(3)  # want: TPM111
+        self.picked = torch.ones(3)  # want: TPM101
+        self.listed = torch.ones(3)  # want: TPM101
+
+    def forward(self, x, index):
+        out = torch.empty_like(x)
+        out[0] = self.start
+        out[index] = self.picked
+        parts = [x, x]
+        parts[0] = self.listed
+        return out, parts
+
+
+class ReplacedByForward(nn.Module):  # builds
+    """One number that keeps the place of what forward puts there before it is used."""
+
+    def __init__(self):
+        super().__init__()
+        self.mean = torch.zeros(1)  # want: TPM112
+        self.hidden = torch.zeros(1, 1)  # want: TPM112
+        self.state = torch.zeros(1)  # want: TPM101
+        self.later = torch.zeros(1)  # want: TPM101
+        self.table = torch.ones(8)  # want: TPM101
+
+    def forward(self, x, inverse=False):
+        if not inverse:
+            self.mean = x.mean(0).detach()
+        if self.hidden.shape != x.shape:
+            self.hidden = torch.zeros_like(x)
+        if len(self.table) < len(x):
+            self.table = torch.ones_like(x)
+        if inverse:
+            return x + self.mean.sqrt() + self.table
+        state = self.state * x
+        self.state = state
+        out = x - self.later * self.hidden
+        self.later = x.max()
+        return out
