@@ -16,6 +16,7 @@ from flake8_torchparams.model.conditions import branch
 from flake8_torchparams.model.containers import content_of, index, iterate, new_container
 from flake8_torchparams.model.data_attribute import note_data
 from flake8_torchparams.model.frame import Frame
+from flake8_torchparams.model.known import ALONG_A_DIMENSION
 from flake8_torchparams.model.machine import Arguments, Machine
 from flake8_torchparams.model.names import lookup
 from flake8_torchparams.model.patterns import PERCENT_BLANK, filled_in
@@ -538,18 +539,9 @@ def _call(m: Machine, node: cst.Call, frame: Frame, state: State) -> Value:
     return value
 
 
-# Where numpy says axis, torch says dim; xarray, which says dim as well, gives it a name.
-_ALONG_A_DIMENSION = frozenset(
-    [
-        *("sum", "mean", "std", "var", "prod", "norm", "all", "any", "argmax", "argmin", "amax", "amin"),
-        *("softmax", "log_softmax", "logsumexp", "cumsum", "cumprod", "diff"),
-    ]
-)
-
-
 def _reduces(node: cst.Call) -> bool:
     """Whether a call is ``x.sum(dim=0)`` or the like, which gives a tensor whatever kind of tensor x is."""
-    if not isinstance(node.func, cst.Attribute) or node.func.attr.value not in _ALONG_A_DIMENSION:
+    if not isinstance(node.func, cst.Attribute) or node.func.attr.value not in ALONG_A_DIMENSION:
         return False
     for arg in node.args:
         if arg.keyword is not None and arg.keyword.value == "dim":

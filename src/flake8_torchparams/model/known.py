@@ -205,6 +205,16 @@ _TRANSPARENT = frozenset(
 )
 
 
+# Methods of an array that take it along a dimension. Where numpy says axis, torch says dim; xarray, which says dim as
+# well, gives it a name.
+ALONG_A_DIMENSION = frozenset(
+    [
+        *("sum", "mean", "std", "var", "prod", "norm", "all", "any", "argmax", "argmin", "amax", "amin"),
+        *("softmax", "log_softmax", "logsumexp", "cumsum", "cumprod", "diff"),
+    ]
+)
+
+
 def is_wrapped(function: FunctionOutline) -> bool:
     """Whether a decorator may run a function in a way of its own: not in each call, or with something around it."""
     return any(decorator.rpartition(".")[2] not in _TRANSPARENT for decorator in function.decorators)

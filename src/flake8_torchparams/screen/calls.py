@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from flake8_torchparams.model.classes import MODULE, Member
+from flake8_torchparams.model.known import ALONG_A_DIMENSION
 from flake8_torchparams.screen.builtin_calls import BuiltinCalls
 from flake8_torchparams.screen.kinds import (
     ANY,
@@ -582,6 +583,8 @@ class Calls(BuiltinCalls):
         if kind & ANY and name in api().tensor_only_methods:
             if self._strict(scope):
                 self._proved(scope)
+            return ANY | TENSOR
+        if kind & ANY and name in ALONG_A_DIMENSION and any(keyword.arg == "dim" for keyword in node.keywords):
             return ANY | TENSOR
         return kind & ANY or PLAIN
 
