@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
+import sys
 
 from flake8_torchparams.model.classes import MODULE, Member
-from flake8_torchparams.model.known import ALONG_A_DIMENSION
+from flake8_torchparams.model.known import ALONG_A_DIMENSION, LIKE_FIRST
 from flake8_torchparams.screen.builtin_calls import BuiltinCalls
 from flake8_torchparams.screen.kinds import (
     ANY,
@@ -52,6 +53,8 @@ from flake8_torchparams.screen.syntax import assigned_expression, bound_names
 from flake8_torchparams.source.project import AssignedRef, ClassRef, Entity, External, FunctionRef
 from flake8_torchparams.torch_api import api
 
+_NUMBERS_FROM = frozenset(["math", "cmath", "time", "numpy", "random", "os", "os.path", "warnings"])
+
 
 class Calls(BuiltinCalls):
     """What calls give, and what they do to the object that is built."""
@@ -92,8 +95,25 @@ class Calls(BuiltinCalls):
                 given = self._call_entity(scope, node, function)
                 shapes.append(self._shape(scope, node, given))
             return self._called(node, any_of(shapes, kind & ANY))
+        shared = frozenset(scope.shared)
         # Later than in the constructor what others do with the object is no matter.
-        return self._call_kind(scope, kind, self._given(scope, node, stranger=not self._strict(scope)))
+        given = self._given(scope, node, stranger=not self._strict(scope))
+        if kind & OBJECT:
+            given = self._lend_lists(scope, node, given, shared)
+        return self._call_kind(scope, kind, given)
+
+    def _lend_lists(self, scope: Scope, node: ast.Call, given: int, shared: frozenset[str]) -> int:
+        """What a call hands over to code that may fill the lists that it gets; those of others are not to be lent."""
+        for argument in (*node.args, *(keyword.value for keyword in node.keywords)) if given & LIST else ():
+            for inner in ast.walk(argument):
+                if isinstance(inner, ast.Attribute) and self._evaluate(scope, inner) & LIST:
+                    return given
+                if isinstance(inner, ast.Name) and scope.names.get(inner.id, 0) & LIST:
+                    held = scope.names[inner.id] & HELD  # all of it after the first time, in a loop
+                    if held != HELD and (inner.id in scope.parameters or inner.id in shared):
+                        return given
+                    scope.names[inner.id] |= within(EVERYTHING)
+        return given & ~LIST
 
     def _called(self, node: ast.Call, shape: Shape) -> int:
         """Note what a call gives."""
@@ -489,13 +509,12 @@ class Calls(BuiltinCalls):
             return LIST | within(given) | within(element(given & ~OBJECT)) | NESTED
         if self.classes.subclass(dotted, MODULE) is True:
             return MODULES
-        return (
-            PLAIN
-            if top in ("math", "cmath", "time", "numpy", "random", "os", "os.path", "warnings") and not given & STATE
-            else EVERYTHING
-            if given & STATE
-            else ANY
-        )
+        package = dotted.partition(".")[0]
+        if dotted not in LIKE_FIRST and package not in sys.stdlib_module_names and package != "numpy":
+            return ANY
+        if given & STATE:
+            return EVERYTHING
+        return PLAIN if top in _NUMBERS_FROM else ANY
 
     def _call_torch(self, scope: Scope, node: ast.Call, dotted: str, given: int) -> int:
         data = api()
@@ -553,9 +572,10 @@ class Calls(BuiltinCalls):
         known = parts and not kind & ~(OBJECT | MODULES | ANY | NONE | besides)
         if known and name not in ("__init__", "__setattr__", *REGISTER):
             return self._call_part(scope, node, parts, name, kind)
+        shared = frozenset(scope.shared)
         given = self._given(scope, node)
         if kind & OBJECT:
-            if given & (BOUND | OBJECT | LIST):
+            if self._lend_lists(scope, node, given, shared) & (BOUND | OBJECT | LIST):
                 raise Loud("a method of an object")
             return EVERYTHING | CLASS
         if name in ("__init__", "__setattr__", *REGISTER) and (kind != MODULES or name not in REGISTER):
