@@ -159,6 +159,7 @@ class Statements(Expressions):
             unknown = given & UNKNOWN == UNKNOWN
             if not made.ready or (given & ~(REGISTER[func.attr] | NONE | ANY | PLAIN) and not unknown):
                 raise Loud("a registration of something else")
+            made.dynamic |= REGISTER[func.attr]
             self._named_like(made, name_pattern(node.args[0], scope.texts))
             return True
         if isinstance(self.classes.find(made.cls, func.attr), Member):
@@ -167,6 +168,7 @@ class Statements(Expressions):
             # ``self.add_module(*pair)``: a Module under a name that nobody knows
             if not made.ready or self._given(scope, node) & ~PAIRED:
                 raise Loud("a registration of something else")
+            made.dynamic |= MODULES
             return True
         if not isinstance(name, str) or not name or "." in name or len(values) != 1 or not made.ready:
             raise Loud("a registration")
