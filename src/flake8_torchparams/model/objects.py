@@ -261,20 +261,22 @@ def note_forward(m: Machine, cell: Cell, name: str, value: Value, site: Site, fr
 
 
 def lazily_guarded(frame: Frame | None) -> bool:
-    """Whether some test around the current statement looks at an attribute, as lazily built state does."""
+    """Whether some test around the current statement looks at an attribute, as lazily built state does, or asks for a
+    mode that somebody has to switch on: ``if is_exporting():``.
+    """
     while frame is not None:
-        if any(_mentions_self(test) for test in frame.guards):
+        if any(_is_guard(test) for test in frame.guards):
             return True
         frame = frame.caller
     return False
 
 
-def _mentions_self(test: cst.CSTNode) -> bool:
+def _is_guard(test: cst.CSTNode) -> bool:
     if isinstance(test, cst.Attribute) and isinstance(test.value, cst.Name) and test.value.value in ("self", "cls"):
         return True
-    if isinstance(test, cst.Call) and isinstance(test.func, cst.Name) and test.func.value in ("hasattr", "getattr"):
-        return True
-    return any(_mentions_self(child) for child in test.children)
+    if isinstance(test, cst.Call) and isinstance(test.func, cst.Name):
+        return not test.args or test.func.value in ("hasattr", "getattr") or any(map(_is_guard, test.args))
+    return any(_is_guard(child) for child in test.children)
 
 
 def has_weights(m: Machine, atom: Module) -> bool:

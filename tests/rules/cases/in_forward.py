@@ -197,3 +197,24 @@ class MadeInEachCall(nn.Module):  # builds
 
     def forward(self, x):
         return self.embed(x)
+
+
+def is_exporting():
+    """A mode that somebody has to switch on."""
+    return False
+
+
+class MadeForAnExport(nn.Module):  # builds
+    def __init__(self, width=4):
+        super().__init__()
+        self.table = nn.Parameter(torch.zeros(width))
+        self.fixed = None
+
+    def resized(self):
+        table = self.table[:2]
+        if is_exporting():
+            self.fixed = nn.Parameter(table)
+        return table
+
+    def forward(self, x):
+        return x[..., :2] + self.resized()

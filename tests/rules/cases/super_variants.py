@@ -1,5 +1,7 @@
 """Constructors that hand over in roundabout ways, all of which torch accepts."""
 
+import abc
+
 import torch
 import torch.nn as nn
 
@@ -179,3 +181,18 @@ class DefinedTwice(nn.Module):  # noqa: F811
 
     def forward(self, x):
         return self.layer(x)
+
+
+class AbstractConstructor(abc.ABC, nn.Module):
+    """Nobody runs the abstract constructor but those who call it by name."""
+
+    @abc.abstractmethod
+    def __init__(self):
+        self.names = []
+
+
+class RunsItByName(AbstractConstructor):  # builds
+    def __init__(self):
+        nn.Module.__init__(self)
+        AbstractConstructor.__init__(self)
+        self.fc = nn.Linear(2, 2)
