@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import ast
-import sys
 
-from flake8_torchparams.model.classes import MODULE, Member
-from flake8_torchparams.model.known import ALONG_A_DIMENSION, LIKE_FIRST
-from flake8_torchparams.screen.builtin_calls import BuiltinCalls
+from flake8_torchparams.model.classes import Member
+from flake8_torchparams.model.known import ALONG_A_DIMENSION
+from flake8_torchparams.screen.external_calls import ExternalCalls
 from flake8_torchparams.screen.kinds import (
     ANY,
     BOUND,
     CLASS,
-    DEEPEST,
     EVERYTHING,
     FILLING,
     FUNCTION,
@@ -47,16 +45,13 @@ from flake8_torchparams.screen.kinds import (
     of_torch,
     within,
 )
-from flake8_torchparams.screen.loud import Loud, settled
+from flake8_torchparams.screen.loud import Loud
 from flake8_torchparams.screen.scopes import Arguments, Built, Part, Parts, Scope, Shape, any_of
-from flake8_torchparams.screen.syntax import assigned_expression, bound_names
 from flake8_torchparams.source.project import AssignedRef, ClassRef, Entity, External, FunctionRef
 from flake8_torchparams.torch_api import api
 
-_NUMBERS_FROM = frozenset(["math", "cmath", "time", "numpy", "random", "os", "os.path", "warnings"])
 
-
-class Calls(BuiltinCalls):
+class Calls(ExternalCalls):
     """What calls give, and what they do to the object that is built."""
 
     def _call(self, scope: Scope, node: ast.Call) -> int:
@@ -115,11 +110,6 @@ class Calls(BuiltinCalls):
                     scope.names[inner.id] |= within(EVERYTHING)
         return given & ~LIST
 
-    def _called(self, node: ast.Call, shape: Shape) -> int:
-        """Note what a call gives."""
-        self._returned = (node, shape)
-        return shape.kind
-
     def _call_part(self, scope: Scope, node: ast.Call, parts: frozenset[Part], name: str, kind: int) -> int:
         """A method of an instance of these classes."""
         given = self._arguments(scope, node)
@@ -153,103 +143,6 @@ class Calls(BuiltinCalls):
                 for attribute, added in inner.object.attributes.items():
                     known.attributes[attribute] = known.attributes.get(attribute, 0) | added
         return self._called(node, any_of(results, kind & ANY))
-
-    def _call_inner(self, scope: Scope, node: ast.Call, function: ast.FunctionDef) -> int:
-        """A call of a function that is defined in the one that is read."""
-        given = self._given(scope, node)
-        if given & (BOUND | OBJECT):
-            raise Loud("an object for an inner function")
-        return self._inner(scope, function, given & (STATE | FUNCTION | CLASS))
-
-    def _inner(self, scope: Scope, function: ast.FunctionDef, given: int = 0) -> int:
-        """What an inner function returns; it may read what is around it, and must leave it alone."""
-        if scope.depth >= DEEPEST:
-            raise Loud("too many calls")
-        names = {name: kind | ANY for name, kind in scope.names.items()}
-        inner = Scope(
-            scope.file,
-            scope.owner,
-            scope.receiver,
-            scope.object,
-            names,
-            depth=scope.depth + 1,
-            functions=dict(scope.functions),
-            imports=dict(scope.imports),
-            branches=1,
-            blurred=1,
-        )
-        inner.functions.pop(function.name, None)
-        arguments = function.args
-        for argument in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs):
-            inner.names[argument.arg] = ANY | given
-        for default in (*arguments.defaults, *(d for d in arguments.kw_defaults if d is not None)):
-            if not isinstance(default, ast.Constant):
-                raise Loud("defaults of an inner function")
-        for rest in (arguments.vararg, arguments.kwarg):
-            if rest is not None:
-                inner.names[rest.arg] = ANY | within(given)
-        inner.parameters = set(inner.names)
-        inner.locals = scope.locals.union(bound_names(function))
-        inner.qualname = scope.qualname
-        self._block(inner, function.body)
-        return inner.returned or NONE
-
-    def _closure(self, ref: AssignedRef, depth: int) -> int:
-        """What a call of ``name = make(...)`` gives, where ``make`` returns a function that it defines."""
-        binding = ref.bindings[-1]
-
-        def find() -> int:
-            value = assigned_expression(ref.file, binding)
-            scope = Scope(ref.file, None, "", None, depth=depth + 1)
-            maker = self._resolve(scope, value.func) if isinstance(value, ast.Call) else None
-            if not isinstance(maker, FunctionRef) or len(ref.bindings) > 1 or not isinstance(value, ast.Call):
-                raise Loud("a call of something")
-            return self._made_function(scope, maker, self._given(scope, value), 0)
-
-        return settled(self._closures, binding, NONE, find)
-
-    def _maker(self, scope: Scope, call: ast.Call) -> FunctionRef | None:
-        """The function of the project that is called, when its last statement returns one that it defines."""
-        entity = self._resolve(scope, call.func)
-        if isinstance(entity, AssignedRef) and len(entity.bindings) == 1:
-            value = assigned_expression(entity.file, entity.bindings[0], entity.name)
-            entity = self._resolve(Scope(entity.file, None, "", None), value)
-        if not isinstance(entity, FunctionRef):
-            return None
-        node = self._tree(entity.file, entity.outline)
-        last = node.body[-1]
-        inner = {f.name for f in node.body if isinstance(f, ast.FunctionDef)}
-        made = isinstance(last, ast.Return) and isinstance(last.value, ast.Name) and last.value.id in inner
-        return entity if made else None
-
-    def _call_made(self, scope: Scope, node: ast.Call, maker: FunctionRef, making: ast.Call) -> Shape:
-        """``make(...)(...)``, where ``make`` returns a function that it defines."""
-        made = self._given(scope, making)
-        given = self._given(scope, node)
-        if given & (BOUND | OBJECT | UNBOUND):
-            raise Loud("an object for an inner function")
-        kind = self._made_function(scope, maker, made, given & (STATE | FUNCTION | CLASS)) & ~PROVES
-        return Shape(kind | given & STATE | within(given) if given & STATE else kind)
-
-    def _made_function(self, scope: Scope, maker: FunctionRef, made: int, given: int) -> int:
-        """What the function gives, when it is called, that a maker of functions defines and returns."""
-        if maker.outline.decorators or made & ~(PLAIN | NONE | ANY):
-            raise Loud("a call of something")
-        outer = Scope(maker.file, None, "", None, depth=scope.depth + 1, qualname=maker.outline.qualname)
-        node = self._tree(maker.file, maker.outline)
-        outer.locals = frozenset(bound_names(node))
-        for argument in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs):
-            outer.names[argument.arg] = ANY
-        last = node.body[-1]
-        self._block(outer, node.body[:-1])
-        if not isinstance(last, ast.Return) or not isinstance(last.value, ast.Name) or outer.returned:
-            raise Loud("a maker of something")
-        kind = 0
-        for function in outer.functions.get(last.value.id, ()):
-            kind |= self._inner(outer, function, given)
-        if not kind:
-            raise Loud("a maker of something")
-        return kind
 
     def _call_kind(self, scope: Scope, kind: int, given: int) -> int:
         """What a call of a value gives."""
@@ -488,72 +381,6 @@ class Calls(BuiltinCalls):
             return Shape(OBJECT if torchs else ANY)
         return Shape(self._made(cls), parts if not given.kind & MODULES else None)
 
-    def _call_external(self, scope: Scope, node: ast.Call, dotted: str) -> int:
-        top, _, last = dotted.rpartition(".")
-        if top == "builtins":
-            return self._call_builtin(scope, node, last)
-        known = dotted.startswith(("torch.", "functools."))
-        given = self._given(scope, node, stranger=not known, keeps=not known)
-        if dotted == "functools.partial":
-            kind = self._evaluate(scope, node.args[0]) & (ANY | CLASS | NONE | FUNCTION | BOUND) or FUNCTION
-            return self._called(node, Shape(kind, self._parts(scope, node.args[0]) or None))
-        if dotted.startswith("torch."):
-            return self._call_torch(scope, node, dotted, given)
-        if dotted in ("copy.deepcopy", "copy.copy", "dataclasses.replace") and node.args:
-            kind = self._evaluate(scope, node.args[0])
-            stateless = not given & ~kind & (STATE | BOUND | UNBOUND)
-            return self._called(
-                node, Shape(kind | given & STATE, self._parts(scope, node.args[0]) if stateless else None)
-            )
-        if top == "collections":
-            return LIST | within(given) | within(element(given & ~OBJECT)) | NESTED
-        if self.classes.subclass(dotted, MODULE) is True:
-            return MODULES
-        package = dotted.partition(".")[0]
-        if dotted not in LIKE_FIRST and package not in sys.stdlib_module_names and package != "numpy":
-            return ANY
-        if given & STATE:
-            return EVERYTHING
-        return PLAIN if top in _NUMBERS_FROM else ANY
-
-    def _call_torch(self, scope: Scope, node: ast.Call, dotted: str, given: int) -> int:
-        data = api()
-        role = data.parameter_class(dotted)
-        if role is not None:
-            if role != "parameter" or (scope.object is not None and scope.object.calling):
-                raise Loud("a Buffer, or a Parameter in forward")
-            return PARAMETER
-        known = data.module_class(dotted)
-        if known is not None:
-            if any(name not in known.empty for name in known.parameters):
-                self._made_module(scope)
-            return MODULES
-        if data.is_tensor_class(dotted):
-            return TENSOR
-        if dotted.startswith("torch.nn.init."):
-            return self._evaluate(scope, node.args[0]) if node.args else TENSOR
-        if dotted.startswith("torch.nn.utils.") or dotted in ("torch.compile", "torch.jit.script"):
-            first = self._evaluate(scope, node.args[0]) if node.args else given
-            return first & (MODULES | ANY) | (TENSOR if first & ~(MODULES | ANY | PLAIN | NONE) else 0)
-        if data.dtype(dotted) is not None or dotted in ("torch.device", "torch.Size", "torch.no_grad"):
-            return PLAIN
-        if data.distribution_class(dotted) is not None or data.other_class(dotted) == "object":
-            return OBJECT
-        for position, name in data.tensor_parameters(dotted) if self._strict(scope) else ():
-            values = [*node.args[position : position + 1], *(k.value for k in node.keywords if k.arg == name)]
-            if any(not isinstance(v, ast.Starred) and self._evaluate(scope, v) & ANY for v in values):
-                self._proved(scope)
-        kind = data.function(dotted)
-        if not any(isinstance(a, ast.Starred) for a in node.args) and all(k.arg for k in node.keywords):
-            kind = data.returns(dotted, len(node.args), {str(k.arg): _truth(k.value) for k in node.keywords})
-        if kind is None and data.other_class(dotted) is None:
-            return given & (MODULES | ANY) | ANY | (TENSOR if given & (STATE | LIST) else 0)
-        return of_torch(kind or "object")
-
-    def _made_module(self, scope: Scope) -> None:
-        if scope.object is not None and scope.object.calling:
-            raise Loud("a Module made in forward")
-
     def _call_method(self, scope: Scope, node: ast.Call, func: ast.Attribute) -> int:
         """A method of a value."""
         name = func.attr
@@ -607,8 +434,3 @@ class Calls(BuiltinCalls):
         if kind & ANY and name in ALONG_A_DIMENSION and any(keyword.arg == "dim" for keyword in node.keywords):
             return ANY | TENSOR
         return kind & ANY or PLAIN
-
-
-def _truth(node: ast.expr) -> bool | None:
-    """The value of ``True`` and ``False``."""
-    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, bool) else None

@@ -24,7 +24,6 @@ from flake8_torchparams.screen.kinds import (
     within,
 )
 from flake8_torchparams.screen.loud import Loud
-from flake8_torchparams.screen.objects import Objects
 from flake8_torchparams.screen.scopes import (
     Arguments,
     Built,
@@ -36,11 +35,12 @@ from flake8_torchparams.screen.scopes import (
     parts_within,
     result_of,
 )
+from flake8_torchparams.screen.shapes import Shapes
 from flake8_torchparams.source.outline import FunctionOutline
 from flake8_torchparams.source.project import ClassRef, FunctionRef, SourceFile
 
 
-class Functions(Objects):
+class Functions(Shapes):
     """Reading a function with what a call hands over to it."""
 
     def _body(
@@ -206,3 +206,8 @@ class Functions(Objects):
         if added & STATE and held_by_others and self._strict(scope):
             raise Loud("state into a container that others hold")
         scope.names[name] |= added | (NESTED if given & HELD else 0)
+
+    def _called(self, node: ast.Call, shape: Shape) -> int:
+        """Note what a call gives."""
+        self._returned = (node, shape)
+        return shape.kind

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Iterator
 
@@ -20,7 +19,6 @@ from flake8_torchparams.screen.kinds import (
     HELD,
     LIST,
     MODULES,
-    NO_MODULE_METHODS,
     NONE,
     OBJECT,
     PARAMETER,
@@ -38,16 +36,12 @@ from flake8_torchparams.screen.scopes import (
     Arguments,
     Built,
     Part,
-    Parts,
     Scope,
     Shape,
-    either,
-    elements_of,
-    parts_within,
 )
-from flake8_torchparams.screen.syntax import assigned_expression, calls_up, makes_state, names_registered
+from flake8_torchparams.screen.syntax import calls_up, makes_state, names_registered
 from flake8_torchparams.source.outline import Assigned, FunctionOutline
-from flake8_torchparams.source.project import AssignedRef, ClassRef, Entity, External, FunctionRef
+from flake8_torchparams.source.project import ClassRef, FunctionRef
 from flake8_torchparams.torch_api import api
 
 
@@ -199,173 +193,6 @@ class Objects(Names):
                 made.ran.add(function)
                 self._body(ancestor.file, function, ancestor, made, 0)
 
-    def _shape(self, scope: Scope, node: ast.expr, kind: int) -> Shape:
-        """An expression that was just evaluated, with the classes of what it gives where they are known."""
-        if self._returned is not None and self._returned[0] is node:
-            return self._returned[1]
-        if isinstance(node, ast.Call) and kind & (MODULES | OBJECT):
-            if isinstance(node.func, ast.Attribute) and node.func.attr in NO_MODULE_METHODS:
-                return Shape(kind, self._parts(scope, node.func.value) or None)
-            return Shape(kind, self._instance(scope, node.func))
-        if isinstance(node, (ast.Name, ast.Attribute, ast.Subscript)) and kind & (MODULES | OBJECT | FUNCTION):
-            return Shape(kind, self._parts(scope, node) or None)
-        if isinstance(node, ast.Name) and kind & LIST:
-            return Shape(kind, elements=self._elements(scope, node))
-        if isinstance(node, (ast.IfExp, ast.BoolOp)) and kind & (MODULES | OBJECT):
-            parts: Parts = frozenset()
-            for branch in self._branches(scope, node) if isinstance(node, ast.IfExp) else node.values:
-                if not (isinstance(branch, ast.Constant) and branch.value is None):
-                    inner = self._shape(scope, branch, kind).parts
-                    parts = either(parts, inner)
-            return Shape(kind, parts or None)
-        return Shape(kind)
-
-    def _instance(self, scope: Scope, func: ast.expr) -> Parts:
-        """The class that a call makes an instance of."""
-        entity = self._resolve(scope, func)
-        if isinstance(func, ast.Name) and func.id in scope.parameters:
-            entity = scope.defaults.get(func.id)
-        if isinstance(entity, ClassRef):
-            return frozenset({entity})
-        if isinstance(entity, External) and api().module_class(api().canonical(entity.dotted)) is not None:
-            return frozenset({api().canonical(entity.dotted)})
-        return None
-
-    def _partial_of(self, scope: Scope, node: ast.expr) -> ast.expr | None:
-        """What ``functools.partial`` is given, for a call of it."""
-        if not (isinstance(node, ast.Call) and node.args):
-            return None
-        entity = self._resolve(scope, node.func)
-        made = isinstance(entity, External) and api().canonical(entity.dotted) == "functools.partial"
-        return node.args[0] if made else None
-
-    def _branches(self, scope: Scope, node: ast.IfExp) -> tuple[ast.expr, ...]:
-        """The branches of a conditional expression that may be taken."""
-        verdict = self._decided(scope, node.test)
-        return (node.body, node.orelse) if verdict is None else (node.body if verdict else node.orelse,)
-
-    def _decided(self, scope: Scope, test: ast.expr) -> bool | None:
-        """The truth of a condition that hangs on arguments which are left out, or on the class of the object alone."""
-        if isinstance(test, ast.Name) and test.id in scope.truths:
-            return scope.truths[test.id]
-        if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
-            inner = self._decided(scope, test.operand)
-            return None if inner is None else not inner
-        if isinstance(test, ast.BoolOp):
-            verdicts = [self._decided(scope, value) for value in test.values]
-            short = isinstance(test.op, ast.Or)
-            return short if short in verdicts else None if None in verdicts else not short
-        if isinstance(test, ast.Call) and isinstance(test.func, ast.Name) and len(test.args) == 2:
-            if scope.object is not None and self._is_self(scope, test.args[0]):
-                return self._decided_of_self(scope, scope.object, test.func.id, test.args[1])
-            return None
-        if not (isinstance(test, ast.Compare) and isinstance(test.left, ast.Name) and len(test.ops) == 1):
-            return None
-        other = test.comparators[0]
-        if scope.names.get(test.left.id) != NONE or not (isinstance(other, ast.Constant) and other.value is None):
-            return None
-        return {ast.Is: True, ast.IsNot: False}.get(type(test.ops[0]))
-
-    def _decided_of_self(self, scope: Scope, made: Built, function: str, wanted: ast.expr) -> bool | None:
-        """``isinstance(self, Class)`` and ``hasattr(self, "name")``."""
-        if function == "hasattr" and isinstance(wanted, ast.Constant) and isinstance(wanted.value, str):
-            member = self.classes.find(made.cls, wanted.value)
-            if member is not None:
-                return True if isinstance(member, Member) and member.function is not None else None
-            return False if wanted.value not in made.attributes and self._lacks(made, wanted.value) else None
-        if function != "isinstance":
-            return None
-        answers: set[bool | None] = set()
-        for one in wanted.elts if isinstance(wanted, ast.Tuple) else [wanted]:
-            entity = self._resolve(scope, one)
-            cls = api().canonical(entity.dotted) if isinstance(entity, External) else entity
-            answers.add(self.classes.subclass(made.cls, cls) if isinstance(cls, (str, ClassRef)) else None)
-        return True if True in answers else None if None in answers else False
-
-    def _parts(self, scope: Scope, node: ast.expr) -> frozenset[Part]:
-        """The classes of what a name or ``self.name`` holds; empty where they are not known."""
-        found: Parts = None
-        if isinstance(node, ast.Name) and scope.object is not None and self._is_self(scope, node):
-            found = frozenset({scope.object.cls}) if not scope.object.module else None
-        elif isinstance(node, ast.Name):
-            found = scope.parts.get(node.id)
-            if node.id not in scope.names:
-                entity = self._resolve(scope, node)
-                found = frozenset({entity}) if isinstance(entity, FunctionRef) else None
-                if isinstance(entity, AssignedRef) and len(entity.bindings) == 1:
-                    value = assigned_expression(entity.file, entity.bindings[0], entity.name)
-                    if isinstance(value, ast.Call):
-                        found = self._instance(Scope(entity.file, None, "", None), value.func)
-        elif isinstance(node, ast.Attribute) and self._is_self(scope, node.value):
-            assert scope.object is not None
-            found = scope.object.parts.get(node.attr)
-            member = self.classes.find(scope.object.cls, node.attr)
-            if found is None and isinstance(member, Member) and member.function is not None:
-                static = _is_static(member.function)
-                found = frozenset({FunctionRef(member.owner.file, member.function)}) if static else None
-        elif isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
-            if node.value.id not in scope.names:
-                found = self._functions_in(self._resolve(scope, node.value))
-            elif not isinstance(node.slice, ast.Slice):
-                found = self._elements(scope, node.value)
-        elif isinstance(node, ast.Attribute):
-            found = frozenset()
-            for owner in self._parts(scope, node.value):
-                inner = self._part_of_part(scope, owner, node.attr)
-                found = either(found, inner)
-        return found or frozenset()
-
-    def _elements(self, scope: Scope, node: ast.expr) -> Parts:
-        """The classes of what a list holds that the function has made and that nobody else has."""
-        if not isinstance(node, ast.Name) or node.id in scope.shared or node.id in scope.parameters:
-            return None
-        return scope.parts.get(elements_of(node.id))
-
-    def _note_elements(self, scope: Scope, name: str, shape: Shape, value: ast.expr | None) -> None:
-        """Remember the classes of what a new list holds that is bound to a name."""
-        key = elements_of(name)
-        parts = shape.elements
-        if isinstance(value, ast.List):
-            parts = frozenset()
-            for item in value.elts:
-                parts = either(parts, parts_within(self._shape(scope, item, self._evaluate(scope, item))))
-        if scope.blurred and name in scope.names:
-            parts = either(parts, scope.parts.get(key))
-        if parts is None:
-            scope.parts.pop(key, None)
-        else:
-            scope.parts[key] = parts
-
-    def _functions_in(self, entity: Entity | None) -> Parts:
-        """The functions of the project that a table of them holds, if there is nothing else in it."""
-        if not isinstance(entity, AssignedRef) or len(entity.bindings) != 1:
-            return None
-        table = assigned_expression(entity.file, entity.bindings[0], entity.name)
-        if not isinstance(table, ast.Dict):
-            return None
-        found = {self._resolve(Scope(entity.file, None, "", None), value) for value in table.values}
-        functions = frozenset(one for one in found if isinstance(one, FunctionRef))
-        return functions if len(functions) == len(found) else None
-
-    def _part_of_part(self, scope: Scope, owner: Part, name: str) -> Parts:
-        """The classes of what an instance of a class holds under a name."""
-        if not isinstance(owner, ClassRef):
-            return None
-        for ancestor in () if self.classes.is_module(owner) else self.classes.mro(owner).order:
-            bindings = ancestor.outline.names.get(name, ()) if isinstance(ancestor, ClassRef) else ()
-            if isinstance(ancestor, ClassRef) and bindings:
-                last = bindings[-1]
-                if not isinstance(last, Assigned) or last.annotation is None:
-                    return None
-                return self._said_class(Scope(ancestor.file, None, "", None), last.annotation)
-        try:
-            made = self._inside(scope, owner).object
-        except Loud:
-            if self._budget < 0:
-                raise
-            return None
-        return made.parts.get(name) if made is not None else None
-
     def _of_part(self, scope: Scope, cls: Part, name: str) -> int:
         """An attribute of an instance of a class."""
         if isinstance(cls, FunctionRef):
@@ -466,7 +293,7 @@ class Objects(Names):
             return LIST | REGISTRIES[name]
         if isinstance(member, Member):
             if member.function is not None:
-                return FUNCTION if _is_static(member.function) else FUNCTION | BOUND
+                return FUNCTION if is_static(member.function) else FUNCTION | BOUND
             bindings = [b for b in member.bindings if isinstance(b, Assigned)]
             if len(bindings) == len(member.bindings):
                 return self._assigned(member.owner.file, name, bindings, member.owner, scope.depth)
@@ -604,15 +431,7 @@ class Objects(Names):
             if made.building and any(re.fullmatch(like, taken) for taken in made.attributes):
                 raise Loud("a registration under a name that may be in use")
 
-    def _note_part(self, scope: Scope, parts: dict[str, Parts], name: str, shape: Shape) -> None:
-        """Remember the classes of the instances that a name holds; None where others may be there."""
-        made = shape.parts
-        if not shape.kind & ~NONE:
-            return
-        if scope.blurred and name in parts:
-            made = either(made, parts[name])
-        parts[name] = made
 
-
-def _is_static(function: FunctionOutline) -> bool:
+def is_static(function: FunctionOutline) -> bool:
+    """Whether a method gets no instance."""
     return any(decorator.rpartition(".")[2] == "staticmethod" for decorator in function.decorators)

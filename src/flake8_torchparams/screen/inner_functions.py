@@ -1,0 +1,126 @@
+"""Functions that are defined within others: calls of them, and of those that a maker of functions gives."""
+
+from __future__ import annotations
+
+import ast
+
+from flake8_torchparams.screen.builtin_calls import BuiltinCalls
+from flake8_torchparams.screen.kinds import (
+    ANY,
+    BOUND,
+    CLASS,
+    DEEPEST,
+    FUNCTION,
+    NONE,
+    OBJECT,
+    PLAIN,
+    PROVES,
+    STATE,
+    UNBOUND,
+    within,
+)
+from flake8_torchparams.screen.loud import Loud, settled
+from flake8_torchparams.screen.scopes import Scope, Shape
+from flake8_torchparams.screen.syntax import assigned_expression, bound_names
+from flake8_torchparams.source.project import AssignedRef, FunctionRef
+
+
+class InnerFunctions(BuiltinCalls):
+    """Functions that are defined within others."""
+
+    def _call_inner(self, scope: Scope, node: ast.Call, function: ast.FunctionDef) -> int:
+        """A call of a function that is defined in the one that is read."""
+        given = self._given(scope, node)
+        if given & (BOUND | OBJECT):
+            raise Loud("an object for an inner function")
+        return self._inner(scope, function, given & (STATE | FUNCTION | CLASS))
+
+    def _inner(self, scope: Scope, function: ast.FunctionDef, given: int = 0) -> int:
+        """What an inner function returns; it may read what is around it, and must leave it alone."""
+        if scope.depth >= DEEPEST:
+            raise Loud("too many calls")
+        names = {name: kind | ANY for name, kind in scope.names.items()}
+        inner = Scope(
+            scope.file,
+            scope.owner,
+            scope.receiver,
+            scope.object,
+            names,
+            depth=scope.depth + 1,
+            functions=dict(scope.functions),
+            imports=dict(scope.imports),
+            branches=1,
+            blurred=1,
+        )
+        inner.functions.pop(function.name, None)
+        arguments = function.args
+        for argument in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs):
+            inner.names[argument.arg] = ANY | given
+        for default in (*arguments.defaults, *(d for d in arguments.kw_defaults if d is not None)):
+            if not isinstance(default, ast.Constant):
+                raise Loud("defaults of an inner function")
+        for rest in (arguments.vararg, arguments.kwarg):
+            if rest is not None:
+                inner.names[rest.arg] = ANY | within(given)
+        inner.parameters = set(inner.names)
+        inner.locals = scope.locals.union(bound_names(function))
+        inner.qualname = scope.qualname
+        self._block(inner, function.body)
+        return inner.returned or NONE
+
+    def _closure(self, ref: AssignedRef, depth: int) -> int:
+        """What a call of ``name = make(...)`` gives, where ``make`` returns a function that it defines."""
+        binding = ref.bindings[-1]
+
+        def find() -> int:
+            value = assigned_expression(ref.file, binding)
+            scope = Scope(ref.file, None, "", None, depth=depth + 1)
+            maker = self._resolve(scope, value.func) if isinstance(value, ast.Call) else None
+            if not isinstance(maker, FunctionRef) or len(ref.bindings) > 1 or not isinstance(value, ast.Call):
+                raise Loud("a call of something")
+            return self._made_function(scope, maker, self._given(scope, value), 0)
+
+        return settled(self._closures, binding, NONE, find)
+
+    def _maker(self, scope: Scope, call: ast.Call) -> FunctionRef | None:
+        """The function of the project that is called, when its last statement returns one that it defines."""
+        entity = self._resolve(scope, call.func)
+        if isinstance(entity, AssignedRef) and len(entity.bindings) == 1:
+            value = assigned_expression(entity.file, entity.bindings[0], entity.name)
+            entity = self._resolve(Scope(entity.file, None, "", None), value)
+        if not isinstance(entity, FunctionRef):
+            return None
+        node = self._tree(entity.file, entity.outline)
+        last = node.body[-1]
+        inner = {f.name for f in node.body if isinstance(f, ast.FunctionDef)}
+        made = isinstance(last, ast.Return) and isinstance(last.value, ast.Name) and last.value.id in inner
+        return entity if made else None
+
+    def _call_made(self, scope: Scope, node: ast.Call, maker: FunctionRef, making: ast.Call) -> Shape:
+        """``make(...)(...)``, where ``make`` returns a function that it defines."""
+        made = self._given(scope, making)
+        given = self._given(scope, node)
+        if given & (BOUND | OBJECT | UNBOUND):
+            raise Loud("an object for an inner function")
+        kind = self._made_function(scope, maker, made, given & (STATE | FUNCTION | CLASS)) & ~PROVES
+        return Shape(kind | given & STATE | within(given) if given & STATE else kind)
+
+    def _made_function(self, scope: Scope, maker: FunctionRef, made: int, given: int) -> int:
+        """What the function gives, when it is called, that a maker of functions defines and returns."""
+        if maker.outline.decorators or made & ~(PLAIN | NONE | ANY):
+            raise Loud("a call of something")
+        outer = Scope(maker.file, None, "", None, depth=scope.depth + 1, qualname=maker.outline.qualname)
+        node = self._tree(maker.file, maker.outline)
+        outer.locals = frozenset(bound_names(node))
+        for argument in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs):
+            outer.names[argument.arg] = ANY
+        last = node.body[-1]
+        self._block(outer, node.body[:-1])
+        if not isinstance(last, ast.Return) or not isinstance(last.value, ast.Name) or outer.returned:
+            raise Loud("a maker of something")
+        kind = 0
+        for function in outer.functions.get(last.value.id, ()):
+            kind |= self._inner(outer, function, given)
+        if not kind:
+            raise Loud("a maker of something")
+        return kind
