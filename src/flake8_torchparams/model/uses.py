@@ -267,8 +267,10 @@ class _Search:
         if len(paths) > _MOST_FILES:
             return False
         for file in (self.cls.file, *(self.classes.project.sibling(self.cls.file, path) for path in paths)):
-            for outline in file.outline.classes if file is not None else ():
-                ref = ClassRef(file or self.cls.file, outline)
+            if file is None or (file is self.cls.file and not any(file.words.lines(("_apply",)))):
+                continue
+            for outline in file.outline.classes:
+                ref = ClassRef(file, outline)
                 applies = [f for f in outline.functions.get("_apply", ()) if re.search(along, ref.file.text(f))]
                 names = any(owner.outline.name in ref.file.text(f) for f in applies for owner in self._owners())
                 if names or (
