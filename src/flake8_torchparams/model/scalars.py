@@ -13,19 +13,22 @@ from flake8_torchparams.source.project import ClassRef
 
 _MAKES_NUMBER = frozenset(["len", "int", "float", "round", "bool"])
 _ASKS_NUMBER = frozenset(["size", "dim", "numel", "ndimension", "item"])
+_LITERALS = frozenset([cst.Integer, cst.Float, cst.Imaginary, cst.SimpleString, cst.Ellipsis])
 _DEEPEST = 4
 
 
 def is_plain(node: cst.BaseExpression) -> bool:
     """Whether an expression is certainly no tensor by its text alone: literals, and what is made of them."""
-    if isinstance(node, (cst.Integer, cst.Float, cst.Imaginary, cst.SimpleString, cst.Ellipsis)):
+    # The types themselves are compared: isinstance asks each of libcst's classes in turn, which are abstract bases.
+    kind = type(node)
+    if kind in _LITERALS:
         return True
-    if isinstance(node, cst.Name):
-        return node.value in ("None", "True", "False")
+    if kind is cst.Name:
+        return name_of(node) in ("None", "True", "False")
+    if isinstance(node, cst.BinaryOperation):
+        return is_plain(node.right) and is_plain(node.left)
     if isinstance(node, cst.UnaryOperation):
         return is_plain(node.expression)
-    if isinstance(node, cst.BinaryOperation):
-        return is_plain(node.left) and is_plain(node.right)
     if isinstance(node, (cst.Tuple, cst.List)):
         return all(is_plain(element.value) for element in node.elements)
     # torch.float32, x.shape, math.pi: asked for with two names, and no tensor by any of the usual ones
