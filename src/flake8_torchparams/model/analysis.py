@@ -282,8 +282,7 @@ class Analysis:
                 continue
             if id(function) in m.notes.ran and name not in FORWARDS:
                 continue
-            decorators = {d.rpartition(".")[2] for d in function.decorators}
-            if decorators & {"staticmethod", "classmethod"}:
+            if function.marks & {"staticmethod", "classmethod"}:
                 continue
             if not (in_forward if name in FORWARDS else name in stores):
                 continue

@@ -267,8 +267,8 @@ def member_value(
     for binding in member.bindings[-2:]:
         if isinstance(binding, FunctionOutline):
             ref = FunctionRef(member.owner.file, binding, member.owner)
-            static = any(d.rpartition(".")[2] == "staticmethod" for d in binding.decorators)
-            by_class = any(d.rpartition(".")[2] == "classmethod" for d in binding.decorators)
+            static = "staticmethod" in binding.marks
+            by_class = "classmethod" in binding.marks
             bound: Value | None = receiver
             if static:
                 bound = None
@@ -315,7 +315,7 @@ def _of_class(m: Machine, atom: ClassAtom, name: str) -> Value:
     function = member.function
     if function is not None:
         ref = FunctionRef(member.owner.file, function, member.owner)
-        by_class = any(d.rpartition(".")[2] == "classmethod" for d in function.decorators)
+        by_class = "classmethod" in function.marks
         return (FunctionAtom(ref, (atom,) if by_class else None),)
     last = member.bindings[-1]
     if isinstance(last, ClassOutline):

@@ -76,10 +76,15 @@ class Bindings(cst.CSTVisitor):
             self.bound.setdefault(name, []).append(value)
 
 
-def spelled(node: cst.BaseExpression) -> str:
-    """A dotted expression as it is written; empty when it is none."""
+def parts_of(node: cst.BaseExpression) -> list[str]:
+    """The names of a dotted expression; none when it is not just that."""
     parts: list[str] = []
     while isinstance(node, cst.Attribute):
         parts.append(node.attr.value)
         node = node.value
-    return ".".join([node.value, *reversed(parts)]) if isinstance(node, cst.Name) else ""
+    return [node.value, *reversed(parts)] if isinstance(node, cst.Name) else []
+
+
+def spelled(node: cst.BaseExpression) -> str:
+    """A dotted expression as it is written; empty when it is none."""
+    return ".".join(parts_of(node))

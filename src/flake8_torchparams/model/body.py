@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import libcst as cst
 
-from flake8_torchparams.model.bindings import BINDERS, Binder, Bindings
+from flake8_torchparams.model.bindings import BINDERS, Binder, Bindings, parts_of
 from flake8_torchparams.source.project import ClassRef, SourceFile
 
 _BLANK = frozenset(
@@ -122,15 +122,6 @@ class Scope:
 def name_of(node: cst.BaseExpression) -> str:
     """A bare name; empty when the expression is none."""
     return node.value if isinstance(node, cst.Name) else ""
-
-
-def parts_of(node: cst.BaseExpression) -> list[str]:
-    """The names of a dotted expression; none when it is not just that."""
-    parts: list[str] = []
-    while isinstance(node, cst.Attribute):
-        parts.append(node.attr.value)
-        node = node.value
-    return [node.value, *reversed(parts)] if isinstance(node, cst.Name) else []
 
 
 def root_of(node: cst.BaseExpression) -> str:

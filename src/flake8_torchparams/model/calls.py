@@ -609,7 +609,7 @@ def _run_method(
     function = member.function
     assert function is not None
     ref = FunctionRef(member.owner.file, function, member.owner)
-    decorators = {d.rpartition(".")[2] for d in function.decorators}
+    decorators = function.marks
     if "staticmethod" in decorators:
         return returned(m, FunctionAtom(ref), arguments, node, frame, state)
     if "classmethod" in decorators:

@@ -33,5 +33,4 @@ def _is_default(cls: ClassRef, name: str) -> bool:
 
 
 def _is_field(cls: ClassRef, binding: Assigned) -> bool:
-    decorated = any(d.rpartition(".")[2] == "dataclass" for d in cls.outline.decorators)
-    return decorated and binding.annotation is not None
+    return "dataclass" in cls.outline.marks and binding.annotation is not None

@@ -58,10 +58,8 @@ class Member:
     def decorated(self, *names: str) -> FunctionOutline | None:
         """The last of the functions that has one of these decorators (their last parts)."""
         for binding in reversed(self.bindings):
-            if isinstance(binding, FunctionOutline):
-                for decorator in binding.decorators:
-                    if decorator.rpartition(".")[2] in names:
-                        return binding
+            if isinstance(binding, FunctionOutline) and not binding.marks.isdisjoint(names):
+                return binding
         return None
 
 

@@ -71,7 +71,7 @@ def _build(m: Machine, cls: ClassRef) -> tuple[Object, list[State]]:
         if function is None:
             opened([(receiver,)], state)
             return receiver, [state]
-        if is_wrapped(function) or any(d.rpartition(".")[2] == "abstractmethod" for d in function.decorators):
+        if is_wrapped(function) or "abstractmethod" in function.marks:
             cell.open = True  # nobody builds an instance with what is abstract
         ref = FunctionRef(found.owner.file, function, found.owner)
         _, states = enter(m, FunctionAtom(ref), receiver, state, frame)

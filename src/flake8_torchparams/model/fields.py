@@ -41,7 +41,7 @@ class Fields:
         for ancestor in self.classes.mro(cls).order:
             if isinstance(ancestor, str):
                 return False
-            if any(d.rpartition(".")[2] in DATACLASSES for d in ancestor.outline.decorators):
+            if ancestor.outline.marks & DATACLASSES:
                 return not isinstance(found, Member) or ancestor is not found.owner
             if isinstance(found, Member) and ancestor is found.owner:
                 return False

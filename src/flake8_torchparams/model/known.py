@@ -217,7 +217,7 @@ ALONG_A_DIMENSION = frozenset(
 
 def is_wrapped(function: FunctionOutline) -> bool:
     """Whether a decorator may run a function in a way of its own: not in each call, or with something around it."""
-    return any(decorator.rpartition(".")[2] not in _TRANSPARENT for decorator in function.decorators)
+    return not function.marks <= _TRANSPARENT
 
 
 def is_module_root(dotted: str) -> bool:

@@ -13,7 +13,8 @@ from typing import Literal, TypeAlias
 import libcst as cst
 
 from flake8_torchparams.model import torch_ops as ops
-from flake8_torchparams.model.body import Body, Scope, body_of, name_of, parts_of, root_of
+from flake8_torchparams.model.bindings import parts_of, spelled
+from flake8_torchparams.model.body import Body, Scope, body_of, name_of, root_of
 from flake8_torchparams.model.classes import Classes
 from flake8_torchparams.model.scalars import Scalars, is_plain
 from flake8_torchparams.source.fragment import NotAnalysed
@@ -351,7 +352,7 @@ class Reader:
         self, ref: FunctionRef, call: cst.Call, arg: cst.Arg, scope: Scope, depth: int, dims: int | None
     ) -> set[Fate]:
         """What a function does with the parameter that an argument is bound to."""
-        decorators = {decorator.rpartition(".")[2] for decorator in ref.outline.decorators}
+        decorators = ref.outline.marks
         if depth >= _DEEPEST or decorators & {"property", "cached_property", "overload"}:
             return {"used"}
         try:
@@ -560,7 +561,7 @@ def _names_in(node: cst.CSTNode) -> set[str]:
     while left:
         inner = left.pop()
         if isinstance(inner, (cst.Name, cst.Attribute)):
-            names.add(".".join(parts_of(inner)))
+            names.add(spelled(inner))
         left += inner.children
     return names
 

@@ -135,12 +135,10 @@ class _Search:
                 fates = fates - {"stored"}
             self.replaced = self.replaced or "stored" in fates
             self.renewed = self.renewed or (method.function.name == "forward" and method.reading.renewed)
-            if "placed" in fates and not _Calls(self.classes.project, methods, settled).only_others(
-                method.owner, method.function
-            ):
+            calls = _Calls(self.classes.project, methods, settled)
+            if "placed" in fates and not calls.only_others(method.owner, method.function):
                 fates = fates - {"placed"}
             if fates - {"stored"}:
-                calls = _Calls(self.classes.project, methods, settled)
                 if calls.only_constructs(method.function):
                     continue
                 if "used" in fates and calls.only_collates(method.function):

@@ -16,18 +16,18 @@ from flake8_torchparams.screen.kinds import (
     FUNCTION,
     HARMLESS_DECORATORS,
     HELD,
-    HELD_MODULES,
     HELD_TENSOR,
+    LENT,
     LIST,
     LISTING,
     MADE,
     MODULES,
-    NESTED,
     NO_MODULE_METHODS,
     NONE,
     NUMBERS_OF_TENSOR,
     OBJECT,
     OPAQUE,
+    PAIRED,
     PARAMETER,
     PLAIN,
     PROVES,
@@ -133,7 +133,7 @@ class Calls(ExternalCalls):
                 results.append(self._run_own(inner, name, given))
             except Loud:
                 # What it gives is not known then; it has nothing that it could change.
-                held = kind & OBJECT and given.kind & (BOUND | OBJECT | LIST)
+                held = kind & OBJECT and given.kind & LENT
                 if held or self._budget < 0 or (self._strict(scope) and given.kind & ANY):
                     raise
                 results.append(Shape(EVERYTHING | CLASS))
@@ -146,7 +146,7 @@ class Calls(ExternalCalls):
 
     def _call_kind(self, scope: Scope, kind: int, given: int) -> int:
         """What a call of a value gives."""
-        if kind & (UNBOUND | BOUND) or (kind & OBJECT and given & (BOUND | OBJECT | LIST)):
+        if kind & (UNBOUND | BOUND) or (kind & OBJECT and given & LENT):
             raise Loud("a call of something")
         if kind & OBJECT:
             return EVERYTHING | CLASS
@@ -175,7 +175,7 @@ class Calls(ExternalCalls):
             return PLAIN
         if name in FILLING and isinstance(member, str) and made.ready:
             # of a ModuleList or ModuleDict: under numbers, and under keys that nobody knows
-            if given & ~(MODULES | HELD_MODULES | LIST | NESTED | PLAIN | ANY | NONE):
+            if given & ~PAIRED:
                 raise Loud(f"self.{name}()")
             made.dynamic |= MODULES
             return NONE
@@ -191,7 +191,7 @@ class Calls(ExternalCalls):
         function = member.function if isinstance(member, Member) else None
         if not isinstance(member, Member) or function is None:
             raise Loud(f"self.{name}()")
-        decorators = {d.rpartition(".")[2] for d in function.decorators}
+        decorators = function.marks
         if decorators & {"property", "setter"} or given.kind & BOUND:
             raise Loud("a method of another kind")
         made.ran.add(function)
@@ -210,7 +210,7 @@ class Calls(ExternalCalls):
         if not isinstance(found, Member):
             return ANY
         function = found.function
-        changed = function is None or any(d.rpartition(".")[2] not in HARMLESS_DECORATORS for d in function.decorators)
+        changed = function is None or not function.marks <= HARMLESS_DECORATORS
         if function is None or changed or given.kind & BOUND:
             raise Loud("a method of super()")
         made.ran.add(function)
@@ -266,7 +266,8 @@ class Calls(ExternalCalls):
         for argument, shape in zip(node.args, given.positional, strict=True):
             if shape.kind & BOUND:
                 self._call_back(scope, argument)
-        for keyword, (_, shape) in zip(node.keywords, given.named, strict=False):
+        keywords = [keyword for keyword in node.keywords if keyword.arg is not None]
+        for keyword, (_, shape) in zip(keywords, given.named, strict=True):
             if shape.kind & BOUND:
                 self._call_back(scope, keyword.value)
         positional = tuple(shape._replace(kind=shape.kind & ~BOUND) for shape in given.positional)
@@ -315,7 +316,7 @@ class Calls(ExternalCalls):
 
     def _of_class(self, scope: Scope, function: FunctionRef, holder: ast.expr, given: Arguments) -> Arguments:
         """What a function gets that is called by the name of a class."""
-        decorators = {d.rpartition(".")[2] for d in function.outline.decorators}
+        decorators = function.outline.marks
         if decorators - HARMLESS_DECORATORS - {"staticmethod", "classmethod"}:
             raise Loud("a decorated function of a class")
         if "classmethod" not in decorators:
@@ -402,7 +403,7 @@ class Calls(ExternalCalls):
         shared = frozenset(scope.shared)
         given = self._given(scope, node)
         if kind & OBJECT:
-            if self._lend_lists(scope, node, given, shared) & (BOUND | OBJECT | LIST):
+            if self._lend_lists(scope, node, given, shared) & LENT:
                 raise Loud("a method of an object")
             return EVERYTHING | CLASS
         if name in ("__init__", "__setattr__", *REGISTER) and (kind != MODULES or name not in REGISTER):

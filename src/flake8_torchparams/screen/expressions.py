@@ -306,9 +306,6 @@ class Expressions(Calls):
     def _formatted(self, scope: Scope, node: ast.JoinedStr) -> int:
         return PLAIN
 
-    def _lambda(self, scope: Scope, node: ast.Lambda) -> int:
-        return self._function_kind(scope, node)
-
     def _function_kind(self, scope: Scope, node: ast.Lambda | ast.FunctionDef) -> int:
         """The kind of a function within the one that is read: whether it can reach the object that is built."""
         if scope.object is None:
@@ -350,7 +347,7 @@ _EXPRESSIONS: dict[type[ast.expr], Callable[..., int]] = {
     ast.Subscript: Expressions._subscript,
     ast.Slice: Expressions._slice,
     ast.JoinedStr: Expressions._formatted,
-    ast.Lambda: Expressions._lambda,
+    ast.Lambda: Expressions._function_kind,
     ast.NamedExpr: Expressions._walrus,
     ast.Yield: Expressions._yield,
     ast.YieldFrom: Expressions._yield,

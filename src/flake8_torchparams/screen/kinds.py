@@ -23,6 +23,8 @@ UNKNOWN = ANY | TENSOR | MODULES
 # a pair of a name and a Module
 PAIRED = MODULES | HELD_MODULES | NESTED | LIST | PLAIN | ANY | NONE
 STATE = MODULES | PARAMETER | TENSOR | HELD
+# what an object of which nobody follows the methods could change or call
+LENT = BOUND | OBJECT | LIST
 # what a call may hand over that only the interpreter can follow
 OPAQUE = STATE | FUNCTION | CLASS | BOUND | OBJECT | UNBOUND
 INWARD = ((MODULES, HELD_MODULES), (PARAMETER, HELD_PARAMETER), (TENSOR, HELD_TENSOR))

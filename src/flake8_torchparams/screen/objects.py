@@ -54,7 +54,7 @@ class Objects(Names):
             if isinstance(ancestor, str):
                 continue
             outline = ancestor.outline
-            if any(d.rpartition(".")[2] in DATACLASSES for d in outline.decorators):
+            if outline.marks & DATACLASSES:
                 raise Loud("a dataclass")
             if any(keyword.arg == "metaclass" for keyword in outline.keywords):
                 raise Loud("a metaclass")
@@ -188,7 +188,7 @@ class Objects(Names):
                     continue
                 if made.others is not None and not any(name in words for words in made.others):
                     continue
-                if {d.rpartition(".")[2] for d in function.decorators} & {"staticmethod", "classmethod"}:
+                if function.marks & {"staticmethod", "classmethod"}:
                     continue
                 made.ran.add(function)
                 self._body(ancestor.file, function, ancestor, made, 0)
@@ -293,7 +293,7 @@ class Objects(Names):
             return LIST | REGISTRIES[name]
         if isinstance(member, Member):
             if member.function is not None:
-                return FUNCTION if is_static(member.function) else FUNCTION | BOUND
+                return FUNCTION if "staticmethod" in member.function.marks else FUNCTION | BOUND
             bindings = [b for b in member.bindings if isinstance(b, Assigned)]
             if len(bindings) == len(member.bindings):
                 return self._assigned(member.owner.file, name, bindings, member.owner, scope.depth)
@@ -308,7 +308,7 @@ class Objects(Names):
     def _lacks(self, made: Built, name: str) -> bool:
         """Whether the object certainly has no attribute of a name that nothing was assigned to."""
         mro = self.classes.mro(made.cls)
-        opened = made.beyond is not None or made.dynamic or made.named_like or made.others or made.others is None
+        opened = made.beyond is not None or made.dynamic or made.named_like or made.others != ()
         if opened or mro.open or name in api().module_attributes or self._registered_by_torch(made, name):
             return False
         if any(isinstance(base, str) and base != MODULE and is_module_root(base) for base in mro.order):
@@ -430,8 +430,3 @@ class Objects(Names):
             made.named_like.append(like)
             if made.building and any(re.fullmatch(like, taken) for taken in made.attributes):
                 raise Loud("a registration under a name that may be in use")
-
-
-def is_static(function: FunctionOutline) -> bool:
-    """Whether a method gets no instance."""
-    return any(decorator.rpartition(".")[2] == "staticmethod" for decorator in function.decorators)

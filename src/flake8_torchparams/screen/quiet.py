@@ -88,7 +88,7 @@ class Quiet(Statements):
             function = cls.outline.functions[name][-1]
             if name.startswith("__") or function in made.ran:
                 continue
-            if {d.rpartition(".")[2] for d in function.decorators} & {"staticmethod", "classmethod"}:
+            if function.marks & {"staticmethod", "classmethod"}:
                 continue
             before = dict(made.attributes)
             self._body(cls.file, function, cls, made, 0)

@@ -14,7 +14,7 @@ from flake8_torchparams.screen.kinds import (
     OBJECT,
 )
 from flake8_torchparams.screen.loud import Loud
-from flake8_torchparams.screen.objects import Objects, is_static
+from flake8_torchparams.screen.objects import Objects
 from flake8_torchparams.screen.scopes import (
     Built,
     Part,
@@ -136,7 +136,7 @@ class Shapes(Objects):
             found = scope.object.parts.get(node.attr)
             member = self.classes.find(scope.object.cls, node.attr)
             if found is None and isinstance(member, Member) and member.function is not None:
-                static = is_static(member.function)
+                static = "staticmethod" in member.function.marks
                 found = frozenset({FunctionRef(member.owner.file, member.function)}) if static else None
         elif isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
             if node.value.id not in scope.names:

@@ -32,6 +32,11 @@ class FunctionOutline:
     decorators: tuple[str, ...]
     generator: bool = False
 
+    @property
+    def marks(self) -> frozenset[str]:
+        """The last parts of the names of its decorators."""
+        return frozenset(decorator.rpartition(".")[2] for decorator in self.decorators)
+
 
 @dataclass(slots=True, eq=False)
 class ImportedName:
@@ -68,6 +73,11 @@ class ClassOutline:
     names: dict[str, list[Binding]] = field(default_factory=dict)
     within: FunctionOutline | None = None
     column: int = 0
+
+    @property
+    def marks(self) -> frozenset[str]:
+        """The last parts of the names of its decorators."""
+        return frozenset(decorator.rpartition(".")[2] for decorator in self.decorators)
 
     def __contains__(self, line: int) -> bool:
         """Whether a line of the file is one of the class."""

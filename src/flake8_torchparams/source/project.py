@@ -40,8 +40,10 @@ if TYPE_CHECKING:
 _CLOSED = frozenset({"torch", "numpy", *sys.stdlib_module_names})
 _MARKERS = ("pyproject.toml", "setup.py", "setup.cfg", ".git")
 _MOST_FRAGMENTS = 500
-# So many characters of files that were read ahead have their trees kept: most of them are linted soon.
+# So many characters of files that were read ahead have their trees kept: most of them are linted soon. Each counts for
+# some at least, so that they stay few.
 _MOST_AHEAD = 500_000
+_LEAST_AHEAD = 5_000
 _LAZY = re.compile(r"__getattr__|_import_structure|lazy", re.IGNORECASE)
 
 
@@ -287,11 +289,8 @@ class Project:
         """Keep the tree of a file that was read for another one, until there are too many of them."""
         file.keep_tree(tree)
         self._ahead.append(file)
-        size = sum(len(other.source) for other in self._ahead)
-        while self._ahead and size > _MOST_AHEAD:
-            oldest = self._ahead.popleft()
-            size -= len(oldest.source)
-            oldest.drop_fragments()
+        while sum(max(len(other.source), _LEAST_AHEAD) for other in self._ahead) > _MOST_AHEAD:
+            self._ahead.popleft().drop_fragments()
 
     def tree(self, path: str, source: str) -> ast.Module | None:
         """The tree of a file with this text, if it was read before and is at hand."""
