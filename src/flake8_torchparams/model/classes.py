@@ -96,7 +96,7 @@ class Classes:
         self.project = project
         self._mros: dict[ClassRef, Mro] = {}
         self._subclasses: dict[SourceFile, dict[ClassRef, list[ClassRef]]] = {}
-        self._members: dict[tuple[Ancestor, str], Member | None] = {}
+        self._found: dict[tuple[ClassRef, str], Member | str | None] = {}
 
     def mro(self, cls: ClassRef) -> Mro:
         """The class and its ancestors."""
@@ -240,10 +240,17 @@ class Classes:
         A Member, the dotted name of one of torch's classes whose body binds it, or None.
         """
         order: Sequence[Ancestor] = self.mro(cls).order
-        if after is not None:
-            if after not in order:
-                return None
-            order = order[order.index(after) + 1 :]
+        if after is None:
+            key = (cls, name)
+            if key not in self._found:
+                found = self._first(order, name)
+                if len(order) == 1:
+                    return found  # its bases may just be looked up
+                self._found[key] = found
+            return self._found[key]
+        return self._first(order[order.index(after) + 1 :], name) if after in order else None
+
+    def _first(self, order: Sequence[Ancestor], name: str) -> Member | str | None:
         for ancestor in order:
             if isinstance(ancestor, str):
                 torch_class = api().module_class(ancestor)

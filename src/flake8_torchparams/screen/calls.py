@@ -45,7 +45,7 @@ from flake8_torchparams.screen.kinds import (
     of_torch,
     within,
 )
-from flake8_torchparams.screen.loud import Loud
+from flake8_torchparams.screen.loud import Loud, settled
 from flake8_torchparams.screen.scopes import Arguments, Built, Part, Parts, Scope, Shape, any_of
 from flake8_torchparams.source.project import AssignedRef, ClassRef, Entity, External, FunctionRef
 from flake8_torchparams.torch_api import api
@@ -130,7 +130,10 @@ class Calls(ExternalCalls):
                 return kind if name in NO_MODULE_METHODS else UNKNOWN
             try:
                 inner = self._inside(scope, part)
-                results.append(self._run_own(inner, name, given))
+                if kind & OBJECT:
+                    results.append(self._run_own(inner, name, given))
+                else:
+                    results.append(self._call_module(inner, part, name, given))
             except Loud:
                 # What it gives is not known then; it has nothing that it could change.
                 held = kind & OBJECT and given.kind & LENT
@@ -143,6 +146,13 @@ class Calls(ExternalCalls):
                 for attribute, added in inner.object.attributes.items():
                     known.attributes[attribute] = known.attributes.get(attribute, 0) | added
         return self._called(node, any_of(results, kind & ANY))
+
+    def _call_module(self, scope: Scope, part: ClassRef, name: str, given: Arguments) -> Shape:
+        """A method of a Module that the object is made of: a copy of it, so that each call gives the same."""
+        made = scope.object
+        assert made is not None
+        key = (part, name, given, made.building, made.calling)
+        return settled(self._given_by_parts, key, Shape(EVERYTHING | CLASS), lambda: self._run_own(scope, name, given))
 
     def _call_kind(self, scope: Scope, kind: int, given: int) -> int:
         """What a call of a value gives."""

@@ -126,11 +126,13 @@ class Functions(Shapes):
             kind, parts = shape.kind, shape.parts
         elif given is not None:
             kind = given.rest
-        if default is not None and shape is None:
+        if isinstance(default, ast.Constant) and shape is None:
+            kind |= self._evaluate(scope, default)
+            if given is not None and not given.rest and name not in scope.locals:
+                scope.truths[name] = bool(default.value)
+        elif default is not None and shape is None:
             outside = Scope(scope.file, scope.owner, "", None, depth=scope.depth + 1)
             kind |= self._evaluate(outside, default)
-            if isinstance(default, ast.Constant) and given is not None and not given.rest and name not in scope.locals:
-                scope.truths[name] = bool(default.value)
             entity = self._resolve(outside, default) if kind & (FUNCTION | CLASS) else None
             made_of = self._partial_of(outside, default)
             if made_of is not None and isinstance(made := self._resolve(outside, made_of), ClassRef):

@@ -68,6 +68,8 @@ class Names(ABC):
         self._closures: dict[Assigned, int | str] = {}
         # helpers that are being read and have not been called again meanwhile
         self._open: set[tuple[FunctionOutline, Arguments]] = set()
+        # what methods of the Modules that others are made of give for arguments; then ``building`` and ``calling``
+        self._given_by_parts: dict[tuple[ClassRef, str, Arguments, bool, bool], Shape | str] = {}
         # what the call gives that was read last
         self._returned: tuple[ast.expr, Shape] | None = None
         self._values: dict[tuple[Assigned, str], int | str] = {}
@@ -78,6 +80,10 @@ class Names(ABC):
         self._budget = BUDGET
         self._locals: dict[FunctionOutline, frozenset[str]] = {}
         self._trees: dict[FunctionOutline, ast.FunctionDef | ast.AsyncFunctionDef | None] = {}
+        # what expressions of these trees stand for that lead out of their functions
+        self._resolved: dict[ast.Attribute, Entity] = {}
+        # what annotations say, seen from functions of these qualified names
+        self._said: dict[tuple[ast.expr, str], int] = {}
 
     def _tree(self, file: SourceFile, function: FunctionOutline) -> ast.FunctionDef | ast.AsyncFunctionDef:
         if function not in self._trees:
@@ -101,12 +107,20 @@ class Names(ABC):
                 raise Loud("names of a function around")
             return self.project.lookup(scope.file, node.id)
         if isinstance(node, ast.Attribute):
-            owner = self._resolve(scope, node.value)
-            return self.classes.attribute(owner, node.attr) if owner is not None else None
+            known = self._resolved.get(node)
+            if known is None:
+                owner = self._resolve(scope, node.value)
+                if owner is None:
+                    return None
+                known = self.classes.attribute(owner, node.attr)
+                if known is not None and not scope.imports:
+                    self._resolved[node] = known
+            return known
         return None
 
     def _inner_class(self, scope: Scope, name: str) -> bool:
-        return bool(scope.file.outline.named(f"{scope.qualname}.<locals>.{name}"))
+        inside = scope.file.outline
+        return inside.has_inner_classes and bool(inside.named(f"{scope.qualname}.<locals>.{name}"))
 
     def _entity(self, entity: Entity, depth: int) -> int:
         """The kind of what a global name leads to."""
@@ -147,6 +161,13 @@ class Names(ABC):
             return ANY
         if not self._strict(scope):
             return ANY | TENSOR
+        key = (node, scope.qualname)
+        known = self._said.get(key)
+        if known is None:
+            known = self._said[key] = self._find_annotated(scope, node)
+        return known
+
+    def _find_annotated(self, scope: Scope, node: ast.expr) -> int:
         if isinstance(node, ast.Constant):
             if node.value is None:
                 return NONE
@@ -267,7 +288,7 @@ class Names(ABC):
         scope.returned |= PROVES
 
     def _is_self(self, scope: Scope, node: ast.expr) -> bool:
-        return isinstance(node, ast.Name) and bool(scope.receiver) and node.id == scope.receiver
+        return isinstance(node, ast.Name) and node.id == scope.receiver
 
     def _kind_of_type(self, entity: Entity | None) -> int:
         """What an ``isinstance`` test makes of a value; 0 for nothing that matters."""

@@ -73,6 +73,8 @@ class Quiet(Statements):
     def forget_trees(self) -> None:
         """Drop the syntax trees; what was concluded from them stays."""
         self._trees.clear()
+        self._resolved.clear()
+        self._said.clear()
 
     def _methods(self, made: Built) -> None:
         """The methods that are called later: those that do anything to state must be harmless too."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
@@ -33,6 +34,12 @@ class Shape(NamedTuple):
     def of_length(self, length: int) -> tuple[Shape, ...]:
         """The elements, should it be a tuple of this length; empty when they are not known."""
         return next((elements for elements in self.tuples if len(elements) == length), ())
+
+
+@functools.cache
+def plain_shape(kind: int) -> Shape:
+    """A value of which no more than its kind is known: there are few of these, and they are asked for all the time."""
+    return Shape(kind)
 
 
 class Arguments(NamedTuple):
@@ -206,17 +213,21 @@ def parts_within(shape: Shape) -> Parts:
 
 def merged_kinds(ends: Iterable[dict[str, int]]) -> dict[str, int]:
     """The kinds of names after one of several ways."""
-    merged: dict[str, int] = {}
-    for end in ends:
-        for name, kind in end.items():
-            merged[name] = merged.get(name, 0) | kind
-    return merged
+    first, *others = ends
+    for end in others:
+        if end != first:
+            first = dict(first)
+            for name, kind in end.items():
+                first[name] = first.get(name, 0) | kind
+    return first
 
 
 def merged_parts(ends: Iterable[dict[str, Parts]]) -> dict[str, Parts]:
     """The classes of what names hold after one of several ways."""
-    merged: dict[str, Parts] = {}
     every = tuple(ends)
+    if all(end == every[0] for end in every):
+        return every[0]
+    merged: dict[str, Parts] = {}
     for end in every:
         for name, parts in end.items():
             merged[name] = either(merged[name], parts) if name in merged else parts

@@ -24,6 +24,7 @@ from flake8_torchparams.screen.scopes import (
     either,
     elements_of,
     parts_within,
+    plain_shape,
 )
 from flake8_torchparams.screen.syntax import assigned_expression
 from flake8_torchparams.source.outline import Assigned
@@ -38,6 +39,8 @@ class Shapes(Objects):
         """An expression that was just evaluated, with the classes of what it gives where they are known."""
         if self._returned is not None and self._returned[0] is node:
             return self._returned[1]
+        if not kind & (MODULES | OBJECT | FUNCTION | LIST):
+            return plain_shape(kind)
         if isinstance(node, ast.Call) and kind & (MODULES | OBJECT):
             if isinstance(node.func, ast.Attribute) and node.func.attr in NO_MODULE_METHODS:
                 return Shape(kind, self._parts(scope, node.func.value) or None)
@@ -53,7 +56,7 @@ class Shapes(Objects):
                     inner = self._shape(scope, branch, kind).parts
                     parts = either(parts, inner)
             return Shape(kind, parts or None)
-        return Shape(kind)
+        return plain_shape(kind)
 
     def _instance(self, scope: Scope, func: ast.expr) -> Parts:
         """The class that a call makes an instance of."""

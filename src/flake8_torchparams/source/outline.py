@@ -14,6 +14,13 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 _NEWLINE = re.compile(r"\r\n|\r|\n")
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_Definition: TypeAlias = "ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef"
+_COMPOUND = frozenset(
+    getattr(ast, name)
+    for name in ("If", "For", "AsyncFor", "While", "With", "AsyncWith", "Try", "TryStar", "Match")
+    if hasattr(ast, name)  # TryStar is there from Python 3.11 on
+)
 
 
 @dataclass(slots=True, eq=False)
@@ -98,7 +105,12 @@ class Outline:
     stars: tuple[ImportedName, ...]
     classes: tuple[ClassOutline, ...]
     nodes: dict[int, ast.FunctionDef | ast.AsyncFunctionDef]
+    has_inner_classes: bool = field(init=False)
     _named: dict[str, list[ClassOutline]] = field(default_factory=dict, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Note whether any class is one within a function."""
+        self.has_inner_classes = any(cls.within is not None for cls in self.classes)
 
     def named(self, qualname: str) -> Sequence[ClassOutline]:
         """The classes of a qualified name, in order."""
@@ -212,10 +224,10 @@ class _Reader:
             tuple(_decorator(d) for d in node.decorator_list),
         )
         # Classes made inside a function are classes of the file too; its other names are its own.
-        for inner in flatten(node.body):
+        for inner in _definitions(node.body):
             if isinstance(inner, ast.ClassDef):
                 self._class(inner, f"{function.qualname}.<locals>.", function)
-            elif isinstance(inner, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            else:
                 self._function(inner, f"{function.qualname}.<locals>.", function)
         return function
 
@@ -250,19 +262,30 @@ def flatten(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
     while stack:
         node = stack.pop()
         yield node
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            continue
-        if isinstance(node, (ast.If, ast.For, ast.AsyncFor, ast.While)):
-            stack.extend(reversed(node.orelse))
-            stack.extend(reversed(node.body))
-        elif isinstance(node, (ast.With, ast.AsyncWith)):
-            stack.extend(reversed(node.body))
-        elif isinstance(node, ast.Try) or type(node).__name__ == "TryStar":
-            stack.extend(reversed(node.finalbody))  # type: ignore[attr-defined]
-            stack.extend(reversed(node.orelse))  # type: ignore[attr-defined]
-            for handler in reversed(node.handlers):  # type: ignore[attr-defined]
-                stack.extend(reversed(handler.body))
-            stack.extend(reversed(node.body))  # type: ignore[attr-defined]
-        elif isinstance(node, ast.Match):
-            for case in reversed(node.cases):
-                stack.extend(reversed(case.body))
+        if type(node) in _COMPOUND:
+            for inner in reversed(_bodies(node)):
+                stack.extend(reversed(inner))
+
+
+def _definitions(body: Iterable[ast.stmt]) -> Iterator[_Definition]:
+    """The functions and classes among what ``flatten`` gives: few of many, so that the others are passed by quickly."""
+    stack = [iter(body)]
+    while stack:
+        for node in stack[-1]:
+            if isinstance(node, _DEFINITIONS):
+                yield node
+            elif type(node) in _COMPOUND:
+                stack.extend(iter(inner) for inner in reversed(_bodies(node)))
+                break
+        else:
+            stack.pop()
+
+
+def _bodies(node: ast.stmt) -> list[list[ast.stmt]]:
+    """The bodies of a compound statement, in the order of the text."""
+    if isinstance(node, ast.Match):
+        return [case.body for case in node.cases]
+    found: list[list[ast.stmt]] = [node.body]  # type: ignore[attr-defined]
+    found += [handler.body for handler in getattr(node, "handlers", ())]
+    found += [getattr(node, rest) for rest in ("orelse", "finalbody") if hasattr(node, rest)]
+    return found

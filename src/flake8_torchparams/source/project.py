@@ -15,9 +15,8 @@ import tokenize
 import warnings
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from flake8_torchparams.source.outline import (
     Assigned,
@@ -141,8 +140,7 @@ class SourceFile:
         return len(self._fragments)
 
 
-@dataclass(frozen=True, slots=True)
-class ClassRef:
+class ClassRef(NamedTuple):
     """A class of a file that was read."""
 
     file: SourceFile
@@ -154,8 +152,7 @@ class ClassRef:
         return f"{self.file.name}.{self.outline.qualname}"
 
 
-@dataclass(frozen=True, slots=True)
-class FunctionRef:
+class FunctionRef(NamedTuple):
     """A function of a file that was read; ``owner`` is the class that it was found in."""
 
     file: SourceFile
@@ -163,8 +160,7 @@ class FunctionRef:
     owner: ClassRef | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class AssignedRef:
+class AssignedRef(NamedTuple):
     """A name that statements of a file assign to; the last ones count."""
 
     file: SourceFile
@@ -172,8 +168,7 @@ class AssignedRef:
     bindings: tuple[Assigned, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ModuleRef:
+class ModuleRef(NamedTuple):
     """A module: a file that was read, or a folder without ``__init__.py``."""
 
     name: str
@@ -181,8 +176,7 @@ class ModuleRef:
     folder: str
 
 
-@dataclass(frozen=True, slots=True)
-class External:
+class External(NamedTuple):
     """Something outside of what is read, by its dotted name."""
 
     dotted: str

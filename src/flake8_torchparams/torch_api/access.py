@@ -235,11 +235,11 @@ class TorchApi:
 
     def module_class(self, dotted: str) -> TorchClass | None:
         """What is known of this nn.Module class; None when it is none of torch's."""
-        name = self.canonical(dotted)
-        if name not in self._classes:
+        if dotted not in self._classes:
+            name = self.canonical(dotted)
             record = self._data["modules"].get(name)
-            self._classes[name] = None if record is None else parse_class(name, record)
-        return self._classes[name]
+            self._classes[dotted] = None if record is None else parse_class(name, record)
+        return self._classes[dotted]
 
     @functools.cached_property
     def module_attributes(self) -> frozenset[str]:
