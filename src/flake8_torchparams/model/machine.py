@@ -330,9 +330,6 @@ class Machine:
         return tuple(atoms)
 
 
-IsModule = Callable[[Atom], "bool | None"]
-
-
 def cell_label(cell: Cell) -> str:
     """The name of a class in messages."""
     return cell.cls.outline.qualname

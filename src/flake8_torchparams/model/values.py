@@ -263,7 +263,6 @@ _LONGEST_LIKE = 2000
 UNKNOWN: Value = (Unknown(),)
 NONE: Value = (NoneAtom(),)
 TRUE: Value = (Const(True, "bool"),)
-FALSE: Value = (Const(False, "bool"),)
 NUMBER: Value = (Scalar("number"),)
 INT: Value = (Scalar("int"),)
 STR: Value = (Scalar("str"),)

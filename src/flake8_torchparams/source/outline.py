@@ -37,7 +37,6 @@ class FunctionOutline:
     end_line: int
     indented: bool
     decorators: tuple[str, ...]
-    generator: bool = False
 
     @property
     def marks(self) -> frozenset[str]:
