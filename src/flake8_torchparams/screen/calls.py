@@ -127,6 +127,8 @@ class Calls(ExternalCalls):
             if isinstance(part, str) or not isinstance(self.classes.find(part, name), Member):
                 if kind & OBJECT:
                     return ANY  # of a class that is not read
+                if name in WALKS:
+                    return LIST | WALKS[name] | kind & ANY
                 return kind if name in NO_MODULE_METHODS else UNKNOWN
             try:
                 inner = self._inside(scope, part)
@@ -271,9 +273,9 @@ class Calls(ExternalCalls):
 
         It may call them with anything, many times or never; after that they can do nothing new.
         """
-        if given.rest & BOUND or any(isinstance(argument, ast.Starred) for argument in node.args):
+        if given.rest & BOUND:
             raise Loud("a function for a function")
-        for argument, shape in zip(node.args, given.positional, strict=True):
+        for argument, shape in zip(node.args, given.positional, strict=False):
             if shape.kind & BOUND:
                 self._call_back(scope, argument)
         keywords = [keyword for keyword in node.keywords if keyword.arg is not None]
@@ -287,6 +289,10 @@ class Calls(ExternalCalls):
     def _call_back(self, scope: Scope, function: ast.expr) -> None:
         """Call a function that is handed over, with anything."""
         made = scope.object
+        if isinstance(function, ast.Name) and function.id in scope.functions and not self._strict(scope):
+            for one in scope.functions[function.id]:
+                self._inner(scope, one, EVERYTHING)
+            return
         inner = self._partial_of(scope, function)
         if inner is not None:
             self._call_back(scope, inner)
@@ -421,6 +427,8 @@ class Calls(ExternalCalls):
         if kind & MODULES:
             if name in NO_MODULE_METHODS and not kind & ~(MODULES | ANY | NONE):
                 return kind
+            if name in WALKS and not kind & (OBJECT | BOUND | FUNCTION | CLASS):
+                return LIST | WALKS[name] | kind & ANY
             return UNKNOWN if kind & MADE or name in api().module_attributes else ANY
         if kind & (TENSOR | PARAMETER):
             if name in NUMBERS_OF_TENSOR:

@@ -187,7 +187,7 @@ class Functions(Shapes):
                 return Shape(ANY)
         return self._shape(scope, node, self._read(scope, node) if keeps else self._evaluate(scope, node))
 
-    def _put_on(self, scope: Scope, holder: ast.expr, kind: int) -> None:
+    def _put_on(self, scope: Scope, holder: ast.expr, kind: int, name: str = "") -> None:
         """A value becomes an attribute of something else than the object that is built."""
         owner = self._evaluate(scope, holder)
         if kind & UNKNOWN == UNKNOWN:
@@ -195,7 +195,10 @@ class Functions(Shapes):
         if owner & OBJECT and kind & (OPAQUE if self._strict(scope) else BOUND | UNBOUND):
             raise Loud("state put on an object")
         if kind & (STATE & ~MODULES | OBJECT) and self._strict(scope) and self._parts(scope, holder):
-            raise Loud("state put on a part")
+            # Nobody follows what a part is given; of what it has under the name nothing is known from now on.
+            if not name:
+                raise Loud("state put on a part")
+            self._put_names.add(name)
 
     def _put(self, scope: Scope, name: str, shape: Shape) -> None:
         """Something is put into the container that a name holds."""

@@ -21,7 +21,7 @@ from flake8_torchparams.screen.kinds import (
 )
 from flake8_torchparams.screen.loud import Loud, settled
 from flake8_torchparams.screen.scopes import Scope, Shape
-from flake8_torchparams.screen.syntax import assigned_expression, bound_names
+from flake8_torchparams.screen.syntax import assigned_expression, bound_names, reaches_out
 from flake8_torchparams.source.project import AssignedRef, FunctionRef
 
 
@@ -30,20 +30,30 @@ class InnerFunctions(BuiltinCalls):
 
     def _call_inner(self, scope: Scope, node: ast.Call, function: ast.FunctionDef) -> int:
         """A call of a function that is defined in the one that is read."""
-        given = self._given(scope, node)
-        if given & (BOUND | OBJECT):
+        given = self._arguments(scope, node, near=not reaches_out(function, {scope.receiver}))
+        if given.kind & (BOUND | OBJECT):
             raise Loud("an object for an inner function")
-        return self._inner(scope, function, given & (STATE | FUNCTION | CLASS))
+        arguments = function.args
+        names = [argument.arg for argument in (*arguments.posonlyargs, *arguments.args)]
+        handed = dict(zip(names, given.positional, strict=False)) | dict(given.named)
+        receivers = [name for name, shape in handed.items() if shape.is_self]
+        if len(receivers) > 1 or (receivers and (given.rest or len(given.positional) > len(names))):
+            raise Loud("self is handed on")
+        receiver = receivers[0] if receivers else scope.receiver
+        return self._inner(scope, function, given.kind & (STATE | FUNCTION | CLASS), receiver)
 
-    def _inner(self, scope: Scope, function: ast.FunctionDef, given: int = 0) -> int:
-        """What an inner function returns; it may read what is around it, and must leave it alone."""
+    def _inner(self, scope: Scope, function: ast.FunctionDef, given: int = 0, receiver: str | None = None) -> int:
+        """What an inner function returns; it may read what is around it, and must leave it alone.
+
+        ``receiver`` is its name for the object that is built, if that is not the one around it.
+        """
         if scope.depth >= DEEPEST:
             raise Loud("too many calls")
         names = {name: kind | ANY for name, kind in scope.names.items()}
         inner = Scope(
             scope.file,
             scope.owner,
-            scope.receiver,
+            scope.receiver if receiver is None else receiver,
             scope.object,
             names,
             depth=scope.depth + 1,
@@ -55,7 +65,8 @@ class InnerFunctions(BuiltinCalls):
         inner.functions.pop(function.name, None)
         arguments = function.args
         for argument in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs):
-            inner.names[argument.arg] = ANY | given
+            if argument.arg != inner.receiver:
+                inner.names[argument.arg] = ANY | given
         for default in (*arguments.defaults, *(d for d in arguments.kw_defaults if d is not None)):
             if not isinstance(default, ast.Constant):
                 raise Loud("defaults of an inner function")

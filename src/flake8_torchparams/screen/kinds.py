@@ -48,6 +48,7 @@ TYPES = frozenset({"Callable", "Type", "type"})
 HARMLESS_DECORATORS = frozenset({"no_grad", "inference_mode", "enable_grad", "override", "abstractmethod", "final"})
 TYPING = ("typing.", "typing_extensions.", "collections.abc.", "builtins.", "collections.", "enum.", "pathlib.", "os.")
 
+PLAIN_CLASSES = frozenset(f"builtins.{name}" for name in ("int", "float", "bool", "str", "bytes", "complex"))
 PLAIN_CALLS = frozenset(
     [
         "int",

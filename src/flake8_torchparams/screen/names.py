@@ -66,6 +66,8 @@ class Names(ABC):
         self._making: dict[ClassRef, bool] = {}
         self._fields: dict[tuple[ClassRef, str], int] = {}
         self._closures: dict[Assigned, int | str] = {}
+        # names under which something was put on parts
+        self._put_names: set[str] = set()
         # helpers that are being read and have not been called again meanwhile
         self._open: set[tuple[FunctionOutline, Arguments]] = set()
         # what methods of the Modules that others are made of give for arguments; then ``building`` and ``calling``

@@ -146,7 +146,7 @@ class Objects(Names):
     def _calls_up(self, cls: ClassRef) -> bool:
         """Whether the constructor that a class body defines runs the next one on every path."""
         functions = cls.outline.functions.get("__init__")
-        return not functions or calls_up(self._tree(cls.file, functions[-1]))
+        return not functions or calls_up(self._tree(cls.file, functions[-1]).body)
 
     def _registers(self, cls: ClassRef) -> frozenset[str]:
         """The names that a class body may register, told from its text."""
@@ -205,7 +205,7 @@ class Objects(Names):
             return ANY | MODULES if name in known.modules else PLAIN | ANY
         if self.classes.is_module(cls):
             try:
-                return self._own(self._inside(scope, cls), name)
+                return self._own(self._inside(scope, cls), name) | (ANY if name in self._put_names else 0)
             except Loud:
                 if self._budget < 0:
                     raise

@@ -88,6 +88,8 @@ class Built:
     calling: bool = False
     # how many branches deep the code is, over all functions that are running
     branches: int = 0
+    # as many of them are no matter to ``super().__init__()``: it is tried again in another way where it fails
+    trying: int = 0
     # what stands under names that are not known
     dynamic: int = 0
     # the names of buffers that are registered on every path
@@ -151,6 +153,8 @@ class Scope:
     shared: set[str] = field(default_factory=set)
     # regular expressions for the strings without dots that names hold; None for a name that may hold something else
     texts: dict[str, str | None] = field(default_factory=dict)
+    # the names that hold what Modules have others under: strings that no reading of the code tells
+    walked: set[str] = field(default_factory=set)
     locals: frozenset[str] = frozenset()
     returned: int = 0
     branches: int = 0

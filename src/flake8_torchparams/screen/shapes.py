@@ -141,6 +141,8 @@ class Shapes(Objects):
             if found is None and isinstance(member, Member) and member.function is not None:
                 static = "staticmethod" in member.function.marks
                 found = frozenset({FunctionRef(member.owner.file, member.function)}) if static else None
+        elif isinstance(node, ast.Call):
+            found = self._returned[1].parts if self._returned is not None and self._returned[0] is node else None
         elif isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
             if node.value.id not in scope.names:
                 found = self._functions_in(self._resolve(scope, node.value))

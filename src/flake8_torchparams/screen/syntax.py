@@ -35,6 +35,13 @@ def names_kept(node: ast.expr) -> Iterable[ast.Name]:
         yield from names_kept(node.value)
 
 
+def is_elsewhere(node: ast.expr) -> bool:
+    """Whether the list that an expression gives may be somebody else's as well; a slice of one is new."""
+    if isinstance(node, ast.Subscript):
+        return not isinstance(node.slice, ast.Slice)
+    return isinstance(node, (ast.Name, ast.Attribute, ast.IfExp, ast.BoolOp, ast.NamedExpr))
+
+
 def is_text(node: ast.expr, texts: Mapping[str, str | None]) -> bool:
     """Whether an expression gives a string for certain, as far as it tells one without a dot.
 
@@ -81,9 +88,9 @@ def names_registered(cls: ClassRef) -> frozenset[str]:
     return frozenset(names)
 
 
-def calls_up(constructor: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    """Whether a constructor calls ``super().__init__`` as one of its own statements."""
-    calls = (node.value for node in constructor.body if isinstance(node, ast.Expr))
+def calls_up(body: Sequence[ast.stmt]) -> bool:
+    """Whether ``super().__init__`` is called in one of these very statements."""
+    calls = (node.value for node in body if isinstance(node, ast.Expr))
     return any(
         isinstance(call, ast.Call)
         and isinstance(call.func, ast.Attribute)

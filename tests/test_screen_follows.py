@@ -1,0 +1,292 @@
+"""What the screen follows, in pairs: a class that it clears, and one much like it that has a finding and stays."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from flake8_torchparams.engine import Session
+from flake8_torchparams.finding import Finding
+from flake8_torchparams.model.classes import Classes
+from flake8_torchparams.model.reach import Reach
+from flake8_torchparams.options import Options
+from flake8_torchparams.screen.quiet import Quiet
+from flake8_torchparams.source.project import ClassRef, Project
+
+HEAD = """\
+import torch
+from torch import nn
+
+
+class Part(nn.Module):
+    def __init__(self, dim: int):
+        super().__init__()
+        self.bias = None
+        self.act = nn.ReLU()
+
+
+"""
+# a text with a blank, what makes it harmless, and what makes it a finding
+CASES = {
+    "an element of a tensor in a sum": (
+        """\
+class Net(nn.Module):
+    def __init__(self, dim: int):
+        super().__init__()
+        steps = torch.arange(dim)
+        steps = (steps[:, None] - steps[None, :]).abs()
+        {}
+
+    def forward(self, x):
+        return x + self.steps
+""",
+        "self.register_buffer('steps', steps[0] * 2)",
+        "self.steps = steps[0] * 2",
+    ),
+    "a slice of a list": (
+        """\
+class Net(nn.Module):
+    def __init__(self, dim: int, relu: bool = False):
+        super().__init__()
+        layers = []
+        for i in range(dim):
+            layers.append(nn.ReLU())
+            layers.append(nn.Linear(dim, dim))
+        if not relu:
+            layers = layers[1:]
+        layers.append(nn.ReLU())
+        {}
+
+    def forward(self, x):
+        return self.layers(x)
+""",
+        "self.layers = nn.Sequential(*layers)",
+        "self.layers = layers[1:]",
+    ),
+    "a list that is made anew": (
+        """\
+class Net(nn.Module):
+    def __init__(self, dim: int, deep: bool = False):
+        super().__init__()
+        stages = []
+        for i in range(dim):
+            blocks = []
+            blocks.append(nn.Linear(dim, dim))
+            stages.append(nn.Sequential(*blocks))
+        widths = []
+        self.widths = widths
+        if deep:
+            widths = []
+        {}
+
+    def forward(self, x):
+        return x * len(self.widths)
+""",
+        "widths = [nn.Linear(dim, dim)]",
+        "widths.append(nn.Linear(dim, dim))",
+    ),
+    "pairs of a name and a Module": (
+        """\
+class Net(nn.ModuleDict):
+    def __init__(self, net: nn.Module, flat: bool = False):
+        super().__init__()
+        found, names = [], []
+        for name, module in net.named_children():
+            if flat and isinstance(module, nn.Sequential):
+                for inner_name, inner in module.named_children():
+                    found.append((name + inner_name, inner))
+            else:
+                found.append((name, module))
+            names.append(name)
+        self.update(dict(found))
+        {}
+
+    def forward(self, x):
+        return len(self.names)
+""",
+        "self.names = names",
+        "self.names = [nn.Linear(2, 2)]",
+    ),
+    "two conditions on one name": (
+        """\
+class Net(nn.Module):
+    def __init__(self, weight=None, factor: float | torch.Tensor | None = None):
+        super().__init__()
+        if factor is not None and not isinstance(factor, torch.Tensor):
+            {}
+        self.register_buffer("factor", factor)
+
+    def forward(self, x):
+        return x * self.factor
+""",
+        "factor = torch.tensor(factor)",
+        "factor = torch.tensor(factor)\n        self.weight = torch.ones(2)",
+    ),
+    "another way to run the constructor of torch's class": (
+        """\
+class Net(nn.BatchNorm2d):
+    def __init__(self, dim: int, device=None):
+        try:
+            super().__init__(dim, device=device)
+        except TypeError:
+            {}
+        self.act = nn.ReLU()
+
+    def forward(self, x):
+        return self.act(super().forward(x))
+""",
+        "super().__init__(dim)",
+        "super().__init__(dim)\n            self.table = torch.ones(dim)",
+    ),
+    "a function within that gets self": (
+        """\
+class Net(nn.Module):
+    def __init__(self, dim: int):
+        super().__init__()
+        self.linear = nn.Linear(dim, dim)
+        self.scale = nn.Parameter(torch.ones(dim))
+
+    def fuse(self):
+        def fuse_children(net):
+            for name, child in net.named_children():
+                if hasattr(child, "fuse"):
+                    fused = child.fuse()
+                    setattr(net, name, fused)
+                    fuse_children(fused)
+                else:
+                    fuse_children(child)
+            {}
+
+        fuse_children(self)
+        return self
+
+    def forward(self, x):
+        return self.linear(x)
+""",
+        "net.fused = True",
+        "net.scale = 2.0",
+    ),
+    "a function within that is called back": (
+        """\
+def checkpoint(function, *args):
+    return function(*args)
+
+
+class Net(nn.Module):
+    def __init__(self, dim: int):
+        super().__init__()
+        self.linear = nn.Linear(dim, dim)
+        self.seen = 0
+
+    def run(self, *xs):
+        def closure(*xs):
+            {}
+            return self.linear(torch.cat(xs))
+
+        return checkpoint(closure, *xs)
+
+    def forward(self, x):
+        self.seen += 1
+        return self.run(x, x)
+""",
+        "self.seen = len(xs)",
+        "self.linear = len(xs)",
+    ),
+    "state put on a part": (
+        """\
+def grow(part):
+    if part.bias is None:
+        part.bias = nn.Parameter(torch.zeros(2))
+        part.extra = torch.zeros(2)
+
+
+class Net(nn.Module):
+    def __init__(self, dim: int):
+        super().__init__()
+        self.part = Part(dim)
+        part = Part(dim)
+        part.extra = torch.zeros(2)
+        self.extra = part.extra
+        {}
+        self.fused = False
+
+    def fuse(self):
+        grow(self.part)
+        self.fused = True
+
+    def forward(self, x):
+        return self.extra + self.part(x)
+""",
+        "part.more = self.extra",
+        "self.register_buffer('total', torch.cumsum(part.extra, 0))",
+    ),
+    "Modules under names of a form": (
+        """\
+class Net(nn.Module):
+    def __init__(self, dim: int):
+        super().__init__()
+        self.block1 = Part(dim)
+        self.block2 = Part(dim)
+        self.norm = nn.LayerNorm(dim)
+
+    def prune(self, last: int):
+        act = getattr(self, f"block{{last + 1}}").act
+        for i in range(1, 3):
+            setattr(self, f"block{{i}}", {})
+
+    def forward(self, x):
+        return self.block2(self.block1(x))
+""",
+        "act if i == last else nn.Identity()",
+        "i",
+    ),
+    "a string or a Module": (
+        """\
+class Net(nn.Module):
+    def __init__(self, net: str | nn.Module):
+        super().__init__()
+        self.table = None
+        self.names = []
+        if isinstance(net, str):
+            self.names = [net]
+            {}
+        else:
+            self.net = net
+
+    def forward(self, x):
+        return self.net(x) + self.table
+""",
+        "self.names.append(net)",
+        "self.table = torch.ones(2)",
+    ),
+}
+
+
+def why_loud(path: Path, source: str) -> str:
+    project = Project()
+    file = project.add(str(path), source, ast.parse(source))
+    classes = Classes(project)
+    return Quiet(project, classes, Reach(project, classes)).why_loud(ClassRef(file, file.outline.classes[-1]))
+
+
+def found(path: Path, source: str, screened: bool) -> list[Finding]:
+    return Session(Options(screened=screened)).check(str(path), source)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_harmless_one_is_cleared(tmp_path: Path, name: str) -> None:
+    text, harmless, _ = CASES[name]
+    source = HEAD + text.format(harmless)
+    assert why_loud(tmp_path / "net.py", source) == ""
+    assert found(tmp_path / "net.py", source, False) == []
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_other_one_is_not(tmp_path: Path, name: str) -> None:
+    text, _, harmful = CASES[name]
+    source = HEAD + text.format(harmful)
+    everything = found(tmp_path / "net.py", source, False)
+    assert everything
+    assert found(tmp_path / "net.py", source, True) == everything
