@@ -242,6 +242,72 @@ class Net(nn.Module):
         "act if i == last else nn.Identity()",
         "i",
     ),
+    "a list that a function fills": (
+        """\
+def add_layer(layers, dim, act=nn.ReLU):
+    layers.append(nn.Linear(dim, dim))
+    layers += [act()]
+
+
+def add_layers(layers, dim):
+    for _ in range(2):
+        add_layer(layers, dim)
+
+
+class Net(nn.Module):
+    def __init__(self, dim: int):
+        super().__init__()
+        layers = []
+        add_layers(layers, dim)
+        {}
+
+    def forward(self, x):
+        return self.layers(x)
+""",
+        "self.layers = nn.Sequential(*layers)",
+        "self.layers = layers",
+    ),
+    "a list on self that a function fills": (
+        """\
+def add_layer(layers, dim):
+    layers.append({})
+
+
+class Net(nn.Module):
+    def __init__(self, dim: int):
+        super().__init__()
+        self.layers = []
+        layers = self.layers
+        add_layer(layers, dim)
+
+    def forward(self, x):
+        return self.layers[0](x)
+""",
+        "dim",
+        "nn.Linear(dim, dim)",
+    ),
+    "a function that another one makes": (
+        """\
+def scaled_act(kind: str, scale: float = 1.0):
+    def make(inplace: bool = False):
+        return {}
+
+    return make
+
+
+class Net(nn.Module):
+    def __init__(self, dim: int, scaled: bool = False, act: type[nn.Module] = nn.ReLU):
+        super().__init__()
+        if scaled:
+            act = scaled_act("relu", scale=2.0)
+        self.act = act(inplace=True)
+
+    def forward(self, x):
+        return self.act(x)
+""",
+        "nn.ReLU(inplace)",
+        "torch.ones(2)",
+    ),
     "a string or a Module": (
         """\
 class Net(nn.Module):

@@ -46,7 +46,7 @@ from flake8_torchparams.screen.kinds import (
     within,
 )
 from flake8_torchparams.screen.loud import Loud, settled
-from flake8_torchparams.screen.scopes import Arguments, Built, Part, Parts, Scope, Shape, any_of
+from flake8_torchparams.screen.scopes import Arguments, Built, MadeFunction, Part, Parts, Scope, Shape, any_of
 from flake8_torchparams.source.project import AssignedRef, ClassRef, Entity, External, FunctionRef
 from flake8_torchparams.torch_api import api
 
@@ -76,19 +76,24 @@ class Calls(ExternalCalls):
         if isinstance(func, ast.Call):
             maker = self._maker(scope, func)
             if maker is not None:
-                return self._called(node, self._call_made(scope, node, maker, func))
+                return self._called(node, self._call_made(scope, node, maker, self._given(scope, func)))
         return self._call_value(scope, node, self._evaluate(scope, func), self._parts(scope, func))
 
     def _call_value(self, scope: Scope, node: ast.Call, kind: int, parts: frozenset[Part]) -> int:
         """A call of a value of which the classes, or the functions that it may be, are known perhaps."""
         if kind & OBJECT and not kind & ~(OBJECT | ANY) and parts:
             return self._call_part(scope, node, parts, "__call__", kind)
-        functions = [part for part in parts if isinstance(part, FunctionRef)]
-        if functions and len(functions) == len(parts) and not kind & ~(FUNCTION | ANY | NONE | PLAIN | LIST):
+        functions = [part for part in parts if isinstance(part, (FunctionRef, MadeFunction))]
+        if functions and len(functions) == len(parts) and not kind & ~(FUNCTION | CLASS | ANY | NONE | PLAIN | LIST):
             shapes = []
             for function in functions:
+                if isinstance(function, MadeFunction):
+                    shapes.append(self._call_maybe_made(scope, node, function))
+                    continue
                 given = self._call_entity(scope, node, function)
                 shapes.append(self._shape(scope, node, given))
+            if kind & CLASS:
+                shapes.append(Shape(MODULES))
             return self._called(node, any_of(shapes, kind & ANY))
         shared = frozenset(scope.shared)
         # Later than in the constructor what others do with the object is no matter.
@@ -119,7 +124,7 @@ class Calls(ExternalCalls):
             return UNKNOWN
         results: list[Shape] = []
         for part in parts:
-            if isinstance(part, FunctionRef):
+            if isinstance(part, (FunctionRef, MadeFunction)):
                 raise Loud("a method of a function")
             if isinstance(part, ClassRef) and kind & OBJECT and self._field(part, name):
                 results.append(Shape(self._call_kind(scope, self._of_part(scope, part, name), given.kind)))
@@ -210,7 +215,10 @@ class Calls(ExternalCalls):
         if "classmethod" in decorators:
             given = self._with_class(made.cls, given)
         if decorators & {"staticmethod", "classmethod"}:
-            return self._body(member.owner.file, function, member.owner, None, scope.depth + 1, given)
+            shape = self._body(member.owner.file, function, member.owner, None, scope.depth + 1, given)
+            if shape.fills:
+                raise Loud("state into a container that others hold")
+            return shape
         return self._run(made, member.owner, function, scope.depth + 1, given)
 
     def _call_super(self, scope: Scope, node: ast.Call, name: str) -> int:
@@ -235,6 +243,7 @@ class Calls(ExternalCalls):
         own = isinstance(entity, FunctionRef) and made is not None and entity.file is made.cls.file
         foreign = isinstance(entity, FunctionRef) and made is not None and not own
         lent = foreign and made is not None and made.building
+        shared = frozenset(scope.shared)
         given = self._arguments(scope, node, stranger=foreign and not lent, near=own or lent)
         if isinstance(entity, ClassRef):
             return self._called(node, self._call_class(scope, entity, given))
@@ -253,10 +262,16 @@ class Calls(ExternalCalls):
             if told is not None:
                 return told
             shape = self._elsewhere(scope, entity, given) if foreign else self._helper(entity, scope.depth, given)
+            self._fill_given(scope, node, entity, shape, shared)
+            if not given.kind & (OBJECT | MODULES) and not shape.kind & ~(NONE | PLAIN):
+                scope.shared = set(shared)  # there is nothing that it could have kept a list in
             if shape.kind & PROVES and given.kind & ANY and self._strict(scope):
                 self._proved(scope)
             # A function that it made cannot reach the object that is built.
-            return self._called(node, Shape(shape.kind & ~(PROVES | BOUND), shape.parts, shape.tuples))
+            parts = shape.parts
+            if shape.kind & FUNCTION and parts is None and self._returns_own(entity):
+                parts = frozenset({MadeFunction(entity, given.kind)})
+            return self._called(node, Shape(shape.kind & ~(PROVES | BOUND), parts, shape.tuples))
         if isinstance(entity, AssignedRef):
             try:
                 kind = self._entity(entity, scope.depth)
@@ -366,6 +381,8 @@ class Calls(ExternalCalls):
                 found = self._body(ref.file, ref.outline, None, None, depth + 1, given)
                 if key not in self._open:  # it calls itself: until that adds nothing
                     kind = 0
+                    if found.fills:
+                        raise Loud("state into a container that others hold")
                     while found.kind & ~kind:
                         kind |= found.kind
                         self._functions[key] = Shape(kind)

@@ -102,7 +102,7 @@ class Expressions(Calls):
                     if self._budget < 0 or not kind & OBJECT:
                         raise
                     result |= EVERYTHING | CLASS
-            return result | kind & ANY
+            return result | kind & ANY | (ANY if kind & CLASS else 0)
         if kind & OBJECT:
             return EVERYTHING | CLASS
         if kind & (TENSOR | PARAMETER):
@@ -250,6 +250,7 @@ class Expressions(Calls):
             self._note_elements(scope, target.id, shape, value)
             self._note_text(scope, target.id, literals or (value,))
             scope.walked.discard(target.id)
+            scope.defaults.pop(target.id, None)
             if scope.blurred and target.id in scope.names:
                 scope.names[target.id] |= kind
             else:

@@ -10,7 +10,9 @@ from flake8_torchparams.screen.kinds import (
     BOUND,
     CLASS,
     DEEPEST,
+    EVERYTHING,
     FUNCTION,
+    LIST,
     NONE,
     OBJECT,
     PLAIN,
@@ -20,7 +22,7 @@ from flake8_torchparams.screen.kinds import (
     within,
 )
 from flake8_torchparams.screen.loud import Loud, settled
-from flake8_torchparams.screen.scopes import Scope, Shape
+from flake8_torchparams.screen.scopes import MadeFunction, Scope, Shape
 from flake8_torchparams.screen.syntax import assigned_expression, bound_names, reaches_out
 from flake8_torchparams.source.project import AssignedRef, FunctionRef
 
@@ -99,32 +101,43 @@ class InnerFunctions(BuiltinCalls):
         if isinstance(entity, AssignedRef) and len(entity.bindings) == 1:
             value = assigned_expression(entity.file, entity.bindings[0], entity.name)
             entity = self._resolve(Scope(entity.file, None, "", None), value)
-        if not isinstance(entity, FunctionRef):
-            return None
-        node = self._tree(entity.file, entity.outline)
+        return entity if isinstance(entity, FunctionRef) and self._returns_own(entity) else None
+
+    def _returns_own(self, function: FunctionRef) -> bool:
+        """Whether the last statement of a function returns a function that it defines."""
+        node = self._tree(function.file, function.outline)
         last = node.body[-1]
         inner = {f.name for f in node.body if isinstance(f, ast.FunctionDef)}
-        made = isinstance(last, ast.Return) and isinstance(last.value, ast.Name) and last.value.id in inner
-        return entity if made else None
+        return isinstance(last, ast.Return) and isinstance(last.value, ast.Name) and last.value.id in inner
 
-    def _call_made(self, scope: Scope, node: ast.Call, maker: FunctionRef, making: ast.Call) -> Shape:
-        """``make(...)(...)``, where ``make`` returns a function that it defines."""
-        made = self._given(scope, making)
+    def _call_made(self, scope: Scope, node: ast.Call, maker: FunctionRef, made: int) -> Shape:
+        """``make(...)(...)``, where ``make`` returns a function that it defines; ``made`` is what it was given."""
         given = self._given(scope, node)
         if given & (BOUND | OBJECT | UNBOUND):
             raise Loud("an object for an inner function")
         kind = self._made_function(scope, maker, made, given & (STATE | FUNCTION | CLASS)) & ~PROVES
         return Shape(kind | given & STATE | within(given) if given & STATE else kind)
 
+    def _call_maybe_made(self, scope: Scope, node: ast.Call, function: MadeFunction) -> Shape:
+        """A call of a name that may stand for such a function, which may be too much to follow."""
+        try:
+            return self._call_made(scope, node, function.maker, function.given)
+        except Loud:
+            given = self._given(scope, node)
+            if self._budget < 0 or given & (BOUND | OBJECT | UNBOUND):
+                raise
+            return Shape(EVERYTHING)
+
     def _made_function(self, scope: Scope, maker: FunctionRef, made: int, given: int) -> int:
         """What the function gives, when it is called, that a maker of functions defines and returns."""
-        if maker.outline.decorators or made & ~(PLAIN | NONE | ANY):
+        if maker.outline.decorators or made & ~(PLAIN | NONE | ANY | LIST | CLASS):
             raise Loud("a call of something")
         outer = Scope(maker.file, None, "", None, depth=scope.depth + 1, qualname=maker.outline.qualname)
         node = self._tree(maker.file, maker.outline)
         outer.locals = frozenset(bound_names(node))
         for argument in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs):
-            outer.names[argument.arg] = ANY
+            outer.names[argument.arg] = ANY | made & (LIST | CLASS)
+        outer.parameters = set(outer.names)
         last = node.body[-1]
         self._block(outer, node.body[:-1])
         if not isinstance(last, ast.Return) or not isinstance(last.value, ast.Name) or outer.returned:

@@ -35,6 +35,7 @@ from flake8_torchparams.screen.names import Names
 from flake8_torchparams.screen.scopes import (
     Arguments,
     Built,
+    MadeFunction,
     Part,
     Scope,
     Shape,
@@ -195,7 +196,7 @@ class Objects(Names):
 
     def _of_part(self, scope: Scope, cls: Part, name: str) -> int:
         """An attribute of an instance of a class."""
-        if isinstance(cls, FunctionRef):
+        if isinstance(cls, (FunctionRef, MadeFunction)):
             return ANY
         if isinstance(cls, str):
             known = api().module_class(cls)

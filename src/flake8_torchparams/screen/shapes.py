@@ -23,6 +23,7 @@ from flake8_torchparams.screen.scopes import (
     Shape,
     either,
     elements_of,
+    parts_of,
     parts_within,
     plain_shape,
 )
@@ -208,7 +209,7 @@ class Shapes(Objects):
 
     def _note_part(self, scope: Scope, parts: dict[str, Parts], name: str, shape: Shape) -> None:
         """Remember the classes of the instances that a name holds; None where others may be there."""
-        made = shape.parts
+        made = parts_of(shape.kind, shape.parts)
         if not shape.kind & ~NONE:
             return
         if scope.blurred and name in parts:
