@@ -308,6 +308,220 @@ class Net(nn.Module):
         "nn.ReLU(inplace)",
         "torch.ones(2)",
     ),
+    "an abstract class, or one with a metaclass of its own": (
+        """\
+from abc import ABCMeta
+
+
+class Noted(type):
+    pass
+
+
+class Base(nn.Module, metaclass=ABCMeta):
+    def __init__(self):
+        super().__init__()
+        self.scale = 1.0
+
+
+class Mixin(metaclass=Noted):
+    def __new__(cls, *args, **kwargs):
+        return super().__new__(cls)
+
+
+class Net(Mixin, Base):
+    def __init__(self, dim: int):
+        super().__init__()
+        self.linear = nn.Linear(dim, dim)
+        {}
+
+    def forward(self, x):
+        return self.linear(x) * self.table
+""",
+        "self.register_buffer('table', torch.ones(2))",
+        "self.table = torch.ones(2)",
+    ),
+    "methods that pass on what they get": (
+        """\
+class Base(nn.Module):
+    def __setattr__(self, name, value):
+        if name in ("scale", "shift"):
+            raise AttributeError(name)
+        super().__setattr__(name, value)
+
+    def register_parameter(self, name: str, parameter: nn.Parameter | None) -> None:
+        super().register_parameter(name, parameter)
+
+
+class Net(Base):
+    def __init__(self, dim: int):
+        super().__init__()
+        self.register_parameter(name="weight", parameter=nn.Parameter(torch.ones(dim)))
+        {}
+
+    def reset(self):
+        self.dim = 0
+
+    def forward(self, x):
+        return x * self.weight * self.dim
+""",
+        "self.dim = dim",
+        "self.dim = torch.ones(dim)",
+    ),
+    "a method that changes what it passes on": (
+        """\
+class Base(nn.Module):
+    def __setattr__(self, name, value):
+        super().__setattr__(name, {})
+
+
+class Net(Base):
+    def __init__(self, dim: int):
+        super().__init__()
+        self.table = dim
+
+    def forward(self, x):
+        return x * self.table
+""",
+        "value",
+        "torch.ones(2)",
+    ),
+    "a sum that a later method keeps": (
+        """\
+class Net(nn.Module):
+    def __init__(self, dim: int):
+        super().__init__()
+        self.register_buffer("total", torch.zeros(dim))
+        self.weight = nn.Parameter(torch.ones(dim))
+        self.layers = nn.ModuleList()
+        self.register_parameter("bias", None)
+
+    def update(self, x):
+        self.total += x.sum()
+        self.layers += [nn.Linear(2, 2)]
+        self.{}
+
+    def forward(self, x):
+        return x * self.weight
+""",
+        "total += 1",
+        "bias += torch.ones(2)",
+    ),
+    "self as a Module among others": (
+        """\
+class Net(nn.Sequential):
+    def __init__(self, dim: int):
+        super().__init__(nn.Linear(dim, dim), nn.ReLU())
+        self.seen = 0
+        self.out = nn.Linear(dim, dim)
+
+    def run(self, x):
+        self.seen = len(self)
+        for layer in self:
+            x = layer(x)
+        y = self(x)
+        {}
+        return y
+
+    def forward(self, x):
+        return x
+""",
+        "self.seen = y.shape",
+        "self.out = len(self)",
+    ),
+    "several names at the top of a file": (
+        """\
+def optional(name):
+    return {}, True
+
+
+table, has_table = optional("table")
+left, right = 1, torch.ones(2)
+
+
+class Net(nn.Module):
+    def __init__(self, dim: int):
+        super().__init__()
+        self.left = left
+        self.has_table = has_table
+        self.table = table
+
+    def forward(self, x):
+        return x * self.table
+""",
+        "dim if (dim := 2) else 3",
+        "torch.ones(2)",
+    ),
+    "a static method made of a function": (
+        """\
+def identity(x):
+    return x
+
+
+class Net(nn.Module):
+    operation = staticmethod(identity)
+
+    def __init__(self, dim: int):
+        super().__init__()
+        self.linear = nn.Linear(dim, dim)
+        self.table = {}
+
+    def forward(self, x):
+        return self.operation(self.linear(x)) * self.table
+""",
+        "dim",
+        "torch.ones(dim)",
+    ),
+    "a table that einops arranges": (
+        """\
+from einops import rearrange
+
+
+def positions(dim):
+    return rearrange(torch.arange(dim), "n -> 1 n")
+
+
+class Net(nn.Module):
+    def __init__(self, dim: int):
+        super().__init__()
+        {}
+
+    def forward(self, x):
+        return x * self.table
+""",
+        "self.register_buffer('table', positions(dim))",
+        "self.table = positions(dim)",
+    ),
+    "what nobody knows as a buffer": (
+        """\
+class Net(nn.Module):
+    def __init__(self, net: nn.Module):
+        super().__init__()
+        make = lambda: 3
+        self.register_buffer("table", {})
+
+    def forward(self, x):
+        return x * self.table
+""",
+        "nn.Linear(2, 2).weight.detach()",
+        "make()",
+    ),
+    "the version of torch": (
+        """\
+VERSION = tuple(int(part) for part in torch.__version__.split("+")[0].split(".")[:2])
+
+
+class Net(nn.Module):
+    def __init__(self, dim: int):
+        super().__init__()
+        self.new = VERSION >= (2, 1)
+        self.table = {}
+
+    def forward(self, x):
+        return x * self.table
+""",
+        "dim",
+        "torch.ones(dim)",
+    ),
     "a string or a Module": (
         """\
 class Net(nn.Module):

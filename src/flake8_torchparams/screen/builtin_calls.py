@@ -61,7 +61,7 @@ class BuiltinCalls(Functions):
                 return kind | (self._read(scope, node.args[2]) if len(node.args) == 3 else 0)
         if name == "map" and len(node.args) > 1 and not node.keywords:
             return self._evaluate(scope, _as_comprehension(node))
-        given = self._given(scope, node, keeps=False)
+        given = self._given(scope, node, stranger=name in PLAIN_CALLS, keeps=False)
         if name in PLAIN_CALLS:
             return PLAIN
         if name == "getattr" and not given & BOUND:
@@ -76,6 +76,10 @@ class BuiltinCalls(Functions):
             if name in ("zip", "enumerate", "dict") and kind & HELD:
                 kind |= NESTED
             return kind
+        if name == "staticmethod" and not given & ~(FUNCTION | CLASS | PLAIN | NONE):
+            return FUNCTION
+        if name == "vars" and not given & (OBJECT | BOUND):
+            return ANY  # of another object, of a class, of a file
         if given & OBJECT:
             raise Loud("an object for a builtin")
         if name in CHOOSING:

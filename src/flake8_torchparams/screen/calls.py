@@ -61,6 +61,10 @@ class Calls(ExternalCalls):
                 return self._call_own(scope, node, func.attr)
             if isinstance(func.value, ast.Call) and getattr(func.value.func, "id", "") == "super":
                 return self._call_super(scope, node, func.attr)
+        elif isinstance(func, ast.Name) and scope.object is not None and self._is_self(scope, func):
+            if not scope.object.module or self._given(scope, node) & LENT:
+                raise Loud("self is called")
+            return EVERYTHING | CLASS
         entity = self._resolve(scope, func)
         if entity is not None:
             return self._call_entity(scope, node, entity)
@@ -198,6 +202,13 @@ class Calls(ExternalCalls):
             return NONE
         if made.module and self._lacks(made, name):
             return PLAIN if made.building else ANY  # an AttributeError is all that comes of it
+        if name.endswith("_hook") and isinstance(member, str):
+            return PLAIN
+        if name == "state_dict" and isinstance(member, str):
+            return LIST | HELD_TENSOR
+        away = made.module and made.beyond is not None and member is None and not self._strict(scope)
+        if away and not given & LENT:
+            return EVERYTHING | CLASS
         raise Loud(f"self.{name}()")
 
     def _run_own(self, scope: Scope, name: str, given: Arguments) -> Shape:
@@ -278,7 +289,15 @@ class Calls(ExternalCalls):
             except Loud:
                 kind = FUNCTION
             if kind & FUNCTION:
-                kind = self._closure(entity, scope.depth) & ~PROVES
+                try:
+                    kind = self._closure(entity, scope.depth) & ~PROVES
+                except Loud:
+                    # Nobody follows it, and there is nothing that it could get at.
+                    away = not self._strict(scope) and entity.file is not scope.file and not given.hand_on
+                    lost = given.kind & (LENT if away else ~(PLAIN | NONE))
+                    if self._budget < 0 or lost:
+                        raise
+                    return EVERYTHING | CLASS
                 return kind | given.kind & STATE | within(given.kind) if given.kind & STATE else kind
             return self._call_kind(scope, kind, given.kind)
         raise Loud("a call of a module")

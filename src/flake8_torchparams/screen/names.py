@@ -29,9 +29,11 @@ from flake8_torchparams.screen.kinds import (
     SPECIAL,
     STATE,
     TENSOR,
+    TYPE_VARIABLES,
     TYPED_DICTS,
     TYPES,
     TYPING,
+    VERSIONS,
     within,
 )
 from flake8_torchparams.screen.loud import Loud, settled
@@ -138,7 +140,7 @@ class Names(ABC):
         if dotted.startswith("torch"):
             if api().module_class(dotted) is not None:
                 return CLASS
-            return PLAIN if api().dtype(dotted) is not None else FUNCTION
+            return PLAIN if api().dtype(dotted) is not None or dotted.startswith(VERSIONS) else FUNCTION
         return FUNCTION if dotted.startswith("builtins.") else ANY
 
     def _assigned(
@@ -274,6 +276,9 @@ class Names(ABC):
         def find() -> int:
             value = assigned_expression(ref.file, binding)
             if isinstance(value, ast.Call):
+                maker = self._resolve(Scope(ref.file, None, "", None), value.func)
+                if isinstance(maker, External) and maker.dotted in TYPE_VARIABLES:
+                    return ANY
                 raise Loud("a type that is made")
             return self._annotated(Scope(ref.file, None, "", None, depth=depth + 1), value)
 

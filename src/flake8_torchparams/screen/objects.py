@@ -40,7 +40,7 @@ from flake8_torchparams.screen.scopes import (
     Scope,
     Shape,
 )
-from flake8_torchparams.screen.syntax import calls_up, makes_state, names_registered
+from flake8_torchparams.screen.syntax import calls_up, makes_state, names_registered, passes_on
 from flake8_torchparams.source.outline import Assigned, FunctionOutline
 from flake8_torchparams.source.project import ClassRef, FunctionRef
 from flake8_torchparams.torch_api import api
@@ -57,18 +57,40 @@ class Objects(Names):
             outline = ancestor.outline
             if outline.marks & DATACLASSES:
                 raise Loud("a dataclass")
-            if any(keyword.arg == "metaclass" for keyword in outline.keywords):
-                raise Loud("a metaclass")
             for name in REFUSED:
-                if name in outline.functions:
+                if name in outline.functions and not self._passes_on(ancestor, name):
                     raise Loud(f"a {name} of its own")
         made = Built(cls)
+        if self._is_made_otherwise(cls):
+            made.beyond = frozenset()
         self._constructor(made, self.classes.find(cls, "__init__"), 0)
         if not made.ready:
             raise Loud("Module.__init__ does not run")
         if made.others is None or made.others:
             self._run_others(made)
         return made
+
+    def _is_made_otherwise(self, cls: ClassRef) -> bool:
+        """Whether a class makes its instances in a way of its own: nobody knows what else they have then."""
+        for ancestor in self.classes.mro(cls).order:
+            if isinstance(ancestor, str):
+                continue
+            metas = (keyword.value for keyword in ancestor.outline.keywords if keyword.arg == "metaclass")
+            if any(getattr(meta, "attr", getattr(meta, "id", "")) != "ABCMeta" for meta in metas):
+                return True
+            if "__new__" in ancestor.outline.functions:
+                return True
+        return False
+
+    def _passes_on(self, cls: ClassRef, name: str) -> bool:
+        """Whether a method that a class body defines does what the next one of its name does, should it not raise."""
+        functions = cls.outline.functions[name]
+        return not functions[-1].decorators and passes_on(self._tree(cls.file, functions[-1]))
+
+    def _is_torchs(self, cls: ClassRef, name: str) -> bool:
+        """Whether a method does what that of nn.Module does, which it may be."""
+        bodies = [a for a in self.classes.mro(cls).order if isinstance(a, ClassRef) and name in a.outline.names]
+        return all(name in body.outline.functions and self._passes_on(body, name) for body in bodies)
 
     def _built(self, cls: ClassRef) -> Built:
         """What a class makes of an instance; kept, since other classes ask for it."""
@@ -172,10 +194,10 @@ class Objects(Names):
             made.ran.add(function)
             self._run(made, found.owner, function, depth, given)
             return
+        if not made.module:
+            return  # that of ``object``, or of a class that nobody reads
         if made.ready:
             raise Loud("Module.__init__ a second time")
-        if found == MODULE and given is not None and (given.positional or given.named or given.rest):
-            raise Loud("arguments for Module.__init__")
         made.ready = True
 
     def _run_others(self, made: Built) -> None:

@@ -16,6 +16,7 @@ from flake8_torchparams.screen.kinds import (
     NONE,
     OBJECT,
     PAIRED,
+    PARAMETER,
     PLAIN,
     PLAIN_CLASSES,
     REGISTER,
@@ -160,8 +161,11 @@ class Statements(Expressions):
         made = scope.object
         if func.value.id != scope.receiver or func.attr not in REGISTER or made is None or not made.module:
             return False
-        values = [*node.args[1:2], *(k.value for k in node.keywords if k.arg in ("tensor", "param", "module"))]
-        name = node.args[0].value if node.args and isinstance(node.args[0], ast.Constant) else None
+        values = [*node.args[1:2], *(k.value for k in node.keywords if k.arg not in ("name", "persistent"))]
+        named = [*node.args[:1], *(k.value for k in node.keywords if k.arg == "name")]
+        name = named[0].value if len(named) == 1 and isinstance(named[0], ast.Constant) else None
+        if any(keyword.arg is None for keyword in node.keywords):
+            raise Loud("a registration")
         if name is None and node.args and is_text(node.args[0], scope.texts):
             given = self._given(scope, node)
             unknown = given & UNKNOWN == UNKNOWN
@@ -170,7 +174,7 @@ class Statements(Expressions):
             made.dynamic |= REGISTER[func.attr]
             self._named_like(made, name_pattern(node.args[0], scope.texts))
             return True
-        if isinstance(self.classes.find(made.cls, func.attr), Member):
+        if not self._is_torchs(made.cls, func.attr):
             raise Loud("a registration of its own")
         if any(isinstance(argument, ast.Starred) for argument in node.args) and "module" in func.attr:
             # ``self.add_module(*pair)``: a Module under a name that nobody knows
@@ -185,10 +189,10 @@ class Statements(Expressions):
             raise Loud("a registration under a name in use")
         if any(re.fullmatch(like, name) for like in made.named_like):
             raise Loud("a registration under a name that may be in use")
-        for other in (*node.args[2:], *(k.value for k in node.keywords if k.arg not in ("tensor", "param", "module"))):
+        for other in (*node.args[2:], *(k.value for k in node.keywords if k.arg == "persistent")):
             self._evaluate(scope, other)
         kind = self._evaluate(scope, values[0])
-        if kind & ~(wanted | NONE | ANY) and kind & UNKNOWN != UNKNOWN:
+        if kind & ~(wanted | NONE | ANY) and (kind & UNKNOWN != UNKNOWN or kind & ~(UNKNOWN | NONE)):
             raise Loud("a registration of something else")
         made.attributes[name] = made.attributes.get(name, 0) | wanted | kind
         if wanted == TENSOR and not made.branches:
@@ -258,9 +262,15 @@ class Statements(Expressions):
                 self._put(scope, target.id, Shape(element(kind)))
             scope.names[target.id] |= self._arithmetic(scope.names[target.id], kind)
         elif isinstance(target, ast.Attribute) and self._is_self(scope, target.value):
-            before = self._attribute(scope, target)
-            if (before | kind) & STATE:
+            before, made = self._attribute(scope, target), scope.object
+            assert made is not None
+            known = target.attr in made.attributes
+            # Later on all stay what they are but a Parameter that is None, and what is registered nowhere may change.
+            registered = before & PARAMETER if known else target.attr in (made.beyond or ())
+            if (before | kind) & STATE and (self._strict(scope) or registered):
                 raise Loud("arithmetic on state")
+            if not self._strict(scope) and known:
+                made.attributes[target.attr] |= ANY
         elif isinstance(target, ast.Subscript):
             self._store(scope, target, kind)
         else:
@@ -344,7 +354,8 @@ class Statements(Expressions):
         return name, then, otherwise
 
     def _for_statement(self, scope: Scope, node: ast.For) -> None:
-        kind = self._evaluate(scope, node.iter)
+        of_self = scope.object is not None and scope.object.module and self._is_self(scope, node.iter)
+        kind = ANY if of_self else self._evaluate(scope, node.iter)
         for _ in range(2):
             scope.branches += 1
             scope.blurred += 1
