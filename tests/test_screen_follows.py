@@ -522,6 +522,55 @@ class Net(nn.Module):
         "dim",
         "torch.ones(dim)",
     ),
+    "a constructor with something around it": (
+        """\
+import functools
+
+
+def noted(function):
+    @functools.wraps(function)
+    def run(self, *args, **kwargs):
+        return function(self, *args, **kwargs)
+
+    return run
+
+
+class Net(nn.Module):
+    @noted
+    def __init__(self, dim: int):
+        super().__init__()
+        self.linear = nn.Linear(dim, dim)
+        self.table = {}
+
+    def forward(self, x):
+        return self.linear(x) * self.table
+""",
+        "dim",
+        "torch.ones(dim)",
+    ),
+    "an object of a class that the class body names": (
+        """\
+class Processor:
+    def __call__(self, net, x):
+        return x
+
+
+class Net(nn.Module):
+    processor_cls = Processor
+
+    def __init__(self, dim: int, processor=None):
+        super().__init__()
+        if processor is None:
+            processor = self.processor_cls()
+        self.processor = processor
+        self.table = {}
+
+    def forward(self, x):
+        return self.processor(self, x) * self.table
+""",
+        "dim",
+        "torch.ones(dim)",
+    ),
     "a string or a Module": (
         """\
 class Net(nn.Module):

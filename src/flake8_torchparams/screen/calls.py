@@ -47,6 +47,8 @@ from flake8_torchparams.screen.kinds import (
 )
 from flake8_torchparams.screen.loud import Loud, settled
 from flake8_torchparams.screen.scopes import Arguments, Built, MadeFunction, Part, Parts, Scope, Shape, any_of
+from flake8_torchparams.screen.syntax import assigned_expression
+from flake8_torchparams.source.outline import Assigned
 from flake8_torchparams.source.project import AssignedRef, ClassRef, Entity, External, FunctionRef
 from flake8_torchparams.torch_api import api
 
@@ -184,6 +186,9 @@ class Calls(ExternalCalls):
         member = self.classes.find(made.cls, name)
         if isinstance(member, Member):
             if member.function is None:
+                cls = self._class_in_body(member, name)
+                if cls is not None:
+                    return self._call_entity(scope, node, cls)
                 return self._call_kind(scope, self._own(scope, name), self._given(scope, node))
             return self._called(node, self._run_own(scope, name, self._arguments(scope, node)))
         given = self._given(scope, node)
@@ -210,6 +215,15 @@ class Calls(ExternalCalls):
         if away and not given & LENT:
             return EVERYTHING | CLASS
         raise Loud(f"self.{name}()")
+
+    def _class_in_body(self, member: Member, name: str) -> ClassRef | None:
+        """The class of the project that a class body assigns to a name."""
+        only = member.bindings[0] if len(member.bindings) == 1 else None
+        if not isinstance(only, Assigned):
+            return None
+        value = assigned_expression(member.owner.file, only, name)
+        entity = self._resolve(Scope(member.owner.file, None, "", None), value)
+        return entity if isinstance(entity, ClassRef) else None
 
     def _run_own(self, scope: Scope, name: str, given: Arguments) -> Shape:
         """A method of the object that is built, or of a part of it."""

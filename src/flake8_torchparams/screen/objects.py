@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from flake8_torchparams.model.classes import MODULE, Member, getter, is_property, setter
 from flake8_torchparams.model.fields import DATACLASSES
-from flake8_torchparams.model.known import is_module_root
+from flake8_torchparams.model.known import is_module_root, is_wrapped
 from flake8_torchparams.model.methods import FORWARDS, is_noisy, method_texts
 from flake8_torchparams.screen.kinds import (
     ANY,
@@ -187,8 +187,10 @@ class Objects(Names):
         """Run a constructor that was found in the MRO."""
         if isinstance(found, Member):
             function = found.function
-            if function is None or any(function.decorators):
+            if function is None or function.marks & {"staticmethod", "classmethod", "property", "overload"}:
                 raise Loud("a constructor that is no plain function")
+            if is_wrapped(function) or "abstractmethod" in function.marks:
+                made.beyond = made.beyond or frozenset()  # what is around it may do anything
             if given is not None and given.kind & BOUND:
                 raise Loud("a function for a constructor")
             made.ran.add(function)
