@@ -203,7 +203,9 @@ class Functions(Shapes):
             # Nobody follows what a part is given; of what it has under the name nothing is known from now on.
             if not name:
                 raise Loud("state put on a part")
-            self._put_names.add(name)
+            if name not in self._put_names:
+                self._put_names.add(name)
+                self._given_by_parts.clear()
 
     def _put(self, scope: Scope, name: str, shape: Shape) -> None:
         """Something is put into the container that a name holds."""
