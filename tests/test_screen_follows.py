@@ -286,6 +286,31 @@ class Net(nn.Module):
         "dim",
         "nn.Linear(dim, dim)",
     ),
+    "a list that a function gives back": (
+        """\
+def fill(layers, items):
+    for item in items:
+        layers.append(item)
+
+
+def checked(layers):
+    return layers
+
+
+class Net(nn.Module):
+    def __init__(self, dim: int):
+        super().__init__()
+        layers = []
+        others = checked(layers)
+        self.layers = layers
+        fill(others, [{}])
+
+    def forward(self, x):
+        return self.layers[0](x)
+""",
+        "dim",
+        "nn.Linear(dim, dim)",
+    ),
     "a function that another one makes": (
         """\
 def scaled_act(kind: str, scale: float = 1.0):

@@ -28,9 +28,17 @@ from flake8_torchparams.screen.kinds import (
     within,
 )
 from flake8_torchparams.screen.loud import Loud
-from flake8_torchparams.screen.scopes import Built, Part, Parts, Scope, Shape, merged_kinds, merged_parts
-from flake8_torchparams.screen.syntax import calls_up, has_heirs, is_elsewhere, is_text, leaves_function, name_pattern
-from flake8_torchparams.source.outline import ImportedName
+from flake8_torchparams.screen.scopes import Built, Part, Parts, Scope, Shape, elements_of, merged_kinds, merged_parts
+from flake8_torchparams.screen.syntax import (
+    calls_up,
+    has_heirs,
+    is_elsewhere,
+    is_text,
+    leaves_function,
+    name_pattern,
+    names_kept,
+)
+from flake8_torchparams.source.outline import ImportedName, targets
 from flake8_torchparams.source.project import ClassRef, External
 from flake8_torchparams.torch_api import api
 
@@ -223,6 +231,16 @@ class Statements(Expressions):
             self._bind(scope, target, shape, node.value)
         if kind & LIST and (len(node.targets) > 1 or is_elsewhere(node.value)):
             scope.shared |= {t.id for t in node.targets if isinstance(t, ast.Name)}
+        elif kind & LIST and self._may_be_given_back(scope, node.value):
+            names = (name for target in node.targets for name in targets(target))
+            scope.shared.update(name for name in names if elements_of(name) not in scope.parts)
+
+    def _may_be_given_back(self, scope: Scope, node: ast.expr) -> bool:
+        """Whether a call of the project's code may give a list that it got, or another one that it keeps."""
+        if not isinstance(node, ast.Call) or isinstance(self._resolve(scope, node.func), External):
+            return False
+        handed = (*node.args, *(keyword.value for keyword in node.keywords))
+        return any(scope.names.get(inner.id, 0) & LIST for argument in handed for inner in names_kept(argument))
 
     def _assign_buffer(self, scope: Scope, node: ast.Assign) -> bool:
         """``self.name = nn.Buffer(tensor)``."""
