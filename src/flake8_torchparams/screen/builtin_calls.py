@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import re
 
+from flake8_torchparams.model.classes import MODULE, Member
+from flake8_torchparams.model.known import is_neutral
 from flake8_torchparams.screen.functions import Functions
 from flake8_torchparams.screen.kinds import (
     ANY,
@@ -30,9 +32,9 @@ from flake8_torchparams.screen.kinds import (
     within,
 )
 from flake8_torchparams.screen.loud import Loud
-from flake8_torchparams.screen.scopes import Scope
+from flake8_torchparams.screen.scopes import Built, Parts, Scope, Shape
 from flake8_torchparams.screen.syntax import is_text, name_pattern
-from flake8_torchparams.source.project import External
+from flake8_torchparams.source.project import ClassRef, External
 from flake8_torchparams.torch_api import api
 
 
@@ -59,7 +61,7 @@ class BuiltinCalls(Functions):
                 return kind | (self._read(scope, node.args[2]) if len(node.args) == 3 else 0)
         if name == "map" and len(node.args) > 1 and not node.keywords:
             return self._evaluate(scope, _as_comprehension(node))
-        given = self._given(scope, node, keeps=False)
+        given = self._given(scope, node, stranger=name in PLAIN_CALLS, keeps=False)
         if name in PLAIN_CALLS:
             return PLAIN
         if name == "getattr" and not given & BOUND:
@@ -74,6 +76,10 @@ class BuiltinCalls(Functions):
             if name in ("zip", "enumerate", "dict") and kind & HELD:
                 kind |= NESTED
             return kind
+        if name == "staticmethod" and not given & ~(FUNCTION | CLASS | PLAIN | NONE):
+            return FUNCTION
+        if name == "vars" and not given & (OBJECT | BOUND):
+            return ANY  # of another object, of a class, of a file
         if given & OBJECT:
             raise Loud("an object for a builtin")
         if name in CHOOSING:
@@ -96,6 +102,8 @@ class BuiltinCalls(Functions):
             elif not made.module:
                 if kinds[1] & UNKNOWN != UNKNOWN:
                     made.dynamic |= kinds[1]
+            elif isinstance(node.args[1], ast.Name) and node.args[1].id in scope.walked and made.ready:
+                made.dynamic |= kinds[1]
             elif not self._sets_any(scope, node.args[1], kinds[1]):
                 raise Loud("setattr() of any name")
             else:
@@ -105,9 +113,27 @@ class BuiltinCalls(Functions):
             return NONE
         default = kinds[1] if len(kinds) == 2 else 0
         if not isinstance(name, str):
-            return EVERYTHING
+            shape = self._any_like(made, name_pattern(node.args[1], scope.texts))
+            return self._called(node, shape._replace(kind=default | shape.kind))
         known = name in made.attributes or self.classes.find(made.cls, name) is not None
         return default | (self._own(scope, name) if known else ANY | made.dynamic)
+
+    def _any_like(self, made: Built, like: str) -> Shape:
+        """What the object may have under a name of a form."""
+        order = self.classes.mro(made.cls).order
+        above = any(isinstance(a, str) and a != MODULE and not is_neutral(a) for a in order)
+        asks = isinstance(self.classes.find(made.cls, "__getattr__"), Member)
+        taken = {*api().module_attributes, *(n for a in order if isinstance(a, ClassRef) for n in a.outline.names)}
+        opened = above or asks or made.beyond is not None or not like.replace(".*", "")
+        if opened or any(re.fullmatch(like, name) for name in taken):
+            return Shape(EVERYTHING)
+        kind = ANY | made.dynamic
+        parts: Parts = frozenset()
+        for name, there in made.attributes.items():
+            if re.fullmatch(like, name):
+                kind |= there
+                parts = parts | found if (found := made.parts.get(name)) and parts is not None else None
+        return Shape(kind, parts or None)
 
     def _given_name(self, scope: Scope, node: ast.expr) -> int:
         """What gets a name by ``setattr``: an ``nn.Buffer`` of a tensor is registered as a Parameter is."""
@@ -131,7 +157,7 @@ class BuiltinCalls(Functions):
         harm = PARAMETER | TENSOR if not made.building else MODULES | PARAMETER | TENSOR
         harmed = any(there & harm and re.fullmatch(like, taken) for taken, there in made.attributes.items())
         if not made.building:
-            return not kind & ~(MODULES | NONE) and not harmed
+            return not kind & ~(MODULES | NONE | ANY) and not harmed
         if not kind & ~(PLAIN | ANY | NONE):
             return bool(like.replace(".*", "")) and not harmed
         return not kind & ~(MODULES | PARAMETER | NONE) and is_text(name, scope.texts)

@@ -46,7 +46,9 @@ from flake8_torchparams.screen.kinds import (
     within,
 )
 from flake8_torchparams.screen.loud import Loud, settled
-from flake8_torchparams.screen.scopes import Arguments, Built, Part, Parts, Scope, Shape, any_of
+from flake8_torchparams.screen.scopes import Arguments, Built, MadeFunction, Part, Parts, Scope, Shape, any_of
+from flake8_torchparams.screen.syntax import assigned_expression
+from flake8_torchparams.source.outline import Assigned
 from flake8_torchparams.source.project import AssignedRef, ClassRef, Entity, External, FunctionRef
 from flake8_torchparams.torch_api import api
 
@@ -61,6 +63,10 @@ class Calls(ExternalCalls):
                 return self._call_own(scope, node, func.attr)
             if isinstance(func.value, ast.Call) and getattr(func.value.func, "id", "") == "super":
                 return self._call_super(scope, node, func.attr)
+        elif isinstance(func, ast.Name) and scope.object is not None and self._is_self(scope, func):
+            if not scope.object.module or self._given(scope, node) & LENT:
+                raise Loud("self is called")
+            return EVERYTHING | CLASS
         entity = self._resolve(scope, func)
         if entity is not None:
             return self._call_entity(scope, node, entity)
@@ -76,19 +82,24 @@ class Calls(ExternalCalls):
         if isinstance(func, ast.Call):
             maker = self._maker(scope, func)
             if maker is not None:
-                return self._called(node, self._call_made(scope, node, maker, func))
+                return self._called(node, self._call_made(scope, node, maker, self._given(scope, func)))
         return self._call_value(scope, node, self._evaluate(scope, func), self._parts(scope, func))
 
     def _call_value(self, scope: Scope, node: ast.Call, kind: int, parts: frozenset[Part]) -> int:
         """A call of a value of which the classes, or the functions that it may be, are known perhaps."""
         if kind & OBJECT and not kind & ~(OBJECT | ANY) and parts:
             return self._call_part(scope, node, parts, "__call__", kind)
-        functions = [part for part in parts if isinstance(part, FunctionRef)]
-        if functions and len(functions) == len(parts) and not kind & ~(FUNCTION | ANY | NONE | PLAIN | LIST):
+        functions = [part for part in parts if isinstance(part, (FunctionRef, MadeFunction))]
+        if functions and len(functions) == len(parts) and not kind & ~(FUNCTION | CLASS | ANY | NONE | PLAIN | LIST):
             shapes = []
             for function in functions:
+                if isinstance(function, MadeFunction):
+                    shapes.append(self._call_maybe_made(scope, node, function))
+                    continue
                 given = self._call_entity(scope, node, function)
                 shapes.append(self._shape(scope, node, given))
+            if kind & CLASS:
+                shapes.append(Shape(MODULES))
             return self._called(node, any_of(shapes, kind & ANY))
         shared = frozenset(scope.shared)
         # Later than in the constructor what others do with the object is no matter.
@@ -119,7 +130,7 @@ class Calls(ExternalCalls):
             return UNKNOWN
         results: list[Shape] = []
         for part in parts:
-            if isinstance(part, FunctionRef):
+            if isinstance(part, (FunctionRef, MadeFunction)):
                 raise Loud("a method of a function")
             if isinstance(part, ClassRef) and kind & OBJECT and self._field(part, name):
                 results.append(Shape(self._call_kind(scope, self._of_part(scope, part, name), given.kind)))
@@ -127,6 +138,8 @@ class Calls(ExternalCalls):
             if isinstance(part, str) or not isinstance(self.classes.find(part, name), Member):
                 if kind & OBJECT:
                     return ANY  # of a class that is not read
+                if name in WALKS:
+                    return LIST | WALKS[name] | kind & ANY
                 return kind if name in NO_MODULE_METHODS else UNKNOWN
             try:
                 inner = self._inside(scope, part)
@@ -173,6 +186,9 @@ class Calls(ExternalCalls):
         member = self.classes.find(made.cls, name)
         if isinstance(member, Member):
             if member.function is None:
+                cls = self._class_in_body(member, name)
+                if cls is not None:
+                    return self._call_entity(scope, node, cls)
                 return self._call_kind(scope, self._own(scope, name), self._given(scope, node))
             return self._called(node, self._run_own(scope, name, self._arguments(scope, node)))
         given = self._given(scope, node)
@@ -191,7 +207,23 @@ class Calls(ExternalCalls):
             return NONE
         if made.module and self._lacks(made, name):
             return PLAIN if made.building else ANY  # an AttributeError is all that comes of it
+        if name.endswith("_hook") and isinstance(member, str):
+            return PLAIN
+        if name == "state_dict" and isinstance(member, str):
+            return LIST | HELD_TENSOR
+        away = made.module and made.beyond is not None and member is None and not self._strict(scope)
+        if away and not given & LENT:
+            return EVERYTHING | CLASS
         raise Loud(f"self.{name}()")
+
+    def _class_in_body(self, member: Member, name: str) -> ClassRef | None:
+        """The class of the project that a class body assigns to a name."""
+        only = member.bindings[0] if len(member.bindings) == 1 else None
+        if not isinstance(only, Assigned):
+            return None
+        value = assigned_expression(member.owner.file, only, name)
+        entity = self._resolve(Scope(member.owner.file, None, "", None), value)
+        return entity if isinstance(entity, ClassRef) else None
 
     def _run_own(self, scope: Scope, name: str, given: Arguments) -> Shape:
         """A method of the object that is built, or of a part of it."""
@@ -208,7 +240,10 @@ class Calls(ExternalCalls):
         if "classmethod" in decorators:
             given = self._with_class(made.cls, given)
         if decorators & {"staticmethod", "classmethod"}:
-            return self._body(member.owner.file, function, member.owner, None, scope.depth + 1, given)
+            shape = self._body(member.owner.file, function, member.owner, None, scope.depth + 1, given)
+            if shape.fills:
+                raise Loud("state into a container that others hold")
+            return shape
         return self._run(made, member.owner, function, scope.depth + 1, given)
 
     def _call_super(self, scope: Scope, node: ast.Call, name: str) -> int:
@@ -233,6 +268,7 @@ class Calls(ExternalCalls):
         own = isinstance(entity, FunctionRef) and made is not None and entity.file is made.cls.file
         foreign = isinstance(entity, FunctionRef) and made is not None and not own
         lent = foreign and made is not None and made.building
+        shared = frozenset(scope.shared)
         given = self._arguments(scope, node, stranger=foreign and not lent, near=own or lent)
         if isinstance(entity, ClassRef):
             return self._called(node, self._call_class(scope, entity, given))
@@ -251,17 +287,31 @@ class Calls(ExternalCalls):
             if told is not None:
                 return told
             shape = self._elsewhere(scope, entity, given) if foreign else self._helper(entity, scope.depth, given)
+            self._fill_given(scope, node, entity, shape, shared)
+            if not given.kind & (OBJECT | MODULES) and not shape.kind & ~(NONE | PLAIN):
+                scope.shared = set(shared)  # there is nothing that it could have kept a list in
             if shape.kind & PROVES and given.kind & ANY and self._strict(scope):
                 self._proved(scope)
             # A function that it made cannot reach the object that is built.
-            return self._called(node, Shape(shape.kind & ~(PROVES | BOUND), shape.parts, shape.tuples))
+            parts = shape.parts
+            if shape.kind & FUNCTION and parts is None and self._returns_own(entity):
+                parts = frozenset({MadeFunction(entity, given.kind)})
+            return self._called(node, Shape(shape.kind & ~(PROVES | BOUND), parts, shape.tuples))
         if isinstance(entity, AssignedRef):
             try:
                 kind = self._entity(entity, scope.depth)
             except Loud:
                 kind = FUNCTION
             if kind & FUNCTION:
-                kind = self._closure(entity, scope.depth) & ~PROVES
+                try:
+                    kind = self._closure(entity, scope.depth) & ~PROVES
+                except Loud:
+                    # Nobody follows it, and there is nothing that it could get at.
+                    away = not self._strict(scope) and entity.file is not scope.file and not given.hand_on
+                    lost = given.kind & (LENT if away else ~(PLAIN | NONE))
+                    if self._budget < 0 or lost:
+                        raise
+                    return EVERYTHING | CLASS
                 return kind | given.kind & STATE | within(given.kind) if given.kind & STATE else kind
             return self._call_kind(scope, kind, given.kind)
         raise Loud("a call of a module")
@@ -271,9 +321,9 @@ class Calls(ExternalCalls):
 
         It may call them with anything, many times or never; after that they can do nothing new.
         """
-        if given.rest & BOUND or any(isinstance(argument, ast.Starred) for argument in node.args):
+        if given.rest & BOUND:
             raise Loud("a function for a function")
-        for argument, shape in zip(node.args, given.positional, strict=True):
+        for argument, shape in zip(node.args, given.positional, strict=False):
             if shape.kind & BOUND:
                 self._call_back(scope, argument)
         keywords = [keyword for keyword in node.keywords if keyword.arg is not None]
@@ -287,6 +337,10 @@ class Calls(ExternalCalls):
     def _call_back(self, scope: Scope, function: ast.expr) -> None:
         """Call a function that is handed over, with anything."""
         made = scope.object
+        if isinstance(function, ast.Name) and function.id in scope.functions and not self._strict(scope):
+            for one in scope.functions[function.id]:
+                self._inner(scope, one, EVERYTHING)
+            return
         inner = self._partial_of(scope, function)
         if inner is not None:
             self._call_back(scope, inner)
@@ -360,6 +414,8 @@ class Calls(ExternalCalls):
                 found = self._body(ref.file, ref.outline, None, None, depth + 1, given)
                 if key not in self._open:  # it calls itself: until that adds nothing
                     kind = 0
+                    if found.fills:
+                        raise Loud("state into a container that others hold")
                     while found.kind & ~kind:
                         kind |= found.kind
                         self._functions[key] = Shape(kind)
@@ -421,6 +477,8 @@ class Calls(ExternalCalls):
         if kind & MODULES:
             if name in NO_MODULE_METHODS and not kind & ~(MODULES | ANY | NONE):
                 return kind
+            if name in WALKS and not kind & (OBJECT | BOUND | FUNCTION | CLASS):
+                return LIST | WALKS[name] | kind & ANY
             return UNKNOWN if kind & MADE or name in api().module_attributes else ANY
         if kind & (TENSOR | PARAMETER):
             if name in NUMBERS_OF_TENSOR:

@@ -29,6 +29,7 @@ from flake8_torchparams.screen.kinds import (
     TENSOR,
     UNBOUND,
     UNKNOWN,
+    WALKS,
     element,
     is_unknown,
     within,
@@ -101,7 +102,7 @@ class Expressions(Calls):
                     if self._budget < 0 or not kind & OBJECT:
                         raise
                     result |= EVERYTHING | CLASS
-            return result | kind & ANY
+            return result | kind & ANY | (ANY if kind & CLASS else 0)
         if kind & OBJECT:
             return EVERYTHING | CLASS
         if kind & (TENSOR | PARAMETER):
@@ -204,8 +205,27 @@ class Expressions(Calls):
                 for inner, argument in zip(target.elts, arguments, strict=True):
                     self._bind_element(scope, inner, argument, self._evaluate(scope, argument))
                 return
+        if isinstance(target, ast.Tuple) and len(target.elts) == 2 and self._walks(scope, source):
+            first = target.elts[0]
+            fresh = isinstance(first, ast.Name) and (first.id not in scope.names or first.id in scope.walked)
+            self._bind(scope, first, Shape(PLAIN | ANY))
+            self._bind(scope, target.elts[1], Shape(element(kind & ~(LIST | NESTED))))
+            if isinstance(first, ast.Name) and fresh:
+                scope.walked.add(first.id)
+            return
         literals = source.elts if isinstance(source, (ast.Tuple, ast.List)) else ()
         self._bind(scope, target, Shape(element(kind), self._elements(scope, source)), literals=literals)
+
+    def _walks(self, scope: Scope, node: ast.expr) -> bool:
+        """Whether an expression gives the pairs that torch's own ``named_modules()`` and its like give."""
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+            return False
+        name, owner = node.func.attr, node.func.value
+        if name not in WALKS or not name.startswith("named_"):
+            return False
+        of_self = scope.object is not None and self._is_self(scope, owner)
+        holders = {scope.object.cls} if of_self and scope.object is not None else self._parts(scope, owner)
+        return not any(isinstance(c, ClassRef) and isinstance(self.classes.find(c, name), Member) for c in holders)
 
     def _note_text(self, scope: Scope, name: str, values: Sequence[ast.expr | None]) -> None:
         """Remember the strings without dots that a name may hold, if it is one of these values for certain."""
@@ -229,6 +249,8 @@ class Expressions(Calls):
         if isinstance(target, ast.Name):
             self._note_elements(scope, target.id, shape, value)
             self._note_text(scope, target.id, literals or (value,))
+            scope.walked.discard(target.id)
+            scope.defaults.pop(target.id, None)
             if scope.blurred and target.id in scope.names:
                 scope.names[target.id] |= kind
             else:
@@ -259,7 +281,7 @@ class Expressions(Calls):
                 assert scope.object is not None
                 self._note_part(scope, scope.object.parts, target.attr, shape)
             else:
-                self._put_on(scope, target.value, kind)
+                self._put_on(scope, target.value, kind, target.attr)
         elif isinstance(target, ast.Subscript):
             self._store(scope, target, kind)
         else:
@@ -294,7 +316,8 @@ class Expressions(Calls):
                     kind |= self._run_own(self._inside(scope, part), "__getitem__", given).kind
             kind = kind & ~OBJECT | ANY
         if kind & (TENSOR | PARAMETER) and not kind & ~(TENSOR | PARAMETER | HELD_TENSOR | LIST):
-            return TENSOR | HELD_TENSOR
+            sliced = isinstance(node.slice, ast.Slice) and kind & LIST
+            return TENSOR | (LIST | HELD_TENSOR if sliced else 0)
         return element(kind) | (kind if isinstance(node.slice, ast.Slice) else 0)
 
     def _slice(self, scope: Scope, node: ast.Slice) -> int:

@@ -62,6 +62,10 @@ class ExternalCalls(InnerFunctions):
         package = dotted.partition(".")[0]
         if dotted not in LIKE_FIRST and package not in sys.stdlib_module_names and package != "numpy":
             return ANY
+        at = 1 if last == "cast" else 0
+        if dotted in LIKE_FIRST and len(node.args) > at and not isinstance(node.args[at], ast.Starred):
+            kind = self._evaluate(scope, node.args[at])
+            return kind | TENSOR if kind & PARAMETER else kind
         if given & STATE:
             return EVERYTHING
         return PLAIN if top in _NUMBERS_FROM else ANY

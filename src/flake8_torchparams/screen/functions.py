@@ -32,6 +32,7 @@ from flake8_torchparams.screen.scopes import (
     Shape,
     either,
     elements_of,
+    parts_of,
     parts_within,
     result_of,
 )
@@ -102,17 +103,21 @@ class Functions(Shapes):
                 scope.names[star.arg] = LIST | inner | (within(given.rest) if given is not None else 0)
         scope.parameters = set(scope.names)
         branches = made.branches if made is not None else 0
+        if made is None:
+            scope.fills = {}
         self._block(scope, node.body)
         if made is not None:
             made.branches = branches  # whichever way it returns
         tuples = bool(scope.results) and all(shape.tuples for shape in scope.results)
         result = result_of(scope)
+        if scope.fills:
+            result = result._replace(fills=tuple(scope.fills.items()))
         if scope.returned & ANY and node.returns is not None and not tuples:
             said = self._annotated(scope, node.returns)
             parts = result.parts
             if said & (OBJECT | MODULES):
                 parts = either(parts, self._said_class(Scope(file, owner, "", None), node.returns))
-            return Shape(result.kind | said, parts)
+            return Shape(result.kind | said, parts, fills=result.fills)
         return result
 
     def _parameter(
@@ -148,7 +153,7 @@ class Functions(Shapes):
                 parts = self._said_class(Scope(scope.file, scope.owner, "", None), argument.annotation)
         scope.names[name] = kind
         if kind & ~NONE:
-            scope.parts[name] = parts
+            scope.parts[name] = parts_of(kind, parts)
 
     def _given(self, scope: Scope, node: ast.Call, stranger: bool = False, keeps: bool = True) -> int:
         """Everything that a call hands over."""
@@ -187,7 +192,7 @@ class Functions(Shapes):
                 return Shape(ANY)
         return self._shape(scope, node, self._read(scope, node) if keeps else self._evaluate(scope, node))
 
-    def _put_on(self, scope: Scope, holder: ast.expr, kind: int) -> None:
+    def _put_on(self, scope: Scope, holder: ast.expr, kind: int, name: str = "") -> None:
         """A value becomes an attribute of something else than the object that is built."""
         owner = self._evaluate(scope, holder)
         if kind & UNKNOWN == UNKNOWN:
@@ -195,7 +200,12 @@ class Functions(Shapes):
         if owner & OBJECT and kind & (OPAQUE if self._strict(scope) else BOUND | UNBOUND):
             raise Loud("state put on an object")
         if kind & (STATE & ~MODULES | OBJECT) and self._strict(scope) and self._parts(scope, holder):
-            raise Loud("state put on a part")
+            # Nobody follows what a part is given; of what it has under the name nothing is known from now on.
+            if not name:
+                raise Loud("state put on a part")
+            if name not in self._put_names:
+                self._put_names.add(name)
+                self._given_by_parts.clear()
 
     def _put(self, scope: Scope, name: str, shape: Shape) -> None:
         """Something is put into the container that a name holds."""
@@ -206,8 +216,29 @@ class Functions(Shapes):
         added = within(given) & ~LIST
         held_by_others = scope.names[name] & LIST and (name in scope.parameters or name in scope.shared)
         if added & STATE and held_by_others and self._strict(scope):
-            raise Loud("state into a container that others hold")
+            if scope.fills is None or name in scope.shared:
+                raise Loud("state into a container that others hold")
+            scope.fills[name] = scope.fills.get(name, 0) | given
         scope.names[name] |= added | (NESTED if given & HELD else 0)
+
+    def _fill_given(
+        self, scope: Scope, node: ast.Call, function: FunctionRef, shape: Shape, shared: frozenset[str]
+    ) -> None:
+        """What a function has put into containers is in them where it was called; others had the ``shared`` ones."""
+        if not shape.fills:
+            return
+        arguments = self._tree(function.file, function.outline).args
+        names = [argument.arg for argument in (*arguments.posonlyargs, *arguments.args)]
+        handed = dict(zip(names, node.args, strict=False))
+        handed |= {keyword.arg: keyword.value for keyword in node.keywords if keyword.arg is not None}
+        certain = function.owner is None and not any(isinstance(argument, ast.Starred) for argument in node.args)
+        for name, kind in shape.fills:
+            held = handed.get(name)
+            if not (certain and isinstance(held, ast.Name) and held.id in scope.names):
+                raise Loud("state into a container that others hold")
+            scope.shared -= {held.id} - shared
+            self._put(scope, held.id, Shape(kind))
+            scope.shared.add(held.id)
 
     def _called(self, node: ast.Call, shape: Shape) -> int:
         """Note what a call gives."""

@@ -10,7 +10,9 @@ from flake8_torchparams.screen.kinds import (
     BOUND,
     CLASS,
     DEEPEST,
+    EVERYTHING,
     FUNCTION,
+    LIST,
     NONE,
     OBJECT,
     PLAIN,
@@ -20,8 +22,8 @@ from flake8_torchparams.screen.kinds import (
     within,
 )
 from flake8_torchparams.screen.loud import Loud, settled
-from flake8_torchparams.screen.scopes import Scope, Shape
-from flake8_torchparams.screen.syntax import assigned_expression, bound_names
+from flake8_torchparams.screen.scopes import MadeFunction, Scope, Shape
+from flake8_torchparams.screen.syntax import assigned_expression, bound_names, reaches_out
 from flake8_torchparams.source.project import AssignedRef, FunctionRef
 
 
@@ -30,20 +32,30 @@ class InnerFunctions(BuiltinCalls):
 
     def _call_inner(self, scope: Scope, node: ast.Call, function: ast.FunctionDef) -> int:
         """A call of a function that is defined in the one that is read."""
-        given = self._given(scope, node)
-        if given & (BOUND | OBJECT):
+        given = self._arguments(scope, node, near=not reaches_out(function, {scope.receiver}))
+        if given.kind & (BOUND | OBJECT):
             raise Loud("an object for an inner function")
-        return self._inner(scope, function, given & (STATE | FUNCTION | CLASS))
+        arguments = function.args
+        names = [argument.arg for argument in (*arguments.posonlyargs, *arguments.args)]
+        handed = dict(zip(names, given.positional, strict=False)) | dict(given.named)
+        receivers = [name for name, shape in handed.items() if shape.is_self]
+        if len(receivers) > 1 or (receivers and (given.rest or len(given.positional) > len(names))):
+            raise Loud("self is handed on")
+        receiver = receivers[0] if receivers else scope.receiver
+        return self._inner(scope, function, given.kind & (STATE | FUNCTION | CLASS), receiver)
 
-    def _inner(self, scope: Scope, function: ast.FunctionDef, given: int = 0) -> int:
-        """What an inner function returns; it may read what is around it, and must leave it alone."""
+    def _inner(self, scope: Scope, function: ast.FunctionDef, given: int = 0, receiver: str | None = None) -> int:
+        """What an inner function returns; it may read what is around it, and must leave it alone.
+
+        ``receiver`` is its name for the object that is built, if that is not the one around it.
+        """
         if scope.depth >= DEEPEST:
             raise Loud("too many calls")
         names = {name: kind | ANY for name, kind in scope.names.items()}
         inner = Scope(
             scope.file,
             scope.owner,
-            scope.receiver,
+            scope.receiver if receiver is None else receiver,
             scope.object,
             names,
             depth=scope.depth + 1,
@@ -55,7 +67,8 @@ class InnerFunctions(BuiltinCalls):
         inner.functions.pop(function.name, None)
         arguments = function.args
         for argument in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs):
-            inner.names[argument.arg] = ANY | given
+            if argument.arg != inner.receiver:
+                inner.names[argument.arg] = ANY | given
         for default in (*arguments.defaults, *(d for d in arguments.kw_defaults if d is not None)):
             if not isinstance(default, ast.Constant):
                 raise Loud("defaults of an inner function")
@@ -88,32 +101,43 @@ class InnerFunctions(BuiltinCalls):
         if isinstance(entity, AssignedRef) and len(entity.bindings) == 1:
             value = assigned_expression(entity.file, entity.bindings[0], entity.name)
             entity = self._resolve(Scope(entity.file, None, "", None), value)
-        if not isinstance(entity, FunctionRef):
-            return None
-        node = self._tree(entity.file, entity.outline)
+        return entity if isinstance(entity, FunctionRef) and self._returns_own(entity) else None
+
+    def _returns_own(self, function: FunctionRef) -> bool:
+        """Whether the last statement of a function returns a function that it defines."""
+        node = self._tree(function.file, function.outline)
         last = node.body[-1]
         inner = {f.name for f in node.body if isinstance(f, ast.FunctionDef)}
-        made = isinstance(last, ast.Return) and isinstance(last.value, ast.Name) and last.value.id in inner
-        return entity if made else None
+        return isinstance(last, ast.Return) and isinstance(last.value, ast.Name) and last.value.id in inner
 
-    def _call_made(self, scope: Scope, node: ast.Call, maker: FunctionRef, making: ast.Call) -> Shape:
-        """``make(...)(...)``, where ``make`` returns a function that it defines."""
-        made = self._given(scope, making)
+    def _call_made(self, scope: Scope, node: ast.Call, maker: FunctionRef, made: int) -> Shape:
+        """``make(...)(...)``, where ``make`` returns a function that it defines; ``made`` is what it was given."""
         given = self._given(scope, node)
         if given & (BOUND | OBJECT | UNBOUND):
             raise Loud("an object for an inner function")
         kind = self._made_function(scope, maker, made, given & (STATE | FUNCTION | CLASS)) & ~PROVES
         return Shape(kind | given & STATE | within(given) if given & STATE else kind)
 
+    def _call_maybe_made(self, scope: Scope, node: ast.Call, function: MadeFunction) -> Shape:
+        """A call of a name that may stand for such a function, which may be too much to follow."""
+        try:
+            return self._call_made(scope, node, function.maker, function.given)
+        except Loud:
+            given = self._given(scope, node)
+            if self._budget < 0 or given & (BOUND | OBJECT | UNBOUND):
+                raise
+            return Shape(EVERYTHING)
+
     def _made_function(self, scope: Scope, maker: FunctionRef, made: int, given: int) -> int:
         """What the function gives, when it is called, that a maker of functions defines and returns."""
-        if maker.outline.decorators or made & ~(PLAIN | NONE | ANY):
+        if maker.outline.decorators or made & ~(PLAIN | NONE | ANY | LIST | CLASS):
             raise Loud("a call of something")
         outer = Scope(maker.file, None, "", None, depth=scope.depth + 1, qualname=maker.outline.qualname)
         node = self._tree(maker.file, maker.outline)
         outer.locals = frozenset(bound_names(node))
         for argument in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs):
-            outer.names[argument.arg] = ANY
+            outer.names[argument.arg] = ANY | made & (LIST | CLASS)
+        outer.parameters = set(outer.names)
         last = node.body[-1]
         self._block(outer, node.body[:-1])
         if not isinstance(last, ast.Return) or not isinstance(last.value, ast.Name) or outer.returned:

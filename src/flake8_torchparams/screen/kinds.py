@@ -33,7 +33,7 @@ DEEPEST = 10
 # expressions that one class may cost
 BUDGET = 20_000
 CONSTRUCTING = frozenset({"__init__", "__post_init__", "__new__", "__setattr__", "__getattr__"})
-REFUSED = ("__new__", "__setattr__", "__delattr__", "__getattribute__")
+REFUSED = ("__setattr__", "__delattr__", "__getattribute__")
 
 ANNOTATIONS = {
     **dict.fromkeys(("int", "float", "bool", "str", "bytes", "complex"), PLAIN),
@@ -43,11 +43,13 @@ ANNOTATIONS = {
 }
 SPECIAL = frozenset({"Optional", "Union", "Literal", "Final", "ClassVar", "Annotated"})
 TYPED_DICTS = frozenset({"typing.TypedDict", "typing_extensions.TypedDict"})
+TYPE_VARIABLES = frozenset({"typing.TypeVar", "typing_extensions.TypeVar"})
 TYPES = frozenset({"Callable", "Type", "type"})
 # those that leave a function what it is
 HARMLESS_DECORATORS = frozenset({"no_grad", "inference_mode", "enable_grad", "override", "abstractmethod", "final"})
 TYPING = ("typing.", "typing_extensions.", "collections.abc.", "builtins.", "collections.", "enum.", "pathlib.", "os.")
 
+PLAIN_CLASSES = frozenset(f"builtins.{name}" for name in ("int", "float", "bool", "str", "bytes", "complex"))
 PLAIN_CALLS = frozenset(
     [
         "int",
@@ -144,6 +146,7 @@ REGISTER = {
     "add_module": MODULES,
     "register_module": MODULES,
 }
+VERSIONS = ("torch.__version__", "torch.version.")
 PLAIN_TYPES = frozenset({"torch.dtype", "torch.device", "torch.Size", "torch.Generator"})
 PLACES = {"parameter": PARAMETER, "buffer": TENSOR, "temporary": TENSOR, "module": MODULES}
 READING = frozenset({"keys", "values", "items", "get"})

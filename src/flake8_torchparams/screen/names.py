@@ -29,9 +29,11 @@ from flake8_torchparams.screen.kinds import (
     SPECIAL,
     STATE,
     TENSOR,
+    TYPE_VARIABLES,
     TYPED_DICTS,
     TYPES,
     TYPING,
+    VERSIONS,
     within,
 )
 from flake8_torchparams.screen.loud import Loud, settled
@@ -66,6 +68,8 @@ class Names(ABC):
         self._making: dict[ClassRef, bool] = {}
         self._fields: dict[tuple[ClassRef, str], int] = {}
         self._closures: dict[Assigned, int | str] = {}
+        # names under which something was put on parts
+        self._put_names: set[str] = set()
         # helpers that are being read and have not been called again meanwhile
         self._open: set[tuple[FunctionOutline, Arguments]] = set()
         # what methods of the Modules that others are made of give for arguments; then ``building`` and ``calling``
@@ -136,7 +140,7 @@ class Names(ABC):
         if dotted.startswith("torch"):
             if api().module_class(dotted) is not None:
                 return CLASS
-            return PLAIN if api().dtype(dotted) is not None else FUNCTION
+            return PLAIN if api().dtype(dotted) is not None or dotted.startswith(VERSIONS) else FUNCTION
         return FUNCTION if dotted.startswith("builtins.") else ANY
 
     def _assigned(
@@ -272,6 +276,9 @@ class Names(ABC):
         def find() -> int:
             value = assigned_expression(ref.file, binding)
             if isinstance(value, ast.Call):
+                maker = self._resolve(Scope(ref.file, None, "", None), value.func)
+                if isinstance(maker, External) and maker.dotted in TYPE_VARIABLES:
+                    return ANY
                 raise Loud("a type that is made")
             return self._annotated(Scope(ref.file, None, "", None, depth=depth + 1), value)
 

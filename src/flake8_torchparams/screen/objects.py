@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from flake8_torchparams.model.classes import MODULE, Member, getter, is_property, setter
 from flake8_torchparams.model.fields import DATACLASSES
-from flake8_torchparams.model.known import is_module_root
+from flake8_torchparams.model.known import is_module_root, is_wrapped
 from flake8_torchparams.model.methods import FORWARDS, is_noisy, method_texts
 from flake8_torchparams.screen.kinds import (
     ANY,
@@ -35,11 +35,12 @@ from flake8_torchparams.screen.names import Names
 from flake8_torchparams.screen.scopes import (
     Arguments,
     Built,
+    MadeFunction,
     Part,
     Scope,
     Shape,
 )
-from flake8_torchparams.screen.syntax import calls_up, makes_state, names_registered
+from flake8_torchparams.screen.syntax import calls_up, makes_state, names_registered, passes_on
 from flake8_torchparams.source.outline import Assigned, FunctionOutline
 from flake8_torchparams.source.project import ClassRef, FunctionRef
 from flake8_torchparams.torch_api import api
@@ -56,18 +57,40 @@ class Objects(Names):
             outline = ancestor.outline
             if outline.marks & DATACLASSES:
                 raise Loud("a dataclass")
-            if any(keyword.arg == "metaclass" for keyword in outline.keywords):
-                raise Loud("a metaclass")
             for name in REFUSED:
-                if name in outline.functions:
+                if name in outline.functions and not self._passes_on(ancestor, name):
                     raise Loud(f"a {name} of its own")
         made = Built(cls)
+        if self._is_made_otherwise(cls):
+            made.beyond = frozenset()
         self._constructor(made, self.classes.find(cls, "__init__"), 0)
         if not made.ready:
             raise Loud("Module.__init__ does not run")
         if made.others is None or made.others:
             self._run_others(made)
         return made
+
+    def _is_made_otherwise(self, cls: ClassRef) -> bool:
+        """Whether a class makes its instances in a way of its own: nobody knows what else they have then."""
+        for ancestor in self.classes.mro(cls).order:
+            if isinstance(ancestor, str):
+                continue
+            metas = (keyword.value for keyword in ancestor.outline.keywords if keyword.arg == "metaclass")
+            if any(getattr(meta, "attr", getattr(meta, "id", "")) != "ABCMeta" for meta in metas):
+                return True
+            if "__new__" in ancestor.outline.functions:
+                return True
+        return False
+
+    def _passes_on(self, cls: ClassRef, name: str) -> bool:
+        """Whether a method that a class body defines does what the next one of its name does, should it not raise."""
+        functions = cls.outline.functions[name]
+        return not functions[-1].decorators and passes_on(self._tree(cls.file, functions[-1]))
+
+    def _is_torchs(self, cls: ClassRef, name: str) -> bool:
+        """Whether a method does what that of nn.Module does, which it may be."""
+        bodies = [a for a in self.classes.mro(cls).order if isinstance(a, ClassRef) and name in a.outline.names]
+        return all(name in body.outline.functions and self._passes_on(body, name) for body in bodies)
 
     def _built(self, cls: ClassRef) -> Built:
         """What a class makes of an instance; kept, since other classes ask for it."""
@@ -146,7 +169,7 @@ class Objects(Names):
     def _calls_up(self, cls: ClassRef) -> bool:
         """Whether the constructor that a class body defines runs the next one on every path."""
         functions = cls.outline.functions.get("__init__")
-        return not functions or calls_up(self._tree(cls.file, functions[-1]))
+        return not functions or calls_up(self._tree(cls.file, functions[-1]).body)
 
     def _registers(self, cls: ClassRef) -> frozenset[str]:
         """The names that a class body may register, told from its text."""
@@ -164,17 +187,19 @@ class Objects(Names):
         """Run a constructor that was found in the MRO."""
         if isinstance(found, Member):
             function = found.function
-            if function is None or any(function.decorators):
+            if function is None or function.marks & {"staticmethod", "classmethod", "property", "overload"}:
                 raise Loud("a constructor that is no plain function")
+            if is_wrapped(function) or "abstractmethod" in function.marks:
+                made.beyond = made.beyond or frozenset()  # what is around it may do anything
             if given is not None and given.kind & BOUND:
                 raise Loud("a function for a constructor")
             made.ran.add(function)
             self._run(made, found.owner, function, depth, given)
             return
+        if not made.module:
+            return  # that of ``object``, or of a class that nobody reads
         if made.ready:
             raise Loud("Module.__init__ a second time")
-        if found == MODULE and given is not None and (given.positional or given.named or given.rest):
-            raise Loud("arguments for Module.__init__")
         made.ready = True
 
     def _run_others(self, made: Built) -> None:
@@ -195,7 +220,7 @@ class Objects(Names):
 
     def _of_part(self, scope: Scope, cls: Part, name: str) -> int:
         """An attribute of an instance of a class."""
-        if isinstance(cls, FunctionRef):
+        if isinstance(cls, (FunctionRef, MadeFunction)):
             return ANY
         if isinstance(cls, str):
             known = api().module_class(cls)
@@ -205,7 +230,7 @@ class Objects(Names):
             return ANY | MODULES if name in known.modules else PLAIN | ANY
         if self.classes.is_module(cls):
             try:
-                return self._own(self._inside(scope, cls), name)
+                return self._own(self._inside(scope, cls), name) | (ANY if name in self._put_names else 0)
             except Loud:
                 if self._budget < 0:
                     raise

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flake8_torchparams.model.class_bodies import assigned_in_body
-from flake8_torchparams.model.classes import Member
 from flake8_torchparams.model.methods import is_noisy, method_texts, reached_from_forward
 from flake8_torchparams.screen.kinds import ANY, BUDGET, CONSTRUCTING, PLACES, STATE, TENSOR
 from flake8_torchparams.screen.loud import Loud
@@ -62,7 +61,7 @@ class Quiet(Statements):
             if kind == TENSOR:
                 made.buffers.add(attribute)
         try:
-            if isinstance(self.classes.find(cls, "__setattr__"), Member):
+            if not self._is_torchs(cls, "__setattr__"):
                 return False
             function = cls.outline.functions[name][-1]
             self._body(cls.file, function, cls, made, 0)

@@ -8,13 +8,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
-from flake8_torchparams.screen.kinds import ANY, LIST, NONE, PLAIN
+from flake8_torchparams.screen.kinds import ANY, CLASS, LIST, NONE, PLAIN
 from flake8_torchparams.source.outline import FunctionOutline
 from flake8_torchparams.source.project import ClassRef, Entity, FunctionRef, SourceFile
 
 # The class of what a name holds, or the function that it is; of what it may hold; None where others may be there.
-Part: TypeAlias = "ClassRef | str | FunctionRef"
+Part: TypeAlias = "ClassRef | str | FunctionRef | MadeFunction"
 Parts: TypeAlias = "frozenset[Part] | None"
+
+
+class MadeFunction(NamedTuple):
+    """A function that another one defines and returns, and what that was given."""
+
+    maker: FunctionRef
+    given: int
 
 
 class Shape(NamedTuple):
@@ -30,6 +37,8 @@ class Shape(NamedTuple):
     # the class that a class method gets
     of_class: ClassRef | None = None
     elements: Parts = None
+    # of what a function gives: what it has put into the containers that it got, by its names for them
+    fills: tuple[tuple[str, int], ...] = ()
 
     def of_length(self, length: int) -> tuple[Shape, ...]:
         """The elements, should it be a tuple of this length; empty when they are not known."""
@@ -88,6 +97,8 @@ class Built:
     calling: bool = False
     # how many branches deep the code is, over all functions that are running
     branches: int = 0
+    # as many of them are no matter to ``super().__init__()``: it is tried again in another way where it fails
+    trying: int = 0
     # what stands under names that are not known
     dynamic: int = 0
     # the names of buffers that are registered on every path
@@ -151,6 +162,8 @@ class Scope:
     shared: set[str] = field(default_factory=set)
     # regular expressions for the strings without dots that names hold; None for a name that may hold something else
     texts: dict[str, str | None] = field(default_factory=dict)
+    # the names that hold what Modules have others under: strings that no reading of the code tells
+    walked: set[str] = field(default_factory=set)
     locals: frozenset[str] = frozenset()
     returned: int = 0
     branches: int = 0
@@ -167,6 +180,8 @@ class Scope:
     defaults: dict[str, FunctionRef | ClassRef] = field(default_factory=dict)
     # the classes of the instances that names hold
     parts: dict[str, Parts] = field(default_factory=dict)
+    # what is put into containers that parameters hold, where whoever calls will hear of it
+    fills: dict[str, int] | None = None
     # what each return statement gives
     results: list[Shape] = field(default_factory=list)
 
@@ -204,6 +219,11 @@ def either(some: Parts, others: Parts) -> Parts:
 def elements_of(name: str) -> str:
     """What the classes of the elements are kept under in ``parts`` that a list holds."""
     return f"{name}[]"
+
+
+def parts_of(kind: int, parts: Parts) -> Parts:
+    """The classes of what a name holds that is of a kind; there are none of plain values, classes and their like."""
+    return frozenset() if parts is None and not kind & ~(NONE | PLAIN | ANY | CLASS | LIST) else parts
 
 
 def parts_within(shape: Shape) -> Parts:

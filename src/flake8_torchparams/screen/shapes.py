@@ -23,6 +23,7 @@ from flake8_torchparams.screen.scopes import (
     Shape,
     either,
     elements_of,
+    parts_of,
     parts_within,
     plain_shape,
 )
@@ -141,6 +142,8 @@ class Shapes(Objects):
             if found is None and isinstance(member, Member) and member.function is not None:
                 static = "staticmethod" in member.function.marks
                 found = frozenset({FunctionRef(member.owner.file, member.function)}) if static else None
+        elif isinstance(node, ast.Call):
+            found = self._returned[1].parts if self._returned is not None and self._returned[0] is node else None
         elif isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
             if node.value.id not in scope.names:
                 found = self._functions_in(self._resolve(scope, node.value))
@@ -206,7 +209,7 @@ class Shapes(Objects):
 
     def _note_part(self, scope: Scope, parts: dict[str, Parts], name: str, shape: Shape) -> None:
         """Remember the classes of the instances that a name holds; None where others may be there."""
-        made = shape.parts
+        made = parts_of(shape.kind, shape.parts)
         if not shape.kind & ~NONE:
             return
         if scope.blurred and name in parts:

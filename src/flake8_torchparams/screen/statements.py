@@ -16,7 +16,9 @@ from flake8_torchparams.screen.kinds import (
     NONE,
     OBJECT,
     PAIRED,
+    PARAMETER,
     PLAIN,
+    PLAIN_CLASSES,
     REGISTER,
     STATE,
     TENSOR,
@@ -26,9 +28,17 @@ from flake8_torchparams.screen.kinds import (
     within,
 )
 from flake8_torchparams.screen.loud import Loud
-from flake8_torchparams.screen.scopes import Part, Parts, Scope, Shape, merged_kinds, merged_parts
-from flake8_torchparams.screen.syntax import has_heirs, is_text, leaves_function, name_pattern
-from flake8_torchparams.source.outline import ImportedName
+from flake8_torchparams.screen.scopes import Built, Part, Parts, Scope, Shape, elements_of, merged_kinds, merged_parts
+from flake8_torchparams.screen.syntax import (
+    calls_up,
+    has_heirs,
+    is_elsewhere,
+    is_text,
+    leaves_function,
+    name_pattern,
+    names_kept,
+)
+from flake8_torchparams.source.outline import ImportedName, targets
 from flake8_torchparams.source.project import ClassRef, External
 from flake8_torchparams.torch_api import api
 
@@ -50,7 +60,9 @@ class Statements(Expressions):
         if scope.object is not None:
             scope.object.branches += 1
         for body in bodies:
+            shared = frozenset(scope.shared)
             self._block(scope, body)
+            scope.shared |= shared
         scope.branches -= 1
         scope.blurred -= 1
         if scope.object is not None:
@@ -61,14 +73,15 @@ class Statements(Expressions):
     ) -> None:
         """Bodies of which one runs; ``narrowed`` tells what names may be in each."""
         made = scope.object
-        names, parts = scope.names, scope.parts
+        names, parts, shared = scope.names, scope.parts, scope.shared
         attributes, held = (made.attributes, made.parts) if made is not None else ({}, {})
         scope.branches += 1
         if made is not None:
             made.branches += 1
         ends: list[tuple[dict[str, int], dict[str, Parts], dict[str, int], dict[str, Parts]]] = []
+        shared_after: set[str] = set()
         for body, known in zip(bodies, narrowed, strict=True):
-            scope.names, scope.parts = dict(names), dict(parts)
+            scope.names, scope.parts, scope.shared = dict(names), dict(parts), set(shared)
             for name, shape in known.items():
                 scope.names[name] = shape.kind
                 if shape.parts:
@@ -78,9 +91,11 @@ class Statements(Expressions):
             self._block(scope, body)
             inside = (made.attributes, made.parts) if made is not None else ({}, {})
             ends.append((scope.names, scope.parts, *inside))
+            shared_after |= scope.shared
         # What ends in a return or an exception is not there afterwards.
         on = [end for end, body in zip(ends, bodies, strict=True) if not leaves_function(body)] or ends
         scope.names, scope.parts = merged_kinds(end[0] for end in on), merged_parts(end[1] for end in on)
+        scope.shared = shared_after
         if made is not None:
             made.attributes, made.parts = merged_kinds(end[2] for end in ends), merged_parts(end[3] for end in ends)
             made.branches -= 1
@@ -113,7 +128,9 @@ class Statements(Expressions):
         made = scope.object
         if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "super"):
             return self._init_by_name(scope, node, call)
-        if made is None or scope.owner is None or made.branches or not made.building:
+        if made is None or scope.owner is None or made.branches > made.trying or not made.building:
+            raise Loud("super().__init__ in a branch")
+        if made.branches and isinstance(self.classes.find(made.cls, "__init__", scope.owner), Member):
             raise Loud("super().__init__ in a branch")
         if call.args and not (
             len(call.args) == 2
@@ -152,8 +169,11 @@ class Statements(Expressions):
         made = scope.object
         if func.value.id != scope.receiver or func.attr not in REGISTER or made is None or not made.module:
             return False
-        values = [*node.args[1:2], *(k.value for k in node.keywords if k.arg in ("tensor", "param", "module"))]
-        name = node.args[0].value if node.args and isinstance(node.args[0], ast.Constant) else None
+        values = [*node.args[1:2], *(k.value for k in node.keywords if k.arg not in ("name", "persistent"))]
+        named = [*node.args[:1], *(k.value for k in node.keywords if k.arg == "name")]
+        name = named[0].value if len(named) == 1 and isinstance(named[0], ast.Constant) else None
+        if any(keyword.arg is None for keyword in node.keywords):
+            raise Loud("a registration")
         if name is None and node.args and is_text(node.args[0], scope.texts):
             given = self._given(scope, node)
             unknown = given & UNKNOWN == UNKNOWN
@@ -162,7 +182,7 @@ class Statements(Expressions):
             made.dynamic |= REGISTER[func.attr]
             self._named_like(made, name_pattern(node.args[0], scope.texts))
             return True
-        if isinstance(self.classes.find(made.cls, func.attr), Member):
+        if not self._is_torchs(made.cls, func.attr):
             raise Loud("a registration of its own")
         if any(isinstance(argument, ast.Starred) for argument in node.args) and "module" in func.attr:
             # ``self.add_module(*pair)``: a Module under a name that nobody knows
@@ -177,10 +197,10 @@ class Statements(Expressions):
             raise Loud("a registration under a name in use")
         if any(re.fullmatch(like, name) for like in made.named_like):
             raise Loud("a registration under a name that may be in use")
-        for other in (*node.args[2:], *(k.value for k in node.keywords if k.arg not in ("tensor", "param", "module"))):
+        for other in (*node.args[2:], *(k.value for k in node.keywords if k.arg == "persistent")):
             self._evaluate(scope, other)
         kind = self._evaluate(scope, values[0])
-        if kind & ~(wanted | NONE | ANY) and kind & UNKNOWN != UNKNOWN:
+        if kind & ~(wanted | NONE | ANY) and (kind & UNKNOWN != UNKNOWN or kind & ~(UNKNOWN | NONE)):
             raise Loud("a registration of something else")
         made.attributes[name] = made.attributes.get(name, 0) | wanted | kind
         if wanted == TENSOR and not made.branches:
@@ -209,11 +229,18 @@ class Statements(Expressions):
         shape = self._shape(scope, node.value, kind)
         for target in node.targets:
             self._bind(scope, target, shape, node.value)
-        if kind & LIST and (
-            len(node.targets) > 1
-            or isinstance(node.value, (ast.Name, ast.Subscript, ast.Attribute, ast.IfExp, ast.BoolOp, ast.NamedExpr))
-        ):
+        if kind & LIST and (len(node.targets) > 1 or is_elsewhere(node.value)):
             scope.shared |= {t.id for t in node.targets if isinstance(t, ast.Name)}
+        elif kind & LIST and self._may_be_given_back(scope, node.value):
+            names = (name for target in node.targets for name in targets(target))
+            scope.shared.update(name for name in names if elements_of(name) not in scope.parts)
+
+    def _may_be_given_back(self, scope: Scope, node: ast.expr) -> bool:
+        """Whether a call of the project's code may give a list that it got, or another one that it keeps."""
+        if not isinstance(node, ast.Call) or isinstance(self._resolve(scope, node.func), External):
+            return False
+        handed = (*node.args, *(keyword.value for keyword in node.keywords))
+        return any(scope.names.get(inner.id, 0) & LIST for argument in handed for inner in names_kept(argument))
 
     def _assign_buffer(self, scope: Scope, node: ast.Assign) -> bool:
         """``self.name = nn.Buffer(tensor)``."""
@@ -253,9 +280,15 @@ class Statements(Expressions):
                 self._put(scope, target.id, Shape(element(kind)))
             scope.names[target.id] |= self._arithmetic(scope.names[target.id], kind)
         elif isinstance(target, ast.Attribute) and self._is_self(scope, target.value):
-            before = self._attribute(scope, target)
-            if (before | kind) & STATE:
+            before, made = self._attribute(scope, target), scope.object
+            assert made is not None
+            known = target.attr in made.attributes
+            # Later on all stay what they are but a Parameter that is None, and what is registered nowhere may change.
+            registered = before & PARAMETER if known else target.attr in (made.beyond or ())
+            if (before | kind) & STATE and (self._strict(scope) or registered):
                 raise Loud("arithmetic on state")
+            if not self._strict(scope) and known:
+                made.attributes[target.attr] |= ANY
         elif isinstance(target, ast.Subscript):
             self._store(scope, target, kind)
         else:
@@ -287,8 +320,7 @@ class Statements(Expressions):
             found = self._tested(scope, test.operand)
             return (found[0], found[2], found[1]) if found else None
         if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And):
-            found = self._tested(scope, test.values[0])
-            return (found[0], found[1], Shape(scope.names[found[0]])) if found else None
+            return self._all_tested(scope, test.values)
         if isinstance(test, ast.Compare) and len(test.ops) == 1 and isinstance(test.left, ast.Name):
             kind = scope.names.get(test.left.id, 0)
             other = test.comparators[0]
@@ -312,15 +344,36 @@ class Statements(Expressions):
             found_kind = self._kind_of_type(entity)
             if isinstance(entity, ClassRef) and not has_heirs(entity):
                 classes.add(entity)
+            elif isinstance(entity, External) and entity.dotted in PLAIN_CLASSES:
+                found_kind = PLAIN | kind & OBJECT  # an Enum may be a string as well
             elif not found_kind or found_kind & OBJECT:
                 return None
             wanted |= found_kind
         certain = kind & wanted | (wanted if kind & ANY or not kind & wanted else 0)
         told = len(classes) == len(tests) and not scope.parts.get(name) and not certain & ~(OBJECT | MODULES)
-        return name, Shape(certain, frozenset(classes) if told else None), Shape(kind & ~wanted or kind)
+        return name, Shape(certain, frozenset(classes) if told else None), Shape(kind & ~(wanted & ~PLAIN) or kind)
+
+    def _all_tested(self, scope: Scope, tests: Sequence[ast.expr]) -> tuple[str, Shape, Shape] | None:
+        """The same of several conditions that must all hold; those of other names may fail, too."""
+        found = self._tested(scope, tests[0])
+        if found is None:
+            return None
+        name, then, otherwise = found
+        before = scope.names[name]
+        for test in tests[1:]:
+            scope.names[name] = then.kind
+            more = self._tested(scope, test)
+            if more is not None and more[0] == name:
+                _, then, rest = more
+            else:
+                rest = then
+            otherwise = Shape(otherwise.kind | rest.kind)
+        scope.names[name] = before
+        return name, then, otherwise
 
     def _for_statement(self, scope: Scope, node: ast.For) -> None:
-        kind = self._evaluate(scope, node.iter)
+        of_self = scope.object is not None and scope.object.module and self._is_self(scope, node.iter)
+        kind = ANY if of_self else self._evaluate(scope, node.iter)
         for _ in range(2):
             scope.branches += 1
             scope.blurred += 1
@@ -340,7 +393,23 @@ class Statements(Expressions):
         for handler in node.handlers:
             if handler.name:
                 scope.names[handler.name] = scope.names.get(handler.name, 0) | ANY
+        made = scope.object
+        if made is not None and made.building and not made.ready and not made.branches and self._tries_init(made, node):
+            made.trying = 1
+            for body in (node.body, *(handler.body for handler in node.handlers)):
+                made.ready = False
+                self._branch(scope, body)
+            made.trying = 0
+            made.ready = True
+            self._branch(scope, node.orelse, node.finalbody)
+            return
         self._branch(scope, node.body, *(handler.body for handler in node.handlers), node.orelse, node.finalbody)
+
+    def _tries_init(self, made: Built, node: ast.Try) -> bool:
+        """Whether the constructor of one of torch's classes runs in every way through a statement, and none before."""
+        registered = any(kind & STATE for kind in made.attributes.values())
+        bodies = [node.body, *(h.body for h in node.handlers if not leaves_function(h.body))]
+        return not registered and bool(node.handlers) and all(map(calls_up, bodies))
 
     def _return_statement(self, scope: Scope, node: ast.Return) -> None:
         if scope.branches and scope.object is not None:

@@ -35,6 +35,13 @@ def names_kept(node: ast.expr) -> Iterable[ast.Name]:
         yield from names_kept(node.value)
 
 
+def is_elsewhere(node: ast.expr) -> bool:
+    """Whether the list that an expression gives may be somebody else's as well; a slice of one is new."""
+    if isinstance(node, ast.Subscript):
+        return not isinstance(node.slice, ast.Slice)
+    return isinstance(node, (ast.Name, ast.Attribute, ast.IfExp, ast.BoolOp, ast.NamedExpr))
+
+
 def is_text(node: ast.expr, texts: Mapping[str, str | None]) -> bool:
     """Whether an expression gives a string for certain, as far as it tells one without a dot.
 
@@ -81,9 +88,9 @@ def names_registered(cls: ClassRef) -> frozenset[str]:
     return frozenset(names)
 
 
-def calls_up(constructor: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    """Whether a constructor calls ``super().__init__`` as one of its own statements."""
-    calls = (node.value for node in constructor.body if isinstance(node, ast.Expr))
+def calls_up(body: Sequence[ast.stmt]) -> bool:
+    """Whether ``super().__init__`` is called in one of these very statements."""
+    calls = (node.value for node in body if isinstance(node, ast.Expr))
     return any(
         isinstance(call, ast.Call)
         and isinstance(call.func, ast.Attribute)
@@ -92,6 +99,45 @@ def calls_up(constructor: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
         and getattr(call.func.value.func, "id", "") == "super"
         for call in calls
     )
+
+
+def passes_on(method: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether a method hands what it gets to the next one of its name, and does nothing else but raise for some names.
+
+    Only by the name that it gets first it may ask: what is told of a value goes on with it.
+    """
+    arguments = method.args
+    names = [argument.arg for argument in (*arguments.posonlyargs, *arguments.args)]
+    *before, last = method.body
+    call = last.value if isinstance(last, (ast.Expr, ast.Return)) else None
+    if len(names) < 3 or arguments.vararg or arguments.kwarg or arguments.kwonlyargs or not isinstance(call, ast.Call):
+        return False
+    func = call.func
+    if not (isinstance(func, ast.Attribute) and func.attr == method.name and isinstance(func.value, ast.Call)):
+        return False
+    if getattr(func.value.func, "id", "") != "super" or func.value.args:
+        return False
+    said = [*arguments.posonlyargs, *arguments.args][2].annotation
+    if method.name == "__setattr__" and said is not None and getattr(said, "id", "") not in ("Any", "object"):
+        return False
+    handed = [getattr(value, "id", "") for value in call.args]
+    if handed != names[1 : len(handed) + 1]:
+        return False
+    handed += [word.arg for word in call.keywords if word.arg and word.arg == getattr(word.value, "id", "")]
+    if sorted(handed) != sorted(names[1:]) or len(handed) != len(call.args) + len(call.keywords):
+        return False
+    return all(_only_raises(statement, names[1]) for statement in before)
+
+
+def _only_raises(statement: ast.stmt, name: str) -> bool:
+    """Whether a statement does nothing but raise when a string is in the way, if it does anything."""
+    if isinstance(statement, ast.Expr):
+        return isinstance(statement.value, ast.Constant)
+    if not isinstance(statement, ast.If) or statement.orelse:
+        return False
+    asked = [node for node in ast.walk(statement.test) if isinstance(node, (ast.Name, ast.NamedExpr))]
+    tested = all(isinstance(node, ast.Name) and node.id == name for node in asked)
+    return tested and all(isinstance(inner, ast.Raise) for inner in statement.body)
 
 
 def name_pattern(node: ast.expr, texts: Mapping[str, str | None]) -> str:
@@ -164,6 +210,15 @@ def assigned_expression(file: SourceFile, binding: Assigned, name: str = "") -> 
         statement = statement.body[0]
     if isinstance(statement, ast.Assign) and all(isinstance(target, ast.Name) for target in statement.targets):
         return statement.value
+    if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
+        target, value = statement.targets[0], statement.value
+        places = [getattr(inner, "id", "") for inner in target.elts] if isinstance(target, ast.Tuple) else []
+        if places.count(name) == 1 and all(places):
+            place = places.index(name)
+            starred = isinstance(value, ast.Tuple) and any(isinstance(inner, ast.Starred) for inner in value.elts)
+            if isinstance(value, ast.Tuple) and len(value.elts) == len(places) and not starred:
+                return value.elts[place]
+            return ast.Subscript(value, ast.Constant(place), ast.Load())
     if isinstance(statement, ast.AnnAssign) and statement.value is not None:
         return statement.value
     raise Loud("an assignment of another form")
