@@ -45,7 +45,7 @@ from flake8_torchparams.screen.kinds import (
     of_torch,
     within,
 )
-from flake8_torchparams.screen.loud import Loud, settled
+from flake8_torchparams.screen.loud import Loud, TooFar, settled
 from flake8_torchparams.screen.scopes import Arguments, Built, MadeFunction, Part, Parts, Scope, Shape, any_of
 from flake8_torchparams.screen.syntax import assigned_expression
 from flake8_torchparams.source.outline import Assigned
@@ -422,6 +422,10 @@ class Calls(ExternalCalls):
                         found = self._body(ref.file, ref.outline, None, None, depth + 1, given)
                     found = Shape(kind)
                 self._functions[key] = found
+            except TooFar:
+                del self._functions[key]
+                self._open.discard(key)
+                raise
             except Loud as reason:
                 self._functions[key] = f"{ref.outline.name}(): {reason}"
             self._open.discard(key)

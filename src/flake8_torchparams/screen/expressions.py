@@ -34,7 +34,7 @@ from flake8_torchparams.screen.kinds import (
     is_unknown,
     within,
 )
-from flake8_torchparams.screen.loud import Loud
+from flake8_torchparams.screen.loud import Loud, TooFar
 from flake8_torchparams.screen.scopes import Arguments, Scope, Shape
 from flake8_torchparams.screen.syntax import is_text, name_pattern, names_kept, reaches_out
 from flake8_torchparams.source.project import ClassRef
@@ -47,7 +47,7 @@ class Expressions(Calls):
     def _evaluate(self, scope: Scope, node: ast.expr) -> int:
         self._budget -= 1
         if self._budget < 0:
-            raise Loud("too much to read")
+            raise TooFar("too much to read")
         handler = _EXPRESSIONS.get(type(node))
         if handler is None:
             raise Loud(f"a {type(node).__name__} expression")

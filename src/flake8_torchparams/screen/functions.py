@@ -23,7 +23,7 @@ from flake8_torchparams.screen.kinds import (
     element,
     within,
 )
-from flake8_torchparams.screen.loud import Loud
+from flake8_torchparams.screen.loud import Loud, TooFar
 from flake8_torchparams.screen.scopes import (
     Arguments,
     Built,
@@ -58,7 +58,7 @@ class Functions(Shapes):
         Without arguments anybody may call it: each parameter may be anything that its annotation allows.
         """
         if depth > DEEPEST:
-            raise Loud("too many calls")
+            raise TooFar("too many calls")
         node = self._tree(file, function)
         arguments = node.args
         receiver = ""

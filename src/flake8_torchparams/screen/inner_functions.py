@@ -21,7 +21,7 @@ from flake8_torchparams.screen.kinds import (
     UNBOUND,
     within,
 )
-from flake8_torchparams.screen.loud import Loud, settled
+from flake8_torchparams.screen.loud import Loud, TooFar, settled
 from flake8_torchparams.screen.scopes import MadeFunction, Scope, Shape
 from flake8_torchparams.screen.syntax import assigned_expression, bound_names, reaches_out
 from flake8_torchparams.source.project import AssignedRef, FunctionRef
@@ -50,7 +50,7 @@ class InnerFunctions(BuiltinCalls):
         ``receiver`` is its name for the object that is built, if that is not the one around it.
         """
         if scope.depth >= DEEPEST:
-            raise Loud("too many calls")
+            raise TooFar("too many calls")
         names = {name: kind | ANY for name, kind in scope.names.items()}
         inner = Scope(
             scope.file,

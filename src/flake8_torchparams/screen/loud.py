@@ -13,15 +13,23 @@ class Loud(Exception):
     """Something that only the interpreter can judge; the text says what."""
 
 
+class TooFar(Loud):
+    """What was read is too much, or too many calls away, for the class in question: another one may come further."""
+
+
 def settled(memo: dict[Key, Found | str], key: Key, meanwhile: Found | str, find: Callable[[], Found]) -> Found:
     """What is found for a key, only once; a text stands for a reason to be loud.
 
-    ``meanwhile`` is what those get who ask for it while it is being found.
+    ``meanwhile`` is what those get who ask for it while it is being found. What was too far for the class in question
+    stays open for others.
     """
     if key not in memo:
         memo[key] = meanwhile
         try:
             memo[key] = find()
+        except TooFar:
+            del memo[key]
+            raise
         except Loud as reason:
             memo[key] = str(reason)
     known = memo[key]
