@@ -30,6 +30,7 @@ from flake8_torchparams.model.values import (
     Ext,
     ExternalInstance,
     FunctionAtom,
+    Instance,
     Map,
     Module,
     NoneAtom,
@@ -274,7 +275,9 @@ def entry_value(m: Machine, param: cst.Param, frame: Frame) -> Value:
                 default = join(default, NONE)
             elif isinstance(atom, (Const, Scalar)) and atom.kind in _DEFAULT_KINDS:
                 default = join(default, (Scalar(atom.kind, sym),))
-            elif isinstance(atom, (Tensor, Parameter, Module, ExternalInstance, Ext, ClassAtom, FunctionAtom)):
+            elif isinstance(
+                atom, (Tensor, Parameter, Module, Instance, ExternalInstance, Ext, ClassAtom, FunctionAtom)
+            ):
                 default = join(default, (atom,))
             elif content is not None and any(isinstance(a, (Tensor, Parameter, Module)) for a in content.any_element):
                 default = join(default, (content,))

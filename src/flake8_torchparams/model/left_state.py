@@ -117,7 +117,7 @@ class Registry:
                     if not said and self._lacks(atom, sure, name):
                         found.add(_ELEMENT_KINDS.get(type(atom), "tensor"))
                     continue
-                inner = content_of(atom, state)
+                inner = content_of(atom, state) or self._fields(atom)
                 if inner is not None and depth < _DEEPEST and not (isinstance(inner, Seq) and inner.kind == "iter"):
                     found.add(self._held_kind(inner, state, depth + 1, sure, name))
         for kind in _MOST_TELLING:

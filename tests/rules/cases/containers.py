@@ -321,3 +321,23 @@ class NamedTuples(nn.Module):  # builds
 
     def forward(self, x):
         return x * self.decay.rate * self.other.rate * self.sizes.scale
+
+
+class Neuron(NamedTuple):
+    decay: Decay = Decay()
+    sizes: Sizes = Sizes()
+
+
+class Layout(NamedTuple):
+    first: Sizes = Sizes()
+    last: Sizes = Sizes()
+
+
+class NestedNamedTuples(nn.Module):  # builds
+    def __init__(self, neuron=Neuron(), layout=Layout()):
+        super().__init__()
+        self.neuron = neuron  # want: TPM104
+        self.layout = layout
+
+    def forward(self, x):
+        return x * self.neuron.decay.rate * self.layout.first.scale
