@@ -281,6 +281,8 @@ def entry_value(m: Machine, param: cst.Param, frame: Frame) -> Value:
                 default = join(default, (atom,))
             elif content is not None and any(isinstance(a, (Tensor, Parameter, Module)) for a in content.any_element):
                 default = join(default, (content,))
+    if any(isinstance(a, Module) for a in said) and any(isinstance(a, (ClassAtom, FunctionAtom, Ext)) for a in default):
+        said = ()  # the default is no such instance: what is meant is a class, or whatever can be called
     if not said:
         # A default tells what is usual, not that nothing else is handed over.
         return join(default, (Unknown(sym),))

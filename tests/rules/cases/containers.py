@@ -137,6 +137,37 @@ class RegisteredElsewhere(nn.Module):  # builds
         return x * self.gains[0] + self.bounds[0]
 
 
+class Pipe(nn.Sequential):
+    def forward(self, *inputs):
+        return super().forward(inputs[0])
+
+
+class Scaled(nn.Sequential):
+    def __init__(self, *layers):
+        super().__init__(*layers)
+        self.scale = nn.Parameter(torch.ones(1))
+
+    def forward(self, x):
+        return super().forward(x) * self.scale
+
+
+class AnotherWayToCallThem(nn.Module):
+    def __init__(self, width=4, depth=3):
+        super().__init__()
+        self.bodies = nn.ModuleList()
+        self.heads = nn.ModuleList()
+        self.whole = []
+        self.scaled = []  # want: TPM106
+        for _ in range(depth):
+            self.bodies.append(nn.Linear(width, width))
+            self.heads.append(nn.Linear(width, 1))
+            self.whole.append(Pipe(self.bodies[-1], self.heads[-1]))
+            self.scaled.append(Scaled(self.bodies[-1], self.heads[-1]))
+
+    def forward(self, x):
+        return sum(net(x) for net in self.whole) + sum(net(x) for net in self.scaled)
+
+
 class AddedAfterwards(nn.Module):  # builds
     def __init__(self, width=4, depth=3):
         super().__init__()

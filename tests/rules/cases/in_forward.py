@@ -77,6 +77,24 @@ class Inner(nn.Module):  # builds
         return self.fc(x)
 
 
+class Gate(nn.Module):  # builds
+    """It has weights of its own only where that is asked for."""
+
+    def __init__(self, trained=False):
+        super().__init__()
+        self.angle = None
+        if trained:
+            self.angle = nn.Parameter(torch.zeros(1))
+
+    def forward(self, x, angle=None):
+        return x * torch.cos(self.angle if angle is None else angle)
+
+
+class AppliesGates(nn.Module):  # builds
+    def forward(self, x, angle):
+        return Gate()(x, angle=angle)
+
+
 class OnlyAskedAbout(nn.Module):  # builds
     def forward(self, x):
         layer = nn.Linear(x.shape[-1], 2)  # want: TPM402
