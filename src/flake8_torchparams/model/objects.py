@@ -334,7 +334,8 @@ def give(values: list[Value], state: State) -> None:
     if not origins:
         return
     for key, entry in list(state.heap.items()):
-        if isinstance(entry, Cell) and entry.is_module and not origins <= entry.given:
+        if isinstance(entry, Cell) and entry.is_module:
+            # Changed even where it was known: on another path the same call tells something new.
             state.writable(key).given |= origins
 
 

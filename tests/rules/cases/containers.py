@@ -1,6 +1,7 @@
 """TPM104, TPM105, TPM106: state in plain lists, tuples, dicts and sets."""
 
 from collections import OrderedDict, defaultdict, deque
+from functools import reduce
 from typing import NamedTuple
 
 import torch
@@ -303,6 +304,34 @@ class Replaces(nn.Module):
 
     def forward(self, x):
         return self.net(x) + len(self.wrappers) + len(self.others) + self.kept[0](x)
+
+
+def put(net, path, layer):
+    *parents, last = path.split(".")
+    setattr(reduce(getattr, parents, net), last, layer)
+
+
+class ReplacesByPath(nn.Module):
+    """The same call on several ways through the loop: it puts the wrapper into the net on each of them."""
+
+    def __init__(self, net, low=(), prefixed=False):
+        super().__init__()
+        self.net = net
+        for path, width in low:
+            self.paths = ((path, width),)
+        if prefixed:
+            self.paths = tuple((f"net.{path}", width))
+        self.wrappers = {}
+        for source, target in self.paths:
+            for path in (source, target):
+                if path in self.wrappers:
+                    continue
+                wrapper = Wrapper(net.get_submodule(path))
+                put(net, path, wrapper)
+                self.wrappers[path] = wrapper
+
+    def forward(self, x):
+        return self.net(x) + len(self.wrappers)
 
 
 class ManyLayers(nn.Module):  # builds
