@@ -354,7 +354,17 @@ def _of_super(m: Machine, atom: Super, name: str, state: State) -> Value:
 # Instances of other classes
 
 
+_GETS_AT_WEIGHTS = frozenset({"load_state_dict", "parameters", "named_parameters", "apply"})
+
+
 def _of_module(m: Machine, atom: Module, name: str, node: cst.CSTNode, frame: Frame, state: State) -> Value:
+    found = _of_module_itself(m, atom, name, node, frame, state)
+    if m.in_forward and (name in _GETS_AT_WEIGHTS or any(isinstance(a, Parameter) for a in found)):
+        m.reweigh(atom)
+    return found
+
+
+def _of_module_itself(m: Machine, atom: Module, name: str, node: cst.CSTNode, frame: Frame, state: State) -> Value:
     if isinstance(atom.cls, ClassRef):
         return _of_summary(m, atom.cls, atom, name, node, frame, state)
     if name in api().module_attributes:

@@ -175,7 +175,7 @@ def _instantiate(
 
 def _call_module(m: Machine, atom: Module, node: cst.CSTNode, frame: Frame, state: State) -> Value:
     fresh = m.in_forward and not atom.held and not atom.annotated and atom.origin and m.made_in_forward(atom)
-    if fresh and not lazily_guarded(frame):
+    if fresh and atom.origin not in m.reweighted and not lazily_guarded(frame):
         _used_at_once(m, atom, node, frame)
     if atom.annotated and isinstance(node, cst.Call) and all(a.keyword or a.star == "**" for a in node.args):
         return UNKNOWN  # a class that is annotated as if it were an instance of itself

@@ -30,6 +30,7 @@ from flake8_torchparams.model.values import (
     Ext,
     ExternalInstance,
     FunctionAtom,
+    Instance,
     Map,
     Module,
     NoneAtom,
@@ -274,10 +275,14 @@ def entry_value(m: Machine, param: cst.Param, frame: Frame) -> Value:
                 default = join(default, NONE)
             elif isinstance(atom, (Const, Scalar)) and atom.kind in _DEFAULT_KINDS:
                 default = join(default, (Scalar(atom.kind, sym),))
-            elif isinstance(atom, (Tensor, Parameter, Module, ExternalInstance, Ext, ClassAtom, FunctionAtom)):
+            elif isinstance(
+                atom, (Tensor, Parameter, Module, Instance, ExternalInstance, Ext, ClassAtom, FunctionAtom)
+            ):
                 default = join(default, (atom,))
             elif content is not None and any(isinstance(a, (Tensor, Parameter, Module)) for a in content.any_element):
                 default = join(default, (content,))
+    if any(isinstance(a, Module) for a in said) and any(isinstance(a, (ClassAtom, FunctionAtom, Ext)) for a in default):
+        said = ()  # the default is no such instance: what is meant is a class, or whatever can be called
     if not said:
         # A default tells what is usual, not that nothing else is handed over.
         return join(default, (Unknown(sym),))

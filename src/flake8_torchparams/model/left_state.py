@@ -25,9 +25,13 @@ def _origins(atom: Atom, where: Where) -> frozenset[int]:
     return atom.parts | {atom.origin} if isinstance(atom, Module) else frozenset({atom.origin})
 
 
-def _has_nothing_of_its_own(atom: Module) -> bool:
-    """Whether a Module is one of torch's that only hold others, or that hold nothing."""
-    known = api().module_class(atom.cls) if isinstance(atom.cls, str) else None
+def _has_nothing_of_its_own(m: Machine, atom: Module) -> bool:
+    """Whether a Module is one of torch's that only hold others, or that hold nothing, or is built as one of them."""
+    cls = atom.cls
+    if isinstance(cls, ClassRef):
+        builder = m.classes.find(cls, "__init__")
+        cls = builder if isinstance(builder, str) else ""
+    known = api().module_class(cls) if cls else None
     return known is not None and not (known.parameters or known.buffers or known.modules)
 
 
@@ -71,7 +75,7 @@ class Registry:
         if not self._lacks_origin(atom.origin, where, sure, name):
             return False
         # A Module that is made of registered ones alone is another way to call them.
-        made_of = atom.parts if isinstance(atom, Module) and _has_nothing_of_its_own(atom) else ()
+        made_of = atom.parts if isinstance(atom, Module) and _has_nothing_of_its_own(self._m, atom) else ()
         return not made_of or any(self._lacks_origin(part, where, sure, name) for part in made_of)
 
     def _lacks_origin(self, origin: int, where: Sequence[Registry], sure: bool, name: str) -> bool:
@@ -117,7 +121,7 @@ class Registry:
                     if not said and self._lacks(atom, sure, name):
                         found.add(_ELEMENT_KINDS.get(type(atom), "tensor"))
                     continue
-                inner = content_of(atom, state)
+                inner = content_of(atom, state) or self._fields(atom)
                 if inner is not None and depth < _DEEPEST and not (isinstance(inner, Seq) and inner.kind == "iter"):
                     found.add(self._held_kind(inner, state, depth + 1, sure, name))
         for kind in _MOST_TELLING:

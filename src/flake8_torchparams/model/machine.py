@@ -172,6 +172,8 @@ class Machine:
         self.building = False
         self.in_forward = False
         self.forward_began = 0
+        # Modules made in forward whose weights the code gets at: they need not be the random ones that they began with.
+        self.reweighted: set[int] = set()
         # Opaque values that were computed from another one.
         self.derived: dict[int, int] = {}
         # What was read from a Module, by the Module.
@@ -250,6 +252,14 @@ class Machine:
         # What ran before, for itself, makes another object in each call.
         self._origins.clear()
         self.answers.clear()
+        self.reweighted.clear()
+
+    def reweigh(self, atom: Module) -> None:
+        """The code gets at the weights of a Module, or of one that it is a part of."""
+        origin = atom.origin if self.in_forward else 0
+        while origin:
+            self.reweighted.add(origin)
+            origin = self.owners.get(origin, 0)
 
     def made_in_forward(self, atom: Parameter | Module) -> bool:
         """Whether something was made since ``begin_forward``; where that is not known, it is taken to be."""

@@ -287,15 +287,20 @@ def has_weights(m: Machine, atom: Module) -> bool:
     summary = m.summary(atom.cls)
     if summary is None:
         return False
-    for slots in summary.state.cell(summary.cell).slots.values():
-        for slot in slots:
-            if slot.where == "parameter" and any(isinstance(a, Parameter) for a in slot.value):
-                return True
-            if slot.where == "module" and any(
-                isinstance(a, Module) and a.cls != atom.cls and has_weights(m, a) for a in slot.value
-            ):
-                return True
-    return False
+    return any(
+        bool(slots) and all(_holds_weights(m, slot, atom) for slot in slots)
+        for slots in summary.state.cell(summary.cell).slots.values()
+    )
+
+
+def _holds_weights(m: Machine, slot: Slot, owner: Module) -> bool:
+    """Whether there are Parameters in a slot whatever the constructor was given."""
+    if slot.where not in ("parameter", "module") or not slot.value:
+        return False
+    return all(
+        isinstance(a, Parameter) or (isinstance(a, Module) and a.cls != owner.cls and has_weights(m, a))
+        for a in slot.value
+    )
 
 
 def module_name(atom: Module) -> str:
@@ -329,7 +334,8 @@ def give(values: list[Value], state: State) -> None:
     if not origins:
         return
     for key, entry in list(state.heap.items()):
-        if isinstance(entry, Cell) and entry.is_module and not origins <= entry.given:
+        if isinstance(entry, Cell) and entry.is_module:
+            # Changed even where it was known: on another path the same call tells something new.
             state.writable(key).given |= origins
 
 

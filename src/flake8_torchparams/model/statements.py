@@ -211,6 +211,8 @@ def _assign_attribute(
             _requires_grad(target.value, the_constant(value) is True, frame, state)
         elif isinstance(owner, (Module, Instance)):
             give([value], state)
+            if isinstance(owner, Module):
+                m.reweigh(owner)
 
 
 def _registration_result(

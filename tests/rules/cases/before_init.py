@@ -389,3 +389,25 @@ class CatchesJustThat(nn.Module):  # builds
 
     def forward(self, x):
         return x * self.mask[0]
+
+
+class Turn(nn.Module):  # builds
+    def __init__(self, width=4):
+        super().__init__()
+        self.weight = nn.Parameter(torch.ones(width))
+
+    def forward(self, x):
+        return x * self.weight
+
+
+class ClassesForInstances(nn.Module):  # builds
+    """Annotated as instances, meant as classes, as the defaults show."""
+
+    def __init__(self, width=4, block: Turn = Turn, act: nn.Module = nn.ReLU):
+        self.block = block
+        self.act = act
+        super().__init__()
+        self.net = nn.Sequential(self.block(width), self.act())
+
+    def forward(self, x):
+        return self.net(x)

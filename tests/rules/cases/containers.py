@@ -1,6 +1,7 @@
 """TPM104, TPM105, TPM106: state in plain lists, tuples, dicts and sets."""
 
 from collections import OrderedDict, defaultdict, deque
+from functools import reduce
 from typing import NamedTuple
 
 import torch
@@ -135,6 +136,37 @@ class RegisteredElsewhere(nn.Module):  # builds
         for layer in self.layers + self.both:
             x = layer(x)
         return x * self.gains[0] + self.bounds[0]
+
+
+class Pipe(nn.Sequential):
+    def forward(self, *inputs):
+        return super().forward(inputs[0])
+
+
+class Scaled(nn.Sequential):
+    def __init__(self, *layers):
+        super().__init__(*layers)
+        self.scale = nn.Parameter(torch.ones(1))
+
+    def forward(self, x):
+        return super().forward(x) * self.scale
+
+
+class AnotherWayToCallThem(nn.Module):
+    def __init__(self, width=4, depth=3):
+        super().__init__()
+        self.bodies = nn.ModuleList()
+        self.heads = nn.ModuleList()
+        self.whole = []
+        self.scaled = []  # want: TPM106
+        for _ in range(depth):
+            self.bodies.append(nn.Linear(width, width))
+            self.heads.append(nn.Linear(width, 1))
+            self.whole.append(Pipe(self.bodies[-1], self.heads[-1]))
+            self.scaled.append(Scaled(self.bodies[-1], self.heads[-1]))
+
+    def forward(self, x):
+        return sum(net(x) for net in self.whole) + sum(net(x) for net in self.scaled)
 
 
 class AddedAfterwards(nn.Module):  # builds
@@ -274,6 +306,34 @@ class Replaces(nn.Module):
         return self.net(x) + len(self.wrappers) + len(self.others) + self.kept[0](x)
 
 
+def put(net, path, layer):
+    *parents, last = path.split(".")
+    setattr(reduce(getattr, parents, net), last, layer)
+
+
+class ReplacesByPath(nn.Module):
+    """The same call on several ways through the loop: it puts the wrapper into the net on each of them."""
+
+    def __init__(self, net, low=(), prefixed=False):
+        super().__init__()
+        self.net = net
+        for path, width in low:
+            self.paths = ((path, width),)
+        if prefixed:
+            self.paths = tuple((f"net.{path}", width))
+        self.wrappers = {}
+        for source, target in self.paths:
+            for path in (source, target):
+                if path in self.wrappers:
+                    continue
+                wrapper = Wrapper(net.get_submodule(path))
+                put(net, path, wrapper)
+                self.wrappers[path] = wrapper
+
+    def forward(self, x):
+        return self.net(x) + len(self.wrappers)
+
+
 class ManyLayers(nn.Module):  # builds
     """However many they are: each has a place of its own."""
 
@@ -321,3 +381,23 @@ class NamedTuples(nn.Module):  # builds
 
     def forward(self, x):
         return x * self.decay.rate * self.other.rate * self.sizes.scale
+
+
+class Neuron(NamedTuple):
+    decay: Decay = Decay()
+    sizes: Sizes = Sizes()
+
+
+class Layout(NamedTuple):
+    first: Sizes = Sizes()
+    last: Sizes = Sizes()
+
+
+class NestedNamedTuples(nn.Module):  # builds
+    def __init__(self, neuron=Neuron(), layout=Layout()):
+        super().__init__()
+        self.neuron = neuron  # want: TPM104
+        self.layout = layout
+
+    def forward(self, x):
+        return x * self.neuron.decay.rate * self.layout.first.scale

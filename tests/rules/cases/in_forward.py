@@ -45,6 +45,63 @@ class InAHelper(nn.Module):  # builds
         return layer(x)
 
 
+class TheWeightsAreGiven(nn.Module):  # builds
+    """What the layer starts with is replaced before it is called."""
+
+    def __init__(self, width=4):
+        super().__init__()
+        self.head = nn.Linear(width, width)
+
+    def forward(self, x):
+        width = x.shape[-1]
+        copy = nn.Linear(width, width)
+        copy.load_state_dict(self.head.state_dict())
+        same = nn.Linear(width, width, bias=False)
+        same.weight = self.head.weight
+        mean = nn.Linear(width, 1, bias=False)
+        mean.weight.data.fill_(1 / width)
+        blur = nn.Conv1d(1, 1, 3, bias=False).to(x.device)
+        with torch.no_grad():
+            blur.weight.copy_(torch.ones(1, 1, 3))
+        net = Inner(width)
+        net.fc.weight.data = self.head.weight.detach()
+        return blur(mean(same(copy(net(x)))).unsqueeze(1))
+
+
+class Inner(nn.Module):  # builds
+    def __init__(self, width=4):
+        super().__init__()
+        self.fc = nn.Linear(width, width, bias=False)
+
+    def forward(self, x):
+        return self.fc(x)
+
+
+class Gate(nn.Module):  # builds
+    """It has weights of its own only where that is asked for."""
+
+    def __init__(self, trained=False):
+        super().__init__()
+        self.angle = None
+        if trained:
+            self.angle = nn.Parameter(torch.zeros(1))
+
+    def forward(self, x, angle=None):
+        return x * torch.cos(self.angle if angle is None else angle)
+
+
+class AppliesGates(nn.Module):  # builds
+    def forward(self, x, angle):
+        return Gate()(x, angle=angle)
+
+
+class OnlyAskedAbout(nn.Module):  # builds
+    def forward(self, x):
+        layer = nn.Linear(x.shape[-1], 2)  # want: TPM402
+        layer.eval().requires_grad_(False)
+        return layer.to(x.device)(x) / layer.out_features
+
+
 class Stateless(nn.Module):  # builds
     """A Module without weights made on the spot behaves the same in each call."""
 
