@@ -41,14 +41,23 @@ class Written:
         self._value = function.values.get(site.node)
 
     def is_empty(self) -> bool:
-        """Whether there is nothing in the tensor: ``torch.Tensor()``, ``torch.empty(3)``, ``torch.zeros(0)``."""
+        """Whether there is nothing in the tensor: ``torch.Tensor()``, ``torch.empty(3)``, ``torch.zeros(0)``.
+
+        Nor is there in ``torch.Tensor(2, 3)``, which is given sizes, as long as nothing fills it.
+        """
         node = self._value
+        while (
+            isinstance(node, cst.Call)
+            and isinstance(node.func, cst.Attribute)
+            and node.func.attr.value == "requires_grad_"
+        ):
+            node = node.func.value
         if not isinstance(node, cst.Call) or not self._of_torch(node.func):
             return False
         called = node.func.attr.value if isinstance(node.func, cst.Attribute) else spelled(node.func)
         values = [arg.value for arg in node.args if arg.keyword is None]
         if called == "Tensor":
-            return not values
+            return not values or _are_sizes(values)
         if called == "empty":
             return True
         first = values[0] if values else None
@@ -188,6 +197,14 @@ class Written:
         root = spelled(node).partition(".")[0]
         entity = self._project.lookup(self._file, root) if root else None
         return isinstance(entity, External) and entity.dotted.partition(".")[0] == library
+
+
+def _are_sizes(values: list[cst.BaseExpression]) -> bool:
+    """Whether what ``torch.Tensor`` is given can only be sizes: several, a product of some, or a shape."""
+    only = values[0]
+    if isinstance(only, cst.Call) and isinstance(only.func, cst.Attribute):
+        return only.func.attr.value == "size"
+    return len(values) > 1 or (isinstance(only, cst.Attribute) and only.attr.value == "shape")
 
 
 def _is_element(node: cst.BaseExpression) -> bool:
