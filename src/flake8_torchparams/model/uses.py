@@ -19,6 +19,7 @@ from flake8_torchparams.model.body import Body, Scope, body_of, name_of
 from flake8_torchparams.model.classes import Classes
 from flake8_torchparams.model.outcome import Use
 from flake8_torchparams.model.reads import Fate, Reader, Reading, calls_of
+from flake8_torchparams.model.told import is_told
 from flake8_torchparams.model.torch_ops import FACTS
 from flake8_torchparams.model.written import Written
 from flake8_torchparams.source.fragment import NotAnalysed
@@ -49,6 +50,8 @@ def use_of(classes: Classes, cls: ClassRef, name: str, site: Site, certain: bool
         if written.is_stub() and search.renewed:
             return "overwritten"
     if use == "used" and certain:
+        if not search.replaced and is_told(classes, cls, name, site):
+            return "told"
         return search.placed_elsewhere()
     return use
 
