@@ -238,7 +238,7 @@ class Reader:
                     way.dims = way.dims if place.dims == 0 else None
                 elif not scalars.is_plain(other):
                     if not self._is_apart(body, other):
-                        return _in_operation(way)
+                        return self._in_operation(body, scope, parent, way)
                     way.dims = None
                 way.kept = False
                 node = parent
@@ -255,7 +255,7 @@ class Reader:
                     or self._is_apart(body, o)
                     for o in others
                 ):
-                    return _in_operation(way)
+                    return self._in_operation(body, scope, whole, way)
                 way.kept = False
                 node = whole
             elif isinstance(parent, (cst.If, cst.While, cst.Assert)):
@@ -275,6 +275,16 @@ class Reader:
                 return set()
             else:
                 return self._bound(body, scope, parent, node, place, own, depth, way)
+
+    def _in_operation(self, body: Body, scope: Scope, node: cst.BaseExpression, way: _Way) -> set[Fate]:
+        """The fate of what meets something else in an operation, whose result numpy may take."""
+        parent = body.parents[node]
+        while isinstance(parent, (cst.BinaryOperation, cst.UnaryOperation, cst.Comparison, cst.ComparisonTarget)):
+            parent = body.parents[parent]
+        call = body.parents[parent] if isinstance(parent, cst.Arg) else None
+        if isinstance(call, cst.Call) and self._is_numpy(scope, call.func):
+            return {"read"}
+        return _in_operation(way)
 
     def _is_apart(self, body: Body, node: cst.BaseExpression) -> bool:
         """Whether an expression has nothing to do with the data, so that what is made with it stays where it was."""
@@ -332,6 +342,8 @@ class Reader:
             return {"asked"}
         if called in ops.TO_PYTHON and isinstance(call.func, cst.Name):
             return {"read"}
+        if _applies(body, call):
+            return set()  # the very call that Module.to() makes
         if called in ops.PASSES and isinstance(call.func, cst.Name):
             way.slot = _slot(call, arg, way.slot)
             return {"returned"}
@@ -574,6 +586,13 @@ def _names(body: Body, call: cst.Call, name: str) -> bool:
         elements = over.elements if isinstance(over, (cst.List, cst.Tuple)) else ()
         return any(isinstance(e.value, cst.SimpleString) and e.value.evaluated_value == name for e in elements)
     return False
+
+
+def _applies(body: Body, call: cst.Call) -> bool:
+    """Whether a call is one of the function that ``_apply()`` is to put on each tensor."""
+    if body.function.name.value != "_apply" or not isinstance(call.func, cst.Name):
+        return False
+    return call.func.value in body.bindings.params and call.func.value != body.receiver
 
 
 def _in_operation(way: _Way) -> set[Fate]:

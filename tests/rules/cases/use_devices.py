@@ -432,3 +432,35 @@ class WorkedOutFirst(nn.Module):  # builds
         gamma = torch.cumprod(1.0 - self.gammas, dim=0)
         delta = torch.cat([x.mean(0, keepdim=True), self.deltas])
         return x * first.to(x.device) + second.to(x.device) + (gamma * x).to(x.device) + delta.to(x.device)
+
+
+class TakenByNumpy(nn.Module):  # builds
+    def __init__(self):
+        super().__init__()
+        self.levels = torch.linspace(0, 1, 5)  # want: TPM111
+        self.others = torch.linspace(0, 1, 5)  # want: TPM101
+
+    def forward(self, x):
+        for level in np.linspace(0, 1, 3):
+            x = x[int(np.where(level == self.levels)[0][0])]
+        return x * np.asarray(x.mean() * 2) + torch.where(x == self.others, x, 0)
+
+
+class Trunk(nn.Module):
+    def _apply(self, fn):
+        super()._apply(fn)
+        for head in self.children():
+            head.strides = fn(head.strides)
+        return self
+
+
+class Detector(Trunk):  # builds
+    """What the class does with the attribute of another object is read with its own."""
+
+    def __init__(self):
+        super().__init__()
+        self.strides = torch.ones(3)  # want: TPM111
+        self.limits = torch.ones(3)  # want: TPM101
+
+    def forward(self, x):
+        return x.clamp(max=self.limits.to(x) + self.limits) * int(self.strides.max())
