@@ -25,9 +25,16 @@ def _origins(atom: Atom, where: Where) -> frozenset[int]:
     return atom.parts | {atom.origin} if isinstance(atom, Module) else frozenset({atom.origin})
 
 
-def _has_nothing_of_its_own(atom: Module) -> bool:
-    """Whether a Module is one of torch's that only hold others, or that hold nothing."""
-    known = api().module_class(atom.cls) if isinstance(atom.cls, str) else None
+def _has_nothing_of_its_own(m: Machine, atom: Module) -> bool:
+    """Whether a Module is one of torch's that only hold others, or that hold nothing.
+
+    Or of a class that builds itself as one of those does.
+    """
+    name = atom.cls
+    if isinstance(name, ClassRef):
+        builder = m.classes.find(name, "__init__")
+        name = builder if isinstance(builder, str) else ""
+    known = api().module_class(name)
     return known is not None and not (known.parameters or known.buffers or known.modules)
 
 
@@ -71,7 +78,7 @@ class Registry:
         if not self._lacks_origin(atom.origin, where, sure, name):
             return False
         # A Module that is made of registered ones alone is another way to call them.
-        made_of = atom.parts if isinstance(atom, Module) and _has_nothing_of_its_own(atom) else ()
+        made_of = atom.parts if isinstance(atom, Module) and _has_nothing_of_its_own(self._m, atom) else ()
         return not made_of or any(self._lacks_origin(part, where, sure, name) for part in made_of)
 
     def _lacks_origin(self, origin: int, where: Sequence[Registry], sure: bool, name: str) -> bool:
