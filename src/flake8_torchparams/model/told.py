@@ -33,13 +33,19 @@ def is_told(classes: Classes, cls: ClassRef, name: str, site: Site) -> bool:
 
 
 def _changes(classes: Classes, cls: ClassRef, name: str) -> bool:
-    """Whether the class writes into the tensor: then it is state, wherever it is."""
+    """Whether a method writes into the tensor: then it is state, wherever it is."""
     word = re.escape(name)
     writes = re.compile(
         rf"\bself\.{word}(?:\[[^\]]*\])+\s*[-+*/|&]?=(?!=)|\bself\.{word}\s*[-+*/|&]=|\bself\.{word}\.\w+_\("
     )
-    owners = [ref for ref in classes.mro(cls).order if isinstance(ref, ClassRef)]
-    return any(writes.search(ref.file.text(ref.outline)) for ref in owners)
+    return any(
+        writes.search(ref.file.text(function))
+        for ref in classes.mro(cls).order
+        if isinstance(ref, ClassRef)
+        for functions in ref.outline.functions.values()
+        for function in functions
+        if function.name != "__init__"
+    )
 
 
 class _Told:

@@ -422,10 +422,23 @@ class Spare(nn.Module):  # builds: Spare(bias=False)
         if self.bias:
             self.b = nn.Parameter(torch.zeros(2 * width))
             self.shift = nn.Parameter(torch.zeros(2, width))
+            self.row = nn.Parameter(torch.zeros(2 * width))
         else:
+            self.row = torch.Tensor(2 * width)  # want: TPM112
             self.b = torch.Tensor(width, 2).requires_grad_(False)  # want: TPM112
             self.shift = torch.Tensor(2, width).requires_grad_(False)  # want: TPM101
         self.shift.data.fill_(0)
 
     def forward(self, x):
-        return torch.addmm(self.b, x, x) if self.bias else x + self.shift
+        return torch.addmm(self.b, x, x) + self.row if self.bias else x + self.shift
+
+
+class WidthOfALayer(nn.Module):  # builds: WidthOfALayer(3, 4)
+    def __init__(self, width, other):
+        super().__init__()
+        self.fc = nn.Linear(2, width)
+        self.scaling = torch.sqrt(torch.tensor(width).float())  # want: TPM111
+        self.unknown = torch.sqrt(torch.tensor(other).float())  # want: TPM101
+
+    def forward(self, x):
+        return self.fc(x) / self.scaling / self.unknown

@@ -16,6 +16,8 @@ class OnTheDeviceOfItsSettings(nn.Module):  # builds: OnTheDeviceOfItsSettings({
         self.roots = torch.sqrt(self.table)  # want: TPM111
         self.edges, self.kinds = self.pair()  # want: TPM111, TPM111
         self.left = torch.eye(3)  # want: TPM101
+        self.filled = torch.zeros(3, 3, device=self.device)  # want: TPM111
+        self.filled[0] += 1
         self.drawn = self.draw()  # want: TPM101
         self.noise = torch.rand(3, 3).to(self.device)  # want: TPM101
 
@@ -30,7 +32,7 @@ class OnTheDeviceOfItsSettings(nn.Module):  # builds: OnTheDeviceOfItsSettings({
         return torch.randperm(3).float().to(self.device)
 
     def forward(self, x):
-        x = x * self.drawn + self.noise
+        x = x * self.drawn + self.noise * self.filled
         self.counts[0] += 1
         x = x @ self.low @ self.high.T * self.counts
         return x + self.table + self.roots + self.left + self.edges + self.kinds
