@@ -60,8 +60,27 @@ class _Told:
         while node in body.parents:
             node = body.parents[node]
             if isinstance(node, (cst.Assign, cst.AnnAssign)):
-                return node.value is not None and self._placed(body, _paired(node, target), 0)
+                if node.value is None:
+                    return False
+                value = _paired(node, target)
+                return self._placed(body, value, 0) and not self._drawn(body, value, 0)
         return False
+
+    def _drawn(self, body: Body, node: cst.CSTNode, depth: int) -> bool:
+        """Whether chance has a part in an expression: it comes out differently when it is built again."""
+        if depth > _DEEPEST:
+            return False
+        if isinstance(node, (cst.Name, cst.Attribute)) and (name := spelled(node)):
+            if _RANDOM.search(name):
+                return True
+            receiver, _, last = name.rpartition(".")
+            member = self._classes.find(self._cls, last) if receiver == body.receiver else None
+            if member is not None and not isinstance(member, str) and member.function is not None:
+                return _RANDOM.search(member.owner.file.text(member.function)) is not None
+            if any(self._drawn(body, value, depth + 1) for value in _values(body, name) if value is not node):
+                return True
+            return isinstance(node, cst.Attribute) and self._drawn(body, node.value, depth)
+        return any(self._drawn(body, child, depth) for child in node.children)
 
     def _placed(self, body: Body, node: cst.BaseExpression, depth: int) -> bool:
         if depth > _DEEPEST:
@@ -74,7 +93,7 @@ class _Told:
             return self._placed(body, node.value, depth + 1)
         if isinstance(node, (cst.Tuple, cst.List)):
             return any(self._placed(body, element.value, depth + 1) for element in node.elements)
-        if not isinstance(node, cst.Call) or _RANDOM.search(cst.Module([]).code_for_node(node)):
+        if not isinstance(node, cst.Call):
             return False
         moves = isinstance(node.func, cst.Attribute) and node.func.attr.value == "to"
         for arg in node.args:
@@ -95,10 +114,7 @@ class _Told:
         member = self._classes.find(self._cls, method)
         if member is None or isinstance(member, str) or member.function is None:
             return False
-        file = member.owner.file
-        if _RANDOM.search(file.text(member.function)):
-            return False
-        body = body_of(file.fragment(member.function).function)
+        body = body_of(member.owner.file.fragment(member.function).function)
         found = _Returns()
         body.function.body.visit(found)
         return any(self._placed(body, value, depth + 1) for value in found.values)

@@ -20,6 +20,8 @@ class OnTheDeviceOfItsSettings(nn.Module):  # builds: OnTheDeviceOfItsSettings({
         self.filled[0] += 1
         self.drawn = self.draw()  # want: TPM101
         self.noise = torch.rand(3, 3).to(self.device)  # want: TPM101
+        order = self.draw()
+        self.order = order.to(self.device)  # want: TPM101
 
     def make(self):
         return torch.eye(3)
@@ -32,7 +34,7 @@ class OnTheDeviceOfItsSettings(nn.Module):  # builds: OnTheDeviceOfItsSettings({
         return torch.randperm(3).float().to(self.device)
 
     def forward(self, x):
-        x = x * self.drawn + self.noise * self.filled
+        x = x * self.drawn + self.noise * self.filled + self.order
         self.counts[0] += 1
         x = x @ self.low @ self.high.T * self.counts
         return x + self.table + self.roots + self.left + self.edges + self.kinds
