@@ -338,7 +338,7 @@ class Weighted(nn.Sequential):
         self.weight = nn.Parameter(torch.ones(1))
 
 
-class ChainsOfRegistered(nn.Module):  # builds
+class ChainsOfRegistered(nn.Module):
     def __init__(self, depth=2):
         super().__init__()
         self.stems, self.heads = nn.ModuleList(), nn.ModuleList()
