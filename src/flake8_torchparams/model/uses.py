@@ -15,12 +15,12 @@ from functools import partial
 
 import libcst as cst
 
+from flake8_torchparams.model.bindings import spelled
 from flake8_torchparams.model.body import Body, Scope, body_of, name_of
 from flake8_torchparams.model.classes import Classes
 from flake8_torchparams.model.outcome import Use
 from flake8_torchparams.model.reads import Fate, Reader, Reading, calls_of
 from flake8_torchparams.model.told import is_told
-from flake8_torchparams.model.torch_ops import FACTS
 from flake8_torchparams.model.written import Written
 from flake8_torchparams.source.fragment import NotAnalysed
 from flake8_torchparams.source.outline import FunctionOutline, flatten
@@ -67,17 +67,31 @@ def _registered(cls: ClassRef, name: str) -> bool:
 
 
 def _filled(site: Site, name: str) -> bool:
-    """Whether the function goes on with the tensor that it has put on ``self``, and so may fill it."""
+    """Whether the function goes on to fill the tensor that it has put on ``self``."""
     body = body_of(site.fragment.function)
-    target = site.node
+    start = body.starts.get(site.node, 0)
     return any(
         node.attr.value == name
         and name_of(node.value) == body.receiver
-        and body.starts[node] > body.starts.get(target, 0)
-        and not (isinstance(around := body.parents[node], cst.Attribute) and around.attr.value in FACTS)
-        and not isinstance(around, cst.AssignTarget)
+        and body.starts[node] > start
+        and _is_filled(body, node)
         for node in body.attributes
     )
+
+
+def _is_filled(body: Body, node: cst.CSTNode) -> bool:
+    """Whether what an expression stands for is written into: ``x[0] = ...``, ``x.data.zero_()``, ``normal_(x)``."""
+    parent = body.parents[node]
+    if isinstance(parent, cst.Attribute):
+        if parent.attr.value == "data":
+            return _is_filled(body, parent)
+        return parent.attr.value.endswith("_") and parent.attr.value != "requires_grad_"
+    if isinstance(parent, cst.Subscript) and parent.value is node:
+        return isinstance(body.parents[parent], cst.AssignTarget) or _is_filled(body, parent)
+    if isinstance(parent, cst.Arg):
+        call = body.parents[parent]
+        return isinstance(call, cst.Call) and spelled(call.func).endswith("_")
+    return isinstance(parent, cst.AugAssign) and parent.target is node
 
 
 def _told(function: FunctionOutline, fates: set[Fate]) -> set[Fate]:

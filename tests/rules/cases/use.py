@@ -442,3 +442,21 @@ class WidthOfALayer(nn.Module):  # builds: WidthOfALayer(3, 4)
 
     def forward(self, x):
         return self.fc(x) / self.scaling / self.unknown
+
+
+class Noted(nn.Module):  # builds
+    """To hand a placeholder on fills it with nothing."""
+
+    def __init__(self):
+        super().__init__()
+        self.last = torch.empty(1)  # want: TPM112
+        self.drawn = torch.empty(1)  # want: TPM101
+        nn.init.normal_(self.drawn)
+        self.known = kept_short(self.last).numel()
+
+    def forward(self, x):
+        if not self.last.shape == x.shape:
+            self.known = x.numel()
+        same = torch.equal(self.last, x * self.drawn)
+        self.last, self.drawn = x, self.drawn + x.mean()
+        return x * self.known * same
