@@ -143,7 +143,7 @@ SAID: list[tuple[str, Outcome, str]] = [
     (
         "TPM111",
         tensor(use="told"),
-        "Net.mask is a plain tensor that the constructor puts on the device it is told: .to() leaves it there and "
+        "Net.mask is a plain tensor that the constructor puts on a device by hand: .to() leaves it there and "
         'state_dict() forgets it; use self.register_buffer("mask", ..., persistent=False) and let .to() move it',
     ),
     (

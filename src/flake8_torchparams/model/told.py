@@ -14,7 +14,7 @@ from flake8_torchparams.model.bindings import spelled
 from flake8_torchparams.model.body import Body, body_of, name_of, root_of
 from flake8_torchparams.model.classes import Classes
 from flake8_torchparams.source.fragment import NotAnalysed
-from flake8_torchparams.source.project import ClassRef
+from flake8_torchparams.source.project import AssignedRef, ClassRef, ModuleRef
 from flake8_torchparams.source.site import Site
 
 _DEEPEST = 6
@@ -122,7 +122,7 @@ class _Told:
     # The device
 
     def _is_device(self, body: Body, node: cst.BaseExpression) -> bool:
-        """Whether an expression is the device that the object keeps, or the one of its settings."""
+        """Whether an expression is the device that the object keeps, or one of its settings or of the whole program."""
         if isinstance(node, cst.Attribute) and name_of(node.value) == body.receiver and "device" in node.attr.value:
             return self._is_fixed(node.attr.value)
         if isinstance(node, cst.Name) and _is_given(body, node):
@@ -133,7 +133,16 @@ class _Told:
                 name.removeprefix(prefix) for name, values in bound if name.startswith(prefix) and _has(values, node)
             ]
             return any(map(self._is_fixed, kept))
-        return _is_setting(node)
+        return _is_setting(node) or self._is_global(body, node)
+
+    def _is_global(self, body: Body, node: cst.BaseExpression) -> bool:
+        """Whether an expression is a device that a module keeps for all: ``DEVICE``, ``package.device``."""
+        name = spelled(node)
+        root, _, last = name.partition(".")
+        if "device" not in (last or root).lower() or root in body.bindings.params or root in body.bindings.bound:
+            return False
+        entity = self._classes.project.lookup(self._cls.file, root)
+        return isinstance(entity, ModuleRef if last else AssignedRef)
 
     def _is_fixed(self, name: str) -> bool:
         if name not in self._fixed:

@@ -3,6 +3,8 @@
 import torch
 import torch.nn as nn
 
+DEVICE = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+
 
 class OnTheDeviceOfItsSettings(nn.Module):  # builds: OnTheDeviceOfItsSettings({"device": "cpu", "count": 3})
     def __init__(self, config):
@@ -73,3 +75,15 @@ class OnTheDeviceOfTheMoment(nn.Module):  # builds: OnTheDeviceOfTheMoment(3, "c
 
     def forward(self, x):
         return x @ self.table
+
+
+class OnTheDeviceOfTheProgram(nn.Module):  # builds: OnTheDeviceOfTheProgram(torch.ones(3, 3))
+    def __init__(self, x):
+        super().__init__()
+        self.table = torch.eye(3).to(DEVICE)  # want: TPM111
+        self.rows = torch.eye(3, device=x.device)  # want: TPM101
+        device = x.device
+        self.edges = torch.eye(3, device=device)  # want: TPM101
+
+    def forward(self, x):
+        return x @ self.table + self.rows * self.edges
