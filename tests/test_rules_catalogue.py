@@ -142,6 +142,12 @@ SAID: list[tuple[str, Outcome, str]] = [
     ),
     (
         "TPM111",
+        tensor(use="told"),
+        "Net.mask is a plain tensor that the constructor puts on a device by hand: .to() leaves it there and "
+        'state_dict() forgets it; use self.register_buffer("mask", ..., persistent=False) and let .to() move it',
+    ),
+    (
+        "TPM111",
         tensor(use="placed"),
         "Net.mask is a plain tensor that a method moves by hand, where others call it: state_dict() forgets it; use "
         'self.register_buffer("mask", ..., persistent=False) and let .to() move it',

@@ -90,6 +90,14 @@ class Body(cst.CSTVisitor):
             node = self.parents[node]
             yield node
 
+    def is_outermost(self, node: cst.CSTNode) -> bool:
+        """Whether a node stands under no condition and in no loop of the function."""
+        return not any(
+            isinstance(outer, (cst.If, cst.IfExp, cst.For, cst.While, cst.Try, cst.Lambda, cst.BooleanOperation))
+            or (isinstance(outer, cst.FunctionDef) and outer is not self.function)
+            for outer in self.above(node)
+        )
+
     def leads_to(self, statement: cst.CSTNode, node: cst.CSTNode) -> bool:
         """Whether every way to ``node`` within the function comes by ``statement``."""
         if self.ends[statement] > self.starts[node]:

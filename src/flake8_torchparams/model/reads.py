@@ -6,13 +6,15 @@ to, until something is done with it. All of it is syntax: no values are needed f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Literal, TypeAlias
 
 import libcst as cst
 
 from flake8_torchparams.model import torch_ops as ops
+from flake8_torchparams.model.apart import Apart
 from flake8_torchparams.model.bindings import parts_of, spelled
 from flake8_torchparams.model.body import Body, Scope, body_of, name_of, root_of
 from flake8_torchparams.model.classes import Classes
@@ -36,6 +38,8 @@ Fate: TypeAlias = Literal[
 ]
 
 _DEEPEST = 3
+# What a method does with the attribute that is only there to have it where its caller says.
+_LEFT_BY_MOVERS: frozenset[Fate] = frozenset(["moved", "device", "placed", "asked", "stored", "read", "fresh"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,8 @@ class Reading:
     fates: set[Fate] = field(default_factory=set)
     settled: list[tuple[cst.CSTNode, bool]] = field(default_factory=list)
     renewed: bool = False  # replaced, by something else than is made of it, before it is used
+    moves: bool = False  # put where the caller says by each assignment, and nothing else done with it
+    remakes: bool = False  # by something else than itself, where it is not what is needed
 
     def settled_at(self, body: Body, node: cst.CSTNode) -> bool | None:
         """Whether the place has been moved (True) or replaced (False) before a node; None when it has not."""
@@ -80,16 +86,24 @@ class Reading:
 
 
 class Reader:
-    """Follows reads; one for each attribute that is asked about. ``dims``: see ``Place``."""
+    """Follows reads; one for each attribute that is asked about. ``dims``: see ``Place``.
 
-    def __init__(self, classes: Classes, dims: int | None = None) -> None:
+    ``movers``: the methods that do nothing but move the attribute, so that what comes after a call finds it moved;
+    with each, whether that goes for a call under a condition too, which is there for those tensors that need it.
+    """
+
+    def __init__(self, classes: Classes, dims: int | None = None, movers: Mapping[str, bool] | None = None) -> None:
         self._classes = classes
         self._dims = dims
+        self._movers = movers or {}
+        self._apart: Apart | None = None
         self._seen: set[object] = set()
 
     def attribute(self, scope: Scope, function: FunctionOutline, name: str, own: bool) -> Reading:
         """What a method does with ``self.name`` (or, not ``own``, any function with ``name`` of something else)."""
         body = body_of(scope.file.fragment(function).function)
+        if own:
+            self._apart = Apart(body, name, partial(self._outside, scope))
         return self._follow(body, scope, Place(name, True, self._dims), own, 0, 0, None)
 
     # All reads of one place within one function
@@ -104,6 +118,14 @@ class Reader:
         stores: list[cst.CSTNode] = []
         stores += [a for a in body.assignments if here and a is not carrier and _assigns(a, place, body.receiver)]
         stores += [call for call in body.puts if own and place.attribute and _names(body, call, place.name)]
+        movers = self._movers if own and place.attribute else {}
+        moved_by: dict[cst.CSTNode, bool] = {
+            call: lenient
+            for name, lenient in movers.items()
+            for call in calls_of(body, name, lambda _: False)
+            if call is not None
+        }
+        stores += moved_by
         results: dict[cst.CSTNode, set[Fate]] = {}
         events = [(body.starts[n], n) for n in loads] + [(body.ends[a], a) for a in stores if body.ends[a] >= start]
         wanted = set(loads)
@@ -118,6 +140,10 @@ class Reader:
                     results[node] = self._fate(body, scope, node, place, own, depth)
                 reading.fates |= results[node]
                 continue
+            if node in moved_by:
+                if moved_by[node] or body.is_outermost(node):
+                    reading.settled.append((node, True))
+                continue
             within = [load for load in loads if body.starts[node] < body.starts[load] < body.ends[node]]
             inner = {fate for load in within for fate in results[load]}
             if not within:
@@ -130,6 +156,14 @@ class Reader:
                 reading.settled.append((node, True))
             if place.attribute and own and inner <= {"moved", "device"} and _is_told(body, node, loads):
                 reading.fates.add("placed")
+        if own and place.attribute and stores and not moved_by and reading.fates <= _LEFT_BY_MOVERS:
+            again = [
+                node for node in stores if any(body.starts[node] < body.starts[n] < body.ends[node] for n in loads)
+            ]
+            reading.moves = all(_is_told(body, node, []) for node in stores) and bool(
+                again or any(body.is_outermost(node) for node in stores)
+            )
+            reading.remakes = len(again) < len(stores)
         return reading
 
     def _loads(self, body: Body, scope: Scope, place: Place, own: bool) -> Iterator[cst.CSTNode]:
@@ -203,7 +237,9 @@ class Reader:
                 if self._is_same(other, place, body.receiver):
                     way.dims = way.dims if place.dims == 0 else None
                 elif not scalars.is_plain(other):
-                    return _in_operation(way)
+                    if not self._is_apart(body, other):
+                        return self._in_operation(body, scope, parent, way)
+                    way.dims = None
                 way.kept = False
                 node = parent
             elif isinstance(parent, (cst.Comparison, cst.ComparisonTarget)):
@@ -212,8 +248,14 @@ class Reader:
                 if all(isinstance(target.operator, (cst.Is, cst.IsNot)) for target in whole.comparisons):
                     return set()
                 others = [whole.left, *(target.comparator for target in whole.comparisons)]
-                if not all(o is node or scalars.is_plain(o) or self._is_same(o, place, body.receiver) for o in others):
-                    return _in_operation(way)
+                if not all(
+                    o is node
+                    or scalars.is_plain(o)
+                    or self._is_same(o, place, body.receiver)
+                    or self._is_apart(body, o)
+                    for o in others
+                ):
+                    return self._in_operation(body, scope, whole, way)
                 way.kept = False
                 node = whole
             elif isinstance(parent, (cst.If, cst.While, cst.Assert)):
@@ -224,12 +266,29 @@ class Reader:
                 return {"read"}
             elif isinstance(parent, (cst.FormattedStringExpression, cst.Expr)):
                 return {"asked"}
+            elif isinstance(parent, cst.Element) and self._is_joined(body, scope, parent):
+                way.kept, way.dims = False, None
+                node = body.parents[body.parents[body.parents[parent]]]
             elif isinstance(parent, cst.Return):
                 return {"returned"} if depth and not place.attribute else {"used"}
             elif isinstance(parent, cst.Del):
                 return set()
             else:
                 return self._bound(body, scope, parent, node, place, own, depth, way)
+
+    def _in_operation(self, body: Body, scope: Scope, node: cst.BaseExpression, way: _Way) -> set[Fate]:
+        """The fate of what meets something else in an operation, whose result numpy may take."""
+        parent = body.parents[node]
+        while isinstance(parent, (cst.BinaryOperation, cst.UnaryOperation, cst.Comparison, cst.ComparisonTarget)):
+            parent = body.parents[parent]
+        call = body.parents[parent] if isinstance(parent, cst.Arg) else None
+        if isinstance(call, cst.Call) and self._is_numpy(scope, call.func):
+            return {"read"}
+        return _in_operation(way)
+
+    def _is_apart(self, body: Body, node: cst.BaseExpression) -> bool:
+        """Whether an expression has nothing to do with the data, so that what is made with it stays where it was."""
+        return self._apart is not None and self._apart.body is body and self._apart.holds(node)
 
     @staticmethod
     def _is_same(node: cst.BaseExpression, place: Place, receiver: str) -> bool:
@@ -262,9 +321,13 @@ class Reader:
             return set()
         if _has_generator(call, body.receiver):
             return {"carried"}  # no .to() moves the generator either
-        if name in ops.SAME or name in ops.ALONE or all(scalars.is_plain(arg.value) for arg in call.args):
+        if (
+            name in ops.SAME
+            or name in ops.ALONE
+            or all(scalars.is_plain(arg.value) or self._is_apart(body, arg.value) for arg in call.args)
+        ):
             way.kept = way.kept and name in ops.SAME
-            way.dims = ops.dims_after(name, way.dims)
+            way.dims = ops.dims_after(name, way.dims, bare=not call.args)
             return call
         return _in_operation(way)
 
@@ -279,6 +342,8 @@ class Reader:
             return {"asked"}
         if called in ops.TO_PYTHON and isinstance(call.func, cst.Name):
             return {"read"}
+        if _applies(body, call):
+            return set()  # the very call that Module.to() makes
         if called in ops.PASSES and isinstance(call.func, cst.Name):
             way.slot = _slot(call, arg, way.slot)
             return {"returned"}
@@ -309,13 +374,28 @@ class Reader:
             return {"read"}
         if self._outside(scope, call.func):
             alone = called in ops.ALONE and root_of(call.func) == "torch"
-            if alone or all(a is arg or scalars.is_plain(a.value) for a in call.args):
-                way.dims = ops.dims_after(called, way.dims)
+            if alone or all(a is arg or scalars.is_plain(a.value) or self._is_apart(body, a.value) for a in call.args):
+                bare = len(call.args) == 1 and root_of(call.func) == "torch"
+                way.dims = ops.dims_after(called, way.dims, bare)
                 way.kept = way.kept and called in ops.SAME
                 return {"returned"}  # torch.log(self.x), rearrange(self.x, "...")
         if way.dims == 0 and called in ops.ELEMENTWISE and root_of(call.func) == "torch":
             return {"carried"}
         return {"used"}
+
+    def _is_joined(self, body: Body, scope: Scope, element: cst.Element) -> bool:
+        """Whether an element of a list is joined by a library with others that have nothing to do with the data."""
+        row = body.parents[element]
+        arg = body.parents[row]
+        call = body.parents.get(arg)
+        return (
+            isinstance(row, (cst.List, cst.Tuple))
+            and isinstance(arg, cst.Arg)
+            and isinstance(call, cst.Call)
+            and not _makes_size(call)
+            and self._outside(scope, call.func)
+            and self._is_apart(body, call)
+        )
 
     def _is_numpy(self, scope: Scope, node: cst.BaseExpression) -> bool:
         entity = self._classes.project.lookup(scope.file, root_of(node))
@@ -506,6 +586,13 @@ def _names(body: Body, call: cst.Call, name: str) -> bool:
         elements = over.elements if isinstance(over, (cst.List, cst.Tuple)) else ()
         return any(isinstance(e.value, cst.SimpleString) and e.value.evaluated_value == name for e in elements)
     return False
+
+
+def _applies(body: Body, call: cst.Call) -> bool:
+    """Whether a call is one of the function that ``_apply()`` is to put on each tensor."""
+    if body.function.name.value != "_apply" or not isinstance(call.func, cst.Name):
+        return False
+    return call.func.value in body.bindings.params and call.func.value != body.receiver
 
 
 def _in_operation(way: _Way) -> set[Fate]:

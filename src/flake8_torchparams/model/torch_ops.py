@@ -81,6 +81,17 @@ _SAME_SHAPE = frozenset(
 )
 
 
-def dims_after(called: str, dims: int | None) -> int | None:
-    """How many dimensions the result of a call has, given those of the tensor; None: nobody knows."""
+# One tensor in, one number out, where nothing is said of dimensions.
+_REDUCES = frozenset(
+    ["sum", "mean", "prod", "max", "min", "std", "var", "norm", "median", "all", "any", "count_nonzero", "nansum"]
+)
+
+
+def dims_after(called: str, dims: int | None, bare: bool = False) -> int | None:
+    """How many dimensions the result of a call has, given those of the tensor; None: nobody knows.
+
+    ``bare``: the call gets nothing but the tensor.
+    """
+    if bare and called in _REDUCES:
+        return 0
     return dims if called in _SAME_SHAPE or (dims == 0 and called in ALONE) else None

@@ -9,16 +9,18 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
 import libcst as cst
 
-from flake8_torchparams.model.body import Body, Scope, body_of
+from flake8_torchparams.model.bindings import spelled
+from flake8_torchparams.model.body import Body, Scope, body_of, name_of
 from flake8_torchparams.model.classes import Classes
 from flake8_torchparams.model.outcome import Use
 from flake8_torchparams.model.reads import Fate, Reader, Reading, calls_of
+from flake8_torchparams.model.told import is_told
 from flake8_torchparams.model.written import Written
 from flake8_torchparams.source.fragment import NotAnalysed
 from flake8_torchparams.source.outline import FunctionOutline, flatten
@@ -26,6 +28,8 @@ from flake8_torchparams.source.project import ClassRef, External, ModuleRef, Pro
 from flake8_torchparams.source.site import Site
 
 _CONSTRUCTORS = ("__init__", "__post_init__", "__new__")
+# What they make of a tensor are values of Python: a bool, a number, a text.
+_DESCRIBES = frozenset(["__eq__", "__ne__", "__hash__", "__repr__", "__str__", "extra_repr"])
 # So many files of a package are looked into; what more of them speak of is taken to be used.
 _MOST_FILES = 40
 # And so many functions of a file.
@@ -41,19 +45,58 @@ def use_of(classes: Classes, cls: ClassRef, name: str, site: Site, certain: bool
     search = _Search(classes, cls, name, site.fragment.first, written.dims())
     use = search.use()
     if use == "used" or search.is_placed:
-        if written.is_empty() and (search.replaced or _registered(cls, name)):
+        if written.is_empty() and (search.replaced or _registered(cls, name)) and not _filled(site, search.name):
             return "placeholder"
         if written.is_stub() and search.renewed:
             return "overwritten"
     if use == "used" and certain:
+        if not search.replaced and is_told(classes, cls, name, site):
+            return "told"
         return search.placed_elsewhere()
     return use
 
 
 def _registered(cls: ClassRef, name: str) -> bool:
     """Whether the class registers the name too (in another branch, then)."""
-    call = re.compile(rf"register_(?:buffer|parameter)\(\s*[\"']{re.escape(name)}[\"']")
-    return call.search(cls.file.text(cls.outline)) is not None
+    word = re.escape(name)
+    ways = re.compile(
+        rf"register_(?:buffer|parameter)\(\s*[\"']{word}[\"']"
+        rf"|\bself\.{word}\s*(?::[^=\n]*)?=\s*(?:\w+\.)*(?:Parameter|Buffer)\("
+    )
+    return ways.search(cls.file.text(cls.outline)) is not None
+
+
+def _filled(site: Site, name: str) -> bool:
+    """Whether the function goes on to fill the tensor that it has put on ``self``."""
+    body = body_of(site.fragment.function)
+    start = body.starts.get(site.node, 0)
+    return any(
+        node.attr.value == name
+        and name_of(node.value) == body.receiver
+        and body.starts[node] > start
+        and _is_filled(body, node)
+        for node in body.attributes
+    )
+
+
+def _is_filled(body: Body, node: cst.CSTNode) -> bool:
+    """Whether what an expression stands for is written into: ``x[0] = ...``, ``x.data.zero_()``, ``normal_(x)``."""
+    parent = body.parents[node]
+    if isinstance(parent, cst.Attribute):
+        if parent.attr.value == "data":
+            return _is_filled(body, parent)
+        return parent.attr.value.endswith("_") and parent.attr.value != "requires_grad_"
+    if isinstance(parent, cst.Subscript) and parent.value is node:
+        return isinstance(body.parents[parent], cst.AssignTarget) or _is_filled(body, parent)
+    if isinstance(parent, cst.Arg):
+        call = body.parents[parent]
+        return isinstance(call, cst.Call) and spelled(call.func).endswith("_")
+    return isinstance(parent, cst.AugAssign) and parent.target is node
+
+
+def _told(function: FunctionOutline, fates: set[Fate]) -> set[Fate]:
+    """The fates of what a function reads, where that is one that only compares or describes."""
+    return {"read" if fate in ("used", "carried") else fate for fate in fates} if function.name in _DESCRIBES else fates
 
 
 @dataclass(slots=True)
@@ -123,11 +166,14 @@ class _Search:
         for owner, function in methods:
             if function.name in _CONSTRUCTORS or not self._mentioned(owner.file, function):
                 continue
-            reading = Reader(self.classes, self.dims).attribute(
-                Scope(owner.file, self.cls), function, self.name, own=True
-            )
+            reading = self._reading(Scope(owner.file, self.cls), function)
             if reading.fates:
                 found.append(_Method(owner, function, reading))
+        movers = {m.function.name: not m.reading.remakes for m in found if m.reading.moves}
+        for method in found if movers else ():
+            # What a method before its reads has moved for it is moved.
+            if "used" in method.reading.fates or "carried" in method.reading.fates:
+                method.reading = self._reading(Scope(method.owner.file, self.cls), method.function, movers)
         settled = {id(method.function): method.reading for method in found}
         for method in found:
             fates = method.reading.fates
@@ -148,6 +194,11 @@ class _Search:
                     if moved is not None:
                         fates = (fates - {"used", "carried"}) | {"moved" if moved else "fresh"}
             self.fates |= fates
+
+    def _reading(self, scope: Scope, function: FunctionOutline, movers: Mapping[str, bool] | None = None) -> Reading:
+        reading = Reader(self.classes, self.dims, movers).attribute(scope, function, self.name, own=True)
+        reading.fates = _told(function, reading.fates)
+        return reading
 
     def _methods(self) -> Iterator[tuple[ClassRef, FunctionOutline]]:
         family = [c for c in self.classes.mro(self.cls).order if isinstance(c, ClassRef)]
@@ -201,7 +252,7 @@ class _Search:
             self.fates.add("used")
 
     def _read(self, scope: Scope, function: FunctionOutline, own: bool) -> None:
-        fates = Reader(self.classes, self.dims).attribute(scope, function, self.name, own).fates
+        fates = _told(function, Reader(self.classes, self.dims).attribute(scope, function, self.name, own).fates)
         if function.name in _CONSTRUCTORS:
             self.built = self.built or bool(fates - {"stored", "placed"})
         else:

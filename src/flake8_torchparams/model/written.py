@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import libcst as cst
 
 from flake8_torchparams.model.bindings import Bindings, spelled
@@ -35,20 +37,30 @@ class Written:
     def __init__(self, project: Project, file: SourceFile, site: Site) -> None:
         self._project = project
         self._file = file
+        self._lines = site.fragment.lines
         function = site.fragment.once(Bindings.of)
         self._bound = function.bound
         self._params = function.params
         self._value = function.values.get(site.node)
 
     def is_empty(self) -> bool:
-        """Whether there is nothing in the tensor: ``torch.Tensor()``, ``torch.empty(3)``, ``torch.zeros(0)``."""
+        """Whether there is nothing in the tensor: ``torch.Tensor()``, ``torch.empty(3)``, ``torch.zeros(0)``.
+
+        Nor is there in ``torch.Tensor(2, 3)``, which is given sizes, as long as nothing fills it.
+        """
         node = self._value
+        while (
+            isinstance(node, cst.Call)
+            and isinstance(node.func, cst.Attribute)
+            and node.func.attr.value == "requires_grad_"
+        ):
+            node = node.func.value
         if not isinstance(node, cst.Call) or not self._of_torch(node.func):
             return False
         called = node.func.attr.value if isinstance(node.func, cst.Attribute) else spelled(node.func)
         values = [arg.value for arg in node.args if arg.keyword is None]
         if called == "Tensor":
-            return not values
+            return not values or _are_sizes(values)
         if called == "empty":
             return True
         first = values[0] if values else None
@@ -170,8 +182,15 @@ class Written:
         if isinstance(node, cst.Subscript):
             return isinstance(node.value, cst.Attribute) and node.value.attr.value == "shape" and _one_index(node)
         if isinstance(node, cst.Name) and node.value in self._params and node.value not in self._bound:
-            return says_number(self._params[node.value])
+            return says_number(self._params[node.value]) or self._is_width(node.value)
         return any(self._number(value, depth + 1) for value in self._only_value(node))
+
+    def _is_width(self, name: str) -> bool:
+        """Whether a parameter is the width of a layer, which only numbers are: ``nn.Linear(name, 3)``."""
+        if self._params[name].annotation is not None:
+            return False
+        taken = re.compile(rf"\bnn\.(?:Linear|Embedding)\((?:\s*[\w.]+\s*,)?\s*{re.escape(name)}\s*[,)]")
+        return taken.search("\n".join(self._lines)) is not None
 
     def _only_value(self, node: cst.BaseExpression) -> list[cst.BaseExpression]:
         """The expression that a name is bound to, where it is bound just once in the function."""
@@ -188,6 +207,18 @@ class Written:
         root = spelled(node).partition(".")[0]
         entity = self._project.lookup(self._file, root) if root else None
         return isinstance(entity, External) and entity.dotted.partition(".")[0] == library
+
+
+def _are_sizes(values: list[cst.BaseExpression]) -> bool:
+    """Whether what ``torch.Tensor`` is given can only be sizes: several, a product of some, or a shape."""
+    only = values[0]
+    if isinstance(only, cst.BinaryOperation):
+        return isinstance(only.operator, (cst.Multiply, cst.FloorDivide)) and not any(
+            isinstance(side, (cst.List, cst.Tuple)) for side in (only.left, only.right)
+        )
+    if isinstance(only, cst.Call) and isinstance(only.func, cst.Attribute):
+        return only.func.attr.value == "size"
+    return len(values) > 1 or (isinstance(only, cst.Attribute) and only.attr.value == "shape")
 
 
 def _is_element(node: cst.BaseExpression) -> bool:

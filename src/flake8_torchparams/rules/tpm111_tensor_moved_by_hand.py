@@ -21,6 +21,12 @@ def claim(outcome: Outcome) -> str | None:
             f"{place(outcome)} is a plain tensor that serves from the CPU on any device (an index, a number, one to "
             f"draw from): state_dict() forgets it; use {buffer_call(outcome.attribute)} to have it moved and listed"
         )
+    if outcome.use == "told":
+        value = "torch.view_as_real(...)" if outcome.complex else "..."
+        return (
+            f"{place(outcome)} is a plain tensor that the constructor puts on a device by hand: .to() leaves it there "
+            f"and state_dict() forgets it; use {buffer_call(outcome.attribute, value)} and let .to() move it"
+        )
     if outcome.complex:
         return (
             f"{place(outcome)} is a plain complex tensor that each use moves by hand: state_dict() forgets it and the "
@@ -38,7 +44,7 @@ def claim(outcome: Outcome) -> str | None:
     )
 
 
-_USES = ("moved", "placed", "carried", "read")
+_USES = ("moved", "placed", "told", "carried", "read")
 
 RULE = Rule(
     code="TPM111",
@@ -48,7 +54,9 @@ RULE = Rule(
 The class knows that the tensor stays behind and moves it at each use. That costs a copy from host to device
 in every call, and the tensor is still in no checkpoint. As a buffer it is moved once, with the Module, and
 the moves can go. A class that leaves the moving to a method of its own is told the same: one that others call
-with a device (`set_timesteps(steps, device)`), its own `to()`, or the `_apply()` of the Module that holds it.
+with a device (`set_timesteps(steps, device)`), its own `to()`, or the `_apply()` of the Module that holds it. So is
+one whose constructor puts the tensor on the device of its settings (`config["device"]`, or a `device` that must be
+given and is kept as `self.device`), or on a global `DEVICE`: such an object has one device as long as it lives.
 
 Told under this code too, since nothing fails there either: a tensor that is only an index, one without
 dimensions (or read element by element), and one whose values Python reads, in a test or by `.item()`. Nobody

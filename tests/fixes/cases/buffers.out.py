@@ -79,7 +79,7 @@ class Net(nn.Module):
         self.reset = x.shape if self.reset is None else self.reset
         y = x * self.mask + self.typed + self.given + self.maybe + self.first + self.second + self.long
         y = y + self.stacked + self.branch + self.later + self.local + self.angles + self.turns + self.sum
-        z = self.converted + self.random.sum() + self.reset + self.host.numpy() + self.half + self.chained
+        z = self.converted + self.random[0] + self.reset + self.host.numpy() + self.half + self.chained
         z = z + self.deleted
         del self.deleted
         return y, z, cmath.pi

@@ -401,3 +401,33 @@ class NestedNamedTuples(nn.Module):  # builds
 
     def forward(self, x):
         return x * self.neuron.decay.rate * self.layout.first.scale
+
+
+class Chain(nn.Sequential):
+    """Builds itself as torch's own does."""
+
+    def forward(self, x):
+        for module in self._modules.values():
+            x = module(x)
+        return x
+
+
+class Weighted(nn.Sequential):
+    def __init__(self, *modules):
+        super().__init__(*modules)
+        self.weight = nn.Parameter(torch.ones(1))
+
+
+class ChainsOfRegistered(nn.Module):
+    def __init__(self, depth=2):
+        super().__init__()
+        self.stems, self.heads = nn.ModuleList(), nn.ModuleList()
+        self.chains, self.weighted = [], []  # want: TPM106
+        for _ in range(depth):
+            self.stems.append(nn.Linear(3, 3))
+            self.heads.append(nn.Linear(3, 1))
+            self.chains.append(Chain(self.stems[-1], self.heads[-1]))
+            self.weighted.append(Weighted(self.stems[-1], self.heads[-1]))
+
+    def forward(self, x):
+        return sum(chain(x) for chain in self.chains) + sum(chain(x) for chain in self.weighted)

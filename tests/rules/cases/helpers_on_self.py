@@ -60,7 +60,7 @@ class Wrapped(nn.Module):  # builds
         nn.init.zeros_(self.frozen.weight)
 
     def forward(self, x):
-        return self.normed(x) + self.spectral(x) + self.padded.sum()
+        return self.normed(x) + self.spectral(x) + self.padded.sum(0)
 
 
 class Direct(nn.Module):  # builds

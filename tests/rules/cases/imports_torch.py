@@ -22,7 +22,7 @@ class B(torch.nn.modules.module.Module):  # builds
         self.gamma = torch.special.gammaln(torch.ones(2))  # want: TPM101
 
     def forward(self, x):
-        return x @ self.mask + self.spectrum.sum() + self.gamma
+        return x @ self.mask + self.spectrum.sum(0) + self.gamma
 
 
 class C(torch.nn.modules.Module):  # builds
@@ -32,4 +32,4 @@ class C(torch.nn.modules.Module):  # builds
         self.gain = torch.nn.functional.softplus(torch.ones(2))  # want: TPM101
 
     def forward(self, x):
-        return x * self.gain + self.noise.sum()
+        return x * self.gain + self.noise.sum(0)

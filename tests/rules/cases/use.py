@@ -171,7 +171,7 @@ class TakenByTorch(nn.Module):  # builds
     def forward(self, x):
         last = x[0] if len(x) else self.last
         x = x * self.log_slope + (1 - last) ** 0.5 * torch.exp(-self.width * x) + torch.zeros(1, device=self.place.device)
-        return torch.stack([self.joined, self.joined]).sum() + x[:, self.order] * self.one
+        return torch.stack([self.joined, x.sum()]).sum() + x[:, self.order] * self.one
 
 
 class ReadAsNumbers(nn.Module):  # builds
@@ -385,3 +385,78 @@ class ReadByPython(nn.Module):  # builds
             if self.active[index]:
                 x = x.clamp(low, high)
         return x * self.scale if self.scale[0] > 0 else x
+
+
+class Compared(nn.Module):  # builds
+    def __init__(self, width=3):
+        super().__init__()
+        self.basis = torch.eye(width)  # want: TPM111
+        self.mask = torch.ones(width) > 0  # want: TPM111
+        self.table = torch.ones(width)  # want: TPM101
+
+    def __eq__(self, other):
+        return torch.allclose(self.basis, other.basis) and (self.mask == other.mask).all() and torch.equal(self.table, other.table)
+
+    def __hash__(self):
+        return hash(str(self.basis))
+
+    def forward(self, x):
+        return x * self.table
+
+
+class Counted(nn.Module):  # builds
+    def __init__(self, width=3):
+        super().__init__()
+        self.same = torch.ones(width, width) > 0  # want: TPM111
+        self.rows = torch.ones(width, width)  # want: TPM101
+
+    def forward(self, x):
+        count = 2 * torch.sum(self.same)
+        return x[self.same].sum() / count * self.same.float().max() + self.rows.sum(0)
+
+
+class Spare(nn.Module):  # builds: Spare(bias=False)
+    def __init__(self, width=3, bias=True, vector=False):
+        super().__init__()
+        self.bias = bias
+        if self.bias:
+            self.b = nn.Parameter(torch.zeros(2 * width))
+            self.shift = nn.Parameter(torch.zeros(2, width))
+            self.row = nn.Parameter(torch.zeros(2 * width))
+        else:
+            self.row = torch.Tensor(2 * width)  # want: TPM112
+            self.b = torch.Tensor(width, 2).requires_grad_(False)  # want: TPM112
+            self.shift = torch.Tensor(2, width).requires_grad_(False)  # want: TPM101
+        self.shift.data.fill_(0)
+
+    def forward(self, x):
+        return torch.addmm(self.b, x, x) + self.row if self.bias else x + self.shift
+
+
+class WidthOfALayer(nn.Module):  # builds: WidthOfALayer(3, 4)
+    def __init__(self, width, other):
+        super().__init__()
+        self.fc = nn.Linear(2, width)
+        self.scaling = torch.sqrt(torch.tensor(width).float())  # want: TPM111
+        self.unknown = torch.sqrt(torch.tensor(other).float())  # want: TPM101
+
+    def forward(self, x):
+        return self.fc(x) / self.scaling / self.unknown
+
+
+class Noted(nn.Module):  # builds
+    """To hand a placeholder on fills it with nothing."""
+
+    def __init__(self):
+        super().__init__()
+        self.last = torch.empty(1)  # want: TPM112
+        self.drawn = torch.empty(1)  # want: TPM101
+        nn.init.normal_(self.drawn)
+        self.known = kept_short(self.last).numel()
+
+    def forward(self, x):
+        if not self.last.shape == x.shape:
+            self.known = x.numel()
+        same = torch.equal(self.last, x * self.drawn)
+        self.last, self.drawn = x, self.drawn + x.mean()
+        return x * self.known * same

@@ -355,3 +355,112 @@ class ReplacedByForward(nn.Module):  # builds
         out = x - self.later * self.hidden
         self.later = x.max()
         return out
+
+
+class MovedByAHelper(nn.Module):  # builds
+    def __init__(self):
+        super().__init__()
+        self.placed = None
+        self.edges = torch.ones(1, 1, 3, 3)  # want: TPM111
+        self.fuse = torch.ones(3, 3)  # want: TPM101
+        self.late = torch.ones(3, 3)  # want: TPM101
+
+    def forward(self, x):
+        early = x + self.late
+        if self.placed is None:
+            self._place(x.device)
+        return x * self.edges + self.fuse + early + self.late
+
+    def _place(self, device):
+        self.placed = device
+        self.edges = self.edges.to(device)
+        self.late = self.late.to(device)
+
+
+class GrownByAHelper(nn.Module):  # builds
+    def __init__(self, width=4):
+        super().__init__()
+        self.width = width
+        self.table = None
+        self.extend(torch.zeros(1, 8))
+
+    def extend(self, x):
+        if self.table is not None:
+            if self.table.size(0) >= x.size(1):
+                if self.table.dtype != x.dtype or self.table.device != x.device:
+                    self.table = self.table.to(dtype=x.dtype, device=x.device)
+                return
+        table = torch.zeros(x.size(1), self.width)
+        table[:, 0::2] = torch.sin(torch.arange(x.size(1)).unsqueeze(1))
+        self.table = table.to(device=x.device, dtype=x.dtype)  # want: TPM111
+
+    def forward(self, x):
+        self.extend(x)
+        return x + self.table[: x.size(1)]
+
+
+class GrownOnTheCpu(nn.Module):  # builds
+    def __init__(self, width=4):
+        super().__init__()
+        self.width = width
+        self.table = None
+        self.extend(8)
+
+    def extend(self, length):
+        if self.table is None or self.table.size(0) < length:
+            self.table = torch.zeros(length, self.width)  # want: TPM101
+
+    def forward(self, x):
+        self.extend(x.size(1))
+        return x + self.table[: x.size(1)]
+
+
+class WorkedOutFirst(nn.Module):  # builds
+    def __init__(self, steps=8):
+        super().__init__()
+        self.betas = torch.linspace(0, 1, steps)  # want: TPM111
+        self.gammas = torch.linspace(0, 1, steps)  # want: TPM101
+        self.deltas = torch.linspace(0, 1, steps)  # want: TPM101
+
+    def forward(self, x):
+        beta = self.betas
+        alpha = 1.0 - beta
+        product = torch.cumprod(alpha, dim=0)
+        before = torch.cat([torch.ones(1), product[:-1]])
+        first = beta * torch.sqrt(before) / (1.0 - product)
+        second = (1.0 - before) * torch.sqrt(alpha)
+        gamma = torch.cumprod(1.0 - self.gammas, dim=0)
+        delta = torch.cat([x.mean(0, keepdim=True), self.deltas])
+        return x * first.to(x.device) + second.to(x.device) + (gamma * x).to(x.device) + delta.to(x.device)
+
+
+class TakenByNumpy(nn.Module):  # builds
+    def __init__(self):
+        super().__init__()
+        self.levels = torch.linspace(0, 1, 5)  # want: TPM111
+        self.others = torch.linspace(0, 1, 5)  # want: TPM101
+
+    def forward(self, x):
+        for level in np.linspace(0, 1, 3):
+            x = x[int(np.where(level == self.levels)[0][0])]
+        return x * np.asarray(x.mean() * 2) + torch.where(x == self.others, x, 0)
+
+
+class Trunk(nn.Module):
+    def _apply(self, fn):
+        super()._apply(fn)
+        for head in self.children():
+            head.strides = fn(head.strides)
+        return self
+
+
+class Detector(Trunk):  # builds
+    """What the class does with the attribute of another object is read with its own."""
+
+    def __init__(self):
+        super().__init__()
+        self.strides = torch.ones(3)  # want: TPM111
+        self.limits = torch.ones(3)  # want: TPM101
+
+    def forward(self, x):
+        return x.clamp(max=self.limits.to(x) + self.limits) * int(self.strides.max())

@@ -65,8 +65,8 @@ class Positions(nn.Module):  # builds
         self.proj = as_module(width)
 
     def forward(self, x):
-        x = x + self.table * self.scales.sum() * self.ratios.sum() + self.steps.sum()
-        return self.proj(x) + self.twice.sum() + self.some.sum() + self.fc(self.ones).sum()
+        x = x + self.table * self.scales.sum(0) * self.ratios.sum(0) + self.steps.sum(0)
+        return self.proj(x) + self.twice.sum(0) + self.some.sum(0) + self.fc(self.ones).sum()
 
 
 class Arithmetic(nn.Module):  # builds
@@ -95,8 +95,9 @@ class Arithmetic(nn.Module):  # builds
         self.floats = float(torch.ones(1))
 
     def forward(self, x):
-        x = x * self.inv_freq.sum() * self.mask * self.keep + self.dot.sum() + self.first + self.flat.sum() + self.real
-        return x + self.top + self.value + self.index + self.low.sum() + self.high.sum() + self.a + self.rest[0]
+        x = x * self.inv_freq.sum(0) * self.mask * self.keep + self.dot.sum(0) + self.first + self.flat.sum(0)
+        x = x + self.real + self.top + self.value + self.index
+        return x + self.low.sum(0) + self.high.sum(0) + self.a + self.rest[0]
 
 
 class ManyTargets(nn.Module):  # builds
@@ -159,7 +160,7 @@ class OwnMethods(nn.Module):  # builds
         self.other = torch.zeros(3)
 
     def forward(self, x):
-        return self.layer(x) * self.kernel + self.grid.sum() + self.queue + self.flips.sum()
+        return self.layer(x) * self.kernel + self.grid.sum(0) + self.queue + self.flips.sum(0)
 
 
 class Closures(nn.Module):  # builds
@@ -223,7 +224,7 @@ class Numpy(nn.Module):  # builds
         self.long = torch.LongTensor([0, 1])  # want: TPM101
 
     def forward(self, x):
-        return x * self.window + self.copied + self.mixed[0] + self.long.sum()
+        return x * self.window + self.copied + self.mixed[0] + self.long.sum(0)
 
 
 class Comprehensions(nn.Module):  # builds
@@ -241,8 +242,8 @@ class Comprehensions(nn.Module):  # builds
         self.copies = tuple(x.clone() for x in self.masks)  # want: TPM104
 
     def forward(self, x):
-        x = x * self.stacked.sum() * self.total + self.masks[0] + self.table[0] + self.picked + self.named
-        return x + self.functional.sum() + self.module_out + self.copies[0]
+        x = x * self.stacked.sum(0) * self.total + self.masks[0] + self.table[0] + self.picked + self.named
+        return x + self.functional.sum(0) + self.module_out + self.copies[0]
 
 
 class ThroughSelf(nn.Module):  # builds
@@ -259,7 +260,7 @@ class ThroughSelf(nn.Module):  # builds
         self.same_weight = self.fc.weight
 
     def forward(self, x):
-        return x + self.centre.sum() + self.norms.sum() + self.alias.sum()
+        return x + self.centre.sum(0) + self.norms.sum(0) + self.alias.sum(0)
 
 
 def count(x, n: int | None = None) -> int:

@@ -1,0 +1,244 @@
+"""Whether a constructor puts a tensor on the one device that the object is told, and keeps, for the whole of its life.
+
+A class that is built on ``config["device"]`` places its tensors itself, there and then; nobody moves it afterwards.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import libcst as cst
+
+from flake8_torchparams.model.bindings import spelled
+from flake8_torchparams.model.body import Body, body_of, name_of, root_of
+from flake8_torchparams.model.classes import Classes
+from flake8_torchparams.source.fragment import NotAnalysed
+from flake8_torchparams.source.project import AssignedRef, ClassRef, ModuleRef
+from flake8_torchparams.source.site import Site
+
+_DEEPEST = 6
+# What is drawn comes out differently when it is built again, and is missed in a checkpoint.
+_RANDOM = re.compile(r"\brand\w*\b|\bchoice\b|\bshuffle\b|\bsample\b")
+
+
+def is_told(classes: Classes, cls: ClassRef, name: str, site: Site) -> bool:
+    """Whether what stands on ``self.name`` is put there on a device of the settings, and left as it is."""
+    try:
+        return _Told(classes, cls).is_put(body_of(site.fragment.function), site.node) and not _changes(
+            classes, cls, name
+        )
+    except NotAnalysed:
+        return False
+
+
+def _changes(classes: Classes, cls: ClassRef, name: str) -> bool:
+    """Whether a method writes into the tensor: then it is state, wherever it is."""
+    word = re.escape(name)
+    writes = re.compile(
+        rf"\bself\.{word}(?:\[[^\]]*\])+\s*[-+*/|&]?=(?!=)|\bself\.{word}\s*[-+*/|&]=|\bself\.{word}\.\w+_\("
+    )
+    return any(
+        writes.search(ref.file.text(function))
+        for ref in classes.mro(cls).order
+        if isinstance(ref, ClassRef)
+        for functions in ref.outline.functions.values()
+        for function in functions
+        if function.name != "__init__"
+    )
+
+
+class _Told:
+    def __init__(self, classes: Classes, cls: ClassRef) -> None:
+        self._classes = classes
+        self._cls = cls
+        self._fixed: dict[str, bool] = {}
+
+    def is_put(self, body: Body, target: cst.CSTNode) -> bool:
+        """Whether the value that a statement puts on the target is on such a device."""
+        node = target
+        while node in body.parents:
+            node = body.parents[node]
+            if isinstance(node, (cst.Assign, cst.AnnAssign)):
+                if node.value is None:
+                    return False
+                value = _paired(node, target)
+                return self._placed(body, value, 0) and not self._drawn(body, value, 0)
+        return False
+
+    def _drawn(self, body: Body, node: cst.CSTNode, depth: int) -> bool:
+        """Whether chance has a part in an expression: it comes out differently when it is built again."""
+        if depth > _DEEPEST:
+            return False
+        if isinstance(node, (cst.Name, cst.Attribute)) and (name := spelled(node)):
+            if _RANDOM.search(name):
+                return True
+            receiver, _, last = name.rpartition(".")
+            member = self._classes.find(self._cls, last) if receiver == body.receiver else None
+            if member is not None and not isinstance(member, str) and member.function is not None:
+                return _RANDOM.search(member.owner.file.text(member.function)) is not None
+            if any(self._drawn(body, value, depth + 1) for value in _values(body, name) if value is not node):
+                return True
+            return isinstance(node, cst.Attribute) and self._drawn(body, node.value, depth)
+        return any(self._drawn(body, child, depth) for child in node.children)
+
+    def _placed(self, body: Body, node: cst.BaseExpression, depth: int) -> bool:
+        if depth > _DEEPEST:
+            return False
+        if isinstance(node, (cst.Name, cst.Attribute)):
+            return any(self._placed(body, value, depth + 1) for value in _values(body, spelled(node)))
+        if isinstance(node, cst.BinaryOperation):
+            return self._placed(body, node.left, depth + 1) or self._placed(body, node.right, depth + 1)
+        if isinstance(node, cst.Subscript):
+            return self._placed(body, node.value, depth + 1)
+        if isinstance(node, (cst.Tuple, cst.List)):
+            return any(self._placed(body, element.value, depth + 1) for element in node.elements)
+        if not isinstance(node, cst.Call):
+            return False
+        moves = isinstance(node.func, cst.Attribute) and node.func.attr.value == "to"
+        for arg in node.args:
+            if (moves or (arg.keyword is not None and arg.keyword.value == "device")) and self._is_device(
+                body, arg.value
+            ):
+                return True
+        if moves or not isinstance(node.func, cst.Attribute):
+            return False
+        if name_of(node.func.value) == body.receiver:
+            return self._returns(node.func.attr.value, depth)
+        if root_of(node.func) == "torch":
+            return any(self._placed(body, arg.value, depth + 1) for arg in node.args)
+        return self._placed(body, node.func.value, depth + 1)
+
+    def _returns(self, method: str, depth: int) -> bool:
+        """Whether a method of the object returns what is so placed."""
+        member = self._classes.find(self._cls, method)
+        if member is None or isinstance(member, str) or member.function is None:
+            return False
+        body = body_of(member.owner.file.fragment(member.function).function)
+        found = _Returns()
+        body.function.body.visit(found)
+        return any(self._placed(body, value, depth + 1) for value in found.values)
+
+    # The device
+
+    def _is_device(self, body: Body, node: cst.BaseExpression) -> bool:
+        """Whether an expression is the device that the object keeps, or one of its settings or of the whole program."""
+        if isinstance(node, cst.Attribute) and name_of(node.value) == body.receiver and "device" in node.attr.value:
+            return self._is_fixed(node.attr.value)
+        if isinstance(node, cst.Name) and _is_given(body, node):
+            # which it keeps under a name of its own
+            prefix = f"{body.receiver}."
+            bound = body.bindings.bound.items()
+            kept = [
+                name.removeprefix(prefix) for name, values in bound if name.startswith(prefix) and _has(values, node)
+            ]
+            return any(map(self._is_fixed, kept))
+        return _is_setting(node) or self._is_global(body, node)
+
+    def _is_global(self, body: Body, node: cst.BaseExpression) -> bool:
+        """Whether an expression is a device that a module keeps for all: ``DEVICE``, ``package.device``."""
+        name = spelled(node)
+        root, _, last = name.partition(".")
+        if "device" not in (last or root).lower() or root in body.bindings.params or root in body.bindings.bound:
+            return False
+        entity = self._classes.project.lookup(self._cls.file, root)
+        return isinstance(entity, ModuleRef if last else AssignedRef)
+
+    def _is_fixed(self, name: str) -> bool:
+        if name not in self._fixed:
+            self._fixed[name] = self._is_kept(name)
+        return self._fixed[name]
+
+    def _is_kept(self, name: str) -> bool:
+        """Whether only constructors put something on ``self.name``, and that is a setting or a choice of their own."""
+        puts = re.compile(rf"\bself\.{re.escape(name)}\b[^=\n]*=(?!=)")
+        found = False
+        for owner in self._classes.mro(self._cls).order:
+            if not isinstance(owner, ClassRef):
+                continue
+            file, outline = owner.file, owner.outline
+            if name in outline.functions:
+                return False  # a property, that tells where the parameters are
+            numbers = {
+                n for n in file.words.lines((name,), outline.line, outline.end_line) if puts.search(file.lines[n - 1])
+            }
+            for function in outline.functions.get("__init__", ()):
+                within = {n for n in numbers if function.line <= n <= function.end_line}
+                numbers -= within
+                if within:
+                    body = body_of(file.fragment(function).function)
+                    values = body.bindings.bound.get(f"{body.receiver}.{name}", [])
+                    if not values or not all(value is not None and _is_given(body, value) for value in values):
+                        return False
+                    found = True
+            if numbers:
+                return False
+        return found
+
+
+def _has(values: list[cst.BaseExpression | None], name: cst.Name) -> bool:
+    return any(isinstance(value, cst.Name) and value.value == name.value for value in values)
+
+
+def _is_given(body: Body, node: cst.BaseExpression) -> bool:
+    """Whether a device is a setting, or a parameter that must be given, or is chosen there and then."""
+    if isinstance(node, cst.Name):
+        param = body.bindings.params.get(node.value)
+        return param is not None and param.default is None and node.value not in body.bindings.bound
+    if isinstance(node, cst.Call) and spelled(node.func) == "torch.device":
+        return all(_is_given(body, arg.value) or _is_choice(arg.value) for arg in node.args)
+    return _is_setting(node)
+
+
+def _is_choice(node: cst.BaseExpression) -> bool:
+    """Whether a device is one of two that are named: ``"cuda" if ... else "cpu"``."""
+    if isinstance(node, cst.IfExp):
+        return _is_choice(node.body) and _is_choice(node.orelse)
+    return isinstance(node, cst.SimpleString)
+
+
+def _is_setting(node: cst.BaseExpression) -> bool:
+    """Whether an expression is ``config["device"]``."""
+    if not isinstance(node, cst.Subscript) or len(node.slice) != 1:
+        return False
+    key = node.slice[0].slice
+    return (
+        isinstance(key, cst.Index)
+        and isinstance(key.value, cst.SimpleString)
+        and "device" in str(key.value.evaluated_value)
+    )
+
+
+def _values(body: Body, name: str) -> Iterator[cst.BaseExpression]:
+    """What a function assigns to a name; all of it, where that is unpacked."""
+    for node in body.assignments if name else ():
+        targets = [target.target for target in node.targets] if isinstance(node, cst.Assign) else [node.target]
+        for target in targets:
+            elements = target.elements if isinstance(target, (cst.Tuple, cst.List)) else ()
+            for each in (target, *(element.value for element in elements)):
+                if spelled(each) == name and node.value is not None:
+                    yield _paired(node, each)
+
+
+def _paired(node: cst.Assign | cst.AnnAssign, target: cst.CSTNode) -> cst.BaseExpression:
+    """What a statement assigns to one of its targets, or the whole of what it unpacks."""
+    assert node.value is not None
+    for each in node.targets if isinstance(node, cst.Assign) else ():
+        if isinstance(each.target, cst.Tuple) and isinstance(node.value, cst.Tuple):
+            pairs = zip(each.target.elements, node.value.elements, strict=False)
+            return next((value.value for own, value in pairs if own.value is target), node.value)
+    return node.value
+
+
+class _Returns(cst.CSTVisitor):
+    """What a function returns."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.values: list[cst.BaseExpression] = []
+
+    def on_visit(self, node: cst.CSTNode) -> bool:
+        """Note the value; functions within are left alone."""
+        if isinstance(node, cst.Return) and node.value is not None:
+            self.values.append(node.value)
+        return not isinstance(node, cst.FunctionDef)

@@ -1,0 +1,89 @@
+"""TPM101, TPM111: the device that an object is told when it is built."""
+
+import torch
+import torch.nn as nn
+
+DEVICE = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+
+
+class OnTheDeviceOfItsSettings(nn.Module):  # builds: OnTheDeviceOfItsSettings({"device": "cpu", "count": 3})
+    def __init__(self, config):
+        super().__init__()
+        self.device = config["device"]
+        self.count = config["count"]
+        self.table = self.make().to(self.device)  # want: TPM111
+        self.counts = torch.zeros(3, 3, device=self.device)  # want: TPM101
+        rows = torch.eye(4).to(config["device"])
+        self.low, self.high = torch.split(rows, [2, 2])  # want: TPM111, TPM111
+        self.roots = torch.sqrt(self.table)  # want: TPM111
+        self.edges, self.kinds = self.pair()  # want: TPM111, TPM111
+        self.left = torch.eye(3)  # want: TPM101
+        self.filled = torch.zeros(3, 3, device=self.device)  # want: TPM111
+        self.filled[0] += 1
+        self.drawn = self.draw()  # want: TPM101
+        self.noise = torch.rand(3, 3).to(self.device)  # want: TPM101
+        order = self.draw()
+        self.order = order.to(self.device)  # want: TPM101
+
+    def make(self):
+        return torch.eye(3)
+
+    def pair(self):
+        edges, kinds = torch.eye(3), torch.ones(3, 3)
+        return edges.to(self.device), kinds.to(self.device)
+
+    def draw(self):
+        return torch.randperm(3).float().to(self.device)
+
+    def forward(self, x):
+        x = x * self.drawn + self.noise * self.filled + self.order
+        self.counts[0] += 1
+        x = x @ self.low @ self.high.T * self.counts
+        return x + self.table + self.roots + self.left + self.edges + self.kinds
+
+
+class OnTheDeviceGiven(nn.Module):  # builds: OnTheDeviceGiven(3, "cpu")
+    def __init__(self, width, device):
+        super().__init__()
+        self.device = device
+        self.table = torch.eye(width, device=device)  # want: TPM111
+        self.other = torch.eye(width)  # want: TPM101
+
+    def forward(self, x):
+        return x @ self.table + self.other
+
+
+class OnTheDefaultDevice(nn.Module):  # builds: OnTheDefaultDevice(3)
+    def __init__(self, width, device="cpu"):
+        super().__init__()
+        self.device = device
+        self.table = torch.eye(width, device=device)  # want: TPM101
+
+    def forward(self, x):
+        return x @ self.table
+
+
+class OnTheDeviceOfTheMoment(nn.Module):  # builds: OnTheDeviceOfTheMoment(3, "cpu")
+    def __init__(self, width, device):
+        super().__init__()
+        self.device = device
+        self.table = torch.eye(width, device=device)  # want: TPM101
+
+    def to(self, device):
+        self.device = device
+        return super().to(device)
+
+    def forward(self, x):
+        return x @ self.table
+
+
+class OnTheDeviceOfTheProgram(nn.Module):  # builds: OnTheDeviceOfTheProgram(torch.ones(3, 3))
+    def __init__(self, x):
+        super().__init__()
+        self.table = torch.eye(3).to(DEVICE)  # want: TPM111
+        self.rows = torch.eye(3, device=x.device)  # want: TPM101
+        device = x.device
+        self.edges = torch.eye(3, device=device)  # want: TPM101
+
+    def forward(self, x):
+        return x @ self.table + self.rows * self.edges
