@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from flake8_torchparams.engine import Session
@@ -151,6 +151,7 @@ def test_a_base_in_another_file_that_moves_its_state_by_itself(tmp_path: Path) -
         assert ("register_buffer" in result.source) is not bool(reasons)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is slow to draw
 @given(st.text("ab\n", max_size=30), st.data())
 def test_edits_shift_what_they_do_not_touch(text: str, data: st.DataObject) -> None:
     places = st.integers(0, len(text))

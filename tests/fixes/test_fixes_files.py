@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from flake8_torchparams.fixes import files
@@ -87,6 +87,7 @@ def test_an_interrupt_leaves_the_old_file_and_nothing_else(tmp_path: Path, monke
     assert os.listdir(tmp_path) == ["f.py"]
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is slow to draw
 @given(st.text("ab\n\r\x0c", max_size=40), st.text("ab\n\r\x0c", max_size=40))
 def test_patch_takes_the_diff(tmp_path_factory: pytest.TempPathFactory, before: str, after: str) -> None:
     folder = tmp_path_factory.mktemp("patched")
