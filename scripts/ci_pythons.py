@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Print the supported versions of Python, but the one that runs this, each with an interpreter of this machine.
 
-One line a version: the version, and the path of the interpreter, or nothing where there is none. Looks along PATH and
-in pyenv's folder; what does not start, or is another version than its name says, does not count.
+One line a version: the version, which versions of what is needed to test with (the lowest with the oldest Python), and
+the path of the interpreter, or nothing where there is none. Looks along PATH and in pyenv's folder; what does not
+start, or is another version than its name says, does not count.
 """
 
 from __future__ import annotations
@@ -40,7 +41,8 @@ def main() -> None:
     here = ".".join(map(str, sys.version_info[:2]))
     for version in SUPPORTED:
         if version != here:
-            print(version, next((python for python in candidates(version) if works(python, version)), ""))
+            pins = "lowest" if version == SUPPORTED[0] else "newest"
+            print(version, pins, next((python for python in candidates(version) if works(python, version)), ""))
 
 
 if __name__ == "__main__":
