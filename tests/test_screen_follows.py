@@ -615,6 +615,286 @@ class Net(nn.Module):
         "self.names.append(net)",
         "self.table = torch.ones(2)",
     ),
+    "what nobody knows, or a tensor": (
+        """\
+class Net(nn.Module):
+    def __init__(self, dim: int, ones: bool):
+        super().__init__()
+        self.linear = nn.Linear(dim, dim)
+        self.table = {{}}
+        value = self.linear.foo
+        if ones:
+            {}
+        self.table["a"] = value
+
+    def forward(self, x):
+        return self.linear(x) * self.table["a"]
+""",
+        "value = self.linear.bar",
+        "value = torch.ones(dim)",
+    ),
+    "what nobody knows, in a list on self": (
+        """\
+class Net(nn.Module):
+    def __init__(self, dim: int):
+        super().__init__()
+        self.linear = nn.Linear(dim, dim)
+        self.infos = []
+        self.infos.append({{"scale": {}}})
+
+    def forward(self, x):
+        return self.linear(x) * self.infos[0]["scale"]
+""",
+        "self.linear.foo.bar(dim)",
+        "self.linear.foo.clone().unsqueeze(0)",
+    ),
+    "lists that a loop fills": (
+        """\
+class Net(nn.Module):
+    def __init__(self, dim: int):
+        super().__init__()
+        tables = [[], []]
+        for table in tables:
+            table.append({})
+        self.tables = tables
+
+    def forward(self, x):
+        return x * self.tables[0][0]
+""",
+        "dim",
+        "torch.ones(dim)",
+    ),
+    "dictionaries of lists that a loop fills": (
+        """\
+class Net(nn.Module):
+    def __init__(self, dim: int):
+        super().__init__()
+        tables = {{"a": [], "b": []}}
+        for name, table in tables.items():
+            table.append({})
+        self.tables = tables
+
+    def forward(self, x):
+        return self.tables["a"][0](x)
+""",
+        "name",
+        "nn.Linear(dim, dim)",
+    ),
+    "lists of settings within settings": (
+        """\
+from dataclasses import dataclass, replace
+from typing import List, Sequence, Tuple, Union
+
+
+@dataclass
+class BlockCfg:
+    width: int
+    depth: int = 1
+
+
+@dataclass
+class NetCfg:
+    blocks: Tuple[Union[BlockCfg, Tuple[BlockCfg, ...]], ...]
+
+
+def expand(blocks: Union[BlockCfg, Sequence[BlockCfg]]) -> List[BlockCfg]:
+    if not isinstance(blocks, Sequence):
+        blocks = (blocks,)
+    expanded = []
+    for cfg in blocks:
+        expanded += [replace(cfg, depth=1) for _ in range(cfg.depth)]
+    return expanded
+
+
+def stages(cfg: NetCfg):
+    infos = []
+    for stage in [expand(one) for one in cfg.blocks]:
+        for block in stage:
+            infos.append(dict(width={}))
+    return infos
+
+
+class Net(nn.Module):
+    def __init__(self, cfg: NetCfg):
+        super().__init__()
+        self.infos = []
+        self.infos.extend(stages(cfg)[:-1])
+
+    def forward(self, x):
+        return x * self.infos[0]["width"]
+""",
+        "block.width",
+        "torch.ones(block.width)",
+    ),
+    "settings that a loop exchanges": (
+        """\
+from typing import NamedTuple
+
+
+class Args(NamedTuple):
+    width: int
+    table: {} = None
+
+
+class Net(nn.Module):
+    def __init__(self, dim: int, args: list[Args]):
+        super().__init__()
+        self._args = args
+        for index, one in enumerate(self._args):
+            one = one._replace(width=dim)
+            self._args[index] = one
+        self.widths = []
+        for one in self._args:
+            self.widths.append(one.table)
+
+    def forward(self, x):
+        return x * self.widths[0]
+""",
+        "int",
+        "torch.Tensor",
+    ),
+    "as many Modules as there are stages": (
+        """\
+from collections.abc import Iterable
+from itertools import repeat
+from typing import Union
+
+
+class Small(nn.Module):
+    expansion = 1
+
+    def __init__(self, dim: int):
+        super().__init__()
+        self.register_buffer("scale", torch.ones(dim))
+
+
+class Large(Small):
+    expansion = 4
+
+
+def make_ntuple(n):
+    def parse(x):
+        if isinstance(x, Iterable) and not isinstance(x, str):
+            return tuple(x)
+        return tuple(repeat(x, n))
+
+    return parse
+
+
+def infos(blocks, dims):
+    found = []
+    for block, dim in zip(blocks, dims):
+        found.append(dict(width=dim * block.{0}))
+    return found
+
+
+class Net(nn.Module):
+    def __init__(self, block: Union[Small, Large], dims: tuple[int, ...]):
+        super().__init__()
+        blocks = make_ntuple(len(dims))(block)
+        self.infos = []
+        self.infos.extend(infos(blocks, dims))
+        self.width = blocks[-1].{0}
+
+    def forward(self, x):
+        return x * self.infos[0]["width"] * self.width
+""",
+        "expansion",
+        "scale",
+    ),
+    "what stands under another key": (
+        """\
+class Net(nn.Module):
+    def __init__(self, dim: int):
+        super().__init__()
+        self.infos = []
+        cfg = dict(width=dim)
+        cfg["act"] = nn.ReLU()
+        cfg["norm"] = nn.LayerNorm(dim)
+        if dim > 1:
+            self.infos += [dict(width=cfg[{}])]
+
+    def forward(self, x):
+        return x * self.infos[0]["width"]
+""",
+        "'width'",
+        "'norm'",
+    ),
+    "what stands under another key, after a branch": (
+        """\
+class Net(nn.Module):
+    def __init__(self, cfg, dim: int):
+        super().__init__()
+        if dim > 1:
+            cfg = {}
+            cfg["act"] = dim
+        self.infos = [cfg["width"]]
+
+    def forward(self, x):
+        return x * self.infos[0]
+""",
+        "dict(width=dim)",
+        "dict(width=torch.ones(dim))",
+    ),
+    "an object of a class that torch's is above": (
+        """\
+from torch import fx
+
+
+class Tracer(fx.Tracer):
+    def __init__(self, dim: int):
+        super().__init__()
+        self.names = {{}}
+        self.first = {}
+
+
+class Net(nn.Module):
+    def __init__(self, net: nn.Module, dim: int):
+        super().__init__()
+        tracer = Tracer(dim)
+        tracer.trace(net.eval())
+        self.names = [name for name in list(tracer.names.values())]
+        self.first = tracer.first
+
+    def forward(self, x):
+        return x * self.first
+""",
+        "dim",
+        "torch.ones(2)",
+    ),
+    "an attribute of a Module in a Sequential": (
+        """\
+class Net(nn.Module):
+    def __init__(self, dim: int):
+        super().__init__()
+        self.layers = nn.Sequential()
+        self.layers.add_module("first", nn.Linear(dim, dim))
+        self.width = self.layers[-1].out_features
+        self.table = {}
+
+    def forward(self, x):
+        return self.layers(x) * self.width * self.table
+""",
+        "self.width",
+        "torch.ones(self.width)",
+    ),
+    "a list made of another one": (
+        """\
+class Net(nn.Module):
+    def __init__(self, dim: int):
+        super().__init__()
+        layers = [nn.Linear(dim, dim), nn.ReLU()]
+        layers = [*layers, nn.LayerNorm(dim)]
+        self.layers = {}
+
+    def forward(self, x):
+        for layer in self.layers:
+            x = layer(x)
+        return x
+""",
+        "nn.ModuleList(layers)",
+        "layers",
+    ),
 }
 
 

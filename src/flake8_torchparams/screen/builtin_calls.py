@@ -18,21 +18,31 @@ from flake8_torchparams.screen.kinds import (
     GATHERING,
     HELD,
     LIST,
+    LOST,
     MODULES,
     NESTED,
     NONE,
     OBJECT,
+    OBJECTS,
     PARAMETER,
     PLAIN,
     PLAIN_CALLS,
+    SAME_ELEMENTS,
     STATE,
     TENSOR,
-    UNKNOWN,
     element,
+    is_unknown,
     within,
 )
 from flake8_torchparams.screen.loud import Loud
-from flake8_torchparams.screen.scopes import Built, Parts, Scope, Shape
+from flake8_torchparams.screen.scopes import (
+    Built,
+    Parts,
+    Scope,
+    Shape,
+    either,
+    parts_within,
+)
 from flake8_torchparams.screen.syntax import is_text, name_pattern
 from flake8_torchparams.source.project import ClassRef, External
 from flake8_torchparams.torch_api import api
@@ -65,22 +75,27 @@ class BuiltinCalls(Functions):
         if name in PLAIN_CALLS:
             return PLAIN
         if name == "getattr" and not given & BOUND:
-            return EVERYTHING | CLASS | FUNCTION if given & (STATE | FUNCTION | CLASS | OBJECT) else ANY
+            return EVERYTHING | CLASS | FUNCTION if given & (STATE | FUNCTION | CLASS | OBJECTS) else ANY
         if name in GATHERING:
-            kinds = [self._evaluate(scope, argument) for argument in node.args if not isinstance(argument, ast.Starred)]
             kind = LIST
-            for one in kinds:
-                kind |= within(element(one)) | (one & NESTED)
+            elements: Parts = frozenset()
+            for argument in node.args:
+                if not isinstance(argument, ast.Starred):
+                    held = self._evaluate(scope, argument)
+                    shape = self._element(scope, argument, held)
+                    kind |= within(shape.kind) | held & NESTED
+                    elements = either(elements, parts_within(shape))
             for keyword in node.keywords:
                 kind |= within(self._evaluate(scope, keyword.value))
             if name in ("zip", "enumerate", "dict") and kind & HELD:
                 kind |= NESTED
-            return kind
+            same = elements if name in SAME_ELEMENTS else None
+            return self._called(node, Shape(kind, elements=same, fixed=name == "tuple"))
         if name == "staticmethod" and not given & ~(FUNCTION | CLASS | PLAIN | NONE):
             return FUNCTION
-        if name == "vars" and not given & (OBJECT | BOUND):
+        if name == "vars" and not given & (OBJECTS | BOUND):
             return ANY  # of another object, of a class, of a file
-        if given & OBJECT:
+        if given & OBJECTS:
             raise Loud("an object for a builtin")
         if name in CHOOSING:
             return given | element(given)
@@ -100,7 +115,7 @@ class BuiltinCalls(Functions):
                 self._set(scope, name, kinds[1])
                 made.parts[name] = None
             elif not made.module:
-                if kinds[1] & UNKNOWN != UNKNOWN:
+                if not is_unknown(kinds[1]):
                     made.dynamic |= kinds[1]
             elif isinstance(node.args[1], ast.Name) and node.args[1].id in scope.walked and made.ready:
                 made.dynamic |= kinds[1]
@@ -126,7 +141,7 @@ class BuiltinCalls(Functions):
         taken = {*api().module_attributes, *(n for a in order if isinstance(a, ClassRef) for n in a.outline.names)}
         opened = above or asks or made.beyond is not None or not like.replace(".*", "")
         if opened or any(re.fullmatch(like, name) for name in taken):
-            return Shape(EVERYTHING)
+            return Shape(LOST)
         kind = ANY | made.dynamic
         parts: Parts = frozenset()
         for name, there in made.attributes.items():

@@ -11,7 +11,6 @@ from flake8_torchparams.screen.kinds import (
     ANY,
     BOUND,
     CLASS,
-    EVERYTHING,
     FILLING,
     FUNCTION,
     HARMLESS_DECORATORS,
@@ -20,12 +19,14 @@ from flake8_torchparams.screen.kinds import (
     LENT,
     LIST,
     LISTING,
+    LOST,
     MADE,
     MODULES,
     NO_MODULE_METHODS,
     NONE,
     NUMBERS_OF_TENSOR,
     OBJECT,
+    OBJECTS,
     OPAQUE,
     PAIRED,
     PARAMETER,
@@ -42,11 +43,24 @@ from flake8_torchparams.screen.kinds import (
     UNKNOWN,
     WALKS,
     element,
+    is_known,
+    is_unknown,
     of_torch,
+    unsure,
     within,
 )
 from flake8_torchparams.screen.loud import Loud, TooFar, settled
-from flake8_torchparams.screen.scopes import Arguments, Built, MadeFunction, Part, Parts, Scope, Shape, any_of
+from flake8_torchparams.screen.scopes import (
+    Arguments,
+    Built,
+    MadeFunction,
+    Part,
+    Parts,
+    Scope,
+    Shape,
+    any_of,
+    plain_shape,
+)
 from flake8_torchparams.screen.syntax import assigned_expression
 from flake8_torchparams.source.outline import Assigned
 from flake8_torchparams.source.project import AssignedRef, ClassRef, Entity, External, FunctionRef
@@ -66,7 +80,7 @@ class Calls(ExternalCalls):
         elif isinstance(func, ast.Name) and scope.object is not None and self._is_self(scope, func):
             if not scope.object.module or self._given(scope, node) & LENT:
                 raise Loud("self is called")
-            return EVERYTHING | CLASS
+            return LOST | CLASS
         entity = self._resolve(scope, func)
         if entity is not None:
             return self._call_entity(scope, node, entity)
@@ -118,13 +132,14 @@ class Calls(ExternalCalls):
                     held = scope.names[inner.id] & HELD  # all of it after the first time, in a loop
                     if held != HELD and (inner.id in scope.parameters or inner.id in shared):
                         return given
-                    scope.names[inner.id] |= within(EVERYTHING)
+                    scope.names[inner.id] |= within(LOST)
         return given & ~LIST
 
     def _call_part(self, scope: Scope, node: ast.Call, parts: frozenset[Part], name: str, kind: int) -> int:
         """A method of an instance of these classes."""
         given = self._arguments(scope, node)
-        if given.kind & (OPAQUE & ~(CLASS | FUNCTION)):
+        state = bool(given.kind & (OPAQUE & ~(CLASS | FUNCTION)))
+        if state and (not kind & OBJECT or any(self._is_read(part, name) for part in parts)):
             if kind & OBJECT and self._strict(scope):
                 raise Loud("state for a method of an object")
             return UNKNOWN
@@ -136,8 +151,14 @@ class Calls(ExternalCalls):
                 results.append(Shape(self._call_kind(scope, self._of_part(scope, part, name), given.kind)))
                 continue
             if isinstance(part, str) or not isinstance(self.classes.find(part, name), Member):
+                if name == "_replace" and not state and isinstance(part, ClassRef) and self._is_named_tuple(part):
+                    results.append(Shape(OBJECT, frozenset({part})))
+                    continue
                 if kind & OBJECT:
-                    return ANY  # of a class that is not read
+                    if state and given.kind & LENT:
+                        raise Loud("a method of an object")
+                    of_torch = isinstance(part, ClassRef) and self._is_of_torch(part)
+                    return LOST | CLASS if state or of_torch else ANY  # of a class that is not read
                 if name in WALKS:
                     return LIST | WALKS[name] | kind & ANY
                 return kind if name in NO_MODULE_METHODS else UNKNOWN
@@ -152,7 +173,7 @@ class Calls(ExternalCalls):
                 held = kind & OBJECT and given.kind & LENT
                 if held or self._budget < 0 or (self._strict(scope) and given.kind & ANY):
                     raise
-                results.append(Shape(EVERYTHING | CLASS))
+                results.append(Shape(LOST | CLASS))
                 continue
             known = self._objects.get(part)
             if isinstance(known, Built) and not known.module and inner.object is not None:
@@ -160,23 +181,31 @@ class Calls(ExternalCalls):
                     known.attributes[attribute] = known.attributes.get(attribute, 0) | added
         return self._called(node, any_of(results, kind & ANY))
 
+    def _is_read(self, part: Part, name: str) -> bool:
+        """Whether a method of a class is one that can be read, and no value that the object holds."""
+        if not isinstance(part, ClassRef) or self._field(part, name):
+            return False
+        return isinstance(self.classes.find(part, name), Member)
+
     def _call_module(self, scope: Scope, part: ClassRef, name: str, given: Arguments) -> Shape:
         """A method of a Module that the object is made of: a copy of it, so that each call gives the same."""
         made = scope.object
         assert made is not None
         key = (part, name, given, made.building, made.calling)
-        return settled(self._given_by_parts, key, Shape(EVERYTHING | CLASS), lambda: self._run_own(scope, name, given))
+        return settled(self._given_by_parts, key, Shape(LOST | CLASS), lambda: self._run_own(scope, name, given))
 
     def _call_kind(self, scope: Scope, kind: int, given: int) -> int:
         """What a call of a value gives."""
         if kind & (UNBOUND | BOUND) or (kind & OBJECT and given & LENT):
             raise Loud("a call of something")
         if kind & OBJECT:
-            return EVERYTHING | CLASS
+            return LOST | CLASS
         if kind & FUNCTION:
-            return EVERYTHING
+            return LOST
         result = (MODULES if kind & CLASS else 0) | kind & ANY
-        return result | (ANY | TENSOR | HELD_TENSOR if kind & STATE & ~SAID else 0) or ANY
+        if kind & STATE & ~SAID:
+            return unsure(result | TENSOR | HELD_TENSOR) if is_unknown(kind) else result | ANY | TENSOR | HELD_TENSOR
+        return result or ANY
 
     def _call_own(self, scope: Scope, node: ast.Call, name: str) -> int:
         made = scope.object
@@ -213,7 +242,7 @@ class Calls(ExternalCalls):
             return LIST | HELD_TENSOR
         away = made.module and made.beyond is not None and member is None and not self._strict(scope)
         if away and not given & LENT:
-            return EVERYTHING | CLASS
+            return LOST | CLASS
         raise Loud(f"self.{name}()")
 
     def _class_in_body(self, member: Member, name: str) -> ClassRef | None:
@@ -288,7 +317,7 @@ class Calls(ExternalCalls):
                 return told
             shape = self._elsewhere(scope, entity, given) if foreign else self._helper(entity, scope.depth, given)
             self._fill_given(scope, node, entity, shape, shared)
-            if not given.kind & (OBJECT | MODULES) and not shape.kind & ~(NONE | PLAIN):
+            if not given.kind & (OBJECTS | MODULES) and not shape.kind & ~(NONE | PLAIN):
                 scope.shared = set(shared)  # there is nothing that it could have kept a list in
             if shape.kind & PROVES and given.kind & ANY and self._strict(scope):
                 self._proved(scope)
@@ -296,7 +325,10 @@ class Calls(ExternalCalls):
             parts = shape.parts
             if shape.kind & FUNCTION and parts is None and self._returns_own(entity):
                 parts = frozenset({MadeFunction(entity, given.kind)})
-            return self._called(node, Shape(shape.kind & ~(PROVES | BOUND), parts, shape.tuples))
+            return self._called(
+                node,
+                Shape(shape.kind & ~(PROVES | BOUND), parts, shape.tuples, elements=shape.elements, fixed=shape.fixed),
+            )
         if isinstance(entity, AssignedRef):
             try:
                 kind = self._entity(entity, scope.depth)
@@ -311,7 +343,7 @@ class Calls(ExternalCalls):
                     lost = given.kind & (LENT if away else ~(PLAIN | NONE))
                     if self._budget < 0 or lost:
                         raise
-                    return EVERYTHING | CLASS
+                    return LOST | CLASS
                 return kind | given.kind & STATE | within(given.kind) if given.kind & STATE else kind
             return self._call_kind(scope, kind, given.kind)
         raise Loud("a call of a module")
@@ -339,7 +371,7 @@ class Calls(ExternalCalls):
         made = scope.object
         if isinstance(function, ast.Name) and function.id in scope.functions and not self._strict(scope):
             for one in scope.functions[function.id]:
-                self._inner(scope, one, EVERYTHING)
+                self._inner(scope, one, Shape(LOST))
             return
         inner = self._partial_of(scope, function)
         if inner is not None:
@@ -350,13 +382,13 @@ class Calls(ExternalCalls):
             raise Loud("a function for a function")
         made.branches += 1
         for _ in range(2):
-            self._run_own(scope, function.attr, Arguments(rest=EVERYTHING))
+            self._run_own(scope, function.attr, Arguments(rest=LOST))
         made.branches -= 1
 
     def _told_apart(self, scope: Scope, function: FunctionRef, given: Arguments) -> int | None:
         """What a function of another file gives that gets no state and goes a long way without a word of any."""
         handed = [given.rest, *(s.kind for s in (*given.positional, *(s for _, s in given.named)) if not s.of_class)]
-        if function.file is scope.file or any(kind & OPAQUE & ~OBJECT for kind in handed):
+        if function.file is scope.file or any(kind & OPAQUE & ~OBJECTS for kind in handed):
             return None
         if not self.reach.is_long_way_round(function):
             return None
@@ -402,7 +434,7 @@ class Calls(ExternalCalls):
             # Nothing is said here of what stands there, and it does not get the object.
             if self._strict(scope) or self._budget < 0:
                 raise
-            return Shape(EVERYTHING | CLASS)
+            return Shape(LOST | CLASS)
 
     def _helper(self, ref: FunctionRef, depth: int, given: Arguments) -> Shape:
         """What a function of the project returns; it must do nothing to anybody."""
@@ -439,7 +471,7 @@ class Calls(ExternalCalls):
     def _call_class(self, scope: Scope, cls: ClassRef, given: Arguments) -> Shape:
         """An instance of a class of the project."""
         # What it was given may stand in its attributes.
-        parts: Parts = frozenset({cls}) if not given.kind & (STATE & ~MODULES | OBJECT | BOUND | UNBOUND) else None
+        parts: Parts = frozenset({cls}) if not given.kind & (STATE & ~MODULES | OBJECTS | BOUND | UNBOUND) else None
         mro = self.classes.mro(cls)
         if mro.is_module:
             self._made_module(scope)
@@ -449,7 +481,7 @@ class Calls(ExternalCalls):
             state = any(api().is_tensor_class(a) or api().parameter_class(a) is not None for a in torchs)
             if state or given.kind & BOUND:
                 raise Loud("an object of an unknown kind")
-            return Shape(OBJECT if torchs else ANY)
+            return Shape(OBJECT, parts) if torchs else plain_shape(ANY)
         return Shape(self._made(cls), parts if not given.kind & MODULES else None)
 
     def _call_method(self, scope: Scope, node: ast.Call, func: ast.Attribute) -> int:
@@ -475,10 +507,10 @@ class Calls(ExternalCalls):
         if kind & OBJECT:
             if self._lend_lists(scope, node, given, shared) & LENT:
                 raise Loud("a method of an object")
-            return EVERYTHING | CLASS
+            return LOST | CLASS
         if name in ("__init__", "__setattr__", *REGISTER) and (kind != MODULES or name not in REGISTER):
             raise Loud(name)
-        if kind & MODULES:
+        if kind & MODULES and not is_known(kind & ~MODULES):
             if name in NO_MODULE_METHODS and not kind & ~(MODULES | ANY | NONE):
                 return kind
             if name in WALKS and not kind & (OBJECT | BOUND | FUNCTION | CLASS):
@@ -487,7 +519,8 @@ class Calls(ExternalCalls):
         if kind & (TENSOR | PARAMETER):
             if name in NUMBERS_OF_TENSOR:
                 return PLAIN | LIST
-            return of_torch(api().tensor_method(name)) | kind & ANY
+            result = of_torch(api().tensor_method(name)) | kind & ANY
+            return unsure(result) if is_unknown(kind) and not self._is_for_tensors(node, name) else result
         if name in ("index", "count") and not kind & STATE & ~HELD:
             return PLAIN
         if name in PYTHON_METHODS:
@@ -497,13 +530,18 @@ class Calls(ExternalCalls):
         if name in FILLING:
             if isinstance(receiver, ast.Name) and receiver.id in scope.names:
                 self._put(scope, receiver.id, Shape(given))
-            elif given & STATE and self._strict(scope):
+                return ANY | given
+            self._put_elsewhere(scope, plain_shape(given))
+            if given & STATE and not is_unknown(given) and self._strict(scope):
                 raise Loud("state into a container")
             return ANY | given
-        if kind & ANY and name in api().tensor_only_methods:
-            if self._strict(scope):
+        if kind & ANY and self._is_for_tensors(node, name):
+            if self._strict(scope) and name in api().tensor_only_methods:
                 self._proved(scope)
             return ANY | TENSOR
-        if kind & ANY and name in ALONG_A_DIMENSION and any(keyword.arg == "dim" for keyword in node.keywords):
-            return ANY | TENSOR
         return kind & ANY or PLAIN
+
+    def _is_for_tensors(self, node: ast.Call, name: str) -> bool:
+        """Whether a method is called as only one of a tensor can be."""
+        along = name in ALONG_A_DIMENSION and any(keyword.arg == "dim" for keyword in node.keywords)
+        return along or name in api().tensor_only_methods

@@ -11,16 +11,18 @@ from flake8_torchparams.screen.kinds import (
     ANY,
     BOUND,
     CLASS,
-    EVERYTHING,
+    CONTAINERS,
     FUNCTION,
     HELD,
     HELD_TENSOR,
     LIST,
+    LOST,
     MADE,
     MODULES,
     NESTED,
     NONE,
     OBJECT,
+    OBJECTS,
     PARAMETER,
     PLAIN,
     PLAIN_OF_TENSOR,
@@ -31,12 +33,26 @@ from flake8_torchparams.screen.kinds import (
     UNKNOWN,
     WALKS,
     element,
+    is_known,
+    is_tensor,
     is_unknown,
+    tensor_of,
+    unsure,
     within,
 )
 from flake8_torchparams.screen.loud import Loud, TooFar
-from flake8_torchparams.screen.scopes import Arguments, Scope, Shape
-from flake8_torchparams.screen.syntax import is_text, name_pattern, names_kept, reaches_out
+from flake8_torchparams.screen.scopes import (
+    Arguments,
+    Parts,
+    Scope,
+    Shape,
+    either,
+    parts_within,
+)
+from flake8_torchparams.screen.syntax import is_text, name_pattern, reaches_out
+from flake8_torchparams.source.outline import (
+    targets,
+)
 from flake8_torchparams.source.project import ClassRef
 from flake8_torchparams.torch_api import api
 
@@ -57,9 +73,7 @@ class Expressions(Calls):
         """Evaluate an expression whose value may be kept by others: what a name holds is shared from now on."""
         kind = self._evaluate(scope, node)
         if kind & LIST:
-            for inner in names_kept(node):
-                if inner.id in scope.names:
-                    scope.shared.add(inner.id)
+            self._keep(scope, node)
         return kind
 
     def _constant(self, scope: Scope, node: ast.Constant) -> int:
@@ -101,19 +115,24 @@ class Expressions(Calls):
                 except Loud:
                     if self._budget < 0 or not kind & OBJECT:
                         raise
-                    result |= EVERYTHING | CLASS
+                    result |= LOST | CLASS
             return result | kind & ANY | (ANY if kind & CLASS else 0)
         if kind & OBJECT:
-            return EVERYTHING | CLASS
+            return LOST | CLASS
         if kind & (TENSOR | PARAMETER):
             if node.attr in PLAIN_OF_TENSOR:
                 return PLAIN | (ANY if kind & ~(TENSOR | PARAMETER) else 0)
-            return TENSOR | ANY
-        if kind & MODULES:
-            return UNKNOWN if kind & MADE else ANY
+            for_tensors = node.attr in api().tensor_only_attributes
+            return unsure(TENSOR) if is_unknown(kind) and not for_tensors else TENSOR | ANY
+        if kind & MODULES and not is_known(kind & ~MODULES):
+            return UNKNOWN if kind & MADE and not self._is_in_torchs(scope, node.value) else ANY
         if kind & ANY and node.attr in api().tensor_only_attributes and self._strict(scope):
             self._proved(scope)
         return kind & ANY or (ANY if kind & CLASS else PLAIN)
+
+    def _is_in_torchs(self, scope: Scope, node: ast.expr) -> bool:
+        """Whether a Module is taken out of one of torch's containers of Modules: nobody knows its class then."""
+        return isinstance(node, ast.Subscript) and bool(parts := self._parts(scope, node.value)) and parts <= CONTAINERS
 
     def _arithmetic(self, left: int, right: int) -> int:
         both = left | right
@@ -122,7 +141,7 @@ class Expressions(Calls):
         if both & (TENSOR | PARAMETER):
             if any(kind and not kind & ~(TENSOR | PARAMETER) for kind in (left, right)):
                 return TENSOR
-            return both & ~(MODULES | PARAMETER | CLASS | FUNCTION) | TENSOR
+            return both & ~(MODULES | PARAMETER | TENSOR | CLASS | FUNCTION) | tensor_of(both)
         # There is no arithmetic on Modules, classes and functions: where they may be, nothing is known.
         opaque = both & (MODULES | CLASS | FUNCTION)
         return both & ~opaque | ANY if opaque else both
@@ -136,7 +155,7 @@ class Expressions(Calls):
         kind = self._evaluate(scope, node.operand)
         if isinstance(node.op, ast.Not):
             return PLAIN
-        return TENSOR if kind & (TENSOR | PARAMETER) else kind
+        return TENSOR if is_tensor(kind) else kind
 
     def _compare(self, scope: Scope, node: ast.Compare) -> int:
         for operand in (node.left, *node.comparators):
@@ -144,7 +163,7 @@ class Expressions(Calls):
                 continue
             kind = self._evaluate(scope, operand)
             if kind & (TENSOR | PARAMETER) and not isinstance(node.ops[0], (ast.Is, ast.IsNot, ast.In, ast.NotIn)):
-                return TENSOR
+                return TENSOR if is_tensor(kind) else unsure(TENSOR)
         return PLAIN
 
     def _choice(self, scope: Scope, node: ast.BoolOp) -> int:
@@ -162,13 +181,19 @@ class Expressions(Calls):
 
     def _display(self, scope: Scope, node: ast.List | ast.Tuple | ast.Set) -> int:
         kind = LIST
+        elements: Parts = frozenset()
         for item in node.elts:
             if isinstance(item, ast.Starred):
                 inner = self._evaluate(scope, item.value)
                 kind |= within(element(inner)) | (inner & NESTED)
+                elements = None
             else:
-                kind |= within(self._read(scope, item))
-        return kind
+                shape = self._shape(scope, item, self._evaluate(scope, item))
+                kind |= within(shape.kind)
+                elements = either(elements, parts_within(shape))
+                if shape.kind & LIST:
+                    self._keep(scope, item)
+        return self._called(node, Shape(kind, elements=elements, fixed=isinstance(node, ast.Tuple)))
 
     def _dict(self, scope: Scope, node: ast.Dict) -> int:
         kind = LIST
@@ -187,10 +212,12 @@ class Expressions(Calls):
             self._bind_element(scope, generator.target, generator.iter, self._evaluate(scope, generator.iter))
             for test in generator.ifs:
                 self._evaluate(scope, test)
-        kind = self._read(scope, node.value if isinstance(node, ast.DictComp) else node.elt)
+        one = node.value if isinstance(node, ast.DictComp) else node.elt
+        kind = self._read(scope, one)
+        elements = parts_within(self._shape(scope, one, kind)) if kind & OBJECTS else None
         scope.names = names
         scope.shared |= shared
-        return within(kind)
+        return self._called(node, Shape(within(kind), elements=elements))
 
     def _bind_element(self, scope: Scope, target: ast.expr, source: ast.expr, kind: int) -> None:
         """Bind what a loop takes out; ``zip`` and ``enumerate`` are taken apart."""
@@ -214,7 +241,10 @@ class Expressions(Calls):
                 scope.walked.add(first.id)
             return
         literals = source.elts if isinstance(source, (ast.Tuple, ast.List)) else ()
-        self._bind(scope, target, Shape(element(kind), self._elements(scope, source)), literals=literals)
+        one = self._element(scope, source, kind)
+        self._bind(scope, target, one, literals=literals)
+        if one.kind & LIST:
+            scope.borrowed.update(targets(target))
 
     def _walks(self, scope: Scope, node: ast.expr) -> bool:
         """Whether an expression gives the pairs that torch's own ``named_modules()`` and its like give."""
@@ -247,9 +277,13 @@ class Expressions(Calls):
         """Put a value where an assignment puts it: that of an expression, or of one of some ``literals``."""
         kind = shape.kind
         if isinstance(target, ast.Name):
-            self._note_elements(scope, target.id, shape, value)
+            self._note_elements(scope, target.id, shape)
             self._note_text(scope, target.id, literals or (value,))
             scope.walked.discard(target.id)
+            scope.borrowed.discard(target.id)
+            keyed = scope.keyed.pop(target.id, None)
+            if keyed is not None and scope.blurred:
+                scope.keyed[target.id] = keyed[0] | kind, keyed[1]
             scope.defaults.pop(target.id, None)
             if scope.blurred and target.id in scope.names:
                 scope.names[target.id] |= kind
@@ -280,14 +314,16 @@ class Expressions(Calls):
                 self._set(scope, target.attr, kind)
                 assert scope.object is not None
                 self._note_part(scope, scope.object.parts, target.attr, shape)
+                self._note_elements_of_self(scope.object, target.attr, shape)
             else:
                 self._put_on(scope, target.value, kind, target.attr)
         elif isinstance(target, ast.Subscript):
-            self._store(scope, target, kind)
+            self._store(scope, target, shape)
         else:
             raise Loud("an assignment of another form")
 
-    def _store(self, scope: Scope, target: ast.Subscript, kind: int) -> None:
+    def _store(self, scope: Scope, target: ast.Subscript, shape: Shape) -> None:
+        kind = shape.kind
         self._evaluate(scope, target.slice)
         if isinstance(target.value, ast.Attribute) and target.value.attr in REGISTRIES:
             if self._is_self(scope, target.value.value) or kind & ~(MODULES | PARAMETER | NONE):
@@ -296,20 +332,31 @@ class Expressions(Calls):
             return
         if isinstance(target.value, ast.Name) and target.value.id in scope.names:
             if not scope.names[target.value.id] & (TENSOR | PARAMETER | MODULES):
-                self._put(scope, target.value.id, Shape(kind))
+                self._put_under(scope, target.value.id, target.slice, shape)
             return
+        self._put_elsewhere(scope, shape)
         owner = self._evaluate(scope, target.value)
         known = kind & STATE and not is_unknown(kind)
         if known and self._strict(scope) and not owner & (MODULES | TENSOR | PARAMETER):
             raise Loud("state into a container")
 
+    def _put_under(self, scope: Scope, name: str, key: ast.expr, shape: Shape) -> None:
+        """``name[key] = value``."""
+        before = scope.keyed.get(name) or (scope.names[name], frozenset())
+        self._put(scope, name, shape)
+        if isinstance(key, ast.Constant) and isinstance(key.value, str):
+            scope.keyed[name] = before[0], before[1] | {key.value}
+
     def _subscript(self, scope: Scope, node: ast.Subscript) -> int:
         kind = self._evaluate(scope, node.value)
+        if isinstance(node.value, ast.Name) and node.value.id in scope.keyed and isinstance(node.slice, ast.Constant):
+            besides, keys = scope.keyed[node.value.id]
+            kind = kind if node.slice.value in keys else besides
         self._evaluate(scope, node.slice)
         if kind & OBJECT:
             parts = self._parts(scope, node.value)
             if not parts:
-                return EVERYTHING | CLASS
+                return LOST | CLASS
             for part in parts:
                 if isinstance(part, ClassRef) and isinstance(self.classes.find(part, "__getitem__"), Member):
                     given = Arguments((Shape(ANY | PLAIN),))

@@ -12,13 +12,14 @@ from flake8_torchparams.screen.kinds import (
     ANY,
     BOUND,
     CLASS,
-    EVERYTHING,
     FUNCTION,
     LIST,
+    LOST,
     MODULES,
     NESTED,
     NONE,
     OBJECT,
+    OBJECTS,
     PARAMETER,
     PLAIN,
     STATE,
@@ -29,7 +30,11 @@ from flake8_torchparams.screen.kinds import (
     within,
 )
 from flake8_torchparams.screen.loud import Loud
-from flake8_torchparams.screen.scopes import Scope, Shape
+from flake8_torchparams.screen.scopes import (
+    Scope,
+    Shape,
+    parts_within,
+)
 from flake8_torchparams.torch_api import api
 
 _NUMBERS_FROM = frozenset(["math", "cmath", "time", "numpy", "random", "os", "os.path", "warnings"])
@@ -43,20 +48,20 @@ class ExternalCalls(InnerFunctions):
         if top == "builtins":
             return self._call_builtin(scope, node, last)
         known = dotted.startswith(("torch.", "functools."))
-        given = self._given(scope, node, stranger=not known, keeps=not known)
+        arguments = self._arguments(scope, node, stranger=not known, keeps=not known)
+        given = arguments.kind
         if dotted == "functools.partial":
             kind = self._evaluate(scope, node.args[0]) & (ANY | CLASS | NONE | FUNCTION | BOUND) or FUNCTION
             return self._called(node, Shape(kind, self._parts(scope, node.args[0]) or None))
         if dotted.startswith("torch."):
             return self._call_torch(scope, node, dotted, given)
         if dotted in ("copy.deepcopy", "copy.copy", "dataclasses.replace") and node.args:
-            kind = self._evaluate(scope, node.args[0])
-            stateless = not given & ~kind & (STATE | BOUND | UNBOUND)
-            return self._called(
-                node, Shape(kind | given & STATE, self._parts(scope, node.args[0]) if stateless else None)
-            )
+            first = arguments.positional[0] if arguments.positional else Shape(given)
+            if given & ~first.kind & (STATE | BOUND | UNBOUND):
+                first = Shape(first.kind | given & STATE)
+            return self._called(node, first)
         if top == "collections":
-            return LIST | within(given) | within(element(given & ~OBJECT)) | NESTED
+            return LIST | within(given) | within(element(given & ~OBJECTS)) | NESTED
         if self.classes.subclass(dotted, MODULE) is True:
             return MODULES
         package = dotted.partition(".")[0]
@@ -66,8 +71,11 @@ class ExternalCalls(InnerFunctions):
         if dotted in LIKE_FIRST and len(node.args) > at and not isinstance(node.args[at], ast.Starred):
             kind = self._evaluate(scope, node.args[at])
             return kind | TENSOR if kind & PARAMETER else kind
+        if dotted == "itertools.repeat" and arguments.positional:
+            first = arguments.positional[0]
+            return self._called(node, Shape(within(first.kind), elements=parts_within(first)))
         if given & STATE:
-            return EVERYTHING
+            return LOST
         return PLAIN if top in _NUMBERS_FROM else ANY
 
     def _call_torch(self, scope: Scope, node: ast.Call, dotted: str, given: int) -> int:

@@ -11,16 +11,19 @@ from flake8_torchparams.screen.kinds import (
     DEEPEST,
     FUNCTION,
     HELD,
+    HELD_MODULES,
+    HELD_OBJECT,
     LIST,
     MODULES,
     NESTED,
     NONE,
     OBJECT,
+    OBJECTS,
     OPAQUE,
     STATE,
     UNBOUND,
-    UNKNOWN,
     element,
+    is_unknown,
     within,
 )
 from flake8_torchparams.screen.loud import Loud, TooFar
@@ -32,11 +35,13 @@ from flake8_torchparams.screen.scopes import (
     Shape,
     either,
     elements_of,
+    fixed_elements_of,
     parts_of,
     parts_within,
     result_of,
 )
 from flake8_torchparams.screen.shapes import Shapes
+from flake8_torchparams.screen.syntax import names_kept
 from flake8_torchparams.source.outline import FunctionOutline
 from flake8_torchparams.source.project import ClassRef, FunctionRef, SourceFile
 
@@ -117,7 +122,7 @@ class Functions(Shapes):
             parts = result.parts
             if said & (OBJECT | MODULES):
                 parts = either(parts, self._said_class(Scope(file, owner, "", None), node.returns))
-            return Shape(result.kind | said, parts, fills=result.fills)
+            return Shape(result.kind | said, parts, elements=result.elements, fills=result.fills)
         return result
 
     def _parameter(
@@ -149,11 +154,19 @@ class Functions(Shapes):
         if given is None or kind & ANY or not kind:
             said = self._annotated(scope, argument.annotation)
             kind |= said & ~LIST
-            if said & OBJECT and parts is None and argument.annotation is not None:
+            if said & (OBJECT | MODULES) and parts is None and argument.annotation is not None:
                 parts = self._said_class(Scope(scope.file, scope.owner, "", None), argument.annotation)
         scope.names[name] = kind
         if kind & ~NONE:
             scope.parts[name] = parts_of(kind, parts)
+        if kind & (HELD_OBJECT | HELD_MODULES):
+            elements = shape.elements if shape is not None and shape.kind & (HELD_OBJECT | HELD_MODULES) else None
+            if elements is None and argument.annotation is not None and shape is None:
+                elements = self._said_within(Scope(scope.file, scope.owner, "", None), argument.annotation)
+            if elements is not None:
+                scope.parts[elements_of(name)] = elements
+                if shape is not None and shape.fixed and not kind & NESTED:
+                    scope.parts[fixed_elements_of(name)] = elements
 
     def _given(self, scope: Scope, node: ast.Call, stranger: bool = False, keeps: bool = True) -> int:
         """Everything that a call hands over."""
@@ -190,16 +203,26 @@ class Functions(Shapes):
                 return Shape(0, is_self=True)
             if stranger:
                 return Shape(ANY)
-        return self._shape(scope, node, self._read(scope, node) if keeps else self._evaluate(scope, node))
+        kind = self._evaluate(scope, node)
+        shape = self._shape(scope, node, kind)
+        if keeps and kind & LIST:
+            self._keep(scope, node)
+        return shape
+
+    def _keep(self, scope: Scope, node: ast.expr) -> None:
+        """The lists that names hold of which an expression is made are shared with others from now on."""
+        for inner in names_kept(node):
+            if inner.id in scope.names:
+                scope.shared.add(inner.id)
 
     def _put_on(self, scope: Scope, holder: ast.expr, kind: int, name: str = "") -> None:
         """A value becomes an attribute of something else than the object that is built."""
         owner = self._evaluate(scope, holder)
-        if kind & UNKNOWN == UNKNOWN:
+        if is_unknown(kind):
             return
         if owner & OBJECT and kind & (OPAQUE if self._strict(scope) else BOUND | UNBOUND):
             raise Loud("state put on an object")
-        if kind & (STATE & ~MODULES | OBJECT) and self._strict(scope) and self._parts(scope, holder):
+        if kind & (STATE & ~MODULES | OBJECTS) and self._strict(scope) and self._parts(scope, holder):
             # Nobody follows what a part is given; of what it has under the name nothing is known from now on.
             if not name:
                 raise Loud("state put on a part")
@@ -210,16 +233,32 @@ class Functions(Shapes):
     def _put(self, scope: Scope, name: str, shape: Shape) -> None:
         """Something is put into the container that a name holds."""
         given = shape.kind
+        scope.keyed.pop(name, None)
         key = elements_of(name)
         if key in scope.parts:
             scope.parts[key] = either(scope.parts[key], parts_within(shape))
         added = within(given) & ~LIST
-        held_by_others = scope.names[name] & LIST and (name in scope.parameters or name in scope.shared)
-        if added & STATE and held_by_others and self._strict(scope):
-            if scope.fills is None or name in scope.shared:
+        if name in scope.borrowed or name in scope.shared:
+            self._put_elsewhere(scope, shape)
+        others = name in scope.shared or name in scope.borrowed
+        held_by_others = scope.names[name] & LIST and (name in scope.parameters or others)
+        if added & STATE and not is_unknown(given) and held_by_others and self._strict(scope):
+            if scope.fills is None or others:
                 raise Loud("state into a container that others hold")
             scope.fills[name] = scope.fills.get(name, 0) | given
         scope.names[name] |= added | (NESTED if given & HELD else 0)
+
+    def _put_elsewhere(self, scope: Scope, shape: Shape) -> None:
+        """Something is put into a container that others may hold: what they hold is no longer known, unless it is
+        much the same.
+        """
+        added = parts_within(shape)
+        if not shape.kind & (OBJECTS | MODULES):
+            return
+        for parts in (scope.parts, scope.object.parts if scope.object is not None else {}):
+            for key, held in [one for one in parts.items() if one[0].endswith("[]")]:
+                if added is None or held is None or not added <= held:
+                    del parts[key]
 
     def _fill_given(
         self, scope: Scope, node: ast.Call, function: FunctionRef, shape: Shape, shared: frozenset[str]
@@ -240,7 +279,7 @@ class Functions(Shapes):
             self._put(scope, held.id, Shape(kind))
             scope.shared.add(held.id)
 
-    def _called(self, node: ast.Call, shape: Shape) -> int:
-        """Note what a call gives."""
+    def _called(self, node: ast.expr, shape: Shape) -> int:
+        """Note what a call gives, or a comprehension."""
         self._returned = (node, shape)
         return shape.kind

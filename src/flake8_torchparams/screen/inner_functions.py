@@ -10,11 +10,11 @@ from flake8_torchparams.screen.kinds import (
     BOUND,
     CLASS,
     DEEPEST,
-    EVERYTHING,
     FUNCTION,
     LIST,
+    LOST,
     NONE,
-    OBJECT,
+    OBJECTS,
     PLAIN,
     PROVES,
     STATE,
@@ -22,7 +22,14 @@ from flake8_torchparams.screen.kinds import (
     within,
 )
 from flake8_torchparams.screen.loud import Loud, TooFar, settled
-from flake8_torchparams.screen.scopes import MadeFunction, Scope, Shape
+from flake8_torchparams.screen.scopes import (
+    NOTHING,
+    MadeFunction,
+    Scope,
+    Shape,
+    any_of,
+    result_of,
+)
 from flake8_torchparams.screen.syntax import assigned_expression, bound_names, reaches_out
 from flake8_torchparams.source.project import AssignedRef, FunctionRef
 
@@ -33,7 +40,7 @@ class InnerFunctions(BuiltinCalls):
     def _call_inner(self, scope: Scope, node: ast.Call, function: ast.FunctionDef) -> int:
         """A call of a function that is defined in the one that is read."""
         given = self._arguments(scope, node, near=not reaches_out(function, {scope.receiver}))
-        if given.kind & (BOUND | OBJECT):
+        if given.kind & (BOUND | OBJECTS):
             raise Loud("an object for an inner function")
         arguments = function.args
         names = [argument.arg for argument in (*arguments.posonlyargs, *arguments.args)]
@@ -42,12 +49,15 @@ class InnerFunctions(BuiltinCalls):
         if len(receivers) > 1 or (receivers and (given.rest or len(given.positional) > len(names))):
             raise Loud("self is handed on")
         receiver = receivers[0] if receivers else scope.receiver
-        return self._inner(scope, function, given.kind & (STATE | FUNCTION | CLASS), receiver)
+        return self._inner(scope, function, Shape(given.kind & (STATE | FUNCTION | CLASS)), receiver).kind
 
-    def _inner(self, scope: Scope, function: ast.FunctionDef, given: int = 0, receiver: str | None = None) -> int:
+    def _inner(
+        self, scope: Scope, function: ast.FunctionDef, given: Shape = NOTHING, receiver: str | None = None
+    ) -> Shape:
         """What an inner function returns; it may read what is around it, and must leave it alone.
 
-        ``receiver`` is its name for the object that is built, if that is not the one around it.
+        ``given`` is what it gets, whatever the argument. ``receiver`` is its name for the object that is built, if
+        that is not the one around it.
         """
         if scope.depth >= DEEPEST:
             raise TooFar("too many calls")
@@ -68,18 +78,19 @@ class InnerFunctions(BuiltinCalls):
         arguments = function.args
         for argument in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs):
             if argument.arg != inner.receiver:
-                inner.names[argument.arg] = ANY | given
+                inner.names[argument.arg] = ANY | given.kind
+                inner.parts[argument.arg] = given.parts
         for default in (*arguments.defaults, *(d for d in arguments.kw_defaults if d is not None)):
             if not isinstance(default, ast.Constant):
                 raise Loud("defaults of an inner function")
         for rest in (arguments.vararg, arguments.kwarg):
             if rest is not None:
-                inner.names[rest.arg] = ANY | within(given)
+                inner.names[rest.arg] = ANY | within(given.kind)
         inner.parameters = set(inner.names)
         inner.locals = scope.locals.union(bound_names(function))
         inner.qualname = scope.qualname
         self._block(inner, function.body)
-        return inner.returned or NONE
+        return result_of(inner)
 
     def _closure(self, ref: AssignedRef, depth: int) -> int:
         """What a call of ``name = make(...)`` gives, where ``make`` returns a function that it defines."""
@@ -91,7 +102,7 @@ class InnerFunctions(BuiltinCalls):
             maker = self._resolve(scope, value.func) if isinstance(value, ast.Call) else None
             if not isinstance(maker, FunctionRef) or len(ref.bindings) > 1 or not isinstance(value, ast.Call):
                 raise Loud("a call of something")
-            return self._made_function(scope, maker, self._given(scope, value), 0)
+            return self._made_function(scope, maker, self._given(scope, value), NOTHING).kind
 
         return settled(self._closures, binding, NONE, find)
 
@@ -112,11 +123,13 @@ class InnerFunctions(BuiltinCalls):
 
     def _call_made(self, scope: Scope, node: ast.Call, maker: FunctionRef, made: int) -> Shape:
         """``make(...)(...)``, where ``make`` returns a function that it defines; ``made`` is what it was given."""
-        given = self._given(scope, node)
-        if given & (BOUND | OBJECT | UNBOUND):
+        arguments = self._arguments(scope, node)
+        given = arguments.kind
+        if given & (BOUND | OBJECTS | UNBOUND):
             raise Loud("an object for an inner function")
-        kind = self._made_function(scope, maker, made, given & (STATE | FUNCTION | CLASS)) & ~PROVES
-        return Shape(kind | given & STATE | within(given) if given & STATE else kind)
+        known = any_of(arguments.every())._replace(kind=given & (STATE | FUNCTION | CLASS))
+        result = self._made_function(scope, maker, made, known)
+        return result._replace(kind=result.kind & ~PROVES)
 
     def _call_maybe_made(self, scope: Scope, node: ast.Call, function: MadeFunction) -> Shape:
         """A call of a name that may stand for such a function, which may be too much to follow."""
@@ -124,11 +137,11 @@ class InnerFunctions(BuiltinCalls):
             return self._call_made(scope, node, function.maker, function.given)
         except Loud:
             given = self._given(scope, node)
-            if self._budget < 0 or given & (BOUND | OBJECT | UNBOUND):
+            if self._budget < 0 or given & (BOUND | OBJECTS | UNBOUND):
                 raise
-            return Shape(EVERYTHING)
+            return Shape(LOST)
 
-    def _made_function(self, scope: Scope, maker: FunctionRef, made: int, given: int) -> int:
+    def _made_function(self, scope: Scope, maker: FunctionRef, made: int, given: Shape) -> Shape:
         """What the function gives, when it is called, that a maker of functions defines and returns."""
         if maker.outline.decorators or made & ~(PLAIN | NONE | ANY | LIST | CLASS):
             raise Loud("a call of something")
@@ -142,9 +155,7 @@ class InnerFunctions(BuiltinCalls):
         self._block(outer, node.body[:-1])
         if not isinstance(last, ast.Return) or not isinstance(last.value, ast.Name) or outer.returned:
             raise Loud("a maker of something")
-        kind = 0
-        for function in outer.functions.get(last.value.id, ()):
-            kind |= self._inner(outer, function, given)
-        if not kind:
+        functions = outer.functions.get(last.value.id, ())
+        if not functions:
             raise Loud("a maker of something")
-        return kind
+        return any_of([self._inner(outer, function, given) for function in functions])

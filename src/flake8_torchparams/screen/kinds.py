@@ -6,28 +6,46 @@ A kind is a set of bits: what a value may be on any path.
 from __future__ import annotations
 
 NONE, PLAIN, ANY, CLASS, FUNCTION, LIST = 1, 2, 4, 8, 16, 32
-# a Module of which nothing else is known, by an annotation, and one that something tells more of
-SAID, MADE = 131072, 64
-MODULES = MADE | SAID
-PARAMETER, TENSOR, OBJECT, UNBOUND = 128, 256, 512, 1024
+UNBOUND = 1024
 # of a function: what it is given is used as only a tensor can be
 PROVES = 32768
 # of a function: it can reach the object that is built
 BOUND = 65536
-# what a container holds; NESTED: in a container within
-HELD_MODULES, HELD_PARAMETER, HELD_TENSOR, NESTED = 2048, 4096, 8192, 16384
+# in a container within
+NESTED = 16384
+# Of state there are two bits each: that it may be there, and that something says so. The first one alone is set for
+# what nobody knows, the interpreter neither.
+_MAY_BE_MODULES, _MAY_BE_PARAMETER, _MAY_BE_TENSOR = 64, 128, 256
+_IS_MODULES, _IS_PARAMETER, _IS_TENSOR = 1 << 18, 1 << 19, 1 << 20
+# an instance of another class
+OBJECT = 1 << 21
+# a Module of which nothing else is known, by an annotation, and one that something tells more of
+SAID, MADE = 131072, _MAY_BE_MODULES | _IS_MODULES
+MODULES = MADE | SAID
+PARAMETER, TENSOR = _MAY_BE_PARAMETER | _IS_PARAMETER, _MAY_BE_TENSOR | _IS_TENSOR
+# what a container holds: the same bits, so much further on
+_INWARD = 5
+HELD_MODULES, HELD_PARAMETER, HELD_TENSOR = MADE << _INWARD, PARAMETER << _INWARD, TENSOR << _INWARD
+HELD_OBJECT = OBJECT << _INWARD
 HELD = HELD_MODULES | HELD_PARAMETER | HELD_TENSOR
-EVERYTHING = ANY | LIST | MODULES | PARAMETER | TENSOR | HELD | NESTED
-# of which nothing at all is known, so that the interpreter does not know it either
-UNKNOWN = ANY | TENSOR | MODULES
+OBJECTS = OBJECT | HELD_OBJECT
+STATE = MODULES | PARAMETER | TENSOR | HELD
+# state that the interpreter may know of
+_BARE = MADE | PARAMETER | TENSOR | OBJECT
+_HELD = HELD | HELD_OBJECT
+CONTAINER = LIST | NESTED | _HELD
+_IS_STATE = _IS_MODULES | _IS_PARAMETER | _IS_TENSOR
+_KNOWN = SAID | _IS_STATE | _IS_STATE << _INWARD
+# which the screen lost sight of; of which nothing at all is known, so that the interpreter does not know it either
+LOST = ANY | LIST | STATE | NESTED
+EVERYTHING = LOST & ~_KNOWN
+UNKNOWN = ANY | _MAY_BE_TENSOR | _MAY_BE_MODULES
 # a pair of a name and a Module
 PAIRED = MODULES | HELD_MODULES | NESTED | LIST | PLAIN | ANY | NONE
-STATE = MODULES | PARAMETER | TENSOR | HELD
 # what an object of which nobody follows the methods could change or call
-LENT = BOUND | OBJECT | LIST
+LENT = BOUND | OBJECTS | LIST
 # what a call may hand over that only the interpreter can follow
-OPAQUE = STATE | FUNCTION | CLASS | BOUND | OBJECT | UNBOUND
-INWARD = ((MODULES, HELD_MODULES), (PARAMETER, HELD_PARAMETER), (TENSOR, HELD_TENSOR))
+OPAQUE = STATE | FUNCTION | CLASS | BOUND | OBJECTS | UNBOUND
 
 DEEPEST = 10
 # expressions that one class may cost
@@ -90,6 +108,8 @@ PLAIN_CALLS = frozenset(
 GATHERING = frozenset(
     ["list", "tuple", "set", "frozenset", "sorted", "reversed", "iter", "dict", "zip", "enumerate", "filter"]
 )
+# those that hold what their argument holds
+SAME_ELEMENTS = frozenset(["list", "tuple", "set", "frozenset", "sorted", "reversed", "iter"])
 CHOOSING = frozenset(["max", "min", "sum", "next"])
 FILLING = frozenset(["append", "extend", "insert", "add", "update", "setdefault", "appendleft"])
 PYTHON_METHODS = frozenset(
@@ -163,6 +183,10 @@ WALKS = {
 }
 
 
+# torch's containers of Modules
+CONTAINERS = frozenset({"torch.nn.Sequential", "torch.nn.ModuleList", "torch.nn.ModuleDict"})
+
+
 def of_torch(text: str | None) -> int:
     """The kind of what torch's data calls a ``tensor``, an ``int`` or a ``tuple[tensor,int]``; None: not known."""
     if text in ("tensor", "self"):
@@ -174,14 +198,11 @@ def of_torch(text: str | None) -> int:
 
 def within(kind: int) -> int:
     """The kind of a container that holds this."""
-    held = kind & HELD
-    result = LIST | (kind & (ANY | CLASS | FUNCTION | BOUND | UNBOUND | OBJECT)) | held
-    if held or kind & LIST:
-        result |= NESTED if held else 0
-    for inner, outer in INWARD:
-        if kind & inner:
-            result |= outer
-    return result
+    held = kind & _HELD
+    result = LIST | kind & (ANY | CLASS | FUNCTION | BOUND | UNBOUND) | held | (kind & _BARE) << _INWARD
+    if held:
+        result |= NESTED
+    return result | HELD_MODULES if kind & SAID else result
 
 
 def element(kind: int) -> int:
@@ -189,21 +210,39 @@ def element(kind: int) -> int:
     result = kind & (ANY | CLASS | FUNCTION | BOUND | UNBOUND | MODULES)
     if kind & (LIST | PLAIN):
         result |= PLAIN | (LIST if kind & LIST else 0)
-    for inner, outer in INWARD:
-        if kind & outer:
-            result |= inner
+    if kind & _HELD:
+        result |= (kind & _HELD) >> _INWARD
+        if result & _IS_MODULES:
+            result |= SAID
     if kind & NESTED:
-        result |= kind & (HELD | NESTED)
+        result |= kind & (_HELD | NESTED)
     if kind & (TENSOR | PARAMETER):
-        result |= TENSOR
+        result |= tensor_of(kind)
     if kind & OBJECT:
-        result |= EVERYTHING | CLASS
+        result |= LOST | CLASS
     return result or PLAIN
 
 
+def is_tensor(kind: int) -> bool:
+    """Whether something says that a value may be a tensor."""
+    return bool(kind & (_IS_TENSOR | _IS_PARAMETER))
+
+
+def is_known(kind: int) -> bool:
+    """Whether something says that a value may be state, or hold some."""
+    return bool(kind & _KNOWN)
+
+
+def tensor_of(kind: int) -> int:
+    """The kind of a tensor that is worked out of this: nobody knows whether it is one where it may be anything."""
+    return TENSOR if is_tensor(kind) else _MAY_BE_TENSOR
+
+
+def unsure(kind: int) -> int:
+    """The kind where nobody knows whether it is that: it is made of something that may be anything."""
+    return kind & ~_KNOWN | ANY
+
+
 def is_unknown(kind: int) -> bool:
-    """Whether nothing at all is known of a value, or of what a container holds: the interpreter does not know more."""
-    if not kind & ANY:
-        return False
-    direct, held = kind & UNKNOWN & ~ANY, kind & (HELD_TENSOR | HELD_MODULES)
-    return bool(direct | held) and direct in (0, UNKNOWN & ~ANY) and held in (0, HELD_TENSOR | HELD_MODULES)
+    """Whether something may be state, or hold some, of which the interpreter knows no more than that."""
+    return bool(kind & ANY and kind & STATE) and not kind & _KNOWN

@@ -38,7 +38,7 @@ from flake8_torchparams.screen.kinds import (
 )
 from flake8_torchparams.screen.loud import Loud, settled
 from flake8_torchparams.screen.scopes import Arguments, Built, Part, Parts, Scope, Shape
-from flake8_torchparams.screen.syntax import assigned_expression, bound_names
+from flake8_torchparams.screen.syntax import assigned_expression, bound_names, unquoted
 from flake8_torchparams.source.outline import Assigned, FunctionOutline
 from flake8_torchparams.source.project import (
     AssignedRef,
@@ -177,10 +177,10 @@ class Names(ABC):
                 return NONE
             if not isinstance(node.value, str):
                 return ANY
-            try:
-                return self._annotated(scope, ast.parse(node.value, mode="eval").body)
-            except (SyntaxError, ValueError):
-                raise Loud("an annotation that cannot be read") from None
+            inside = unquoted(node)
+            if inside is None:
+                raise Loud("an annotation that cannot be read")
+            return self._annotated(scope, inside)
         if isinstance(node, ast.BinOp):
             return self._annotated(scope, node.left) | self._annotated(scope, node.right)
         if isinstance(node, ast.Subscript):
@@ -202,13 +202,11 @@ class Names(ABC):
             return self._named_type(scope, node)
         return ANY
 
-    def _said_class(self, scope: Scope, node: ast.expr) -> Parts:
+    def _said_class(self, scope: Scope, annotation: ast.expr) -> Parts:
         """The classes of the project among those that an annotation names."""
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            try:
-                node = ast.parse(node.value, mode="eval").body
-            except (SyntaxError, ValueError):
-                return None
+        node = unquoted(annotation)
+        if node is None:
+            return None
         parts: list[ast.expr] = [node]
         if isinstance(node, ast.BinOp):
             parts = [node.left, node.right]
@@ -223,6 +221,13 @@ class Names(ABC):
             elif isinstance(cls := self._resolve(scope, part), ClassRef):
                 found.add(cls)
         return frozenset(found) or None
+
+    def _said_within(self, scope: Scope, annotation: ast.expr) -> Parts:
+        """The classes of the project that an annotation names, at any depth; None where there are none."""
+        node = unquoted(annotation)
+        inside = ast.walk(node) if node is not None else ()
+        named = (self._resolve(scope, one) for one in inside if isinstance(one, (ast.Name, ast.Attribute)))
+        return frozenset(cls for cls in named if isinstance(cls, ClassRef)) or None
 
     def _named_type(self, scope: Scope, node: ast.Name | ast.Attribute) -> int:
         entity = self._resolve(scope, node)
@@ -255,8 +260,10 @@ class Names(ABC):
 
     def _made(self, cls: ClassRef) -> int:
         """An instance of a class that is no Module; what a NamedTuple holds it holds as any tuple does."""
-        named = "typing.NamedTuple" in self.classes.mro(cls).order
-        return OBJECT | (self._typed_dict(cls, 0) & HELD if named else 0)
+        return OBJECT | (self._typed_dict(cls, 0) & HELD if self._is_named_tuple(cls) else 0)
+
+    def _is_named_tuple(self, cls: ClassRef) -> bool:
+        return "typing.NamedTuple" in self.classes.mro(cls).order
 
     def _typed_dict(self, cls: ClassRef, depth: int) -> int:
         """A dictionary of which a class tells what it holds."""

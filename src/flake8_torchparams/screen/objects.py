@@ -14,13 +14,13 @@ from flake8_torchparams.screen.kinds import (
     BOUND,
     CLASS,
     CONSTRUCTING,
-    EVERYTHING,
     FUNCTION,
     HELD,
     LIST,
+    LOST,
     MODULES,
     NONE,
-    OBJECT,
+    OBJECTS,
     PARAMETER,
     PLAIN,
     REFUSED,
@@ -28,7 +28,7 @@ from flake8_torchparams.screen.kinds import (
     STATE,
     TENSOR,
     UNBOUND,
-    UNKNOWN,
+    is_unknown,
 )
 from flake8_torchparams.screen.loud import Loud, settled
 from flake8_torchparams.screen.names import Names
@@ -106,7 +106,7 @@ class Objects(Names):
         made = Built(cls, ready=True, module=False)
         for ancestor in reversed(self.classes.mro(cls).order):
             if isinstance(ancestor, str):
-                if ancestor.startswith("torch."):
+                if ancestor.startswith("torch.") and api().other_class(ancestor) != "object":
                     raise Loud("an object of another kind")
                 continue
             outline = ancestor.outline
@@ -143,7 +143,7 @@ class Objects(Names):
             try:
                 return self._body(owner.file, function, owner, made, depth, given)
             except Loud:
-                if given is not None and given.kind & (BOUND | OBJECT | HELD):
+                if given is not None and given.kind & (BOUND | OBJECTS | HELD):
                     raise
                 if function.name == "__init__" and not all(map(self._calls_up, bases)):
                     raise
@@ -164,7 +164,7 @@ class Objects(Names):
             raise Loud("a name that a base class may register")
         made.beyond = names
         made.ready = True
-        return Shape(EVERYTHING | CLASS)
+        return Shape(LOST | CLASS)
 
     def _calls_up(self, cls: ClassRef) -> bool:
         """Whether the constructor that a class body defines runs the next one on every path."""
@@ -234,7 +234,7 @@ class Objects(Names):
             except Loud:
                 if self._budget < 0:
                     raise
-                return EVERYTHING | CLASS
+                return LOST | CLASS
         member = self.classes.find(cls, name)
         if isinstance(member, Member) and is_property(member):
             return self._own(self._inside(scope, cls), name)
@@ -260,7 +260,7 @@ class Objects(Names):
         try:
             return self._assigned(found.owner.file, name, bindings, found.owner, depth)
         except Loud:
-            return EVERYTHING | CLASS
+            return LOST | CLASS
 
     def _annotated_field(self, cls: ClassRef, name: str, depth: int) -> int:
         """What a class body says of a name by annotations; 0 where it says nothing."""
@@ -323,12 +323,18 @@ class Objects(Names):
             if len(bindings) == len(member.bindings):
                 return self._assigned(member.owner.file, name, bindings, member.owner, scope.depth)
         if made.beyond is not None:
-            return EVERYTHING | CLASS
+            return LOST | CLASS
         if name == "__dict__":
             made.dynamic |= ANY  # from now on there may be anything
         if made.building and made.module and self._lacks(made, name):
             return PLAIN  # of no matter: an AttributeError is all that comes of it
+        if not made.module and self._is_of_torch(made.cls):
+            return LOST | CLASS
         return self._registered_by_torch(made, name) or ANY | made.dynamic
+
+    def _is_of_torch(self, cls: ClassRef) -> bool:
+        """Whether one of torch's classes is above a class."""
+        return any(isinstance(base, str) and base.startswith("torch.") for base in self.classes.mro(cls).order)
 
     def _lacks(self, made: Built, name: str) -> bool:
         """Whether the object certainly has no attribute of a name that nothing was assigned to."""
@@ -435,7 +441,7 @@ class Objects(Names):
             before = 0  # what stood there is gone
         if not made.building and kind & TENSOR:
             # plain, which does not matter here
-            kind = ANY if kind & UNKNOWN == UNKNOWN else kind & ~TENSOR | ANY
+            kind = ANY if is_unknown(kind) else kind & ~TENSOR | ANY
         made.attributes[name] = before | kind
 
     def _delete(self, scope: Scope, name: str) -> None:

@@ -8,7 +8,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
-from flake8_torchparams.screen.kinds import ANY, CLASS, LIST, NONE, PLAIN
+from flake8_torchparams.screen.kinds import (
+    ANY,
+    CLASS,
+    CONTAINER,
+    HELD_OBJECT,
+    LIST,
+    NESTED,
+    NONE,
+    PLAIN,
+)
 from flake8_torchparams.source.outline import FunctionOutline
 from flake8_torchparams.source.project import ClassRef, Entity, FunctionRef, SourceFile
 
@@ -26,7 +35,7 @@ class MadeFunction(NamedTuple):
 
 class Shape(NamedTuple):
     """A value: its kind, the classes it is an instance of, the tuples that it may be, one for each length, and for a
-    list that nobody else has the classes of its elements.
+    list that nobody else has the classes of its elements, and of theirs.
     """
 
     kind: int
@@ -37,12 +46,17 @@ class Shape(NamedTuple):
     # the class that a class method gets
     of_class: ClassRef | None = None
     elements: Parts = None
+    # a tuple, of which nobody can change what it holds
+    fixed: bool = False
     # of what a function gives: what it has put into the containers that it got, by its names for them
     fills: tuple[tuple[str, int], ...] = ()
 
     def of_length(self, length: int) -> tuple[Shape, ...]:
         """The elements, should it be a tuple of this length; empty when they are not known."""
         return next((elements for elements in self.tuples if len(elements) == length), ())
+
+
+NOTHING = Shape(0)
 
 
 @functools.cache
@@ -67,6 +81,10 @@ class Arguments(NamedTuple):
         for _, shape in self.named:
             kind |= shape.kind
         return kind
+
+    def every(self) -> list[Shape]:
+        """All of it, in any order."""
+        return [*self.positional, *(shape for _, shape in self.named), *([Shape(self.rest)] if self.rest else ())]
 
     @property
     def hand_on(self) -> bool:
@@ -160,6 +178,10 @@ class Scope:
     names: dict[str, int] = field(default_factory=dict)
     parameters: set[str] = field(default_factory=set)
     shared: set[str] = field(default_factory=set)
+    # of dictionaries: what they may hold besides what statements put under some names, and these names
+    keyed: dict[str, tuple[int, frozenset[str]]] = field(default_factory=dict)
+    # the names that loops bind to what a container holds
+    borrowed: set[str] = field(default_factory=set)
     # regular expressions for the strings without dots that names hold; None for a name that may hold something else
     texts: dict[str, str | None] = field(default_factory=dict)
     # the names that hold what Modules have others under: strings that no reading of the code tells
@@ -202,13 +224,14 @@ def any_of(shapes: Iterable[Shape], kind: int = 0) -> Shape:
             results.append(shape)
             parts = either(parts, shape.parts)
             elements = either(elements, shape.elements)
+    fixed = bool(results) and all(shape.fixed or not shape.kind & CONTAINER for shape in results)
     tuples = []
     if all(shape.tuples for shape in results):
         every = [one for shape in results for one in shape.tuples]
         for length in sorted(set(map(len, every))):
             columns = zip(*(one for one in every if len(one) == length), strict=True)
             tuples.append(tuple(any_of(column) for column in columns))
-    return Shape(kind, parts or None, tuple(tuples), elements=elements if results else None)
+    return Shape(kind, parts or None, tuple(tuples), elements=elements if results else None, fixed=fixed)
 
 
 def either(some: Parts, others: Parts) -> Parts:
@@ -221,14 +244,30 @@ def elements_of(name: str) -> str:
     return f"{name}[]"
 
 
+def fixed_elements_of(name: str) -> str:
+    """The same for a tuple that holds no other container, whoever else has it."""
+    return f"{name}()"
+
+
 def parts_of(kind: int, parts: Parts) -> Parts:
-    """The classes of what a name holds that is of a kind; there are none of plain values, classes and their like."""
-    return frozenset() if parts is None and not kind & ~(NONE | PLAIN | ANY | CLASS | LIST) else parts
+    """The classes of what a name holds that is of a kind; there are none of plain values, containers and their like."""
+    return frozenset() if parts is None and not kind & ~(NONE | PLAIN | ANY | CLASS | CONTAINER) else parts
 
 
 def parts_within(shape: Shape) -> Parts:
-    """The classes of an element, as far as it has any: None where it may be anything."""
-    return shape.parts if shape.kind & ~(PLAIN | NONE | ANY | LIST) else frozenset()
+    """The classes of an element and of what it holds, as far as there are any: None where they may be any."""
+    outer = shape.parts if shape.kind & ~(PLAIN | NONE | ANY | LIST | HELD_OBJECT | NESTED) else frozenset()
+    return either(outer, shape.elements) if shape.kind & HELD_OBJECT else outer
+
+
+def merged_keys(ends: Iterable[dict[str, tuple[int, frozenset[str]]]]) -> dict[str, tuple[int, frozenset[str]]]:
+    """What is known of dictionaries after one of several ways."""
+    first, *others = ends
+    for end in others:
+        if end != first:
+            common = {name: (held, end[name]) for name, held in first.items() if name in end}
+            first = {name: (one | other, keys | more) for name, ((one, keys), (other, more)) in common.items()}
+    return first
 
 
 def merged_kinds(ends: Iterable[dict[str, int]]) -> dict[str, int]:
@@ -251,6 +290,6 @@ def merged_parts(ends: Iterable[dict[str, Parts]]) -> dict[str, Parts]:
     for end in every:
         for name, parts in end.items():
             merged[name] = either(merged[name], parts) if name in merged else parts
-    for name in [name for name in merged if name.endswith("[]") and not all(name in end for end in every)]:
+    for name in [name for name in merged if name.endswith(("[]", "()")) and not all(name in end for end in every)]:
         del merged[name]  # something else than a new list on one of them
     return merged

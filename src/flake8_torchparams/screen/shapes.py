@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import ast
 
-from flake8_torchparams.model.classes import Member
+from flake8_torchparams.model.classes import MODULE, Member
+from flake8_torchparams.model.known import is_neutral
 from flake8_torchparams.screen.kinds import (
+    ANY,
     FUNCTION,
+    HELD_OBJECT,
     LIST,
     MODULES,
+    NESTED,
     NO_MODULE_METHODS,
     NONE,
     OBJECT,
+    element,
 )
 from flake8_torchparams.screen.loud import Loud
 from flake8_torchparams.screen.objects import Objects
@@ -23,8 +28,8 @@ from flake8_torchparams.screen.scopes import (
     Shape,
     either,
     elements_of,
+    fixed_elements_of,
     parts_of,
-    parts_within,
     plain_shape,
 )
 from flake8_torchparams.screen.syntax import assigned_expression
@@ -40,15 +45,16 @@ class Shapes(Objects):
         """An expression that was just evaluated, with the classes of what it gives where they are known."""
         if self._returned is not None and self._returned[0] is node:
             return self._returned[1]
-        if not kind & (MODULES | OBJECT | FUNCTION | LIST):
+        if not kind & (MODULES | OBJECT | FUNCTION | LIST | HELD_OBJECT):
             return plain_shape(kind)
         if isinstance(node, ast.Call) and kind & (MODULES | OBJECT):
             if isinstance(node.func, ast.Attribute) and node.func.attr in NO_MODULE_METHODS:
                 return Shape(kind, self._parts(scope, node.func.value) or None)
             return Shape(kind, self._instance(scope, node.func))
         if isinstance(node, (ast.Name, ast.Attribute, ast.Subscript)) and kind & (MODULES | OBJECT | FUNCTION):
-            return Shape(kind, self._parts(scope, node) or None)
-        if isinstance(node, ast.Name) and kind & LIST:
+            elements = self._elements(scope, node) if kind & HELD_OBJECT else None
+            return Shape(kind, self._parts(scope, node) or None, elements=elements)
+        if isinstance(node, ast.Name) or (kind & HELD_OBJECT and isinstance(node, ast.Attribute)):
             return Shape(kind, elements=self._elements(scope, node))
         if isinstance(node, (ast.IfExp, ast.BoolOp)) and kind & (MODULES | OBJECT):
             parts: Parts = frozenset()
@@ -157,25 +163,68 @@ class Shapes(Objects):
         return found or frozenset()
 
     def _elements(self, scope: Scope, node: ast.expr) -> Parts:
-        """The classes of what a list holds that the function has made and that nobody else has."""
-        if not isinstance(node, ast.Name) or node.id in scope.shared or node.id in scope.parameters:
-            return None
-        return scope.parts.get(elements_of(node.id))
+        """The classes of what a list holds that the function has made and that nobody else has, or of what settings
+        hold by their annotations; those of what is within that, too.
+        """
+        if self._returned is not None and self._returned[0] is node:
+            return self._returned[1].elements
+        if isinstance(node, ast.Name):
+            fixed = scope.parts.get(fixed_elements_of(node.id))
+            return scope.parts.get(elements_of(node.id)) if fixed is None and node.id not in scope.shared else fixed
+        found: Parts = frozenset()
+        if isinstance(node, ast.Attribute) and scope.object is not None and self._is_self(scope, node.value):
+            return scope.object.parts.get(elements_of(node.attr))
+        if isinstance(node, ast.Attribute):
+            owners = self._parts(scope, node.value)
+            for owner in owners:
+                found = either(found, self._said_of_part(owner, node.attr))
+            return found if owners else None
+        return None
 
-    def _note_elements(self, scope: Scope, name: str, shape: Shape, value: ast.expr | None) -> None:
-        """Remember the classes of what a new list holds that is bound to a name."""
-        key = elements_of(name)
-        parts = shape.elements
-        if isinstance(value, ast.List):
-            parts = frozenset()
-            for item in value.elts:
-                parts = either(parts, parts_within(self._shape(scope, item, self._evaluate(scope, item))))
-        if scope.blurred and name in scope.names:
-            parts = either(parts, scope.parts.get(key))
-        if parts is None:
-            scope.parts.pop(key, None)
+    def _element(self, scope: Scope, node: ast.expr, kind: int) -> Shape:
+        """What comes out of the container that an expression gives."""
+        parts = self._elements(scope, node)
+        if kind & (OBJECT | MODULES):
+            owners = self._parts(scope, node)
+            if owners and not any(self._is_iterable(owner) for owner in owners):
+                kind = kind & ~(OBJECT | MODULES) | ANY
+        return Shape(element(kind), parts, elements=parts if kind & HELD_OBJECT else None)
+
+    def _is_iterable(self, owner: Part) -> bool:
+        """Whether something may come out of an instance of a class that is no container."""
+        if not isinstance(owner, ClassRef) or self.classes.mro(owner).open:
+            return True
+        foreign = (base for base in self.classes.mro(owner).order if isinstance(base, str) and base != MODULE)
+        found = (self.classes.find(owner, name) for name in ("__iter__", "__getitem__"))
+        return any(not is_neutral(base) for base in foreign) or any(one is not None for one in found)
+
+    def _said_of_part(self, owner: Part, name: str) -> Parts:
+        """The classes of what settings hold under a name, at any depth, by the annotation in the class body."""
+        for ancestor in self.classes.mro(owner).order if isinstance(owner, ClassRef) else ():
+            bindings = ancestor.outline.names.get(name, ()) if isinstance(ancestor, ClassRef) else ()
+            if isinstance(ancestor, ClassRef) and bindings:
+                last = bindings[-1]
+                annotation = last.annotation if isinstance(last, Assigned) else None
+                return self._said_within(Scope(ancestor.file, None, "", None), annotation) if annotation else None
+        return None
+
+    def _note_elements_of_self(self, made: Built, name: str, shape: Shape) -> None:
+        """Remember the classes of what a container holds that becomes an attribute."""
+        if shape.elements is not None and shape.kind & HELD_OBJECT and not made.branches:
+            made.parts[elements_of(name)] = shape.elements
         else:
-            scope.parts[key] = parts
+            made.parts.pop(elements_of(name), None)
+
+    def _note_elements(self, scope: Scope, name: str, shape: Shape) -> None:
+        """Remember the classes of what a new list holds that is bound to a name."""
+        fixed = shape.elements if shape.fixed and not shape.kind & NESTED else None
+        for key, parts in ((elements_of(name), shape.elements), (fixed_elements_of(name), fixed)):
+            if scope.blurred and name in scope.names:
+                parts = either(parts, scope.parts.get(key))
+            if parts is None:
+                scope.parts.pop(key, None)
+            else:
+                scope.parts[key] = parts
 
     def _functions_in(self, entity: Entity | None) -> Parts:
         """The functions of the project that a table of them holds, if there is nothing else in it."""

@@ -24,11 +24,22 @@ from flake8_torchparams.screen.kinds import (
     TENSOR,
     UNBOUND,
     UNKNOWN,
-    element,
+    is_unknown,
     within,
 )
 from flake8_torchparams.screen.loud import Loud
-from flake8_torchparams.screen.scopes import Built, Part, Parts, Scope, Shape, elements_of, merged_kinds, merged_parts
+from flake8_torchparams.screen.scopes import (
+    Built,
+    Part,
+    Parts,
+    Scope,
+    Shape,
+    elements_of,
+    merged_keys,
+    merged_kinds,
+    merged_parts,
+    plain_shape,
+)
 from flake8_torchparams.screen.syntax import (
     calls_up,
     has_heirs,
@@ -73,15 +84,16 @@ class Statements(Expressions):
     ) -> None:
         """Bodies of which one runs; ``narrowed`` tells what names may be in each."""
         made = scope.object
-        names, parts, shared = scope.names, scope.parts, scope.shared
+        names, parts, shared, keyed = scope.names, scope.parts, scope.shared, scope.keyed
         attributes, held = (made.attributes, made.parts) if made is not None else ({}, {})
         scope.branches += 1
         if made is not None:
             made.branches += 1
         ends: list[tuple[dict[str, int], dict[str, Parts], dict[str, int], dict[str, Parts]]] = []
+        keys: list[dict[str, tuple[int, frozenset[str]]]] = []
         shared_after: set[str] = set()
         for body, known in zip(bodies, narrowed, strict=True):
-            scope.names, scope.parts, scope.shared = dict(names), dict(parts), set(shared)
+            scope.names, scope.parts, scope.shared, scope.keyed = dict(names), dict(parts), set(shared), dict(keyed)
             for name, shape in known.items():
                 scope.names[name] = shape.kind
                 if shape.parts:
@@ -91,11 +103,12 @@ class Statements(Expressions):
             self._block(scope, body)
             inside = (made.attributes, made.parts) if made is not None else ({}, {})
             ends.append((scope.names, scope.parts, *inside))
+            keys.append(scope.keyed)
             shared_after |= scope.shared
         # What ends in a return or an exception is not there afterwards.
         on = [end for end, body in zip(ends, bodies, strict=True) if not leaves_function(body)] or ends
         scope.names, scope.parts = merged_kinds(end[0] for end in on), merged_parts(end[1] for end in on)
-        scope.shared = shared_after
+        scope.shared, scope.keyed = shared_after, merged_keys(keys)
         if made is not None:
             made.attributes, made.parts = merged_kinds(end[2] for end in ends), merged_parts(end[3] for end in ends)
             made.branches -= 1
@@ -200,7 +213,7 @@ class Statements(Expressions):
         for other in (*node.args[2:], *(k.value for k in node.keywords if k.arg == "persistent")):
             self._evaluate(scope, other)
         kind = self._evaluate(scope, values[0])
-        if kind & ~(wanted | NONE | ANY) and (kind & UNKNOWN != UNKNOWN or kind & ~(UNKNOWN | NONE)):
+        if kind & ~(wanted | NONE | ANY) and (not is_unknown(kind) or kind & PLAIN):
             raise Loud("a registration of something else")
         made.attributes[name] = made.attributes.get(name, 0) | wanted | kind
         if wanted == TENSOR and not made.branches:
@@ -225,8 +238,10 @@ class Statements(Expressions):
     def _assign_statement(self, scope: Scope, node: ast.Assign) -> None:
         if self._assign_buffer(scope, node):
             return
-        kind = self._read(scope, node.value)
+        kind = self._evaluate(scope, node.value)
         shape = self._shape(scope, node.value, kind)
+        if kind & LIST:
+            self._keep(scope, node.value)
         for target in node.targets:
             self._bind(scope, target, shape, node.value)
         if kind & LIST and (len(node.targets) > 1 or is_elsewhere(node.value)):
@@ -277,7 +292,7 @@ class Statements(Expressions):
             if target.id not in scope.names:
                 raise Loud("a name from elsewhere")
             if scope.names[target.id] & LIST and isinstance(node.op, (ast.Add, ast.BitOr)):
-                self._put(scope, target.id, Shape(element(kind)))
+                self._put(scope, target.id, self._element(scope, node.value, kind))
             scope.names[target.id] |= self._arithmetic(scope.names[target.id], kind)
         elif isinstance(target, ast.Attribute) and self._is_self(scope, target.value):
             before, made = self._attribute(scope, target), scope.object
@@ -285,12 +300,15 @@ class Statements(Expressions):
             known = target.attr in made.attributes
             # Later on all stay what they are but a Parameter that is None, and what is registered nowhere may change.
             registered = before & PARAMETER if known else target.attr in (made.beyond or ())
-            if (before | kind) & STATE and (self._strict(scope) or registered):
+            unknown = is_unknown(before | kind) and not registered
+            if (before | kind) & STATE and not unknown and (self._strict(scope) or registered):
                 raise Loud("arithmetic on state")
+            if unknown and known:
+                made.attributes[target.attr] |= kind
             if not self._strict(scope) and known:
                 made.attributes[target.attr] |= ANY
         elif isinstance(target, ast.Subscript):
-            self._store(scope, target, kind)
+            self._store(scope, target, plain_shape(kind))
         else:
             self._evaluate(scope, target.value)
 
@@ -374,7 +392,9 @@ class Statements(Expressions):
     def _for_statement(self, scope: Scope, node: ast.For) -> None:
         of_self = scope.object is not None and scope.object.module and self._is_self(scope, node.iter)
         kind = ANY if of_self else self._evaluate(scope, node.iter)
+        given = self._returned
         for _ in range(2):
+            self._returned = given
             scope.branches += 1
             scope.blurred += 1
             self._bind_element(scope, node.target, node.iter, kind)
@@ -430,7 +450,10 @@ class Statements(Expressions):
         else:
             kind = self._evaluate(scope, node.value)
             scope.returned |= kind
-            scope.results.append(self._shape(scope, node.value, kind))
+            shape = self._shape(scope, node.value, kind)
+            if isinstance(node.value, ast.Name) and node.value.id in scope.parameters:
+                shape = shape._replace(elements=None)  # whoever calls has it as well
+            scope.results.append(shape)
 
     def _assert_statement(self, scope: Scope, node: ast.Assert) -> None:
         self._evaluate(scope, node.test)
@@ -454,7 +477,7 @@ class Statements(Expressions):
             elif isinstance(target, ast.Attribute):
                 self._evaluate(scope, target.value)
             elif isinstance(target, ast.Subscript):
-                self._store(scope, target, NONE)
+                self._store(scope, target, plain_shape(NONE))
             elif not isinstance(target, ast.Name):
                 raise Loud("a deletion of another form")
 

@@ -90,15 +90,24 @@ def names_registered(cls: ClassRef) -> frozenset[str]:
 
 def calls_up(body: Sequence[ast.stmt]) -> bool:
     """Whether ``super().__init__`` is called in one of these very statements."""
-    calls = (node.value for node in body if isinstance(node, ast.Expr))
-    return any(
-        isinstance(call, ast.Call)
-        and isinstance(call.func, ast.Attribute)
-        and call.func.attr == "__init__"
-        and isinstance(call.func.value, ast.Call)
-        and getattr(call.func.value.func, "id", "") == "super"
-        for call in calls
-    )
+    return any(call_of_super(node.value, "__init__") is not None for node in body if isinstance(node, ast.Expr))
+
+
+def call_of_super(node: ast.expr | None, name: str) -> ast.Call | None:
+    """The ``super(...)`` of ``super(...).name(...)``; None for anything else."""
+    func = node.func if isinstance(node, ast.Call) else None
+    called = func.value if isinstance(func, ast.Attribute) and func.attr == name else None
+    return called if isinstance(called, ast.Call) and getattr(called.func, "id", "") == "super" else None
+
+
+def unquoted(annotation: ast.expr) -> ast.expr | None:
+    """An annotation, parsed where it is a string; None for one that is no expression."""
+    if not (isinstance(annotation, ast.Constant) and isinstance(annotation.value, str)):
+        return annotation
+    try:
+        return ast.parse(annotation.value, mode="eval").body
+    except (SyntaxError, ValueError):
+        return None
 
 
 def passes_on(method: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
@@ -112,10 +121,8 @@ def passes_on(method: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     call = last.value if isinstance(last, (ast.Expr, ast.Return)) else None
     if len(names) < 3 or arguments.vararg or arguments.kwarg or arguments.kwonlyargs or not isinstance(call, ast.Call):
         return False
-    func = call.func
-    if not (isinstance(func, ast.Attribute) and func.attr == method.name and isinstance(func.value, ast.Call)):
-        return False
-    if getattr(func.value.func, "id", "") != "super" or func.value.args:
+    upwards = call_of_super(call, method.name)
+    if upwards is None or upwards.args:
         return False
     said = [*arguments.posonlyargs, *arguments.args][2].annotation
     if method.name == "__setattr__" and said is not None and getattr(said, "id", "") not in ("Any", "object"):
