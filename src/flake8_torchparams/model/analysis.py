@@ -193,7 +193,8 @@ class Analysis:
             if element is not None and key not in self.left and not self._handled(cls, name):
                 kind, holds = element
                 holder = self._holder(cls, slot.site).outline.qualname
-                self.left[key] = LeftContainer(holder, name, slot.site, kind, holds)
+                comma = kind == "tuple" and Written(self.m.project, self.file, slot.site).is_tuple_of_one()
+                self.left[key] = LeftContainer(holder, name, slot.site, kind, holds, comma)
 
     def _holder(self, cls: ClassRef, site: Site) -> ClassRef:
         """The class whose body holds a place that building ``cls`` came by."""

@@ -1,4 +1,4 @@
-"""What the text of an assignment says of the tensor that it puts on ``self``: it is empty, or has no dimensions."""
+"""What the text of an assignment says of what it puts on ``self``: it is empty, has no dimensions, and so on."""
 
 from __future__ import annotations
 
@@ -77,6 +77,11 @@ class Written:
         return node.func.attr.value in ("zeros", "ones") and all(
             isinstance(size, cst.Integer) and size.evaluated_value == 1 for size in sizes
         )
+
+    def is_tuple_of_one(self) -> bool:
+        """Whether a comma behind the value makes a tuple of it: ``self.head = nn.Linear(2, 2),``."""
+        value = self._value
+        return isinstance(value, cst.Tuple) and len(value.elements) == 1 and isinstance(value.elements[0], cst.Element)
 
     def is_unannotated(self) -> bool:
         """Whether the value is a parameter of the function that has no annotation."""
