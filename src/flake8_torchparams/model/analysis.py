@@ -13,6 +13,7 @@ from flake8_torchparams.model.containers import content_of
 from flake8_torchparams.model.evidence import proved_tensor
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.functions import enter
+from flake8_torchparams.model.known import is_metric
 from flake8_torchparams.model.left_state import Registry
 from flake8_torchparams.model.machine import Machine, Vote
 from flake8_torchparams.model.methods import (
@@ -207,7 +208,7 @@ class Analysis:
     def _left_tensor(
         self, cls: ClassRef, name: str, site: Site, tensors: list[Tensor | Parameter | Buffer]
     ) -> LeftTensor | None:
-        if self._handled(cls, name):
+        if self._handled(cls, name) or self._called(cls, name):
             return None
         plain = [a for a in tensors if isinstance(a, Tensor)]
         certain = [a for a in plain if not a.annotated]
@@ -246,7 +247,24 @@ class Analysis:
                 for function in ancestor.outline.functions.get(handler, ()):
                     if word.search(without_remarks(ancestor.file.text(function))):
                         return True
-        return False
+        return self._is_state_of_metric(cls, name)
+
+    def _is_state_of_metric(self, cls: ClassRef, name: str) -> bool:
+        """Whether the class is one of torchmetrics', which moves and saves what ``add_state`` has named."""
+        order = self.m.classes.mro(cls).order
+        adders = {"_apply", "add_state"}
+        if not any(is_metric(a) if isinstance(a, str) else adders <= a.outline.functions.keys() for a in order):
+            return False
+        adds = re.compile(rf"\bself\.add_state\(\s*(?:name\s*=\s*)?[\"']{re.escape(name)}[\"']")
+        return any(isinstance(a, ClassRef) and adds.search(a.file.text(a.outline)) for a in order)
+
+    def _called(self, cls: ClassRef, name: str) -> bool:
+        """Whether methods call what stands under the name, which a tensor does not allow: it is a function."""
+        calls = re.compile(rf"\bself\.{re.escape(name)}\(")
+        return any(
+            isinstance(ancestor, ClassRef) and calls.search(without_remarks(ancestor.file.text(ancestor.outline)))
+            for ancestor in self.m.classes.mro(cls).order
+        )
 
     # The class body
 

@@ -6,7 +6,7 @@ to, until something is done with it. All of it is syntax: no values are needed f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Literal, TypeAlias
@@ -73,6 +73,7 @@ class Reading:
     fates: set[Fate] = field(default_factory=set)
     settled: list[tuple[cst.CSTNode, bool]] = field(default_factory=list)
     renewed: bool = False  # replaced, by something else than is made of it, before it is used
+    renews: bool = False  # replaced in any case, and nothing else done with it
     moves: bool = False  # put where the caller says by each assignment, and nothing else done with it
     remakes: bool = False  # by something else than itself, where it is not what is needed
 
@@ -90,12 +91,20 @@ class Reader:
 
     ``movers``: the methods that do nothing but move the attribute, so that what comes after a call finds it moved;
     with each, whether that goes for a call under a condition too, which is there for those tensors that need it.
+    ``renewers``: those that put something else in its place, so that what comes after a call finds that.
     """
 
-    def __init__(self, classes: Classes, dims: int | None = None, movers: Mapping[str, bool] | None = None) -> None:
+    def __init__(
+        self,
+        classes: Classes,
+        dims: int | None = None,
+        movers: Mapping[str, bool] | None = None,
+        renewers: Collection[str] = (),
+    ) -> None:
         self._classes = classes
         self._dims = dims
         self._movers = movers or {}
+        self._renewers = renewers
         self._apart: Apart | None = None
         self._seen: set[object] = set()
 
@@ -126,6 +135,13 @@ class Reader:
             if call is not None
         }
         stores += moved_by
+        renewed_by = {
+            call
+            for name in (self._renewers if own and place.attribute else ())
+            for call in calls_of(body, name, lambda _: False)
+            if call is not None and body.is_unconditional(call)
+        }
+        stores += renewed_by
         results: dict[cst.CSTNode, set[Fate]] = {}
         events = [(body.starts[n], n) for n in loads] + [(body.ends[a], a) for a in stores if body.ends[a] >= start]
         wanted = set(loads)
@@ -139,6 +155,9 @@ class Reader:
                 else:
                     results[node] = self._fate(body, scope, node, place, own, depth)
                 reading.fates |= results[node]
+                continue
+            if node in renewed_by:
+                reading.settled.append((node, False))
                 continue
             if node in moved_by:
                 if moved_by[node] or body.is_outermost(node):
@@ -156,7 +175,9 @@ class Reader:
                 reading.settled.append((node, True))
             if place.attribute and own and inner <= {"moved", "device"} and _is_told(body, node, loads):
                 reading.fates.add("placed")
-        if own and place.attribute and stores and not moved_by and reading.fates <= _LEFT_BY_MOVERS:
+        if own and place.attribute and not moved_by and not renewed_by and reading.fates <= {"stored", "fresh"}:
+            reading.renews = any(body.is_certain(node) for node in stores)
+        if own and place.attribute and stores and not moved_by and not renewed_by and reading.fates <= _LEFT_BY_MOVERS:
             again = [
                 node for node in stores if any(body.starts[node] < body.starts[n] < body.ends[node] for n in loads)
             ]
@@ -347,6 +368,8 @@ class Reader:
         if called in ops.PASSES and isinstance(call.func, cst.Name):
             way.slot = _slot(call, arg, way.slot)
             return {"returned"}
+        if called in ("min", "max") and isinstance(call.func, cst.Name) and way.dims == 0:
+            return {"returned"}  # Python only asks which of them it is
         given = {a.keyword.value: a.value for a in call.args if a.keyword is not None}
         device = given.get("device")
         if called in ops.CONVERTS and device is None and called != "tensor" and len(call.args) == 3:
@@ -499,7 +522,9 @@ class Reader:
         for target in targets:
             if _is_place(target, place, body.receiver) and (not place.attribute or (own and way.kept)):
                 continue  # back in its own place, whose reads are followed anyway
-            if isinstance(target, cst.Subscript) and _copies_into(body, target, scope, self._outside):
+            if isinstance(target, cst.Subscript) and _copies_into(
+                body, target, scope, self._outside, Scalars(self._classes, body, scope.cls)
+            ):
                 fates.add("moved")
                 continue
             if not isinstance(target, cst.Name):
@@ -663,14 +688,59 @@ def _made_there(body: Body, device: cst.Attribute) -> cst.Call | None:
 
 
 def _copies_into(
-    body: Body, target: cst.Subscript, scope: Scope, outside: Callable[[Scope, cst.BaseExpression], bool]
+    body: Body,
+    target: cst.Subscript,
+    scope: Scope,
+    outside: Callable[[Scope, cst.BaseExpression], bool],
+    scalars: Scalars,
 ) -> bool:
     """Whether an assignment to a part copies into a tensor that the function has made."""
     base = target.value
-    if any(isinstance(part.slice, cst.Index) and not is_plain(part.slice.value) for part in target.slice):
+    if any(isinstance(part.slice, cst.Index) and not _is_index(body, part.slice.value, scalars) for part in target.slice):
         return False  # by index_put_, which wants both on one device
     values = body.bindings.bound.get(name_of(base), [])
-    return any(isinstance(v, cst.Call) and root_of(v.func) == "torch" and outside(scope, v.func) for v in values)
+    return any(isinstance(v, cst.Call) and _makes(v, scope, outside) for v in values)
+
+
+def _makes(call: cst.Call, scope: Scope, outside: Callable[[Scope, cst.BaseExpression], bool]) -> bool:
+    """Whether a call makes a tensor: ``torch.zeros(3)``, ``x.new_zeros(3)``."""
+    if isinstance(call.func, cst.Attribute) and call.func.attr.value in ops.NEWS:
+        return True
+    return root_of(call.func) == "torch" and outside(scope, call.func)
+
+
+def _is_index(body: Body, node: cst.BaseExpression, scalars: Scalars) -> bool:
+    """Whether an index is made of numbers, also of those that a loop takes from an array of numpy's, or from a list."""
+    if scalars.is_plain(node):
+        return True
+    if isinstance(node, cst.BinaryOperation):
+        return _is_index(body, node.left, scalars) and _is_index(body, node.right, scalars)
+    if not isinstance(node, cst.Name):
+        return False
+    for loop in body.above(node):
+        over = _looped(loop, node.value) if isinstance(loop, cst.For) else None
+        if over is not None:
+            values = body.bindings.bound.get(name_of(over), []) if isinstance(over, cst.Name) else [over]
+            return bool(values) and all(
+                isinstance(v, cst.Call) and isinstance(v.func, cst.Attribute) and v.func.attr.value in ("numpy", "tolist")
+                for v in values
+            )
+    return False
+
+
+def _looped(loop: cst.For, name: str) -> cst.BaseExpression | None:
+    """What a loop takes the values of a name from."""
+    if name_of(loop.target) == name:
+        return loop.iter
+    call = loop.iter
+    if not isinstance(loop.target, cst.Tuple) or not isinstance(call, cst.Call):
+        return None
+    called = name_of(call.func)
+    for slot, element in enumerate(loop.target.elements):
+        if name_of(element.value) == name and called in ("zip", "enumerate"):
+            given = slot if called == "zip" else slot - 1
+            return call.args[given].value if 0 <= given < len(call.args) else None
+    return None
 
 
 def _has_generator(call: cst.Call, receiver: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -170,10 +170,14 @@ class _Search:
             if reading.fates:
                 found.append(_Method(owner, function, reading))
         movers = {m.function.name: not m.reading.remakes for m in found if m.reading.moves}
-        for method in found if movers else ():
-            # What a method before its reads has moved for it is moved.
+        renewers = {m.function.name for m in found if m.reading.renews} - movers.keys()
+        kept = {id(function) for _, function in methods} - {id(m.function) for m in found if m.reading.renews}
+        renewers -= {function.name for _, function in methods if id(function) in kept}
+        for method in found if movers or renewers else ():
+            # What a method before its reads has moved or replaced for it is moved or replaced.
             if "used" in method.reading.fates or "carried" in method.reading.fates:
-                method.reading = self._reading(Scope(method.owner.file, self.cls), method.function, movers)
+                scope = Scope(method.owner.file, self.cls)
+                method.reading = self._reading(scope, method.function, movers, renewers)
         settled = {id(method.function): method.reading for method in found}
         for method in found:
             fates = method.reading.fates
@@ -195,8 +199,14 @@ class _Search:
                         fates = (fates - {"used", "carried"}) | {"moved" if moved else "fresh"}
             self.fates |= fates
 
-    def _reading(self, scope: Scope, function: FunctionOutline, movers: Mapping[str, bool] | None = None) -> Reading:
-        reading = Reader(self.classes, self.dims, movers).attribute(scope, function, self.name, own=True)
+    def _reading(
+        self,
+        scope: Scope,
+        function: FunctionOutline,
+        movers: Mapping[str, bool] | None = None,
+        renewers: Collection[str] = (),
+    ) -> Reading:
+        reading = Reader(self.classes, self.dims, movers, renewers).attribute(scope, function, self.name, own=True)
         reading.fates = _told(function, reading.fates)
         return reading
 

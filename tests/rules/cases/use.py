@@ -460,3 +460,68 @@ class Noted(nn.Module):  # builds
         same = torch.equal(self.last, x * self.drawn)
         self.last, self.drawn = x, self.drawn + x.mean()
         return x * self.known * same
+
+
+class RenewedByAMethodFirst(nn.Module):  # builds
+    """What the constructor left is gone once the method that is called first has run."""
+
+    def __init__(self, width=3):
+        super().__init__()
+        self.net = nn.Linear(width, width)
+        self.flat = torch.cat([p.flatten() for p in self.net.parameters()])  # want: TPM112
+        self.early = torch.zeros(width)  # want: TPM101
+        self.perhaps = torch.zeros(width)  # want: TPM101
+        self.once = torch.zeros(width)  # want: TPM101
+
+    def _solver(self):
+        self.flat = torch.cat([p.flatten() for p in self.net.parameters()])
+        self.early = torch.ones(3) * 2
+        return torch.mul
+
+    def _refresh(self):
+        if self.training:
+            return
+        self.once = torch.ones(3) * 2
+
+    def _choose(self):
+        self.perhaps = torch.ones(3) * 3
+
+    def forward(self, x):
+        x = x * self.early
+        x = self._solver()(self.flat.sum(), x)
+        self._refresh()
+        x = x * self.once
+        self.training and self._choose()
+        return x * self.perhaps
+
+
+class RenewedBySomeOnly(nn.Module):
+    def __init__(self, width=3):
+        super().__init__()
+        self.scale = torch.ones(width)  # want: TPM101
+
+    def _renew(self):
+        self.scale = torch.rand(3)
+
+    def forward(self, x):
+        self._renew()
+        return x * self.scale
+
+
+class RenewsNothing(RenewedBySomeOnly):
+    def _renew(self):
+        pass
+
+
+class GreaterOfTwo(nn.Module):  # builds
+    """Python's own min and max compare, which numbers of any two devices allow."""
+
+    def __init__(self):
+        super().__init__()
+        self.low = torch.tensor(float("inf"))  # want: TPM111
+        self.high = torch.tensor(0.0)  # want: TPM101
+
+    def forward(self, x):
+        self.low = min(self.low, x.min())
+        self.high = max(self.high, x.max())
+        return (x - self.low.to(x.device)) / self.high.reshape(1, 1)
