@@ -98,6 +98,10 @@ class Body(cst.CSTVisitor):
             for outer in self.above(node)
         )
 
+    def is_own(self, node: cst.CSTNode) -> bool:
+        """Whether a node belongs to the function itself, and not to one within it."""
+        return next(n for n in self.above(node) if isinstance(n, cst.FunctionDef)) is self.function
+
     def is_certain(self, node: cst.CSTNode) -> bool:
         """Whether each call of the function comes by a node: it is outermost, and nothing returns before it."""
         return self.is_outermost(node) and not any(

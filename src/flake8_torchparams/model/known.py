@@ -227,7 +227,7 @@ def is_module_root(dotted: str) -> bool:
 
 
 def is_metric(dotted: str) -> bool:
-    """Whether a class of another package is the metric of torchmetrics, whose states are no buffers but move as such."""
+    """Whether a class of another package is torchmetrics' metric, whose states move and are saved as buffers are."""
     top, _, rest = dotted.partition(".")
     return top == "torchmetrics" and rest.rpartition(".")[2] == "Metric"
 

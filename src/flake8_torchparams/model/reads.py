@@ -18,7 +18,7 @@ from flake8_torchparams.model.apart import Apart
 from flake8_torchparams.model.bindings import parts_of, spelled
 from flake8_torchparams.model.body import Body, Scope, body_of, name_of, root_of
 from flake8_torchparams.model.classes import Classes
-from flake8_torchparams.model.scalars import Scalars, is_plain
+from flake8_torchparams.model.scalars import Scalars, is_setting
 from flake8_torchparams.source.fragment import NotAnalysed
 from flake8_torchparams.source.outline import FunctionOutline
 from flake8_torchparams.source.project import ClassRef, External, FunctionRef, ModuleRef
@@ -33,6 +33,7 @@ Fate: TypeAlias = Literal[
     "fresh",  # read after the function has replaced it
     "stored",  # replaced
     "returned",  # handed back to the caller
+    "given",  # handed back by the method that is asked about
     "unplaced",  # read where the caller names no device
     "placed",  # put where the caller says, by a method that is there for that
 ]
@@ -106,14 +107,24 @@ class Reader:
         self._movers = movers or {}
         self._renewers = renewers
         self._apart: Apart | None = None
+        self._method: Body | None = None
         self._seen: set[object] = set()
 
     def attribute(self, scope: Scope, function: FunctionOutline, name: str, own: bool) -> Reading:
         """What a method does with ``self.name`` (or, not ``own``, any function with ``name`` of something else)."""
         body = body_of(scope.file.fragment(function).function)
         if own:
-            self._apart = Apart(body, name, partial(self._outside, scope))
+            self._in_method(body, scope, name)
         return self._follow(body, scope, Place(name, True, self._dims), own, 0, 0, None)
+
+    def result(self, body: Body, scope: Scope, call: cst.Call, name: str) -> set[Fate]:
+        """What a method does with what a call gives, which is ``self.name`` or made of it."""
+        self._in_method(body, scope, name)
+        return self._fate(body, scope, call, Place(name, True), True, 0) - {"fresh", "stored"}
+
+    def _in_method(self, body: Body, scope: Scope, name: str) -> None:
+        self._method = body
+        self._apart = Apart(body, name, partial(self._outside, scope))
 
     # All reads of one place within one function
 
@@ -206,6 +217,8 @@ class Reader:
         parent = body.parents[node]
         if isinstance(parent, cst.Call) and parent.func is node:
             return False
+        if is_setting(node):
+            return False
         while isinstance(base, cst.Attribute):
             base = base.value
         if isinstance(base, cst.Name) and base.value in scope.file.outline.names:
@@ -291,7 +304,9 @@ class Reader:
                 way.kept, way.dims = False, None
                 node = body.parents[body.parents[body.parents[parent]]]
             elif isinstance(parent, cst.Return):
-                return {"returned"} if depth and not place.attribute else {"used"}
+                if depth and not place.attribute:
+                    return {"returned"}
+                return {"given"} if not depth and body is self._method and body.is_own(parent) else {"used"}
             elif isinstance(parent, cst.Del):
                 return set()
             else:
@@ -696,7 +711,9 @@ def _copies_into(
 ) -> bool:
     """Whether an assignment to a part copies into a tensor that the function has made."""
     base = target.value
-    if any(isinstance(part.slice, cst.Index) and not _is_index(body, part.slice.value, scalars) for part in target.slice):
+    if any(
+        isinstance(part.slice, cst.Index) and not _is_index(body, part.slice.value, scalars) for part in target.slice
+    ):
         return False  # by index_put_, which wants both on one device
     values = body.bindings.bound.get(name_of(base), [])
     return any(isinstance(v, cst.Call) and _makes(v, scope, outside) for v in values)
@@ -722,7 +739,9 @@ def _is_index(body: Body, node: cst.BaseExpression, scalars: Scalars) -> bool:
         if over is not None:
             values = body.bindings.bound.get(name_of(over), []) if isinstance(over, cst.Name) else [over]
             return bool(values) and all(
-                isinstance(v, cst.Call) and isinstance(v.func, cst.Attribute) and v.func.attr.value in ("numpy", "tolist")
+                isinstance(v, cst.Call)
+                and isinstance(v.func, cst.Attribute)
+                and v.func.attr.value in ("numpy", "tolist")
                 for v in values
             )
     return False

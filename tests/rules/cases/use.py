@@ -1,5 +1,7 @@
 """TPM101, TPM111, TPM112: what the methods do with the tensor decides which."""
 
+from types import SimpleNamespace
+
 import torch
 import torch.nn as nn
 
@@ -525,3 +527,48 @@ class GreaterOfTwo(nn.Module):  # builds
         self.low = min(self.low, x.min())
         self.high = max(self.high, x.max())
         return (x - self.low.to(x.device)) / self.high.reshape(1, 1)
+
+
+class HandedBackByAMethod(nn.Module):  # builds
+    """Where a method of the class itself hands the tensor back, those that call it decide."""
+
+    def __init__(self, config=SimpleNamespace(sigma=1.0, scale=2.0, largest=3.0)):
+        super().__init__()
+        self.config = config
+        self.sigma = torch.tensor([config.sigma])  # want: TPM111
+        self.grid = torch.ones(3)  # want: TPM111
+        self.table = torch.ones(3)  # want: TPM101
+        self.shown = torch.ones(3)  # want: TPM101
+        self.public = torch.ones(3)  # want: TPM101
+        self.offset = torch.ones(3)  # want: TPM101
+
+    def _sigma(self):
+        if self.config.largest:
+            return torch.minimum(self.config.scale * self.sigma, torch.tensor([self.config.largest]))
+        return self.sigma
+
+    @property
+    def current_grid(self):
+        return self.grid
+
+    @property
+    def current_table(self):
+        return self.table
+
+    @property
+    def current_view(self):
+        return self.shown
+
+    def get_public(self):
+        return self.public
+
+    def _inner(self):
+        return self._outer()
+
+    def _outer(self):
+        return self.offset
+
+    def forward(self, x):
+        x = x * self._sigma().to(x.device) + self.get_public().to(x.device)
+        x = x + self.current_grid.to(x.device)
+        return x * self.current_table + self._inner()
