@@ -52,7 +52,7 @@ def use_of(classes: Classes, cls: ClassRef, name: str, site: Site, certain: bool
         if written.is_stub() and search.renewed:
             return "overwritten"
     if use == "used" and certain:
-        if not search.replaced and is_told(classes, cls, name, site):
+        if is_told(classes, cls, name, site):
             return "told"
         return search.placed_elsewhere()
     return use
