@@ -194,7 +194,10 @@ class Analysis:
             if element is not None and key not in self.left and not self._handled(cls, name):
                 kind, holds = element
                 holder = self._holder(cls, slot.site).outline.qualname
-                comma = kind == "tuple" and Written(self.m.project, self.file, slot.site).is_tuple_of_one()
+                written = Written(self.m.project, self.file, slot.site)
+                if not written.is_display() and self._called(cls, name):
+                    continue
+                comma = kind == "tuple" and written.is_tuple_of_one()
                 self.left[key] = LeftContainer(holder, name, slot.site, kind, holds, comma)
 
     def _holder(self, cls: ClassRef, site: Site) -> ClassRef:
@@ -259,7 +262,7 @@ class Analysis:
         return any(isinstance(a, ClassRef) and adds.search(a.file.text(a.outline)) for a in order)
 
     def _called(self, cls: ClassRef, name: str) -> bool:
-        """Whether methods call what stands under the name, which a tensor does not allow: it is a function."""
+        """Whether methods call what stands under the name, which neither tensors nor containers allow."""
         calls = re.compile(rf"\bself\.{re.escape(name)}\(")
         return any(
             isinstance(ancestor, ClassRef) and calls.search(without_remarks(ancestor.file.text(ancestor.outline)))

@@ -430,7 +430,7 @@ class Reader:
             isinstance(row, (cst.List, cst.Tuple))
             and isinstance(arg, cst.Arg)
             and isinstance(call, cst.Call)
-            and not _makes_size(call)
+            and not _takes_sizes(call)
             and self._outside(scope, call.func)
             and self._is_apart(body, call)
         )
@@ -510,7 +510,7 @@ class Reader:
         if isinstance(parent, cst.Element):
             pair = body.parents[parent]
             statement = body.parents.get(pair)
-            if isinstance(statement, cst.Arg) and _makes_size(body.parents[statement]):
+            if isinstance(statement, cst.Arg) and _takes_sizes(body.parents[statement]):
                 return {"read"}
             if not isinstance(pair, cst.Tuple) or not isinstance(statement, cst.Assign):
                 return {"used"}
@@ -659,8 +659,10 @@ def _slot(call: cst.Call, arg: cst.Arg, slot: int | None) -> int | None:
     return 1 if called == "enumerate" else list(call.args).index(arg)
 
 
-def _makes_size(node: cst.CSTNode) -> bool:
-    return isinstance(node, cst.Call) and parts_of(node.func)[-2:] == ["torch", "Size"]
+def _takes_sizes(node: cst.CSTNode) -> bool:
+    """Whether a call takes the elements of a tuple as numbers: ``torch.Size((n, 3))``, ``F.pad(x, (0, n))``."""
+    parts = parts_of(node.func) if isinstance(node, cst.Call) else []
+    return parts[-2:] == ["torch", "Size"] or (len(parts) > 1 and parts[-1] == "pad")
 
 
 def _is_made_of(body: Body, statement: cst.CSTNode, place: Place) -> bool:

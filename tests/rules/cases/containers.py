@@ -445,3 +445,22 @@ class TuplesByAComma(nn.Module):  # builds
 
     def forward(self, x):
         return self.head[0](x) * self.gain[0] * self.mask[0]
+
+
+def build(width, parts=False):
+    net = nn.Linear(width, width)
+    if parts:
+        return net, None
+    return net
+
+
+class CallsWhatWasBuilt(nn.Module):  # builds
+    """What is called is none of the tuples that the function returns to others."""
+
+    def __init__(self, width=2, parts=False):
+        super().__init__()
+        self.net = build(width, parts)
+        self.both = build(width, True)  # want: TPM106
+
+    def forward(self, x):
+        return self.net(x) + self.both[0](x)

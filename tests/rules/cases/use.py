@@ -572,3 +572,15 @@ class HandedBackByAMethod(nn.Module):  # builds
         x = x * self._sigma().to(x.device) + self.get_public().to(x.device)
         x = x + self.current_grid.to(x.device)
         return x * self.current_table + self._inner()
+
+
+class PaddedBy(nn.Module):  # builds
+    """How far to pad is a number of Python."""
+
+    def __init__(self, longest=8):
+        super().__init__()
+        self.longest = torch.tensor(longest) // 2 * 2  # want: TPM111
+        self.filler = torch.zeros(3)  # want: TPM101
+
+    def forward(self, x):
+        return nn.functional.pad(x, (0, self.longest - x.size(-1)), value=0) + nn.functional.pad(self.filler, (0, x.size(0)))
