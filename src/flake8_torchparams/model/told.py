@@ -105,6 +105,8 @@ class _Told:
             if any(self._drawn(body, value, depth + 1) for value in _values(body, name) if value is not node):
                 return True
             return isinstance(node, cst.Attribute) and self._drawn(body, node.value, depth)
+        if isinstance(node, cst.Call) and _is_shaped_like(node):
+            return False
         return any(self._drawn(body, child, depth) for child in node.children)
 
     def _placed(self, body: Body, node: cst.BaseExpression, depth: int) -> bool:
@@ -211,9 +213,14 @@ def _made_of(body: Body, node: cst.CSTNode, name: str, depth: int = 0) -> bool:
         if isinstance(node, cst.Attribute):
             return _made_of(body, node.value, name, depth)
         return any(_made_of(body, value, name, depth + 1) for value in _values(body, said) if value is not node)
-    if isinstance(node, cst.Call) and (parts_of(node.func) or [""])[-1].endswith("_like"):
-        return False  # by its shape at most
+    if isinstance(node, cst.Call) and _is_shaped_like(node):
+        return False
     return any(_made_of(body, child, name, depth) for child in node.children)
+
+
+def _is_shaped_like(call: cst.Call) -> bool:
+    """Whether a call takes no more of a tensor than its shape: ``torch.zeros_like(x)``."""
+    return parts_of(call.func)[-1:] in (["zeros_like"], ["ones_like"], ["empty_like"])
 
 
 def _has(values: list[cst.BaseExpression | None], name: cst.Name) -> bool:

@@ -125,6 +125,9 @@ class ResetWhereItStands(nn.Module):  # builds: ResetWhereItStands(3)
         self.counts = torch.zeros(width).to(DEVICE)  # want: TPM101
         self.marks = torch.zeros(width).to(DEVICE)  # want: TPM101
         self.total = torch.zeros(width).to(DEVICE)  # want: TPM111
+        drawn = torch.randn(width)
+        self.drifts = torch.zeros_like(drawn).to(DEVICE)  # want: TPM111
+        self.kicks = torch.rand_like(drawn).to(DEVICE)  # want: TPM101
 
     def reset(self):
         self.sums = torch.zeros_like(self.sums, device=DEVICE)
@@ -138,4 +141,4 @@ class ResetWhereItStands(nn.Module):  # builds: ResetWhereItStands(3)
         self.counts += 1
         self.marks += 1
         self.total = self.total + x.sum(0)
-        return x * self.sums / self.counts + self.marks * self.total
+        return x * self.sums / self.counts + self.marks * self.total + self.drifts * self.kicks
