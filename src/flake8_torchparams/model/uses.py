@@ -182,7 +182,7 @@ class _Search:
         renewers -= {function.name for _, function in methods if id(function) in kept}
         for method in found if movers or renewers else ():
             # What a method before its reads has moved or replaced for it is moved or replaced.
-            if "used" in method.reading.fates or "carried" in method.reading.fates:
+            if method.reading.fates & {"used", "carried", "given"}:
                 scope = Scope(method.owner.file, self.cls)
                 method.reading = self._reading(scope, method.function, movers, renewers)
         for method in found:

@@ -584,3 +584,22 @@ class PaddedBy(nn.Module):  # builds
 
     def forward(self, x):
         return nn.functional.pad(x, (0, self.longest - x.size(-1)), value=0) + nn.functional.pad(self.filler, (0, x.size(0)))
+
+
+class HandsBackWhatItHasMoved(nn.Module):  # builds
+    def __init__(self):
+        super().__init__()
+        self.pe = None
+        self.extend(torch.ones(2, 3))
+
+    def extend(self, x):
+        if self.pe is not None and len(self.pe) >= len(x):
+            if self.pe.device != x.device:
+                self.pe = self.pe.to(x.device)
+            return
+        table = torch.arange(2.0 * len(x))
+        self.pe = table.to(device=x.device, dtype=x.dtype)  # want: TPM111
+
+    def forward(self, x):
+        self.extend(x)
+        return self.pe[: len(x)]
