@@ -195,7 +195,7 @@ class Analysis:
                 kind, holds = element
                 holder = self._holder(cls, slot.site).outline.qualname
                 written = Written(self.m.project, self.file, slot.site)
-                if not written.is_display() and self._called(cls, name):
+                if written.is_call() and self._called(cls, name):
                     continue
                 comma = kind == "tuple" and written.is_tuple_of_one()
                 self.left[key] = LeftContainer(holder, name, slot.site, kind, holds, comma)
@@ -211,7 +211,10 @@ class Analysis:
     def _left_tensor(
         self, cls: ClassRef, name: str, site: Site, tensors: list[Tensor | Parameter | Buffer]
     ) -> LeftTensor | None:
-        if self._handled(cls, name) or self._called(cls, name):
+        if self._handled(cls, name):
+            return None
+        written = Written(self.m.project, self.file, site)
+        if written.is_call() and not written.is_call_of_torch() and self._called(cls, name):
             return None
         plain = [a for a in tensors if isinstance(a, Tensor)]
         certain = [a for a in plain if not a.annotated]
@@ -227,7 +230,7 @@ class Analysis:
             trainable=trainable,
             lost_by=lost,
             annotation_only=not certain,
-            checked=not certain and Written(self.m.project, self.file, site).is_unannotated(),
+            checked=not certain and written.is_unannotated(),
             complex=any(a.complex for a in chosen),
         )
         if not trainable and not lost:
@@ -262,7 +265,10 @@ class Analysis:
         return any(isinstance(a, ClassRef) and adds.search(a.file.text(a.outline)) for a in order)
 
     def _called(self, cls: ClassRef, name: str) -> bool:
-        """Whether methods call what stands under the name, which neither tensors nor containers allow."""
+        """Whether methods call what stands under the name, which neither tensors nor containers allow.
+
+        Of all that some function may give, it is none of these then.
+        """
         calls = re.compile(rf"\bself\.{re.escape(name)}\(")
         return any(
             isinstance(ancestor, ClassRef) and calls.search(without_remarks(ancestor.file.text(ancestor.outline)))

@@ -78,9 +78,13 @@ class Written:
             isinstance(size, cst.Integer) and size.evaluated_value == 1 for size in sizes
         )
 
-    def is_display(self) -> bool:
-        """Whether the value is a list, a tuple or the like that is written there, and no other expression."""
-        return isinstance(self._value, (cst.Tuple, cst.BaseList, cst.BaseDict, cst.BaseSet))
+    def is_call(self) -> bool:
+        """Whether the value is what a function or method gives."""
+        return isinstance(self._value, cst.Call)
+
+    def is_call_of_torch(self) -> bool:
+        """Whether that is a function of torch, by its name."""
+        return isinstance(self._value, cst.Call) and self._of_torch(self._value.func)
 
     def is_tuple_of_one(self) -> bool:
         """Whether a comma behind the value makes a tuple of it: ``self.head = nn.Linear(2, 2),``."""

@@ -142,3 +142,16 @@ class CallsWhatItHolds(nn.Module):  # builds
 
     def forward(self, x):
         return self.act(x) + self.bias
+
+
+class CallsInTheOtherCase(nn.Module):  # builds
+    def __init__(self, gated=False):
+        super().__init__()
+        self.gated = gated
+        if gated:
+            self.gate = nn.Sigmoid()
+        else:
+            self.gate = torch.ones(4)  # want: TPM101
+
+    def forward(self, x):
+        return self.gate(x) if self.gated else x * self.gate
