@@ -66,3 +66,35 @@ class Net(nn.Module):
         ("TPM110", "Net.low may be a tensor by the test of its argument"),
         ("TPM110", "Net.high is an argument annotated as a tensor"),
     ]
+
+
+def test_a_comma_that_makes_a_tuple_is_to_be_dropped() -> None:
+    source = """\
+import torch
+import torch.nn as nn
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.head = nn.Linear(2, 2),
+        self.gain = (nn.Parameter(torch.ones(2)),)
+        self.mask = torch.ones(2),
+        self.parts = (nn.Linear(2, 2), nn.Linear(2, 2))
+        self.others = (*[nn.Linear(2, 2)],)
+"""
+    found = {f.message.partition(" ")[0]: f.message for f in Session(Options()).check("net.py", source)}
+    assert found["Net.head"] == (
+        "Net.head is a tuple of one Module, by a trailing comma: parameters(), .to() and state_dict() pass it by; "
+        "write self.head = ... without the comma, or use nn.ModuleList([...]) if a list is meant"
+    )
+    assert found["Net.gain"] == (
+        "Net.gain is a tuple of one Parameter, by a trailing comma: no optimizer sees it and state_dict() forgets "
+        "it; write self.gain = ... without the comma, or use nn.ParameterList([...]) if a list is meant"
+    )
+    assert found["Net.mask"] == (
+        "Net.mask is a tuple of one tensor, by a trailing comma: .to() leaves it behind and state_dict() forgets "
+        'it; drop the comma and use self.register_buffer("mask", ..., persistent=False)'
+    )
+    assert "comma" not in found["Net.parts"]
+    assert "comma" not in found["Net.others"]

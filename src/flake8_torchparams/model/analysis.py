@@ -13,6 +13,7 @@ from flake8_torchparams.model.containers import content_of
 from flake8_torchparams.model.evidence import proved_tensor
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.functions import enter
+from flake8_torchparams.model.known import is_metric
 from flake8_torchparams.model.left_state import Registry
 from flake8_torchparams.model.machine import Machine, Vote
 from flake8_torchparams.model.methods import (
@@ -193,7 +194,11 @@ class Analysis:
             if element is not None and key not in self.left and not self._handled(cls, name):
                 kind, holds = element
                 holder = self._holder(cls, slot.site).outline.qualname
-                self.left[key] = LeftContainer(holder, name, slot.site, kind, holds)
+                written = Written(self.m.project, self.file, slot.site)
+                if written.is_call() and self._called(cls, name):
+                    continue
+                comma = kind == "tuple" and written.is_tuple_of_one()
+                self.left[key] = LeftContainer(holder, name, slot.site, kind, holds, comma)
 
     def _holder(self, cls: ClassRef, site: Site) -> ClassRef:
         """The class whose body holds a place that building ``cls`` came by."""
@@ -207,6 +212,9 @@ class Analysis:
         self, cls: ClassRef, name: str, site: Site, tensors: list[Tensor | Parameter | Buffer]
     ) -> LeftTensor | None:
         if self._handled(cls, name):
+            return None
+        written = Written(self.m.project, self.file, site)
+        if written.is_call() and not written.is_call_of_torch() and self._called(cls, name):
             return None
         plain = [a for a in tensors if isinstance(a, Tensor)]
         certain = [a for a in plain if not a.annotated]
@@ -222,7 +230,7 @@ class Analysis:
             trainable=trainable,
             lost_by=lost,
             annotation_only=not certain,
-            checked=not certain and Written(self.m.project, self.file, site).is_unannotated(),
+            checked=not certain and written.is_unannotated(),
             complex=any(a.complex for a in chosen),
         )
         if not trainable and not lost:
@@ -245,7 +253,27 @@ class Analysis:
                 for function in ancestor.outline.functions.get(handler, ()):
                     if word.search(without_remarks(ancestor.file.text(function))):
                         return True
-        return False
+        return self._is_state_of_metric(cls, name)
+
+    def _is_state_of_metric(self, cls: ClassRef, name: str) -> bool:
+        """Whether the class is one of torchmetrics', which moves and saves what ``add_state`` has named."""
+        order = self.m.classes.mro(cls).order
+        adders = {"_apply", "add_state"}
+        if not any(is_metric(a) if isinstance(a, str) else adders <= a.outline.functions.keys() for a in order):
+            return False
+        adds = re.compile(rf"\bself\.add_state\(\s*(?:name\s*=\s*)?[\"']{re.escape(name)}[\"']")
+        return any(isinstance(a, ClassRef) and adds.search(a.file.text(a.outline)) for a in order)
+
+    def _called(self, cls: ClassRef, name: str) -> bool:
+        """Whether methods call what stands under the name, which neither tensors nor containers allow.
+
+        Of all that some function may give, it is none of these then.
+        """
+        calls = re.compile(rf"\bself\.{re.escape(name)}\(")
+        return any(
+            isinstance(ancestor, ClassRef) and calls.search(without_remarks(ancestor.file.text(ancestor.outline)))
+            for ancestor in self.m.classes.mro(cls).order
+        )
 
     # The class body
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import libcst as cst
 
 from flake8_torchparams.model.body import Body, name_of, root_of
-from flake8_torchparams.model.scalars import is_plain
+from flake8_torchparams.model.scalars import is_plain, is_setting
 from flake8_torchparams.model.torch_ops import MOVES, PLACES, READS, VIEWS
 
 _DEEPEST = 12
@@ -36,7 +36,9 @@ class Apart:
         if isinstance(node, cst.Attribute):
             if node.attr.value == self._name and name_of(node.value) == self.body.receiver:
                 return True
-            return node.attr.value in VIEWS | {"shape", "dtype"} and self.holds(node.value, depth + 1)
+            return is_setting(node) or (
+                node.attr.value in VIEWS | {"shape", "dtype"} and self.holds(node.value, depth + 1)
+            )
         if isinstance(node, cst.UnaryOperation):
             return self.holds(node.expression, depth + 1)
         if isinstance(node, cst.BinaryOperation):
@@ -44,7 +46,9 @@ class Apart:
         if isinstance(node, (cst.List, cst.Tuple)):
             return all(self.holds(element.value, depth + 1) for element in node.elements)
         if isinstance(node, cst.Subscript):
-            return self.holds(node.value, depth + 1) and all(self._part(e.slice, depth) for e in node.slice)
+            return is_setting(node) or (
+                self.holds(node.value, depth + 1) and all(self._part(e.slice, depth) for e in node.slice)
+            )
         return isinstance(node, cst.Call) and self._of_call(node, depth)
 
     def _part(self, part: cst.BaseSlice, depth: int) -> bool:

@@ -98,6 +98,26 @@ class Body(cst.CSTVisitor):
             for outer in self.above(node)
         )
 
+    def is_own(self, node: cst.CSTNode) -> bool:
+        """Whether a node belongs to the function itself, and not to one within it."""
+        return next(n for n in self.above(node) if isinstance(n, cst.FunctionDef)) is self.function
+
+    def is_certain(self, node: cst.CSTNode) -> bool:
+        """Whether each call of the function comes by a node: it is outermost, and nothing returns before it."""
+        return self.is_outermost(node) and not any(
+            isinstance(other, (cst.Return, cst.Yield)) and start < self.starts[node]
+            for other, start in self.starts.items()
+        )
+
+    def is_unconditional(self, node: cst.CSTNode) -> bool:
+        """Whether an expression is evaluated each time that its statement is."""
+        for outer in self.above(node):
+            if isinstance(outer, (cst.IfExp, cst.BooleanOperation, cst.Lambda, cst.CompFor)):
+                return False
+            if isinstance(outer, (cst.SimpleStatementLine, cst.IndentedBlock)):
+                break
+        return True
+
     def leads_to(self, statement: cst.CSTNode, node: cst.CSTNode) -> bool:
         """Whether every way to ``node`` within the function comes by ``statement``."""
         if self.ends[statement] > self.starts[node]:

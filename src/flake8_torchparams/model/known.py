@@ -226,6 +226,12 @@ def is_module_root(dotted: str) -> bool:
     return rest.rpartition(".")[2] in MODULE_ROOTS.get(top, ())
 
 
+def is_metric(dotted: str) -> bool:
+    """Whether a class of another package is torchmetrics' metric, whose states move and are saved as buffers are."""
+    top, _, rest = dotted.partition(".")
+    return top == "torchmetrics" and rest.rpartition(".")[2] == "Metric"
+
+
 def is_neutral(dotted: str) -> bool:
     """Whether a base class outside of what is read has nothing to do with Modules."""
     return dotted.partition(".")[0] in NEUTRAL_TOPS

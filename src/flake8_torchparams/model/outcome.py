@@ -75,13 +75,17 @@ class LeftTensor:
 
 @dataclass(frozen=True, slots=True)
 class LeftContainer:
-    """A plain container with tensors, Parameters or Modules stands there when the constructor returns."""
+    """A plain container with tensors, Parameters or Modules stands there when the constructor returns.
+
+    ``comma``: it is a tuple of one, which a comma behind the value makes (``self.head = nn.Linear(2, 2),``).
+    """
 
     cls: str
     attribute: str
     site: Site
     container: ContainerKind
     element: ElementKind
+    comma: bool = False
 
 
 @dataclass(frozen=True, slots=True)

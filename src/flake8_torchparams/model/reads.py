@@ -6,7 +6,7 @@ to, until something is done with it. All of it is syntax: no values are needed f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Literal, TypeAlias
@@ -18,7 +18,7 @@ from flake8_torchparams.model.apart import Apart
 from flake8_torchparams.model.bindings import parts_of, spelled
 from flake8_torchparams.model.body import Body, Scope, body_of, name_of, root_of
 from flake8_torchparams.model.classes import Classes
-from flake8_torchparams.model.scalars import Scalars, is_plain
+from flake8_torchparams.model.scalars import Scalars, is_setting
 from flake8_torchparams.source.fragment import NotAnalysed
 from flake8_torchparams.source.outline import FunctionOutline
 from flake8_torchparams.source.project import ClassRef, External, FunctionRef, ModuleRef
@@ -33,6 +33,7 @@ Fate: TypeAlias = Literal[
     "fresh",  # read after the function has replaced it
     "stored",  # replaced
     "returned",  # handed back to the caller
+    "given",  # handed back by the method that is asked about
     "unplaced",  # read where the caller names no device
     "placed",  # put where the caller says, by a method that is there for that
 ]
@@ -73,6 +74,7 @@ class Reading:
     fates: set[Fate] = field(default_factory=set)
     settled: list[tuple[cst.CSTNode, bool]] = field(default_factory=list)
     renewed: bool = False  # replaced, by something else than is made of it, before it is used
+    renews: bool = False  # replaced in any case, and nothing else done with it
     moves: bool = False  # put where the caller says by each assignment, and nothing else done with it
     remakes: bool = False  # by something else than itself, where it is not what is needed
 
@@ -90,21 +92,39 @@ class Reader:
 
     ``movers``: the methods that do nothing but move the attribute, so that what comes after a call finds it moved;
     with each, whether that goes for a call under a condition too, which is there for those tensors that need it.
+    ``renewers``: those that put something else in its place, so that what comes after a call finds that.
     """
 
-    def __init__(self, classes: Classes, dims: int | None = None, movers: Mapping[str, bool] | None = None) -> None:
+    def __init__(
+        self,
+        classes: Classes,
+        dims: int | None = None,
+        movers: Mapping[str, bool] | None = None,
+        renewers: Collection[str] = (),
+    ) -> None:
         self._classes = classes
         self._dims = dims
         self._movers = movers or {}
+        self._renewers = renewers
         self._apart: Apart | None = None
+        self._method: Body | None = None
         self._seen: set[object] = set()
 
     def attribute(self, scope: Scope, function: FunctionOutline, name: str, own: bool) -> Reading:
         """What a method does with ``self.name`` (or, not ``own``, any function with ``name`` of something else)."""
         body = body_of(scope.file.fragment(function).function)
         if own:
-            self._apart = Apart(body, name, partial(self._outside, scope))
+            self._in_method(body, scope, name)
         return self._follow(body, scope, Place(name, True, self._dims), own, 0, 0, None)
+
+    def result(self, body: Body, scope: Scope, call: cst.Call, name: str) -> set[Fate]:
+        """What a method does with what a call gives, which is ``self.name`` or made of it."""
+        self._in_method(body, scope, name)
+        return self._fate(body, scope, call, Place(name, True), True, 0) - {"fresh", "stored"}
+
+    def _in_method(self, body: Body, scope: Scope, name: str) -> None:
+        self._method = body
+        self._apart = Apart(body, name, partial(self._outside, scope))
 
     # All reads of one place within one function
 
@@ -126,6 +146,13 @@ class Reader:
             if call is not None
         }
         stores += moved_by
+        renewed_by = {
+            call
+            for name in (self._renewers if own and place.attribute else ())
+            for call in calls_of(body, name, lambda _: False)
+            if call is not None and body.is_unconditional(call)
+        }
+        stores += renewed_by
         results: dict[cst.CSTNode, set[Fate]] = {}
         events = [(body.starts[n], n) for n in loads] + [(body.ends[a], a) for a in stores if body.ends[a] >= start]
         wanted = set(loads)
@@ -139,6 +166,9 @@ class Reader:
                 else:
                     results[node] = self._fate(body, scope, node, place, own, depth)
                 reading.fates |= results[node]
+                continue
+            if node in renewed_by:
+                reading.settled.append((node, False))
                 continue
             if node in moved_by:
                 if moved_by[node] or body.is_outermost(node):
@@ -156,7 +186,9 @@ class Reader:
                 reading.settled.append((node, True))
             if place.attribute and own and inner <= {"moved", "device"} and _is_told(body, node, loads):
                 reading.fates.add("placed")
-        if own and place.attribute and stores and not moved_by and reading.fates <= _LEFT_BY_MOVERS:
+        if own and place.attribute and not moved_by and not renewed_by and reading.fates <= {"stored", "fresh"}:
+            reading.renews = any(body.is_certain(node) for node in stores)
+        if own and place.attribute and stores and not moved_by and not renewed_by and reading.fates <= _LEFT_BY_MOVERS:
             again = [
                 node for node in stores if any(body.starts[node] < body.starts[n] < body.ends[node] for n in loads)
             ]
@@ -184,6 +216,8 @@ class Reader:
             return own
         parent = body.parents[node]
         if isinstance(parent, cst.Call) and parent.func is node:
+            return False
+        if is_setting(node):
             return False
         while isinstance(base, cst.Attribute):
             base = base.value
@@ -270,7 +304,9 @@ class Reader:
                 way.kept, way.dims = False, None
                 node = body.parents[body.parents[body.parents[parent]]]
             elif isinstance(parent, cst.Return):
-                return {"returned"} if depth and not place.attribute else {"used"}
+                if depth and not place.attribute:
+                    return {"returned"}
+                return {"given"} if not depth and body is self._method and body.is_own(parent) else {"used"}
             elif isinstance(parent, cst.Del):
                 return set()
             else:
@@ -347,6 +383,8 @@ class Reader:
         if called in ops.PASSES and isinstance(call.func, cst.Name):
             way.slot = _slot(call, arg, way.slot)
             return {"returned"}
+        if called in ("min", "max") and isinstance(call.func, cst.Name) and way.dims == 0:
+            return {"returned"}  # Python only asks which of them it is
         given = {a.keyword.value: a.value for a in call.args if a.keyword is not None}
         device = given.get("device")
         if called in ops.CONVERTS and device is None and called != "tensor" and len(call.args) == 3:
@@ -392,7 +430,7 @@ class Reader:
             isinstance(row, (cst.List, cst.Tuple))
             and isinstance(arg, cst.Arg)
             and isinstance(call, cst.Call)
-            and not _makes_size(call)
+            and not _takes_sizes(call)
             and self._outside(scope, call.func)
             and self._is_apart(body, call)
         )
@@ -472,7 +510,7 @@ class Reader:
         if isinstance(parent, cst.Element):
             pair = body.parents[parent]
             statement = body.parents.get(pair)
-            if isinstance(statement, cst.Arg) and _makes_size(body.parents[statement]):
+            if isinstance(statement, cst.Arg) and _takes_sizes(body.parents[statement]):
                 return {"read"}
             if not isinstance(pair, cst.Tuple) or not isinstance(statement, cst.Assign):
                 return {"used"}
@@ -499,7 +537,9 @@ class Reader:
         for target in targets:
             if _is_place(target, place, body.receiver) and (not place.attribute or (own and way.kept)):
                 continue  # back in its own place, whose reads are followed anyway
-            if isinstance(target, cst.Subscript) and _copies_into(body, target, scope, self._outside):
+            if isinstance(target, cst.Subscript) and _copies_into(
+                body, target, scope, self._outside, Scalars(self._classes, body, scope.cls)
+            ):
                 fates.add("moved")
                 continue
             if not isinstance(target, cst.Name):
@@ -619,8 +659,10 @@ def _slot(call: cst.Call, arg: cst.Arg, slot: int | None) -> int | None:
     return 1 if called == "enumerate" else list(call.args).index(arg)
 
 
-def _makes_size(node: cst.CSTNode) -> bool:
-    return isinstance(node, cst.Call) and parts_of(node.func)[-2:] == ["torch", "Size"]
+def _takes_sizes(node: cst.CSTNode) -> bool:
+    """Whether a call takes the elements of a tuple as numbers: ``torch.Size((n, 3))``, ``F.pad(x, (0, n))``."""
+    parts = parts_of(node.func) if isinstance(node, cst.Call) else []
+    return parts[-2:] == ["torch", "Size"] or (len(parts) > 1 and parts[-1] == "pad")
 
 
 def _is_made_of(body: Body, statement: cst.CSTNode, place: Place) -> bool:
@@ -663,14 +705,63 @@ def _made_there(body: Body, device: cst.Attribute) -> cst.Call | None:
 
 
 def _copies_into(
-    body: Body, target: cst.Subscript, scope: Scope, outside: Callable[[Scope, cst.BaseExpression], bool]
+    body: Body,
+    target: cst.Subscript,
+    scope: Scope,
+    outside: Callable[[Scope, cst.BaseExpression], bool],
+    scalars: Scalars,
 ) -> bool:
     """Whether an assignment to a part copies into a tensor that the function has made."""
     base = target.value
-    if any(isinstance(part.slice, cst.Index) and not is_plain(part.slice.value) for part in target.slice):
+    if any(
+        isinstance(part.slice, cst.Index) and not _is_index(body, part.slice.value, scalars) for part in target.slice
+    ):
         return False  # by index_put_, which wants both on one device
     values = body.bindings.bound.get(name_of(base), [])
-    return any(isinstance(v, cst.Call) and root_of(v.func) == "torch" and outside(scope, v.func) for v in values)
+    return any(isinstance(v, cst.Call) and _makes(v, scope, outside) for v in values)
+
+
+def _makes(call: cst.Call, scope: Scope, outside: Callable[[Scope, cst.BaseExpression], bool]) -> bool:
+    """Whether a call makes a tensor: ``torch.zeros(3)``, ``x.new_zeros(3)``."""
+    if isinstance(call.func, cst.Attribute) and call.func.attr.value in ops.NEWS:
+        return True
+    return root_of(call.func) == "torch" and outside(scope, call.func)
+
+
+def _is_index(body: Body, node: cst.BaseExpression, scalars: Scalars) -> bool:
+    """Whether an index is made of numbers, also of those that a loop takes from an array of numpy's, or from a list."""
+    if scalars.is_plain(node):
+        return True
+    if isinstance(node, cst.BinaryOperation):
+        return _is_index(body, node.left, scalars) and _is_index(body, node.right, scalars)
+    if not isinstance(node, cst.Name):
+        return False
+    for loop in body.above(node):
+        over = _looped(loop, node.value) if isinstance(loop, cst.For) else None
+        if over is not None:
+            values = body.bindings.bound.get(name_of(over), []) if isinstance(over, cst.Name) else [over]
+            return bool(values) and all(
+                isinstance(v, cst.Call)
+                and isinstance(v.func, cst.Attribute)
+                and v.func.attr.value in ("numpy", "tolist")
+                for v in values
+            )
+    return False
+
+
+def _looped(loop: cst.For, name: str) -> cst.BaseExpression | None:
+    """What a loop takes the values of a name from."""
+    if name_of(loop.target) == name:
+        return loop.iter
+    call = loop.iter
+    if not isinstance(loop.target, cst.Tuple) or not isinstance(call, cst.Call):
+        return None
+    called = name_of(call.func)
+    for slot, element in enumerate(loop.target.elements):
+        if name_of(element.value) == name and called in ("zip", "enumerate"):
+            given = slot if called == "zip" else slot - 1
+            return call.args[given].value if 0 <= given < len(call.args) else None
+    return None
 
 
 def _has_generator(call: cst.Call, receiver: str) -> bool:

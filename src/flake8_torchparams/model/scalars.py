@@ -6,6 +6,7 @@ import re
 
 import libcst as cst
 
+from flake8_torchparams.model.bindings import parts_of
 from flake8_torchparams.model.body import Body, body_of, name_of, root_of
 from flake8_torchparams.model.classes import Classes
 from flake8_torchparams.source.fragment import NotAnalysed
@@ -14,6 +15,8 @@ from flake8_torchparams.source.project import ClassRef
 _MAKES_NUMBER = frozenset(["len", "int", "float", "round", "bool"])
 _ASKS_NUMBER = frozenset(["size", "dim", "numel", "ndimension", "item"])
 _LITERALS = frozenset([cst.Integer, cst.Float, cst.Imaginary, cst.SimpleString, cst.Ellipsis])
+# What holds the settings of a program goes by these names.
+_SETTINGS = frozenset(["config", "cfg", "conf", "args", "opt", "opts", "options", "hparams"])
 _DEEPEST = 4
 
 
@@ -47,6 +50,15 @@ def says_number(param: cst.Param) -> bool:
     return isinstance(default, (cst.Integer, cst.Float))
 
 
+def is_setting(node: cst.Attribute | cst.Subscript) -> bool:
+    """Whether an expression is a setting that a program keeps with others: ``config.scale``, ``opt["scale"]``."""
+    if isinstance(node, cst.Subscript):
+        index = node.slice[0].slice
+        named = len(node.slice) == 1 and isinstance(index, cst.Index) and isinstance(index.value, cst.SimpleString)
+        return named and any(part.lstrip("_") in _SETTINGS for part in parts_of(node.value)[-1:])
+    return any(part.lstrip("_") in _SETTINGS for part in parts_of(node)[:-1])
+
+
 class Scalars:
     """Tells the numbers of a function from what may be tensors: by annotations, by loops, by the constructors."""
 
@@ -74,9 +86,9 @@ class Scalars:
                 node.func.attr.value in _ASKS_NUMBER or root_of(node.func) == "math"
             )
         if isinstance(node, cst.Subscript):
-            return isinstance(node.value, cst.Attribute) and node.value.attr.value == "shape"
+            return (isinstance(node.value, cst.Attribute) and node.value.attr.value == "shape") or is_setting(node)
         if isinstance(node, cst.Attribute):
-            return node.attr.value in ("ndim", "shape", "dtype") or self._of_self(node, depth)
+            return node.attr.value in ("ndim", "shape", "dtype") or is_setting(node) or self._of_self(node, depth)
         return isinstance(node, cst.Name) and self._of_name(node.value, depth)
 
     def is_number(self, node: cst.BaseExpression) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from flake8_torchparams.model.bindings import spelled
+from flake8_torchparams.model.bindings import parts_of, spelled
 from flake8_torchparams.model.body import Body, body_of, name_of, root_of
 from flake8_torchparams.model.classes import Classes
 from flake8_torchparams.source.fragment import NotAnalysed
@@ -23,11 +23,13 @@ _RANDOM = re.compile(r"\brand\w*\b|\bchoice\b|\bshuffle\b|\bsample\b")
 
 
 def is_told(classes: Classes, cls: ClassRef, name: str, site: Site) -> bool:
-    """Whether what stands on ``self.name`` is put there on a device of the settings, and left as it is."""
+    """Whether what stands on ``self.name`` is put there on a device of the settings, and left as it is or made anew."""
+    told = _Told(classes, cls)
     try:
-        return _Told(classes, cls).is_put(body_of(site.fragment.function), site.node) and not _changes(
-            classes, cls, name
-        )
+        if not told.is_put(body_of(site.fragment.function), site.node):
+            return False
+        anew = told.is_made_anew(name)
+        return not _changes(classes, cls, name) if anew is None else anew
     except NotAnalysed:
         return False
 
@@ -66,6 +68,29 @@ class _Told:
                 return self._placed(body, value, 0) and not self._drawn(body, value, 0)
         return False
 
+    def is_made_anew(self, name: str) -> bool | None:
+        """Whether methods make anew what stands on ``self.name``, always on such a device; None where they leave it.
+
+        What is added to it in between is no state then that anybody would want to be saved.
+        """
+        stores = re.compile(rf"\bself\.{re.escape(name)}\b[^=\n]*=(?!=)")
+        found = None
+        for owner in self._classes.mro(self._cls).order:
+            functions = owner.outline.functions.values() if isinstance(owner, ClassRef) else ()
+            for function in (f for each in functions for f in each if f.name != "__init__"):
+                assert isinstance(owner, ClassRef)
+                if not stores.search(owner.file.text(function)):
+                    continue
+                body = body_of(owner.file.fragment(function).function)
+                for value in _values(body, f"{body.receiver}.{name}"):
+                    if _made_of(body, value, name):
+                        found = found or False
+                    elif not self._placed(body, value, 0) or self._drawn(body, value, 0):
+                        return False
+                    else:
+                        found = True
+        return found
+
     def _drawn(self, body: Body, node: cst.CSTNode, depth: int) -> bool:
         """Whether chance has a part in an expression: it comes out differently when it is built again."""
         if depth > _DEEPEST:
@@ -80,6 +105,8 @@ class _Told:
             if any(self._drawn(body, value, depth + 1) for value in _values(body, name) if value is not node):
                 return True
             return isinstance(node, cst.Attribute) and self._drawn(body, node.value, depth)
+        if isinstance(node, cst.Call) and _is_shaped_like(node):
+            return False
         return any(self._drawn(body, child, depth) for child in node.children)
 
     def _placed(self, body: Body, node: cst.BaseExpression, depth: int) -> bool:
@@ -174,6 +201,26 @@ class _Told:
             if numbers:
                 return False
         return found
+
+
+def _made_of(body: Body, node: cst.CSTNode, name: str, depth: int = 0) -> bool:
+    """Whether an expression is made of ``self.name``, as what is counted or averaged is."""
+    if depth > _DEEPEST:
+        return True
+    if isinstance(node, (cst.Name, cst.Attribute)) and (said := spelled(node)):
+        if said == f"{body.receiver}.{name}" or said.startswith(f"{body.receiver}.{name}."):
+            return True
+        if isinstance(node, cst.Attribute):
+            return _made_of(body, node.value, name, depth)
+        return any(_made_of(body, value, name, depth + 1) for value in _values(body, said) if value is not node)
+    if isinstance(node, cst.Call) and _is_shaped_like(node):
+        return False
+    return any(_made_of(body, child, name, depth) for child in node.children)
+
+
+def _is_shaped_like(call: cst.Call) -> bool:
+    """Whether a call takes no more of a tensor than its shape: ``torch.zeros_like(x)``."""
+    return parts_of(call.func)[-1:] in (["zeros_like"], ["ones_like"], ["empty_like"])
 
 
 def _has(values: list[cst.BaseExpression | None], name: cst.Name) -> bool:

@@ -23,9 +23,10 @@ FACTS = frozenset(
         *("__class__", "itemsize", "nbytes"),
     ]
 )
+NEWS = frozenset(["new_empty", "new_zeros", "new_ones", "new_full", "new_tensor", "new"])
 PLACES = frozenset(
     [
-        *("device", "get_device", "new_empty", "new_zeros", "new_ones", "new_full", "new_tensor", "new"),
+        *("device", "get_device", *NEWS),
         *("zeros_like", "ones_like", "empty_like", "rand_like", "randn_like", "full_like"),
     ]
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -34,6 +34,8 @@ _DESCRIBES = frozenset(["__eq__", "__ne__", "__hash__", "__repr__", "__str__", "
 _MOST_FILES = 40
 # And so many functions of a file.
 _MOST_FUNCTIONS = 100
+# And so many methods are followed that hand the attribute on to each other.
+_MOST_GIVERS = 3
 
 
 def use_of(classes: Classes, cls: ClassRef, name: str, site: Site, certain: bool = True) -> Use:
@@ -50,7 +52,7 @@ def use_of(classes: Classes, cls: ClassRef, name: str, site: Site, certain: bool
         if written.is_stub() and search.renewed:
             return "overwritten"
     if use == "used" and certain:
-        if not search.replaced and is_told(classes, cls, name, site):
+        if is_told(classes, cls, name, site):
             return "told"
         return search.placed_elsewhere()
     return use
@@ -96,7 +98,9 @@ def _is_filled(body: Body, node: cst.CSTNode) -> bool:
 
 def _told(function: FunctionOutline, fates: set[Fate]) -> set[Fate]:
     """The fates of what a function reads, where that is one that only compares or describes."""
-    return {"read" if fate in ("used", "carried") else fate for fate in fates} if function.name in _DESCRIBES else fates
+    if function.name not in _DESCRIBES:
+        return fates
+    return {"read" if fate in ("used", "carried", "given") else fate for fate in fates}
 
 
 @dataclass(slots=True)
@@ -107,7 +111,9 @@ class _Method:
 
 
 class _Search:
-    def __init__(self, classes: Classes, cls: ClassRef, name: str, line: int, dims: int | None) -> None:
+    def __init__(
+        self, classes: Classes, cls: ClassRef, name: str, line: int, dims: int | None, aliases: int = 0
+    ) -> None:
         mangled = f"_{cls.outline.name.lstrip('_')}__"
         if name.startswith(mangled):
             name = name[len(mangled) - 2 :]  # as it is written within the class
@@ -116,6 +122,7 @@ class _Search:
         self.name = name
         self.line = line  # of the function that sets it
         self.dims = dims
+        self.aliases = aliases  # so many properties stand between the attribute and the name
         self.word = re.compile(rf"\.{re.escape(name)}\b|[\"']{re.escape(name)}[\"']|\bgetattr\(")
         self.attribute = re.compile(rf"\.{re.escape(name)}\b(?!\s*\()")
         self.fates: set[Fate] = set()
@@ -170,10 +177,18 @@ class _Search:
             if reading.fates:
                 found.append(_Method(owner, function, reading))
         movers = {m.function.name: not m.reading.remakes for m in found if m.reading.moves}
-        for method in found if movers else ():
-            # What a method before its reads has moved for it is moved.
-            if "used" in method.reading.fates or "carried" in method.reading.fates:
-                method.reading = self._reading(Scope(method.owner.file, self.cls), method.function, movers)
+        renewers = {m.function.name for m in found if m.reading.renews} - movers.keys()
+        kept = {id(function) for _, function in methods} - {id(m.function) for m in found if m.reading.renews}
+        renewers -= {function.name for _, function in methods if id(function) in kept}
+        for method in found if movers or renewers else ():
+            # What a method before its reads has moved or replaced for it is moved or replaced.
+            if method.reading.fates & {"used", "carried", "given"}:
+                scope = Scope(method.owner.file, self.cls)
+                method.reading = self._reading(scope, method.function, movers, renewers)
+        for method in found:
+            if "given" in method.reading.fates:
+                given = self._given(method.function, methods, set())
+                method.reading.fates = (method.reading.fates - {"given"}) | given
         settled = {id(method.function): method.reading for method in found}
         for method in found:
             fates = method.reading.fates
@@ -195,8 +210,46 @@ class _Search:
                         fates = (fates - {"used", "carried"}) | {"moved" if moved else "fresh"}
             self.fates |= fates
 
-    def _reading(self, scope: Scope, function: FunctionOutline, movers: Mapping[str, bool] | None = None) -> Reading:
-        reading = Reader(self.classes, self.dims, movers).attribute(scope, function, self.name, own=True)
+    def _given(
+        self, function: FunctionOutline, methods: list[tuple[ClassRef, FunctionOutline]], asked: set[int]
+    ) -> set[Fate]:
+        """What becomes of the attribute that a method hands back: what those do with it that call the method.
+
+        That is told only of a method that none but the class itself is to call, and of a property, which is read as an
+        attribute of its own.
+        """
+        if id(function) in asked or len(asked) > _MOST_GIVERS:
+            return {"used"}
+        asked.add(id(function))
+        if function.marks & {"property", "cached_property"}:
+            other = _Search(self.classes, self.cls, function.name, function.line, None, self.aliases + 1)
+            if self.aliases < _MOST_GIVERS and other.use() != "used":
+                return other.fates - {"stored", "placed"} or {"used"}
+            return {"used"}
+        if not function.name.startswith("_") or function.name.startswith("__"):
+            return {"used"}
+        fates: set[Fate] = set()
+        for caller, body, calls in _Calls(self.classes.project, methods, {}).callers(function):
+            scope = next(Scope(owner.file, self.cls) for owner, known in methods if known is caller)
+            for call in calls:
+                if call is None or caller.name in _CONSTRUCTORS:
+                    fates |= {"used"} if call is None else set()
+                    continue
+                fates |= Reader(self.classes).result(body, scope, call, self.name)
+                if "given" in fates:
+                    fates = (fates - {"given"}) | self._given(caller, methods, asked)
+                if "used" in fates:
+                    return {"used"}
+        return fates or {"used"}
+
+    def _reading(
+        self,
+        scope: Scope,
+        function: FunctionOutline,
+        movers: Mapping[str, bool] | None = None,
+        renewers: Collection[str] = (),
+    ) -> Reading:
+        reading = Reader(self.classes, self.dims, movers, renewers).attribute(scope, function, self.name, own=True)
         reading.fates = _told(function, reading.fates)
         return reading
 
@@ -253,6 +306,7 @@ class _Search:
 
     def _read(self, scope: Scope, function: FunctionOutline, own: bool) -> None:
         fates = _told(function, Reader(self.classes, self.dims).attribute(scope, function, self.name, own).fates)
+        fates = {"used" if fate == "given" else fate for fate in fates}
         if function.name in _CONSTRUCTORS:
             self.built = self.built or bool(fates - {"stored", "placed"})
         else:
@@ -356,7 +410,8 @@ class _Calls:
         self._asked: set[int] = set()
         self._collating: set[int] = set()
 
-    def _callers(self, callee: FunctionOutline) -> Iterator[tuple[FunctionOutline, Body, list[cst.Call | None]]]:
+    def callers(self, callee: FunctionOutline) -> Iterator[tuple[FunctionOutline, Body, list[cst.Call | None]]]:
+        """The functions that speak of a method, with their calls of it."""
         word = re.compile(rf"\.{re.escape(callee.name)}\b")
         for owner, function in self._methods:
             numbers = owner.file.words.lines((callee.name,), function.line, function.end_line)
@@ -378,7 +433,7 @@ class _Calls:
         if function.name == "forward" or function.name.startswith("_"):
             return False
         params = [p.name.value for p in body_of(owner.file.fragment(function).function).function.params.params]
-        for caller, _, calls in self._callers(function):
+        for caller, _, calls in self.callers(function):
             if calls and caller.name not in _CONSTRUCTORS:
                 return False
             if not all(call is not None and _leaves_device(call, params) for call in calls):
@@ -391,7 +446,7 @@ class _Calls:
             return False
         self._collating.add(id(function))
         found = False
-        for caller, body, calls in self._callers(function):
+        for caller, body, calls in self.callers(function):
             collated = sum(_is_collate(body, node) for node in body.attributes if node.attr.value == function.name)
             if collated < len(calls) and not self.only_collates(caller):
                 return False
@@ -404,7 +459,7 @@ class _Calls:
             return False
         self._asked.add(id(function))
         called = False
-        for caller, _, calls in self._callers(function):
+        for caller, _, calls in self.callers(function):
             if not calls:
                 continue
             if None in calls or not (caller.name in _CONSTRUCTORS or self.only_constructs(caller)):
@@ -418,7 +473,7 @@ class _Calls:
             return None
         self._asked.add(id(function))
         found: bool | None = None
-        for caller, body, calls in self._callers(function):
+        for caller, body, calls in self.callers(function):
             if caller.name in _CONSTRUCTORS:
                 continue
             inherited: bool | None = None

@@ -1,4 +1,4 @@
-"""What the text of an assignment says of the tensor that it puts on ``self``: it is empty, or has no dimensions."""
+"""What the text of an assignment says of what it puts on ``self``: it is empty, has no dimensions, and so on."""
 
 from __future__ import annotations
 
@@ -77,6 +77,19 @@ class Written:
         return node.func.attr.value in ("zeros", "ones") and all(
             isinstance(size, cst.Integer) and size.evaluated_value == 1 for size in sizes
         )
+
+    def is_call(self) -> bool:
+        """Whether the value is what a function or method gives."""
+        return isinstance(self._value, cst.Call)
+
+    def is_call_of_torch(self) -> bool:
+        """Whether that is a function of torch, by its name."""
+        return isinstance(self._value, cst.Call) and self._of_torch(self._value.func)
+
+    def is_tuple_of_one(self) -> bool:
+        """Whether a comma behind the value makes a tuple of it: ``self.head = nn.Linear(2, 2),``."""
+        value = self._value
+        return isinstance(value, cst.Tuple) and len(value.elements) == 1 and isinstance(value.elements[0], cst.Element)
 
     def is_unannotated(self) -> bool:
         """Whether the value is a parameter of the function that has no annotation."""

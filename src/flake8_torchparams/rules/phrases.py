@@ -35,6 +35,14 @@ def list_or_dict(container: ContainerKind) -> str:
     return "Dict" if container == "dict" else "List"
 
 
+def without_comma(outcome: Outcome, one: str, cost: str, meant: str) -> str:
+    """The message for a tuple that a comma makes of one value: ``cost`` is what that one suffers."""
+    return (
+        f"{place(outcome)} is a tuple of one {one}, by a trailing comma: {cost}; "
+        f"write {target(outcome)} = ... without the comma, or use {meant} if a list is meant"
+    )
+
+
 def because(detail: str) -> str:
     """``detail`` as an apposition, nothing when there is none."""
     return f" ({detail})" if detail else ""

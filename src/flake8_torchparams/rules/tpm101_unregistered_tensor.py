@@ -74,7 +74,8 @@ tensors are left alone, since `.to(torch.bfloat16)` drops the imaginary part of 
 """,
     on_purpose="""\
 A class that moves or saves the tensor by itself, by naming it in `_apply`, `state_dict`,
-`_save_to_state_dict` or `get_extra_state`, is not flagged. Nor is `object.__setattr__(self, "mask", ...)`.
+`_save_to_state_dict` or `get_extra_state`, is not flagged. Nor is `object.__setattr__(self, "mask", ...)`, nor what a
+metric of torchmetrics has named in `add_state`.
 """,
     rank=90,
 )

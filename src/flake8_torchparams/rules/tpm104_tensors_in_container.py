@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from flake8_torchparams.model.outcome import LeftContainer, Outcome
 from flake8_torchparams.rules.base import Rule
-from flake8_torchparams.rules.phrases import place
+from flake8_torchparams.rules.phrases import UNSEEN, buffer_call, place
 
 
 def claim(outcome: Outcome) -> str | None:
     """The message for a plain container of tensors."""
     if not (isinstance(outcome, LeftContainer) and outcome.element == "tensor"):
         return None
+    if outcome.comma:
+        return (
+            f"{place(outcome)} is a tuple of one tensor, by a trailing comma: {UNSEEN}; "
+            f"drop the comma and use {buffer_call(outcome.attribute)}"
+        )
     name = f'f"{outcome.attribute}_{{{"key" if outcome.container == "dict" else "i"}}}"'
     return (
         f"{place(outcome)} is a plain {outcome.container} of tensors: .to() leaves them behind and state_dict() "

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from flake8_torchparams.model.outcome import LeftContainer, Outcome
 from flake8_torchparams.rules.base import Rule
-from flake8_torchparams.rules.phrases import list_or_dict, place
+from flake8_torchparams.rules.phrases import UNTRAINED, list_or_dict, place, without_comma
 
 
 def claim(outcome: Outcome) -> str | None:
     """The message for a plain container of Parameters."""
     if not (isinstance(outcome, LeftContainer) and outcome.element == "parameter"):
         return None
+    if outcome.comma:
+        return without_comma(outcome, "Parameter", UNTRAINED, "nn.ParameterList([...])")
     return (
         f"{place(outcome)} is a plain {outcome.container} of Parameters: no optimizer sees them and state_dict() "
         f"forgets them; use nn.Parameter{list_or_dict(outcome.container)}(...)"
@@ -23,7 +25,8 @@ RULE = Rule(
     summary="Parameters in a plain list, tuple, dict or set on self",
     why="""\
 `parameters()` does not look into lists, tuples, dicts and sets. The optimizer never updates these Parameters,
-`.to()` leaves them behind and no checkpoint holds them, though they are Parameters and look trained.
+`.to()` leaves them behind and no checkpoint holds them, though they are Parameters and look trained. A comma too
+many makes such a tuple, too: `self.gain = nn.Parameter(torch.ones(4)),`.
 """,
     torch_does="""\
 Nothing is raised. `Module.__setattr__` does not look into containers; the list is put into the instance

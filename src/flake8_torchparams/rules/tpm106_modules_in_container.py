@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from flake8_torchparams.model.outcome import LeftContainer, Outcome
 from flake8_torchparams.rules.base import Rule
-from flake8_torchparams.rules.phrases import list_or_dict, place
+from flake8_torchparams.rules.phrases import list_or_dict, place, without_comma
 
 
 def claim(outcome: Outcome) -> str | None:
     """The message for a plain container of Modules."""
     if not (isinstance(outcome, LeftContainer) and outcome.element == "module"):
         return None
+    if outcome.comma:
+        return without_comma(
+            outcome, "Module", "parameters(), .to() and state_dict() pass it by", "nn.ModuleList([...])"
+        )
     return (
         f"{place(outcome)} is a plain {outcome.container} of Modules: parameters(), .to() and state_dict() "
         f"pass them by; use nn.Module{list_or_dict(outcome.container)}(...)"
@@ -24,7 +28,7 @@ RULE = Rule(
     why="""\
 The Modules in a plain list, tuple, dict or set are no children. Their Parameters are missing from
 `parameters()` and from `state_dict()`, `.to()` leaves them on the CPU, and `train()` and `eval()` do not
-reach their dropout and batch norm.
+reach their dropout and batch norm. A comma too many makes such a tuple, too: `self.fc = nn.Linear(4, 4),`.
 """,
     torch_does="""\
 Nothing is raised. `Module.__setattr__` does not look into containers; the list is put into the instance

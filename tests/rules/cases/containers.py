@@ -431,3 +431,36 @@ class ChainsOfRegistered(nn.Module):
 
     def forward(self, x):
         return sum(chain(x) for chain in self.chains) + sum(chain(x) for chain in self.weighted)
+
+
+class TuplesByAComma(nn.Module):  # builds
+    """A comma too many, as it is left behind by keyword arguments that became a statement."""
+
+    def __init__(self):
+        super().__init__()
+        self.head = nn.Linear(2, 2),  # want: TPM106
+        self.gain = (nn.Parameter(torch.ones(2)),)  # want: TPM105
+        self.mask = torch.ones(2),  # want: TPM104
+        self.width = 2,
+
+    def forward(self, x):
+        return self.head[0](x) * self.gain[0] * self.mask[0]
+
+
+def build(width, parts=False):
+    net = nn.Linear(width, width)
+    if parts:
+        return net, None
+    return net
+
+
+class CallsWhatWasBuilt(nn.Module):  # builds
+    """What is called is none of the tuples that the function returns to others."""
+
+    def __init__(self, width=2, parts=False):
+        super().__init__()
+        self.net = build(width, parts)
+        self.both = build(width, True)  # want: TPM106
+
+    def forward(self, x):
+        return self.net(x) + self.both[0](x)

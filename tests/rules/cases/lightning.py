@@ -59,6 +59,25 @@ class Accuracy(Metric):
         return self.correct / self.total
 
 
+class Extremes(Metric):
+    """What add_state has named stays the metric's, whatever is put there afterwards."""
+
+    def __init__(self):
+        super().__init__()
+        self.add_state("low", torch.tensor(float("inf")), dist_reduce_fx="min")
+        self.add_state(name="high", default=torch.zeros(3), dist_reduce_fx="max")
+        self.low = torch.tensor(float("inf"))
+        self.high = torch.full((3,), float("-inf"))
+        self.quantile = torch.tensor(0.5)  # want: TPM101
+
+    def update(self, preds):
+        self.low = torch.min(self.low, preds.min())
+        self.high = torch.maximum(self.high, torch.quantile(preds, self.quantile))
+
+    def compute(self):
+        return self.low, self.high
+
+
 class Bert(PreTrainedModel):
     def __init__(self, config):
         super().__init__(config)

@@ -122,3 +122,36 @@ class ByClassOfTorch(nn.Module):  # builds
 
     def forward(self, x):
         return x * self.mask
+
+
+def activation(name):
+    if name == "relu":
+        return torch.relu
+    if name == "silu":
+        return nn.SiLU
+    raise ValueError(name)
+
+
+class CallsWhatItHolds(nn.Module):  # builds
+    """Whatever it is that is called, it is no tensor: only a class was ever meant to be called with the width."""
+
+    def __init__(self, name="silu", width=4):
+        super().__init__()
+        self.act = activation(name)(width)
+        self.bias = activation("relu")(torch.ones(width))  # want: TPM101
+
+    def forward(self, x):
+        return self.act(x) + self.bias
+
+
+class CallsInTheOtherCase(nn.Module):  # builds
+    def __init__(self, gated=False):
+        super().__init__()
+        self.gated = gated
+        if gated:
+            self.gate = nn.Sigmoid()
+        else:
+            self.gate = torch.ones(4)  # want: TPM101
+
+    def forward(self, x):
+        return self.gate(x) if self.gated else x * self.gate

@@ -1,5 +1,7 @@
 """TPM101, TPM111, TPM112: what the methods do with the tensor decides which."""
 
+from types import SimpleNamespace
+
 import torch
 import torch.nn as nn
 
@@ -460,3 +462,144 @@ class Noted(nn.Module):  # builds
         same = torch.equal(self.last, x * self.drawn)
         self.last, self.drawn = x, self.drawn + x.mean()
         return x * self.known * same
+
+
+class RenewedByAMethodFirst(nn.Module):  # builds
+    """What the constructor left is gone once the method that is called first has run."""
+
+    def __init__(self, width=3):
+        super().__init__()
+        self.net = nn.Linear(width, width)
+        self.flat = torch.cat([p.flatten() for p in self.net.parameters()])  # want: TPM112
+        self.early = torch.zeros(width)  # want: TPM101
+        self.perhaps = torch.zeros(width)  # want: TPM101
+        self.once = torch.zeros(width)  # want: TPM101
+
+    def _solver(self):
+        self.flat = torch.cat([p.flatten() for p in self.net.parameters()])
+        self.early = torch.ones(3) * 2
+        return torch.mul
+
+    def _refresh(self):
+        if self.training:
+            return
+        self.once = torch.ones(3) * 2
+
+    def _choose(self):
+        self.perhaps = torch.ones(3) * 3
+
+    def forward(self, x):
+        x = x * self.early
+        x = self._solver()(self.flat.sum(), x)
+        self._refresh()
+        x = x * self.once
+        self.training and self._choose()
+        return x * self.perhaps
+
+
+class RenewedBySomeOnly(nn.Module):
+    def __init__(self, width=3):
+        super().__init__()
+        self.scale = torch.ones(width)  # want: TPM101
+
+    def _renew(self):
+        self.scale = torch.rand(3)
+
+    def forward(self, x):
+        self._renew()
+        return x * self.scale
+
+
+class RenewsNothing(RenewedBySomeOnly):
+    def _renew(self):
+        pass
+
+
+class GreaterOfTwo(nn.Module):  # builds
+    """Python's own min and max compare, which numbers of any two devices allow."""
+
+    def __init__(self):
+        super().__init__()
+        self.low = torch.tensor(float("inf"))  # want: TPM111
+        self.high = torch.tensor(0.0)  # want: TPM101
+
+    def forward(self, x):
+        self.low = min(self.low, x.min())
+        self.high = max(self.high, x.max())
+        return (x - self.low.to(x.device)) / self.high.reshape(1, 1)
+
+
+class HandedBackByAMethod(nn.Module):  # builds
+    """Where a method of the class itself hands the tensor back, those that call it decide."""
+
+    def __init__(self, config=SimpleNamespace(sigma=1.0, scale=2.0, largest=3.0)):
+        super().__init__()
+        self.config = config
+        self.sigma = torch.tensor([config.sigma])  # want: TPM111
+        self.grid = torch.ones(3)  # want: TPM111
+        self.table = torch.ones(3)  # want: TPM101
+        self.shown = torch.ones(3)  # want: TPM101
+        self.public = torch.ones(3)  # want: TPM101
+        self.offset = torch.ones(3)  # want: TPM101
+
+    def _sigma(self):
+        if self.config.largest:
+            return torch.minimum(self.config.scale * self.sigma, torch.tensor([self.config.largest]))
+        return self.sigma
+
+    @property
+    def current_grid(self):
+        return self.grid
+
+    @property
+    def current_table(self):
+        return self.table
+
+    @property
+    def current_view(self):
+        return self.shown
+
+    def get_public(self):
+        return self.public
+
+    def _inner(self):
+        return self._outer()
+
+    def _outer(self):
+        return self.offset
+
+    def forward(self, x):
+        x = x * self._sigma().to(x.device) + self.get_public().to(x.device)
+        x = x + self.current_grid.to(x.device)
+        return x * self.current_table + self._inner()
+
+
+class PaddedBy(nn.Module):  # builds
+    """How far to pad is a number of Python."""
+
+    def __init__(self, longest=8):
+        super().__init__()
+        self.longest = torch.tensor(longest) // 2 * 2  # want: TPM111
+        self.filler = torch.zeros(3)  # want: TPM101
+
+    def forward(self, x):
+        return nn.functional.pad(x, (0, self.longest - x.size(-1)), value=0) + nn.functional.pad(self.filler, (0, x.size(0)))
+
+
+class HandsBackWhatItHasMoved(nn.Module):  # builds
+    def __init__(self):
+        super().__init__()
+        self.pe = None
+        self.extend(torch.ones(2, 3))
+
+    def extend(self, x):
+        if self.pe is not None and len(self.pe) >= len(x):
+            if self.pe.device != x.device:
+                self.pe = self.pe.to(x.device)
+            return
+        table = torch.arange(2.0 * len(x))
+        self.pe = table.to(device=x.device, dtype=x.dtype)  # want: TPM111
+
+    def forward(self, x):
+        self.extend(x)
+        return self.pe[: len(x)]

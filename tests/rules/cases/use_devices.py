@@ -464,3 +464,25 @@ class Detector(Trunk):  # builds
 
     def forward(self, x):
         return x.clamp(max=self.limits.to(x) + self.limits) * int(self.strides.max())
+
+
+class CopiedAtCountedPlaces(nn.Module):  # builds
+    """An index that a loop counts, or takes from an array of numpy's, is a number: what is put there is copied."""
+
+    def __init__(self, width=3):
+        super().__init__()
+        self.first = torch.ones(width)  # want: TPM111
+        self.last = torch.ones(width)  # want: TPM111
+        self.chosen = torch.ones(width)  # want: TPM101
+        self.listed = torch.ones(width)  # want: TPM101
+
+    def forward(self, x, mask, places: list):
+        lengths = mask.sum(1).cpu().numpy()
+        out = x.new_zeros(x.shape[0], x.shape[1] + 2, x.shape[2])
+        for row, length in enumerate(lengths):
+            out[row, 0, :] = self.first
+            out[row, length + 1, :] = self.last
+        for place in places:
+            out[:, place] = self.listed
+        out[:, mask] = self.chosen
+        return out

@@ -87,3 +87,58 @@ class OnTheDeviceOfTheProgram(nn.Module):  # builds: OnTheDeviceOfTheProgram(tor
 
     def forward(self, x):
         return x @ self.table + self.rows * self.edges
+
+
+class MadeAnewWhereItStood(nn.Module):  # builds: MadeAnewWhereItStood(3, "cpu")
+    """What methods make anew on the one device is no state, what they make of it is."""
+
+    def __init__(self, width, device):
+        super().__init__()
+        self.device = device
+        self.width = width
+        self.window = torch.ones(width, device=device)  # want: TPM111
+        self.steps = self.schedule(1.0)  # want: TPM111
+        self.sums = torch.zeros(width).to(device)  # want: TPM111
+        self.mean = torch.zeros(width, device=self.device)  # want: TPM101
+        self.peak = torch.zeros(width, device=self.device)  # want: TPM101
+
+    def schedule(self, scale):
+        return torch.linspace(0, scale, self.width, device=self.device)
+
+    def reset(self):
+        self.sums = torch.zeros(self.width, device=self.device)
+
+    def forward(self, x, scale=1.0):
+        if scale != 1.0:
+            self.steps = self.schedule(scale)
+        self.sums += x.sum(0)
+        self.mean = torch.add(0.9 * self.mean, x.mean(0)).to(self.device)
+        self.peak[0] = x.max()
+        phase = torch.randn(self.width, device=self.device)
+        return x * self.window * self.steps + phase * self.mean + self.sums * self.peak
+
+
+class ResetWhereItStands(nn.Module):  # builds: ResetWhereItStands(3)
+    def __init__(self, width):
+        super().__init__()
+        self.sums = torch.zeros(width).to(DEVICE)  # want: TPM111
+        self.counts = torch.zeros(width).to(DEVICE)  # want: TPM101
+        self.marks = torch.zeros(width).to(DEVICE)  # want: TPM101
+        self.total = torch.zeros(width).to(DEVICE)  # want: TPM111
+        drawn = torch.randn(width)
+        self.drifts = torch.zeros_like(drawn).to(DEVICE)  # want: TPM111
+        self.kicks = torch.rand_like(drawn).to(DEVICE)  # want: TPM101
+
+    def reset(self):
+        self.sums = torch.zeros_like(self.sums, device=DEVICE)
+        self.counts = torch.zeros(len(self.counts))
+        kept = self.marks * 0.5
+        self.marks = kept.to(DEVICE)
+        self.total = torch.zeros(3, device=DEVICE)
+
+    def forward(self, x):
+        self.sums += x.sum(0)
+        self.counts += 1
+        self.marks += 1
+        self.total = self.total + x.sum(0)
+        return x * self.sums / self.counts + self.marks * self.total + self.drifts * self.kicks
