@@ -10,7 +10,15 @@ from flake8_torchparams.model.containers import content_of, iterate, new_contain
 from flake8_torchparams.model.expressions import arithmetic, tensor_result
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.machine import Arguments, Machine
-from flake8_torchparams.model.objects import delete, give, put_into_registry, set_attribute, set_somewhere, wrong_super
+from flake8_torchparams.model.objects import (
+    delete,
+    give,
+    opened,
+    put_into_registry,
+    set_attribute,
+    set_somewhere,
+    wrong_super,
+)
 from flake8_torchparams.model.state import State, surely_set
 from flake8_torchparams.model.values import (
     BOOL,
@@ -299,6 +307,8 @@ def _reflective(m: Machine, name: str, arguments: Arguments, node: cst.CSTNode, 
         if not isinstance(atom, Object):
             if name == "setattr" and len(given) == 3 and isinstance(atom, (Module, Instance, Unknown)):
                 give([tuple(a for a in given[2] if isinstance(a, (Module, Parameter)))], state)
+                if isinstance(atom, Module):
+                    m.reweigh(atom)
             continue
         if name == "delattr" and isinstance(key, str):
             delete(m, atom, key, frame, state)
@@ -335,6 +345,9 @@ def _super(m: Machine, arguments: Arguments, node: cst.CSTNode, frame: Frame, st
         for atom in arguments.positional[1]:
             receiver = atom
     if owner is None or not isinstance(receiver, Object):
+        return UNKNOWN
+    if len(arguments.positional[0]) > 1:
+        opened([(receiver,)], state)  # the base is one of several, as which of them could be imported
         return UNKNOWN
     if frame.owner is not None and _defined_twice(owner, frame.owner):
         owner = frame.owner

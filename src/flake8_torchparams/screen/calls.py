@@ -506,4 +506,6 @@ class Calls(ExternalCalls):
             return ANY | TENSOR
         if kind & ANY and name in ALONG_A_DIMENSION and any(keyword.arg == "dim" for keyword in node.keywords):
             return ANY | TENSOR
+        if name == "astype":
+            return PLAIN  # only arrays have it
         return kind & ANY or PLAIN
