@@ -42,6 +42,7 @@ from flake8_torchparams.screen.kinds import (
     UNKNOWN,
     WALKS,
     element,
+    is_unknown,
     of_torch,
     within,
 )
@@ -443,6 +444,10 @@ class Calls(ExternalCalls):
         mro = self.classes.mro(cls)
         if mro.is_module:
             self._made_module(scope)
+            if self._strict(scope) and scope.object is not None and cls.file is scope.object.cls.file:
+                shapes = [*given.positional, *(shape for _, shape in given.named)]
+                if any(s.kind & (TENSOR | HELD) and not is_unknown(s.kind) for s in shapes):
+                    raise Loud("state for the constructor of a Module of the file")
             return Shape(MODULES, parts)
         torchs = [a for a in mro.order if isinstance(a, str) and a.startswith("torch.")]
         if mro.open or torchs:
