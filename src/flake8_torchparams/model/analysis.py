@@ -13,6 +13,7 @@ from flake8_torchparams.model.containers import content_of
 from flake8_torchparams.model.evidence import proved_tensor
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.functions import enter
+from flake8_torchparams.model.given import GivenCall, drop_registered
 from flake8_torchparams.model.known import is_metric
 from flake8_torchparams.model.left_state import Registry
 from flake8_torchparams.model.machine import Machine, Vote
@@ -88,6 +89,8 @@ class Analysis:
             cls = ClassRef(self.file, outline)
             if m.classes.looks_like_module(cls):
                 self._class(cls)
+        for call in list(m.notes.given):
+            self._given(call)
         # Where it is certain on another line that the attribute is a tensor, an annotation has nothing to add.
         sure = {(o.cls, o.attribute) for o in self.left.values() if isinstance(o, LeftTensor) and not o.annotation_only}
         found: list[Outcome] = [
@@ -122,6 +125,7 @@ class Analysis:
         m.notes.settled = frozenset()
         m.budget = m.BUDGET
         m.in_forward = False
+        before = len(m.notes.given)
         try:
             if self.screened and not m.quiet.why_loud(cls):
                 self.calm |= m.quiet.ran(cls)
@@ -129,6 +133,8 @@ class Analysis:
             self._class_level(cls)
             receiver, states = build(m, cls)
             self._construction(cls, receiver, states)
+            cells = [state.cell(receiver.cell) for state in states]
+            m.notes.given[before:] = drop_registered(m.notes.given[before:], cells)
             self._methods(cls, receiver, states)
         except NotAnalysed as reason:
             m.notes.reasons.setdefault(str(reason))
@@ -137,18 +143,41 @@ class Analysis:
             m.notes.reasons.setdefault("nested too deep")
             m.active.clear()
 
+    def _given(self, call: GivenCall) -> None:
+        """What a constructor leaves of the state that another class of the file gives it."""
+        m = self.m
+        notes, m.notes, m.current, m.budget = m.notes, type(m.notes)(), call.cls, m.BUDGET
+        m.in_forward = False
+        known = dict(self.left)
+        try:
+            receiver, states = build(m, call.cls, call.arguments)
+            cells = [state.cell(receiver.cell) for state in states]
+            for state, registry in zip(states, Registry.of_paths(m, cells), strict=True):
+                self._slots(call.cls, receiver, registry, state)
+        except (NotAnalysed, RecursionError):
+            m.active.clear()  # told where the class itself is analysed
+        finally:
+            m.notes = notes
+        # What is told of the attribute already needs no call to prove it.
+        told = {(o.cls, o.attribute) for o in known.values()}
+        self.left = {k: o for k, o in self.left.items() if (o.cls, o.attribute) not in told} | known
+
     # What the constructor leaves
 
     def _construction(self, cls: ClassRef, receiver: Object, states: list[State]) -> None:
         cells = [state.cell(receiver.cell) for state in states]
         self._missing_init(cls, cells)
-        for state, cell, registry in zip(states, cells, Registry.of_paths(self.m, cells), strict=True):
-            for name, slots in cell.slots.items():
-                if any(re.fullmatch(like, name) for like in cell.named_like):
-                    continue  # perhaps it is registered
-                for slot in slots:
-                    if slot.site is not None and slot.site.fragment.path == self.file.path:
-                        self._slot(cls, registry, name, slot, state)
+        for state, registry in zip(states, Registry.of_paths(self.m, cells), strict=True):
+            self._slots(cls, receiver, registry, state)
+
+    def _slots(self, cls: ClassRef, receiver: Object, registry: Registry, state: State) -> None:
+        cell = state.cell(receiver.cell)
+        for name, slots in cell.slots.items():
+            if any(re.fullmatch(like, name) for like in cell.named_like):
+                continue  # perhaps it is registered
+            for slot in slots:
+                if slot.site is not None and slot.site.fragment.path == self.file.path:
+                    self._slot(cls, registry, name, slot, state)
 
     def _missing_init(self, cls: ClassRef, cells: list[Cell]) -> None:
         function = cls.outline.functions.get("__init__")

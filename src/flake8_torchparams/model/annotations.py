@@ -11,12 +11,12 @@ from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.machine import Machine
 from flake8_torchparams.model.state import State
 from flake8_torchparams.model.values import (
-    ARRAY,
     BOOL,
     NONE,
     OBJECT,
     STR,
     UNKNOWN,
+    Array,
     Atom,
     Buffer,
     ClassAtom,
@@ -83,7 +83,7 @@ def return_annotation(m: Machine, ref: FunctionRef) -> Value:
 def taken_at_its_word(m: Machine, annotation: cst.BaseExpression, frame: Frame) -> Value:
     """What an annotation says, as if the value had been seen."""
     value = annotated_value(m, annotation, frame, State({}, {}, {}))
-    return tuple(replace(a, annotated=False) if isinstance(a, (Tensor, Parameter)) else a for a in value)
+    return tuple(replace(a, annotated=False) if isinstance(a, (Tensor, Parameter, Array)) else a for a in value)
 
 
 def _union(parts: list[Value]) -> Value:
@@ -147,7 +147,7 @@ def class_value(m: Machine, cls: Ancestor) -> Value:
             return (Seq(last, None, UNKNOWN),)  # type: ignore[arg-type]
         return {"str": STR, "bool": BOOL, "dict": (Map((), UNKNOWN),)}.get(last, UNKNOWN)
     if cls in ("numpy.ndarray", "numpy.generic"):
-        return ARRAY
+        return (Array(annotated=True),)
     if cls.startswith("numbers."):
         return (Scalar("number"),)
     if cls in ("pathlib.Path", "os.PathLike", "logging.Logger"):

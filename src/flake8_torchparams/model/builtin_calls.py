@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import libcst as cst
 
 from flake8_torchparams.model.classes import MODULE, Ancestor
@@ -10,7 +12,15 @@ from flake8_torchparams.model.containers import content_of, iterate, new_contain
 from flake8_torchparams.model.expressions import arithmetic, tensor_result
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.machine import Arguments, Machine
-from flake8_torchparams.model.objects import delete, give, put_into_registry, set_attribute, set_somewhere, wrong_super
+from flake8_torchparams.model.objects import (
+    delete,
+    give,
+    opened,
+    put_into_registry,
+    set_attribute,
+    set_somewhere,
+    wrong_super,
+)
 from flake8_torchparams.model.state import State, surely_set
 from flake8_torchparams.model.values import (
     BOOL,
@@ -25,10 +35,12 @@ from flake8_torchparams.model.values import (
     Buffer,
     ClassAtom,
     Const,
+    Container,
     Ext,
     Instance,
     Map,
     Module,
+    NoneAtom,
     Object,
     Parameter,
     Partial,
@@ -85,8 +97,15 @@ def builtin_call(m: Machine, name: str, arguments: Arguments, node: cst.CSTNode,
         return _sequence(m, name, arguments, node, frame, state)
     if name in ("getattr", "setattr", "delattr", "vars", "super", "type", "object.__setattr__", "super.__init__"):
         return _reflective(m, name, arguments, node, frame, state)
-    if name in ("dict", "collections.OrderedDict", "collections.defaultdict", "types.SimpleNamespace"):
-        return _dict(m, name, arguments, state)
+    if name in ("dict", "collections.OrderedDict", "types.SimpleNamespace"):
+        return _dict(m, arguments.positional, arguments, state)
+    if name == "collections.defaultdict":
+        return _dict(m, arguments.positional[1:], arguments, state, _missing(m, first, node, frame, state))
+    if name in ("dict.fromkeys", "collections.OrderedDict.fromkeys") and first is not None:
+        keys = iterate(m, first, state)
+        value = arguments.get(1, "value") or NONE
+        pairs = [(Seq("tuple", (key, value)),) for key in (keys.items or (keys.any_element or UNKNOWN,))]
+        return _dict(m, [(Seq("iter", tuple(pairs)),)], Arguments(), state)
     if name in ("min", "max", "sum", "abs", "round", "pow", "divmod", "math.prod"):
         return _numeric(m, name, arguments, node, state)
     if name == "next" and first is not None:
@@ -116,9 +135,14 @@ _SEQUENCES = frozenset(
         "collections.deque",
         "itertools.chain",
         "itertools.chain.from_iterable",
+        "itertools.accumulate",
+        "itertools.combinations",
+        "itertools.cycle",
+        "itertools.permutations",
         "itertools.product",
         "itertools.repeat",
         "itertools.islice",
+        "itertools.zip_longest",
     ]
 )
 
@@ -162,7 +186,11 @@ def _sequence(m: Machine, name: str, arguments: Arguments, node: cst.CSTNode, fr
         return (Seq("tuple", content.items if known or not given else None, content.any_element),)
     if name == "itertools.repeat":
         return (Seq("iter", None, arguments.positional[0] if arguments.positional else UNKNOWN),)
-    if name in ("reversed", "iter", "itertools.islice", "filter"):
+    if name in ("itertools.combinations", "itertools.permutations") and given:
+        return (Seq("iter", None, (Seq("tuple", None, given[0].any_element or UNKNOWN),)),)
+    if name == "itertools.accumulate" and len(arguments.all()) > 1:
+        return (Seq("iter", None, UNKNOWN),)  # whatever the function makes of them
+    if name in ("reversed", "iter", "itertools.islice", "itertools.accumulate", "itertools.cycle", "filter"):
         source = given[-1] if given and name == "filter" else given[0] if given else Seq("iter", None, UNKNOWN)
         if name == "reversed" and source.items is not None and known:
             return (Seq("iter", tuple(reversed(source.items))),)
@@ -172,7 +200,7 @@ def _sequence(m: Machine, name: str, arguments: Arguments, node: cst.CSTNode, fr
         if source.items is not None and known and len(arguments.positional) == 1 and not arguments.keywords:
             return (Seq("iter", tuple((Seq("tuple", (const(i), v)),) for i, v in enumerate(source.items))),)
         return (Seq("iter", None, (Seq("tuple", (INT, source.any_element or UNKNOWN)),)),)
-    if name in ("zip", "itertools.product"):
+    if name in ("zip", "itertools.product", "itertools.zip_longest"):
         if name == "zip" and known and given:
             rows = zip(*(items or () for items in exact), strict=False)
             return (Seq("iter", tuple((Seq("tuple", tuple(row)),) for row in rows)),)
@@ -220,10 +248,23 @@ def _range(arguments: Arguments) -> Seq:
     return Seq("iter", None, INT)
 
 
-def _dict(m: Machine, name: str, arguments: Arguments, state: State) -> Value:
+def _missing(m: Machine, factory: Value | None, node: cst.CSTNode, frame: Frame, state: State) -> Value:
+    """What stands under the keys that a ``defaultdict`` is asked for, where that is a container that others fill.
+
+    (Anything else is not there before somebody asks for it.)
+    """
+    if not factory or isinstance(factory[0], NoneAtom):
+        return ()
+    made = m.call(factory, Arguments([]), node, frame, state)
+    if len(made) != 1 or not isinstance(made[0], Container):
+        return ()
+    held = state.content(made[0]).any_element
+    return made if all(isinstance(atom, Container) for atom in held) else ()
+
+
+def _dict(m: Machine, sources: Sequence[Value], arguments: Arguments, state: State, other: Value = ()) -> Value:
     entries: dict[object, Value] = {}
-    other: Value = ()
-    for value in arguments.positional[1 if name.endswith("defaultdict") else 0 :]:
+    for value in sources:
         content = content_of(value[0], state) if len(value) == 1 else None
         if isinstance(content, Map):
             entries.update(content.entries)
@@ -299,6 +340,8 @@ def _reflective(m: Machine, name: str, arguments: Arguments, node: cst.CSTNode, 
         if not isinstance(atom, Object):
             if name == "setattr" and len(given) == 3 and isinstance(atom, (Module, Instance, Unknown)):
                 give([tuple(a for a in given[2] if isinstance(a, (Module, Parameter)))], state)
+                if isinstance(atom, Module):
+                    m.reweigh(atom)
             continue
         if name == "delattr" and isinstance(key, str):
             delete(m, atom, key, frame, state)
@@ -335,6 +378,9 @@ def _super(m: Machine, arguments: Arguments, node: cst.CSTNode, frame: Frame, st
         for atom in arguments.positional[1]:
             receiver = atom
     if owner is None or not isinstance(receiver, Object):
+        return UNKNOWN
+    if len(arguments.positional[0]) > 1:
+        opened([(receiver,)], state)  # the base is one of several, as which of them could be imported
         return UNKNOWN
     if frame.owner is not None and _defined_twice(owner, frame.owner):
         owner = frame.owner

@@ -17,6 +17,7 @@ from flake8_torchparams.model.containers import method as container_method
 from flake8_torchparams.model.evidence import prove_arguments, prove_receiver
 from flake8_torchparams.model.expressions import tensor_result, with_complex
 from flake8_torchparams.model.frame import Frame
+from flake8_torchparams.model.given import note_given
 from flake8_torchparams.model.kinds import value_of_kind
 from flake8_torchparams.model.known import LIKE_FIRST, MATH_TOPS, UFUNCS, WITHOUT_GRADIENT
 from flake8_torchparams.model.machine import Arguments, Machine
@@ -160,7 +161,9 @@ def _instantiate(
 ) -> Value:
     mro = m.classes.mro(cls)
     if m.classes.looks_like_module(cls):
-        return (Module(cls, origin=m.origin(node), parts=parts_of(arguments, state)),)
+        origin = m.origin(node)
+        note_given(m, cls, origin, arguments, state)
+        return (Module(cls, origin=origin, parts=parts_of(arguments, state)),)
     for ancestor in mro.order:
         if isinstance(ancestor, str):
             role = api().parameter_class(ancestor)

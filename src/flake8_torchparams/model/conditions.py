@@ -437,6 +437,7 @@ _NUMBERS = {
     "str": {"str"},
     "bytes": {"bytes"},
 }
+_ANYTHING = Unknown()
 _BUILTIN_KINDS = frozenset(
     {"int", "float", "bool", "str", "bytes", "complex", "list", "tuple", "dict", "set", "frozenset"}
 )
@@ -479,7 +480,8 @@ def _isinstance(
                 # What was said to be a tensor is found to be a Parameter, or a tensor of another class. One of
                 # several classes is no more certain than an annotation.
                 kinds = [class_value(m, cls) for cls in wanted]
-                narrowed += kinds if len(kinds) > 1 else [tuple(map(_certain, kinds[0]))]
+                vague = len(kinds) > 1 or atom == _ANYTHING
+                narrowed += kinds if vague else [tuple(map(_certain, kinds[0]))]
             elif answer is not False:
                 narrowed.append((_certain(atom),))
         _narrow(node, join(*narrowed), frame, yes)

@@ -38,16 +38,19 @@ from flake8_torchparams.source.outline import Assigned, FunctionOutline
 from flake8_torchparams.source.project import ClassRef, FunctionRef
 
 
-def build(m: Machine, cls: ClassRef) -> tuple[Object, list[State]]:
-    """Run the constructor on a fresh object; returns the object and the states in which it may end."""
+def build(m: Machine, cls: ClassRef, arguments: Arguments | None = None) -> tuple[Object, list[State]]:
+    """Run the constructor on a fresh object; returns the object and the states in which it may end.
+
+    Without ``arguments``, with nothing known of them.
+    """
     before, m.building = m.building, True
     try:
-        return _build(m, cls)
+        return _build(m, cls, arguments)
     finally:
         m.building = before
 
 
-def _build(m: Machine, cls: ClassRef) -> tuple[Object, list[State]]:
+def _build(m: Machine, cls: ClassRef, arguments: Arguments | None) -> tuple[Object, list[State]]:
     mro = m.classes.mro(cls)
     is_module = m.classes.looks_like_module(cls)
     number = m.fresh()
@@ -74,6 +77,9 @@ def _build(m: Machine, cls: ClassRef) -> tuple[Object, list[State]]:
         if is_wrapped(function) or "abstractmethod" in function.marks:
             cell.open = True  # nobody builds an instance with what is abstract
         ref = FunctionRef(found.owner.file, function, found.owner)
+        if arguments is not None:
+            ways = run(m, FunctionAtom(ref, (receiver,)), arguments, frame.fragment.tree, frame, state)
+            return receiver, gather([way for way, _ in ways])
         _, states = enter(m, FunctionAtom(ref), receiver, state, frame)
         return receiver, list(states)
     if isinstance(found, str):

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     import libcst as cst
 
     from flake8_torchparams.model.frame import Frame
+    from flake8_torchparams.model.given import GivenCall
     from flake8_torchparams.model.state import Cell, State
     from flake8_torchparams.source.site import Site
 
@@ -115,6 +116,8 @@ class Notes:
     settled: frozenset[int] = frozenset()
     slips: dict[tuple[int, str], Slipped] = field(default_factory=dict)
     outcomes: list[Outcome] = field(default_factory=list)
+    # Calls of constructors of the file with state that only they tell of.
+    given: list[GivenCall] = field(default_factory=list)
     reasons: dict[str, None] = field(default_factory=dict)
 
 

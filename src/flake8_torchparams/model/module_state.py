@@ -117,7 +117,8 @@ def _assign_step(cell: Cell, where: Where, atom: Atom, is_module: Callable[[Atom
         return Fault("parameter-before-init", "AttributeError") if before else "parameter"
     if where == "parameter" and not before:
         # A Parameter is a tensor, too.
-        if isinstance(atom, (NoneAtom, Unknown)) or (isinstance(atom, Tensor) and (atom.same or atom.annotated)):
+        said = isinstance(atom, (Tensor, Array)) and atom.annotated
+        if isinstance(atom, (NoneAtom, Unknown)) or said or (isinstance(atom, Tensor) and atom.same):
             return "parameter"
         return Fault("assign-to-parameter", "TypeError", kind_name(atom))
     module = is_module(atom)
@@ -135,7 +136,7 @@ def _assign_step(cell: Cell, where: Where, atom: Atom, is_module: Callable[[Atom
             return Fault("name-taken", "KeyError", "a plain attribute")
         return "buffer" if atom.persistent else "temporary"
     if where in ("buffer", "temporary"):
-        if _no_tensor(atom):
+        if _no_tensor(atom) and not (isinstance(atom, Array) and atom.annotated):
             return Fault("assign-to-buffer", "TypeError", kind_name(atom))
         return where
     if isinstance(atom, NoneAtom) and where == "any":
@@ -274,8 +275,10 @@ def _same(registry: Where) -> tuple[Where, ...]:
 
 
 def _only_annotated(atom: Atom) -> bool:
-    """Whether the class of an instance is only an annotation's: a subclass of it may be a Module as well."""
-    return isinstance(atom, Instance) and not atom.origin
+    """Whether only an annotation tells what a value is: a subclass of the class that it names may be a Module as well,
+    and what is said to be an array is a tensor often enough.
+    """
+    return (isinstance(atom, Instance) and not atom.origin) or (isinstance(atom, Array) and atom.annotated)
 
 
 def _type_fault(atom: Atom, registry: Where, is_module: Callable[[Atom], bool | None]) -> Fault | None:

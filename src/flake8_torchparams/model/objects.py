@@ -330,7 +330,7 @@ def delete(m: Machine, owner: Object, name: str, frame: Frame, state: State) -> 
 
 def give(values: list[Value], state: State) -> None:
     """Modules and Parameters handed to something that registers them: they stand nowhere in vain."""
-    origins = _origins(values, state)
+    origins = origins_of(values, state)
     if not origins:
         return
     for key, entry in list(state.heap.items()):
@@ -339,7 +339,8 @@ def give(values: list[Value], state: State) -> None:
             state.writable(key).given |= origins
 
 
-def _origins(values: list[Value], state: State, depth: int = 0) -> frozenset[int]:
+def origins_of(values: list[Value], state: State, depth: int = 0) -> frozenset[int]:
+    """The origins of all state among values, in containers as well."""
     from flake8_torchparams.model.containers import content_of
     from flake8_torchparams.model.values import Map, Seq
 
@@ -354,13 +355,13 @@ def _origins(values: list[Value], state: State, depth: int = 0) -> frozenset[int
             elif depth < 4:
                 content = content_of(atom, state)
                 if isinstance(content, (Seq, Map)):
-                    found |= _origins([content.any_element], state, depth + 1)
+                    found |= origins_of([content.any_element], state, depth + 1)
     return frozenset(found)
 
 
 def parts_of(arguments: Arguments, state: State) -> frozenset[int]:
     """The origins of everything that a constructor is given."""
-    return _origins(arguments.all(), state)
+    return origins_of(arguments.all(), state)
 
 
 # Registration

@@ -106,7 +106,9 @@ class Module:
 
 @dataclass(frozen=True, slots=True)
 class Array:
-    """A numpy array or numpy scalar."""
+    """A numpy array or numpy scalar; ``annotated``: only an annotation says so."""
+
+    annotated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -475,6 +475,10 @@ class Calls(ExternalCalls):
         mro = self.classes.mro(cls)
         if mro.is_module:
             self._made_module(scope)
+            if self._strict(scope) and scope.object is not None and cls.file is scope.object.cls.file:
+                shapes = [*given.positional, *(shape for _, shape in given.named)]
+                if any(s.kind & (TENSOR | HELD) and not is_unknown(s.kind) for s in shapes):
+                    raise Loud("state for the constructor of a Module of the file")
             return Shape(MODULES, parts)
         torchs = [a for a in mro.order if isinstance(a, str) and a.startswith("torch.")]
         if mro.open or torchs:
@@ -539,6 +543,8 @@ class Calls(ExternalCalls):
             if self._strict(scope) and name in api().tensor_only_methods:
                 self._proved(scope)
             return ANY | TENSOR
+        if name == "astype":
+            return PLAIN  # only arrays have it
         return kind & ANY or PLAIN
 
     def _is_for_tensors(self, node: ast.Call, name: str) -> bool:

@@ -2,6 +2,7 @@
 
 from collections import OrderedDict, defaultdict, deque
 from functools import reduce
+from itertools import accumulate, combinations, cycle, islice, zip_longest
 from typing import NamedTuple
 
 import torch
@@ -464,3 +465,95 @@ class CallsWhatWasBuilt(nn.Module):  # builds
 
     def forward(self, x):
         return self.net(x) + self.both[0](x)
+
+
+class LayersByWidth(nn.Module):  # builds
+    """A dict that makes the lists that it is asked for."""
+
+    def __init__(self, widths=(3, 4)):
+        super().__init__()
+        self.layers = defaultdict(list)  # want: TPM106
+        self.tables = defaultdict(dict)  # want: TPM104
+        self.nested = defaultdict(lambda: defaultdict(list))  # want: TPM104
+        self.names = defaultdict(list)
+        self.counts = defaultdict(int)
+        self.on_demand = defaultdict(lambda: torch.zeros(3))
+        for width in widths:
+            self.layers[width].append(nn.Linear(width, width))
+            self.tables[width]["ones"] = torch.ones(width)
+            self.nested[width]["zeros"].append(torch.zeros(width))
+            self.names[width].append(f"layer {width}")
+            self.counts[width] += 1
+
+    def forward(self, x):
+        return self.layers[x.shape[-1]][0](x) * self.tables[x.shape[-1]]["ones"]
+
+
+class GroupsThatAreRegistered(nn.Module):  # builds
+    def __init__(self, widths=(3, 4)):
+        super().__init__()
+        groups = defaultdict(list)
+        for width in widths:
+            groups[width].append(nn.Linear(width, width))
+        self.groups = nn.ModuleDict({str(width): nn.ModuleList(layers) for width, layers in groups.items()})
+        self.by_width = dict(groups)
+
+    def forward(self, x):
+        return self.by_width[x.shape[-1]][0](x)
+
+
+class OneValueForAllKeys(nn.Module):  # builds
+    def __init__(self, names=("a", "b")):
+        super().__init__()
+        self.tables = dict.fromkeys(names, torch.ones(3))  # want: TPM104
+        self.filled = OrderedDict.fromkeys(names)  # want: TPM104
+        for name in names:
+            self.filled[name] = torch.zeros(3)
+        self.settings = dict.fromkeys(names, 0)
+        self.empty = dict.fromkeys(names)
+
+    def forward(self, x):
+        return x * self.tables["a"] + self.filled["b"]
+
+
+class OutOfIterators(nn.Module):  # builds
+    def __init__(self, steps=3):
+        super().__init__()
+        tables = [torch.ones(step + 1) for step in range(steps)]
+        self.pairs = list(combinations(tables, 2))  # want: TPM104
+        self.padded = list(zip_longest(tables, range(steps + 1)))  # want: TPM104
+        self.repeated = list(islice(cycle(tables), 5))  # want: TPM104
+        self.sums = list(accumulate([torch.ones(1), torch.ones(1)]))  # want: TPM104
+        self.shapes = list(accumulate([table.shape[0] for table in tables]))
+        self.longest = list(accumulate(tables, lambda most, table: max(most, table.shape[0]), initial=0))
+
+    def forward(self, x):
+        return [x * first for first, _ in self.pairs], self.padded, self.repeated, self.sums
+
+
+class ReadyForTensorsAmongSettings(nn.Module):  # builds: ReadyForTensorsAmongSettings(3, name="x")
+    """That somebody might hand one over says nothing of what is handed over."""
+
+    def __init__(self, *values, **settings):
+        super().__init__()
+        self.values = [value.clone() if isinstance(value, torch.Tensor) else value for value in values]
+        self.settings = {}
+        for name, value in settings.items():
+            if torch.is_tensor(value):
+                value = value.detach()
+            self.settings[name] = value
+
+    def forward(self, x):
+        return x * self.values[0]
+
+
+class TensorsAmongSettings(nn.Module):  # builds: TensorsAmongSettings(table=torch.ones(3), name="x")
+    def __init__(self, **settings):
+        super().__init__()
+        self.tables = {}  # want: TPM104
+        for name, value in settings.items():
+            if isinstance(value, torch.Tensor):
+                self.tables[name] = value
+
+    def forward(self, x):
+        return x * self.tables["table"]

@@ -275,3 +275,10 @@ class MadeForAnExport(nn.Module):  # builds
 
     def forward(self, x):
         return x[..., :2] + self.resized()
+
+
+class WeightsSetByName(nn.Module):  # builds
+    def forward(self, x, weight):
+        layer = nn.Linear(3, 3, bias=False)
+        setattr(layer, "weight", nn.Parameter(weight))
+        return layer(x)

@@ -630,3 +630,27 @@ class SetterSaysTensor(nn.Module):
 
     def forward(self, x):
         return self.embedding(x)
+
+
+class StatisticsSaidToBeArrays(nn.Module):  # builds: StatisticsSaidToBeArrays(torch.ones(3), torch.ones(3))
+    """Whoever wrote the annotations was wrong, or nobody could ever build it."""
+
+    def __init__(self, mean: np.ndarray, std: np.ndarray = None):
+        super().__init__()
+        self.register_buffer("mean", mean)
+        if std is not None:
+            self.register_buffer("std", std)
+        self.register_buffer("scale", torch.ones(3))
+        self.scale = std
+
+    def forward(self, x):
+        return (x - self.mean) / self.std * self.scale
+
+
+class ArrayMadeOfTheArgument(nn.Module):  # raises TypeError: ArrayMadeOfTheArgument(np.ones(3))
+    def __init__(self, mean: np.ndarray):
+        super().__init__()
+        self.register_buffer("mean", mean.astype(np.float32))  # want: TPM303
+
+    def forward(self, x):
+        return x - self.mean

@@ -196,3 +196,27 @@ class RunsItByName(AbstractConstructor):  # builds
         nn.Module.__init__(self)
         AbstractConstructor.__init__(self)
         self.fc = nn.Linear(2, 2)
+
+
+try:
+    from faster_layers import Experts
+
+    has_faster_layers = True
+    Known = Experts
+except ModuleNotFoundError:
+    Known = nn.Module
+    has_faster_layers = False
+
+
+class Experts(Known):  # builds
+    """Takes the name of what it may inherit from."""
+
+    def __init__(self, width=4):
+        if has_faster_layers:
+            super(Known, self).__init__()
+        else:
+            super().__init__()
+        self.layer = nn.Linear(width, width)
+
+    def forward(self, x):
+        return self.layer(x)
