@@ -878,6 +878,22 @@ class Net(nn.Module):
         "self.width",
         "torch.ones(self.width)",
     ),
+    "a method that others are to write": (
+        """\
+class Net(nn.Module):
+    def __init__(self, dim: int):
+        super().__init__()
+        self.dim = self.get()
+
+    def get(self) -> {}:
+        raise NotImplementedError
+
+    def forward(self, x):
+        return x * self.dim
+""",
+        "int",
+        "torch.Tensor",
+    ),
     "a list made of another one": (
         """\
 class Net(nn.Module):

@@ -41,7 +41,7 @@ from flake8_torchparams.screen.scopes import (
     result_of,
 )
 from flake8_torchparams.screen.shapes import Shapes
-from flake8_torchparams.screen.syntax import names_kept
+from flake8_torchparams.screen.syntax import always_raises, names_kept
 from flake8_torchparams.source.outline import FunctionOutline
 from flake8_torchparams.source.project import ClassRef, FunctionRef, SourceFile
 
@@ -117,9 +117,11 @@ class Functions(Shapes):
         result = result_of(scope)
         if scope.fills:
             result = result._replace(fills=tuple(scope.fills.items()))
-        if scope.returned & ANY and node.returns is not None and not tuples:
+        # What only raises stands for what others will return.
+        stands_in = not scope.results and always_raises(node.body)
+        if (scope.returned & ANY or stands_in) and node.returns is not None and not tuples:
             said = self._annotated(scope, node.returns)
-            parts = result.parts
+            parts = frozenset() if stands_in else result.parts
             if said & (OBJECT | MODULES):
                 parts = either(parts, self._said_class(Scope(file, owner, "", None), node.returns))
             return Shape(result.kind | said, parts, elements=result.elements, fills=result.fills)

@@ -243,6 +243,14 @@ def reaches_out(function: ast.Lambda | ast.FunctionDef, names: Collection[str]) 
     return False
 
 
+def always_raises(body: Sequence[ast.stmt]) -> bool:
+    """Whether a body ends in an exception, whichever branch of its last statement is taken."""
+    last = body[-1] if body else None
+    if isinstance(last, ast.If):
+        return always_raises(last.body) and always_raises(last.orelse)
+    return isinstance(last, ast.Raise)
+
+
 def leaves_function(body: Sequence[ast.stmt]) -> bool:
     """Whether a body ends in a return or an exception."""
     return bool(body) and isinstance(body[-1], (ast.Return, ast.Raise))
