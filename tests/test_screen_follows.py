@@ -878,6 +878,28 @@ class Net(nn.Module):
         "self.width",
         "torch.ones(self.width)",
     ),
+    "a tensor for another Module of the file": (
+        """\
+class Block(nn.Module):
+    def __init__(self, table=None):
+        super().__init__()
+        {}
+
+    def forward(self, x):
+        return x * self.table
+
+
+class Net(nn.Module):
+    def __init__(self, dim: int):
+        super().__init__()
+        self.block = Block(torch.ones(dim))
+
+    def forward(self, x):
+        return self.block(x)
+""",
+        "self.register_buffer('table', table)",
+        "self.table = table",
+    ),
     "a method that others are to write": (
         """\
 class Net(nn.Module):

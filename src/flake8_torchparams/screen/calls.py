@@ -478,7 +478,7 @@ class Calls(ExternalCalls):
             if self._strict(scope) and scope.object is not None and cls.file is scope.object.cls.file:
                 shapes = [*given.positional, *(shape for _, shape in given.named)]
                 if any(s.kind & (TENSOR | HELD) and not is_unknown(s.kind) for s in shapes):
-                    raise Loud("state for the constructor of a Module of the file")
+                    self._build_given(cls, given)
             return Shape(MODULES, parts)
         torchs = [a for a in mro.order if isinstance(a, str) and a.startswith("torch.")]
         if mro.open or torchs:

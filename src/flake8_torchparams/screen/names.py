@@ -79,6 +79,8 @@ class Names(ABC):
         self._values: dict[tuple[Assigned, str], int | str] = {}
         self._annotations: dict[Assigned, int | str] = {}
         self._objects: dict[ClassRef, Built | str] = {}
+        # Modules as others of their file make them
+        self._made_given: dict[tuple[ClassRef, Arguments], Built | str] = {}
         # why classes are loud; empty for quiet ones
         self._verdicts: dict[ClassRef, str] = {}
         self._budget = BUDGET

@@ -49,7 +49,7 @@ from flake8_torchparams.torch_api import api
 class Objects(Names):
     """The object that is built, the parts that it is made of, and what stands under their names."""
 
-    def _construct(self, cls: ClassRef) -> Built:
+    def _construct(self, cls: ClassRef, given: Arguments | None = None) -> Built:
         mro = self.classes.mro(cls)
         for ancestor in mro.order:
             if isinstance(ancestor, str):
@@ -63,7 +63,7 @@ class Objects(Names):
         made = Built(cls)
         if self._is_made_otherwise(cls):
             made.beyond = frozenset()
-        self._constructor(made, self.classes.find(cls, "__init__"), 0)
+        self._constructor(made, self.classes.find(cls, "__init__"), 0, given)
         if not made.ready:
             raise Loud("Module.__init__ does not run")
         if made.others is None or made.others:
@@ -96,6 +96,12 @@ class Objects(Names):
         """What a class makes of an instance; kept, since other classes ask for it."""
         known = settled(self._objects, cls, "a class that holds itself", lambda: self._construct(cls))
         return known.copy()
+
+    def _build_given(self, cls: ClassRef, given: Arguments) -> None:
+        """Read a constructor of the same file with what another class gives it, as the interpreter does."""
+        if given.hand_on or given.kind & BOUND:
+            raise Loud("self for the constructor of a Module of the file")
+        settled(self._made_given, (cls, given), "a class that makes its like", lambda: self._construct(cls, given))
 
     def _object(self, cls: ClassRef) -> Built:
         """What an instance of a class that is no Module may hold, whatever was called on it."""
