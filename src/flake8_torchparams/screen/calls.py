@@ -325,10 +325,7 @@ class Calls(ExternalCalls):
             parts = shape.parts
             if shape.kind & FUNCTION and parts is None and self._returns_own(entity):
                 parts = frozenset({MadeFunction(entity, given.kind)})
-            return self._called(
-                node,
-                Shape(shape.kind & ~(PROVES | BOUND), parts, shape.tuples, elements=shape.elements, fixed=shape.fixed),
-            )
+            return self._called(node, shape._replace(kind=shape.kind & ~(PROVES | BOUND), parts=parts, fills=()))
         if isinstance(entity, AssignedRef):
             try:
                 kind = self._entity(entity, scope.depth)

@@ -188,11 +188,9 @@ class Expressions(Calls):
                 kind |= within(element(inner)) | (inner & NESTED)
                 elements = None
             else:
-                shape = self._shape(scope, item, self._evaluate(scope, item))
+                shape = self._taken(scope, item)
                 kind |= within(shape.kind)
                 elements = either(elements, parts_within(shape))
-                if shape.kind & LIST:
-                    self._keep(scope, item)
         return self._called(node, Shape(kind, elements=elements, fixed=isinstance(node, ast.Tuple)))
 
     def _dict(self, scope: Scope, node: ast.Dict) -> int:

@@ -35,7 +35,6 @@ from flake8_torchparams.screen.scopes import (
     Shape,
     either,
     elements_of,
-    fixed_elements_of,
     parts_of,
     parts_within,
     result_of,
@@ -162,13 +161,12 @@ class Functions(Shapes):
         if kind & ~NONE:
             scope.parts[name] = parts_of(kind, parts)
         if kind & (HELD_OBJECT | HELD_MODULES):
-            elements = shape.elements if shape is not None and shape.kind & (HELD_OBJECT | HELD_MODULES) else None
-            if elements is None and argument.annotation is not None and shape is None:
+            elements: Parts = None
+            if shape is not None and shape.kind & (HELD_OBJECT | HELD_MODULES):
+                elements = shape.elements
+            elif shape is None and argument.annotation is not None:
                 elements = self._said_within(Scope(scope.file, scope.owner, "", None), argument.annotation)
-            if elements is not None:
-                scope.parts[elements_of(name)] = elements
-                if shape is not None and shape.fixed and not kind & NESTED:
-                    scope.parts[fixed_elements_of(name)] = elements
+            self._note_elements(scope, name, Shape(kind, elements=elements, fixed=shape is not None and shape.fixed))
 
     def _given(self, scope: Scope, node: ast.Call, stranger: bool = False, keeps: bool = True) -> int:
         """Everything that a call hands over."""
@@ -205,9 +203,12 @@ class Functions(Shapes):
                 return Shape(0, is_self=True)
             if stranger:
                 return Shape(ANY)
-        kind = self._evaluate(scope, node)
-        shape = self._shape(scope, node, kind)
-        if keeps and kind & LIST:
+        return self._taken(scope, node) if keeps else self._shape(scope, node, self._evaluate(scope, node))
+
+    def _taken(self, scope: Scope, node: ast.expr) -> Shape:
+        """The value of an expression, which may be kept by others from now on."""
+        shape = self._shape(scope, node, self._evaluate(scope, node))
+        if shape.kind & LIST:
             self._keep(scope, node)
         return shape
 
@@ -240,9 +241,9 @@ class Functions(Shapes):
         if key in scope.parts:
             scope.parts[key] = either(scope.parts[key], parts_within(shape))
         added = within(given) & ~LIST
-        if name in scope.borrowed or name in scope.shared:
-            self._put_elsewhere(scope, shape)
         others = name in scope.shared or name in scope.borrowed
+        if others:
+            self._put_elsewhere(scope, shape)
         held_by_others = scope.names[name] & LIST and (name in scope.parameters or others)
         if added & STATE and not is_unknown(given) and held_by_others and self._strict(scope):
             if scope.fills is None or others:

@@ -30,10 +30,10 @@ HELD_OBJECT = OBJECT << _INWARD
 HELD = HELD_MODULES | HELD_PARAMETER | HELD_TENSOR
 OBJECTS = OBJECT | HELD_OBJECT
 STATE = MODULES | PARAMETER | TENSOR | HELD
-# state that the interpreter may know of
 _BARE = MADE | PARAMETER | TENSOR | OBJECT
 _HELD = HELD | HELD_OBJECT
 CONTAINER = LIST | NESTED | _HELD
+# state that the interpreter may know of
 _IS_STATE = _IS_MODULES | _IS_PARAMETER | _IS_TENSOR
 _KNOWN = SAID | _IS_STATE | _IS_STATE << _INWARD
 # which the screen lost sight of; of which nothing at all is known, so that the interpreter does not know it either

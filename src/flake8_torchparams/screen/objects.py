@@ -41,7 +41,7 @@ from flake8_torchparams.screen.scopes import (
     Shape,
 )
 from flake8_torchparams.screen.syntax import calls_up, makes_state, names_registered, passes_on
-from flake8_torchparams.source.outline import Assigned, FunctionOutline
+from flake8_torchparams.source.outline import Assigned, Binding, FunctionOutline
 from flake8_torchparams.source.project import ClassRef, FunctionRef
 from flake8_torchparams.torch_api import api
 
@@ -293,11 +293,15 @@ class Objects(Names):
 
     def _field(self, cls: ClassRef, name: str) -> bool:
         """Whether a class body annotates the name and defines no function under it."""
+        bound = self._last_in_body(cls, name)
+        return bound is not None and isinstance(bound[1], Assigned) and bound[1].annotation is not None
+
+    def _last_in_body(self, cls: ClassRef, name: str) -> tuple[ClassRef, Binding] | None:
+        """The first ancestor whose body binds a name, and what binds it last there."""
         for ancestor in self.classes.mro(cls).order:
-            if isinstance(ancestor, ClassRef) and name in ancestor.outline.names:
-                last = ancestor.outline.names[name][-1]
-                return isinstance(last, Assigned) and last.annotation is not None
-        return False
+            if isinstance(ancestor, ClassRef) and (bindings := ancestor.outline.names.get(name)):
+                return ancestor, bindings[-1]
+        return None
 
     def _inside(self, scope: Scope, cls: ClassRef) -> Scope:
         """As in a method of an instance of another class."""

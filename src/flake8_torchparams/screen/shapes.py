@@ -200,13 +200,10 @@ class Shapes(Objects):
 
     def _said_of_part(self, owner: Part, name: str) -> Parts:
         """The classes of what settings hold under a name, at any depth, by the annotation in the class body."""
-        for ancestor in self.classes.mro(owner).order if isinstance(owner, ClassRef) else ():
-            bindings = ancestor.outline.names.get(name, ()) if isinstance(ancestor, ClassRef) else ()
-            if isinstance(ancestor, ClassRef) and bindings:
-                last = bindings[-1]
-                annotation = last.annotation if isinstance(last, Assigned) else None
-                return self._said_within(Scope(ancestor.file, None, "", None), annotation) if annotation else None
-        return None
+        bound = self._last_in_body(owner, name) if isinstance(owner, ClassRef) else None
+        if bound is None or not isinstance(bound[1], Assigned) or bound[1].annotation is None:
+            return None
+        return self._said_within(Scope(bound[0].file, None, "", None), bound[1].annotation)
 
     def _note_elements_of_self(self, made: Built, name: str, shape: Shape) -> None:
         """Remember the classes of what a container holds that becomes an attribute."""
@@ -241,13 +238,11 @@ class Shapes(Objects):
         """The classes of what an instance of a class holds under a name."""
         if not isinstance(owner, ClassRef):
             return None
-        for ancestor in () if self.classes.is_module(owner) else self.classes.mro(owner).order:
-            bindings = ancestor.outline.names.get(name, ()) if isinstance(ancestor, ClassRef) else ()
-            if isinstance(ancestor, ClassRef) and bindings:
-                last = bindings[-1]
-                if not isinstance(last, Assigned) or last.annotation is None:
-                    return None
-                return self._said_class(Scope(ancestor.file, None, "", None), last.annotation)
+        bound = self._last_in_body(owner, name) if not self.classes.is_module(owner) else None
+        if bound is not None:
+            if not isinstance(bound[1], Assigned) or bound[1].annotation is None:
+                return None
+            return self._said_class(Scope(bound[0].file, None, "", None), bound[1].annotation)
         try:
             made = self._inside(scope, owner).object
         except Loud:

@@ -238,10 +238,8 @@ class Statements(Expressions):
     def _assign_statement(self, scope: Scope, node: ast.Assign) -> None:
         if self._assign_buffer(scope, node):
             return
-        kind = self._evaluate(scope, node.value)
-        shape = self._shape(scope, node.value, kind)
-        if kind & LIST:
-            self._keep(scope, node.value)
+        shape = self._taken(scope, node.value)
+        kind = shape.kind
         for target in node.targets:
             self._bind(scope, target, shape, node.value)
         if kind & LIST and (len(node.targets) > 1 or is_elsewhere(node.value)):
