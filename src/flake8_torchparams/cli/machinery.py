@@ -41,6 +41,7 @@ from flake8.style_guide import StyleGuideManager
 
 from flake8_torchparams import __version__
 from flake8_torchparams.cache import Cache, Row, default_folder, digest
+from flake8_torchparams.cli.portions import portions
 from flake8_torchparams.cli.progress import Progress
 
 if TYPE_CHECKING:
@@ -267,7 +268,7 @@ class _Manager(checker.Manager):
             if isinstance(error, OSError) and error.errno not in checker.SERIAL_RETRY_ERRNOS:
                 raise
             return None
-        return _drain(pool, names, held_back)
+        return _drain(pool, portions(names, jobs), held_back)
 
 
 def _hold_interrupts() -> set[int] | None:
@@ -287,25 +288,18 @@ def _let_interrupts_through(held_back: set[int] | None) -> None:
 
 
 def _drain(
-    pool: multiprocessing.pool.Pool, names: Sequence[str], held_back: set[int] | None
+    pool: multiprocessing.pool.Pool, work: Sequence[Sequence[str]], held_back: set[int] | None
 ) -> Generator[Outcome, None, None]:
     try:
         _let_interrupts_through(held_back)
-        # big files first, so that none of them is what everybody waits for in the end
-        yield from pool.imap_unordered(_work, sorted(names, key=_size, reverse=True))
+        for outcomes in pool.imap_unordered(_work, work):
+            yield from outcomes
         pool.close()
     except BaseException:
         pool.terminate()
         raise
     finally:
         pool.join()
-
-
-def _size(name: str) -> int:
-    try:
-        return os.stat(name).st_size
-    except OSError:
-        return 0
 
 
 # What a worker process was set up with: a pool hands its tasks nothing else.
@@ -328,9 +322,9 @@ def _start_worker(
     _worker = (*setup, cache_for(setup[1]))
 
 
-def _work(name: str) -> Outcome:
+def _work(names: Sequence[str]) -> list[Outcome]:
     assert _worker is not None
-    return _check(name, *_worker)
+    return [_check(name, *_worker) for name in names]
 
 
 def _relax_collector() -> None:
