@@ -43,6 +43,7 @@ _MOST_FRAGMENTS = 500
 # some at least, so that they stay few.
 _MOST_AHEAD = 500_000
 _LEAST_AHEAD = 5_000
+_STAR = re.compile(rb"import[\s\\]*\*")
 _LAZY = re.compile(r"__getattr__|_import_structure|lazy", re.IGNORECASE)
 
 
@@ -197,6 +198,8 @@ class Project:
         self._stamps: dict[str, tuple[int, int] | None] = {}
         self._modules: dict[tuple[str, tuple[str, ...]], ModuleRef | None] = {}
         self._names: dict[tuple[SourceFile, str], Entity | None] = {}
+        # path and text of what is imported with a star
+        self._starred: dict[ImportedName, tuple[str, bytes]] = {}
         self._roots: dict[str, tuple[str, tuple[str, ...]]] = {}
         self._places: dict[str, set[str]] = {}
         self._trail = Trail()
@@ -217,6 +220,7 @@ class Project:
                 self._stamps.clear()
                 self._modules.clear()
                 self._names.clear()
+                self._starred.clear()
                 self._roots.clear()
                 self._places.clear()
                 self._trail = Trail()
@@ -421,6 +425,8 @@ class Project:
         if assigned:
             return best if isinstance(best, External) else AssignedRef(file, name, tuple(assigned))
         for star in file.outline.stars:
+            if self._never_says(file, star, name):
+                continue
             module = self._import_module(file, star)
             if isinstance(module, ModuleRef) and not name.startswith("_"):
                 inner = self.attribute(module, name)
@@ -431,6 +437,34 @@ class Project:
         if file.is_package and name not in ("__path__", "__all__"):
             return self._lazy(file, name)
         return None
+
+    def _never_says(self, file: SourceFile, star: ImportedName, name: str) -> bool:
+        """Whether the text of a module that is imported with a star shows that it cannot bind a name.
+
+        Packages that offer everything of all their modules can be thousands of files, far too many to parse for a name.
+        """
+        if not star.level or not name.isascii():
+            return False
+        if star not in self._starred:
+            self._starred[star] = self._text_of(file, star)
+        path, text = self._starred[star]
+        return path not in self._files and bool(text) and name.encode() not in text and not _STAR.search(text)
+
+    def _text_of(self, file: SourceFile, imported: ImportedName) -> tuple[str, bytes]:
+        """Path and text of the module of a relative import, noted in the file's trail; empty when there is none."""
+        stem = self._stem(file, imported)
+        package, module = os.path.join(stem, "__init__.py"), stem + ".py"
+        path = package if os.path.isfile(package) else module
+        stamp = _stamp(path)
+        try:
+            with open(path, "rb") as stream:
+                text = stream.read()
+        except OSError:
+            return path, b""
+        self._stamps.setdefault(path, stamp)
+        self._trail.led(file.path, path)
+        self._trail.looked(file.path, (package,))
+        return path, text
 
     def entity(self, file: SourceFile, binding: Binding) -> Entity | None:
         """What a binding of a file stands for."""
@@ -455,17 +489,21 @@ class Project:
     def _import_module(self, file: SourceFile, imported: ImportedName) -> ModuleRef | External | None:
         if not imported.level:
             return self._absolute(file, imported.module) or External(imported.module)
-        folder = os.path.dirname(file.path)
-        for _ in range(imported.level - 1):
-            folder = os.path.dirname(folder)
         parts = file.name.split(".")
         package = parts[: len(parts) - imported.level + file.is_package] if file.name else []
-        inner = imported.module.split(".") if imported.module else []
-        dotted = ".".join(package + inner)
-        stem = os.path.join(folder, *inner)
+        dotted = ".".join([*package, imported.module] if imported.module else package)
+        stem = self._stem(file, imported)
         found = self._module_at(stem, dotted)
         self._note(file.path, stem, found)
         return found or External(dotted or "?")
+
+    @staticmethod
+    def _stem(file: SourceFile, imported: ImportedName) -> str:
+        """Where the module of a relative import stands, without the end of its name."""
+        folder = os.path.dirname(file.path)
+        for _ in range(imported.level - 1):
+            folder = os.path.dirname(folder)
+        return os.path.join(folder, *imported.module.split(".")) if imported.module else folder
 
     def _absolute(self, file: SourceFile, dotted: str) -> ModuleRef | None:
         """The module of an absolute import in a file, noted in the file's trail."""
