@@ -6,6 +6,7 @@ import ast
 import sys
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
+from typing import TypeAlias
 
 from flake8_torchparams.model.classes import MODULE, Classes
 from flake8_torchparams.model.reach import Reach
@@ -52,6 +53,11 @@ from flake8_torchparams.source.project import (
 )
 from flake8_torchparams.torch_api import api
 
+FunctionNode: TypeAlias = "ast.FunctionDef | ast.AsyncFunctionDef"
+
+# A tree takes about thirty times the room of its text.
+_MOST_OFTEN = 200
+
 
 class Names(ABC):
     """What names and annotations stand for, as far as the screen asks."""
@@ -85,18 +91,24 @@ class Names(ABC):
         self._verdicts: dict[ClassRef, str] = {}
         self._budget = BUDGET
         self._locals: dict[FunctionOutline, frozenset[str]] = {}
-        self._trees: dict[FunctionOutline, ast.FunctionDef | ast.AsyncFunctionDef | None] = {}
+        self._trees: dict[FunctionOutline, FunctionNode | None] = {}
+        # trees of functions that were asked for again after they had been dropped, the last one last
+        self._often: dict[FunctionOutline, FunctionNode] = {}
         # what expressions of these trees stand for that lead out of their functions
         self._resolved: dict[ast.Attribute, Entity] = {}
         # what annotations say, seen from functions of these qualified names
         self._said: dict[tuple[ast.expr, str], int] = {}
 
-    def _tree(self, file: SourceFile, function: FunctionOutline) -> ast.FunctionDef | ast.AsyncFunctionDef:
+    def _tree(self, file: SourceFile, function: FunctionOutline) -> FunctionNode:
         if function not in self._trees:
-            found = file.node(function)
+            found = self._often.pop(function, None) or file.node(function)
             self._trees[function] = found
             if function not in self._locals:
                 self._locals[function] = frozenset(bound_names(found)) if found is not None else frozenset()
+            elif found is not None:
+                self._often[function] = found
+                if len(self._often) > _MOST_OFTEN:
+                    del self._often[next(iter(self._often))]
         node = self._trees[function]
         if node is None:
             raise Loud("lines that are no function")
