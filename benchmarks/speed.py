@@ -1,10 +1,13 @@
 """How long linting takes beside flake8 alone: ratios of processor time within one run, for machines differ.
 
-python benchmarks/speed.py [--peer PATH] [--runs N] FOLDER...
+python benchmarks/speed.py [--peer PATH] [--runs N] [--jobs N] FOLDER...
 
 ``PATH`` is the flake8 of another environment, with other plugins or with none (the plugin that TorchFix brings counts
 when that is installed there). Each command runs ``N`` times, in turns; the median of the ratios counts. Nothing of the
 folders is run.
+
+With ``--jobs``, what that many cores would come to is told from processor times too: of one job, of all processes of
+several, and of a start with nothing to check, which nobody shares.
 """
 
 from __future__ import annotations
@@ -23,7 +26,7 @@ from pathlib import Path
 
 SCRIPTS = Path(sys.executable).parent
 OURS = [str(SCRIPTS / "flake8"), "--isolated", "-j1", "--select=E9,TPM"]
-CHECK = [str(SCRIPTS / "torchparams"), "check", "--isolated", "--no-cache", "-j1"]
+CHECK = [str(SCRIPTS / "torchparams"), "check", "--isolated", "--no-cache"]
 
 
 def processor_time(command: Sequence[str]) -> float:
@@ -50,17 +53,21 @@ def parsing(folder: Path) -> float:
     return time.process_time() - begin
 
 
-def measure(folder: Path, peer: str, runs: int) -> None:
+def measure(folder: Path, peer: str, runs: int, jobs: int) -> None:
     """Print the times of one folder, and their ratios."""
     bare = [peer, "--isolated", "-j1", "--select=E9,TOR"]
     ways: dict[str, Callable[[], float]] = {
         "ast.parse": lambda: parsing(folder),
-        "torchparams check": lambda: processor_time([*CHECK, str(folder)]),
+        "torchparams check": lambda: processor_time([*CHECK, "-j1", str(folder)]),
+        "check, all jobs together": lambda: processor_time([*CHECK, f"-j{jobs}", str(folder)]),
+        "check of nothing": lambda: processor_time([*CHECK, "-j1", os.devnull]),
         "flake8 of the peer": lambda: processor_time([*bare, str(folder)]),
         "flake8 with this plugin": lambda: processor_time([*OURS, str(folder)]),
     }
     if not peer:
         del ways["flake8 of the peer"]
+    if jobs < 2:
+        del ways["check, all jobs together"], ways["check of nothing"]
     taken: dict[str, list[float]] = {way: [] for way in ways}
     for _ in range(runs):
         for way, run in ways.items():
@@ -75,6 +82,10 @@ def measure(folder: Path, peer: str, runs: int) -> None:
     print(f"  check / ast.parse         {ratio('torchparams check', 'ast.parse'):8.2f}")
     if peer:
         print(f"  with this plugin / peer   {ratio('flake8 with this plugin', 'flake8 of the peer'):8.2f}")
+    if jobs > 1:
+        times = (taken["torchparams check"], taken["check, all jobs together"], taken["check of nothing"])
+        faster = [alone / (start + (together - start) / jobs) for alone, together, start in zip(*times, strict=True)]
+        print(f"  {jobs} cores instead of one    {statistics.median(faster):8.2f} times as fast")
 
 
 def main() -> None:
@@ -82,10 +93,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--peer", default="", help="the flake8 of another environment")
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("folders", nargs="+", type=Path)
     arguments = parser.parse_args()
     for folder in arguments.folders:
-        measure(folder, arguments.peer, arguments.runs)
+        measure(folder, arguments.peer, arguments.runs, arguments.jobs)
 
 
 if __name__ == "__main__":
