@@ -13,7 +13,7 @@ from flake8_torchparams.engine import Session
 from flake8_torchparams.finding import Finding
 from flake8_torchparams.flake8_runtime import confirm_file
 from flake8_torchparams.options import Options
-from flake8_torchparams.runtime import FactoriesError, Judged, RuntimeOptions, confirm
+from flake8_torchparams.runtime import Driver, FactoriesError, Judged, RuntimeOptions, confirm
 from flake8_torchparams.testing import assert_registered
 
 OPTIONS = RuntimeOptions(timeout=PATIENCE, import_timeout=PATIENCE, whole_files=False)
@@ -33,83 +33,83 @@ PLAIN = """class Net(nn.Module):
 WORD = PLAIN.format(parameters=", word", then="assert word == 'open ' + 'sesame'")
 
 
-def judged(folder: Path, text: str) -> dict[tuple[str, str], Judged]:
+def judged(driver: Driver, folder: Path, text: str) -> dict[tuple[str, str], Judged]:
     """The verdicts on what the engine finds in a module of this text, by class and attribute."""
     path = folder / "net.py"
     path.write_text(HEAD + text, encoding="utf-8")
     findings = Session(Options()).check(str(path), HEAD + text)
     return {
         (entry.finding.cls, entry.finding.attribute): entry
-        for entry in confirm(findings, options=OPTIONS, project_root=str(folder))
+        for entry in confirm(findings, options=OPTIONS, project_root=str(folder), driver=driver)
     }
 
 
-def test_confirmed_by_the_built_object_without_bytecode(tmp_path: Path) -> None:
-    entry = judged(tmp_path, PLAIN.format(parameters="", then="pass"))["Net", "mask"]
+def test_confirmed_by_the_built_object_without_bytecode(driver: Driver, tmp_path: Path) -> None:
+    entry = judged(driver, tmp_path, PLAIN.format(parameters="", then="pass"))["Net", "mask"]
     assert entry.verdict == "confirmed"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["net.py"]
 
 
 @pytest.mark.parametrize("move", ["to(device)", "to('cuda')", "cuda()", "half()", "to(torch.float64)"])
-def test_a_move_is_a_move_without_another_device(tmp_path: Path, move: str) -> None:
+def test_a_move_is_a_move_without_another_device(driver: Driver, tmp_path: Path, move: str) -> None:
     text = PLAIN.format(parameters=", device='cpu'", then=f"self.w = nn.Parameter(torch.ones(2)).{move}")
-    assert judged(tmp_path, text)["Net", "w"].verdict == "confirmed"
+    assert judged(driver, tmp_path, text)["Net", "w"].verdict == "confirmed"
 
 
-def test_what_no_memory_holds_is_built_on_the_meta_device(tmp_path: Path) -> None:
-    entry = judged(tmp_path, PLAIN.format(parameters="", then="self.t = torch.empty(1 << 45)"))["Net", "t"]
+def test_what_no_memory_holds_is_built_on_the_meta_device(driver: Driver, tmp_path: Path) -> None:
+    entry = judged(driver, tmp_path, PLAIN.format(parameters="", then="self.t = torch.empty(1 << 45)"))["Net", "t"]
     assert entry.verdict == "confirmed"
 
 
-def test_what_needs_values_is_built_on_the_cpu(tmp_path: Path) -> None:
+def test_what_needs_values_is_built_on_the_cpu(driver: Driver, tmp_path: Path) -> None:
     text = PLAIN.format(parameters="", then="self.t = torch.ones(int(torch.ones(3).sum().item()))")
-    assert judged(tmp_path, text)["Net", "t"].verdict == "confirmed"
+    assert judged(driver, tmp_path, text)["Net", "t"].verdict == "confirmed"
 
 
-def test_seen_where_the_constructor_fails_later(tmp_path: Path) -> None:
+def test_seen_where_the_constructor_fails_later(driver: Driver, tmp_path: Path) -> None:
     text = PLAIN.format(parameters="", then="if torch.ones(1).sum() > 0: raise OSError('no weights here')")
-    entry = judged(tmp_path, text)["Net", "mask"]
+    entry = judged(driver, tmp_path, text)["Net", "mask"]
     assert entry.verdict == "seen"
 
 
-def test_a_false_claim_is_refuted(tmp_path: Path) -> None:
+def test_a_false_claim_is_refuted(driver: Driver, tmp_path: Path) -> None:
     path = tmp_path / "net.py"
     path.write_text(HEAD + PLAIN.format(parameters="", then="self.w = nn.Parameter(torch.ones(2))"), encoding="utf-8")
     claim = Finding(str(path), 9, 8, "TPM101", "Net.w is a plain tensor", "Net", "w", "Net.__init__")
-    entry, *_ = confirm([claim], options=OPTIONS, project_root=str(tmp_path))
+    entry, *_ = confirm([claim], options=OPTIONS, project_root=str(tmp_path), driver=driver)
     assert entry.verdict == "refuted"
 
 
-def found(folder: Path, text: str) -> list[tuple[str, str]]:
+def found(driver: Driver, folder: Path, text: str) -> list[tuple[str, str]]:
     """What the run alone shows: attribute and call."""
     path = folder / "net.py"
     path.write_text(HEAD + text, encoding="utf-8")
-    entries = confirm([], options=OPTIONS, paths=[str(path)], project_root=str(folder))
+    entries = confirm([], options=OPTIONS, paths=[str(path)], project_root=str(folder), driver=driver)
     return [(entry.finding.attribute, entry.arguments) for entry in entries if entry.finding.code == "TPM901"]
 
 
-def test_found_at_runtime_is_what_the_class_makes(tmp_path: Path) -> None:
+def test_found_at_runtime_is_what_the_class_makes(driver: Driver, tmp_path: Path) -> None:
     then = "self.x = eval('[torch.ones(2)]'); self.y = len(self.x); self.z = nn.Linear(dim, 1)"
-    assert found(tmp_path, PLAIN.format(parameters=", dim", then=then)) == [
+    assert found(driver, tmp_path, PLAIN.format(parameters=", dim", then=then)) == [
         ("mask", "Net(dim=64)"),
         ("x", "Net(dim=64)"),
     ]
 
 
 @pytest.mark.parametrize("parameters", [", target", ", target=None", ", target: object", ", *target"])
-def test_found_at_runtime_is_not_what_was_passed_on_a_guess(tmp_path: Path, parameters: str) -> None:
+def test_found_at_runtime_is_not_what_was_passed_on_a_guess(driver: Driver, tmp_path: Path, parameters: str) -> None:
     then = "self.t = target; self.u = getattr(target, 'T', None); del self.mask; assert hasattr(target, '__len__')"
-    assert found(tmp_path, PLAIN.format(parameters=parameters, then=then)) == []
+    assert found(driver, tmp_path, PLAIN.format(parameters=parameters, then=then)) == []
 
 
-def test_found_at_runtime_may_be_what_the_project_passes(tmp_path: Path) -> None:
+def test_found_at_runtime_may_be_what_the_project_passes(driver: Driver, tmp_path: Path) -> None:
     text = '"""\n>>> Net(torch.ones(4))\n"""\n' + PLAIN.format(parameters=", t", then="self.t = t; del self.mask")
-    assert found(tmp_path, text) == [("t", "Net(torch.ones(4))")]
+    assert found(driver, tmp_path, text) == [("t", "Net(torch.ones(4))")]
 
 
-def test_inconclusive_where_the_constructor_always_raises(tmp_path: Path) -> None:
+def test_inconclusive_where_the_constructor_always_raises(driver: Driver, tmp_path: Path) -> None:
     text = PLAIN.format(parameters=", dim", then="pass").replace("super()", "exec('raise OSError(7)'); super()")
-    entry = judged(tmp_path, text)["Net", "mask"]
+    entry = judged(driver, tmp_path, text)["Net", "mask"]
     assert (entry.verdict, entry.reason) == ("inconclusive", "it could not be built: OSError: 7")
 
 
@@ -125,8 +125,10 @@ def test_inconclusive_where_the_constructor_always_raises(tmp_path: Path) -> Non
         (", config", "self.t = torch.ones(2); assert config.inner is not None", "with a stand-in for an argument"),
     ],
 )
-def test_seen_where_it_depends_on_the_arguments(tmp_path: Path, parameters: str, then: str, reason: str) -> None:
-    entry = judged(tmp_path, PLAIN.format(parameters=parameters, then=then))["Net", "t"]
+def test_seen_where_it_depends_on_the_arguments(
+    driver: Driver, tmp_path: Path, parameters: str, then: str, reason: str
+) -> None:
+    entry = judged(driver, tmp_path, PLAIN.format(parameters=parameters, then=then))["Net", "t"]
     assert entry.verdict == "seen"
     assert reason in entry.reason
 
@@ -140,36 +142,36 @@ def test_seen_where_it_depends_on_the_arguments(tmp_path: Path, parameters: str,
         (", kind: str = 'one'", "self.t = torch.ones(2) if kind == 'two' else torch.zeros(2)"),
     ],
 )
-def test_confirmed_where_it_does_not(tmp_path: Path, parameters: str, then: str) -> None:
-    assert judged(tmp_path, PLAIN.format(parameters=parameters, then=then))["Net", "t"].verdict == "confirmed"
+def test_confirmed_where_it_does_not(driver: Driver, tmp_path: Path, parameters: str, then: str) -> None:
+    assert judged(driver, tmp_path, PLAIN.format(parameters=parameters, then=then))["Net", "t"].verdict == "confirmed"
 
 
-def test_none_refutes_nothing(tmp_path: Path) -> None:
+def test_none_refutes_nothing(driver: Driver, tmp_path: Path) -> None:
     then = "self.t = t; assert t is None"
-    entry = judged(tmp_path, PLAIN.format(parameters=", t: torch.Tensor | None = None", then=then))["Net", "t"]
+    entry = judged(driver, tmp_path, PLAIN.format(parameters=", t: torch.Tensor | None = None", then=then))["Net", "t"]
     assert entry.verdict == "seen"
     path = tmp_path / "net.py"
     path.write_text(HEAD + PLAIN.format(parameters=", t=None", then="assert t is None; self.t = t"), encoding="utf-8")
     claim = Finding(str(path), 9, 8, "TPM104", "Net.t holds plain tensors", "Net", "t", "Net.__init__")
-    entry, *_ = confirm([claim], options=OPTIONS, project_root=str(tmp_path))
+    entry, *_ = confirm([claim], options=OPTIONS, project_root=str(tmp_path), driver=driver)
     assert (entry.verdict, entry.reason) == ("inconclusive", "with these arguments the value is None")
 
 
-def test_what_forward_does_is_left_open(tmp_path: Path) -> None:
+def test_what_forward_does_is_left_open(driver: Driver, tmp_path: Path) -> None:
     text = PLAIN.format(parameters="", then="pass") + "\n    def call(self, x):\n        self.w = nn.Parameter(x)\n"
     path = tmp_path / "net.py"
     path.write_text(HEAD + text, encoding="utf-8")
     claim = Finding(str(path), 15, 8, "TPM401", "Net.w is new in each call", "Net", "w", "Net.call")
-    entry, *_ = confirm([claim], options=OPTIONS, project_root=str(tmp_path))
+    entry, *_ = confirm([claim], options=OPTIONS, project_root=str(tmp_path), driver=driver)
     assert (entry.verdict, entry.reason) == ("inconclusive", "no method is called but the constructor")
 
 
-def test_a_class_that_cannot_be_built_is_told_on_request(tmp_path: Path) -> None:
+def test_a_class_that_cannot_be_built_is_told_on_request(driver: Driver, tmp_path: Path) -> None:
     path = tmp_path / "net.py"
     path.write_text(HEAD + WORD, encoding="utf-8")
     for tell in (False, True):
         options = dataclasses.replace(OPTIONS, tell_unbuilt=tell)
-        entries = confirm([], options=options, paths=[str(path)], project_root=str(tmp_path))
+        entries = confirm([], options=options, paths=[str(path)], project_root=str(tmp_path), driver=driver)
         told = [(entry.finding.code, entry.finding.cls, entry.finding.line) for entry in entries]
         assert told == ([("TPM902", "Net", 5)] if tell else [])
 
@@ -189,9 +191,9 @@ def test_flake8_drops_what_is_refuted_unless_asked_to_show_it(tmp_path: Path) ->
     assert second == "Net.w is lost (refuted: the value is a Parameter, which torch registers) [Net()]"
 
 
-def test_inconclusive_where_the_import_fails(tmp_path: Path) -> None:
+def test_inconclusive_where_the_import_fails(driver: Driver, tmp_path: Path) -> None:
     text = "import no_such_package_anywhere\n\n\n" + PLAIN.format(parameters="", then="pass")
-    entry = judged(tmp_path, text)["Net", "mask"]
+    entry = judged(driver, tmp_path, text)["Net", "mask"]
     assert entry.verdict == "inconclusive"
     assert "no_such_package_anywhere" in entry.reason
 
@@ -212,8 +214,8 @@ def test_inconclusive_where_the_import_fails(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_arguments_are_found(tmp_path: Path, before: str, parameters: str, then: str) -> None:
-    entry = judged(tmp_path, before + PLAIN.format(parameters=parameters, then=then))["Net", "mask"]
+def test_arguments_are_found(driver: Driver, tmp_path: Path, before: str, parameters: str, then: str) -> None:
+    entry = judged(driver, tmp_path, before + PLAIN.format(parameters=parameters, then=then))["Net", "mask"]
     assert (entry.verdict, entry.arguments[:4]) == ("confirmed", "Net(")
 
 
@@ -224,42 +226,42 @@ def test_arguments_are_found(tmp_path: Path, before: str, parameters: str, then:
         ("def make(word='open sesame'):\n    return Net(word)\n", "make()"),
     ],
 )
-def test_what_is_below_a_class_or_builds_it_is_tried(tmp_path: Path, after: str, call: str) -> None:
-    entry = judged(tmp_path, WORD + "\n\n" + after)["Net", "mask"]
+def test_what_is_below_a_class_or_builds_it_is_tried(driver: Driver, tmp_path: Path, after: str, call: str) -> None:
+    entry = judged(driver, tmp_path, WORD + "\n\n" + after)["Net", "mask"]
     assert (entry.verdict, entry.arguments) == ("confirmed", call)
 
 
-def test_without_a_factory_it_is_not_built(tmp_path: Path) -> None:
-    assert judged(tmp_path, WORD)["Net", "mask"].verdict == "seen"
+def test_without_a_factory_it_is_not_built(driver: Driver, tmp_path: Path) -> None:
+    assert judged(driver, tmp_path, WORD)["Net", "mask"].verdict == "seen"
 
 
-def test_the_users_factory_builds(tmp_path: Path) -> None:
+def test_the_users_factory_builds(driver: Driver, tmp_path: Path) -> None:
     (tmp_path / "make.py").write_text(
         "import net\n\n\nclass Make:\n    def net():\n        return net.Net('open sesame')\n"
     )
     (tmp_path / "pyproject.toml").write_text('[tool.torchparams.factories]\n"net:Net" = "make:Make.net"\n')
-    entry = judged(tmp_path, WORD)["Net", "mask"]
+    entry = judged(driver, tmp_path, WORD)["Net", "mask"]
     assert (entry.verdict, entry.arguments) == ("confirmed", "Make.net()")
 
 
-def test_what_a_factory_passes_is_what_the_class_gets(tmp_path: Path) -> None:
+def test_what_a_factory_passes_is_what_the_class_gets(driver: Driver, tmp_path: Path) -> None:
     (tmp_path / "make.py").write_text("import net, torch\n\n\ndef make():\n    return net.Net(torch.ones(2))\n")
     (tmp_path / "pyproject.toml").write_text('[tool.torchparams.factories]\n"net:Net" = "make:make"\n')
     text = PLAIN.format(parameters=", t: torch.Tensor | float", then="self.t = t")
-    assert judged(tmp_path, text)["Net", "t"].verdict == "confirmed"
+    assert judged(driver, tmp_path, text)["Net", "t"].verdict == "confirmed"
 
 
-def test_a_factory_that_raises_leaves_the_other_ways(tmp_path: Path) -> None:
+def test_a_factory_that_raises_leaves_the_other_ways(driver: Driver, tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text('[tool.torchparams.factories]\n"net:Net" = "nowhere:make"\n')
-    entry = judged(tmp_path, PLAIN.format(parameters="", then="pass"))["Net", "mask"]
+    entry = judged(driver, tmp_path, PLAIN.format(parameters="", then="pass"))["Net", "mask"]
     assert (entry.verdict, entry.arguments) == ("confirmed", "Net()")
 
 
 @pytest.mark.parametrize("table", ['"net:Net" = "make"', '"net:Net" = 3', "net = 'make:make'", '"net:Net" = '])
-def test_a_table_of_another_form_is_told(tmp_path: Path, table: str) -> None:
+def test_a_table_of_another_form_is_told(driver: Driver, tmp_path: Path, table: str) -> None:
     (tmp_path / "pyproject.toml").write_text(f"[tool.torchparams.factories]\n{table}\n")
     with pytest.raises(FactoriesError, match=r"pyproject\.toml"):
-        judged(tmp_path, PLAIN.format(parameters="", then="pass"))
+        judged(driver, tmp_path, PLAIN.format(parameters="", then="pass"))
 
 
 def test_assert_registered_names_what_is_not() -> None:

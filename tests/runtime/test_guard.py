@@ -83,7 +83,7 @@ def test_harm_stays_with_its_class(tmp_path: Path) -> None:
     path = tmp_path / "net.py"
     path.write_text(HEAD + "".join(classes))
     found: dict[str, Judged] = {}
-    with Driver(OPTIONS.python) as driver:
+    with Driver(OPTIONS.python) as driver:  # what its end does not take along is looked for below
         for name in HARM:
             found |= verdicts(path, SHORT if name in ENDLESS else OPTIONS, driver, name)
             found |= verdicts(path, OPTIONS, driver, f"After{name}")
@@ -112,18 +112,17 @@ def test_harm_stays_with_its_class(tmp_path: Path) -> None:
         "import sys; sys.exit = sys.stdout = None; raise RuntimeError('no')",
     ],
 )
-def test_harm_by_an_import_stays_with_its_module(tmp_path: Path, top: str) -> None:
+def test_harm_by_an_import_stays_with_its_module(driver: Driver, tmp_path: Path, top: str) -> None:
     (tmp_path / "bad.py").write_text(HEAD + top + "\n" + CLASS.format(name="Bad", then="pass"))
     (tmp_path / "good.py").write_text(HEAD + CLASS.format(name="Good", then="pass"))
     ends = dataclasses.replace(OPTIONS, import_timeout=5.0) if top.startswith("while") else OPTIONS
-    with Driver(OPTIONS.python) as driver:
-        bad = verdicts(tmp_path / "bad.py", ends, driver)
-        good = verdicts(tmp_path / "good.py", OPTIONS, driver)
+    bad = verdicts(tmp_path / "bad.py", ends, driver)
+    good = verdicts(tmp_path / "good.py", OPTIONS, driver)
     assert bad["Bad"].verdict == "inconclusive" or top.startswith("torch.ones")
     assert good["Good"].verdict == "confirmed"
 
 
-def test_where_and_how_a_class_is_built(tmp_path: Path) -> None:
+def test_where_and_how_a_class_is_built(driver: Driver, tmp_path: Path) -> None:
     """Each assertion of the constructor that fails leaves the finding seen, not confirmed."""
     caches = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
     path = tmp_path / "net.py"
@@ -140,8 +139,7 @@ def test_where_and_how_a_class_is_built(tmp_path: Path) -> None:
         "assert 'are refused' in str(raised(socket.create_connection, ('127.0.0.1', 9)))",
     ]
     path.write_text(HEAD + RAISED + CLASS.format(name="Net", then="\n        ".join(checks)))
-    with Driver(OPTIONS.python) as driver:
-        entry = verdicts(path, OPTIONS, driver)["Net"]
+    entry = verdicts(path, OPTIONS, driver)["Net"]
     assert (entry.verdict, entry.reason) == (
         "confirmed",
         "the built object holds it as a plain tensor, registered nowhere and not in state_dict()",
@@ -150,14 +148,13 @@ def test_where_and_how_a_class_is_built(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("memory", "limited"), [(512, True), (0, False)])
 def test_the_memory_of_a_class_is_limited_unless_that_is_switched_off(
-    tmp_path: Path, memory: int, limited: bool
+    driver: Driver, tmp_path: Path, memory: int, limited: bool
 ) -> None:
     pytest.importorskip("resource", reason="no limits there")
     path = tmp_path / "net.py"
     held = "import resource; held = resource.getrlimit(resource.RLIMIT_AS)[0] != resource.RLIM_INFINITY"
     path.write_text(HEAD + CLASS.format(name="Net", then=f"{held}\n        assert held is {limited}"))
-    with Driver(OPTIONS.python) as driver:
-        entry = verdicts(path, dataclasses.replace(OPTIONS, memory=memory), driver)["Net"]
+    entry = verdicts(path, dataclasses.replace(OPTIONS, memory=memory), driver)["Net"]
     assert entry.verdict == "confirmed", entry.reason
 
 
