@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from fnmatch import fnmatch
 from pathlib import Path
 
 from flake8_torchparams.engine import Session
@@ -90,8 +91,20 @@ def many_files(size: int) -> dict[str, str]:
     } | {f"package{p}/__init__.py": "" for p in range((size + 99) // 100)}
 
 
-def lint(files: dict[str, str]) -> tuple[float, int]:
-    """Processor seconds for linting, parsing included, and the number of findings."""
+def behind_stars(size: int) -> dict[str, str]:
+    """A file that is linted, and a package that it imports from, which offers all of so many modules by stars."""
+    offered = {f"offers/part{n}.py": HEAD + BLOCK.format(n=n) * 10 for n in range(size)}
+    stars = "".join(f"from .part{n} import *\n" for n in range(size))
+    net = (
+        f"{HEAD}from offers import Block{size - 1}\n\n\nclass Net(Block{size - 1}):\n"
+        "    def __init__(self):\n        super().__init__()\n        self.bias = torch.ones(2)\n\n"
+        "    def read(self, x):\n        return x + self.bias\n"
+    )
+    return {"net.py": net, "offers/__init__.py": stars, **offered}
+
+
+def lint(files: dict[str, str], linted: str) -> tuple[float, int]:
+    """Processor seconds for linting those that match, parsing included, and the number of findings."""
     with tempfile.TemporaryDirectory() as folder:
         for name, text in files.items():
             path = Path(folder, name)
@@ -101,17 +114,20 @@ def lint(files: dict[str, str]) -> tuple[float, int]:
         begin = time.process_time()
         found = 0
         for name, text in files.items():
+            if not fnmatch(name, linted):
+                continue
             found += len(session.check(str(Path(folder, name)), text, ast.parse(text)))
         return time.process_time() - begin, found
 
 
-def cases(files: int) -> Iterator[tuple[str, Callable[[int], dict[str, str]], int]]:
-    """What is generated, and its larger size."""
-    yield "classes in a file", long_file, 2_000
-    yield "attributes of a class", wide_class, 2_000
-    yield "base classes in a chain", deep_bases, 50
-    yield "files in an import cycle", import_cycle, 100
-    yield "small files", many_files, files
+def cases(files: int) -> Iterator[tuple[str, Callable[[int], dict[str, str]], int, str]]:
+    """What is generated, its larger size, and which of the files are linted."""
+    yield "classes in a file", long_file, 2_000, "*"
+    yield "attributes of a class", wide_class, 2_000, "*"
+    yield "base classes in a chain", deep_bases, 50, "*"
+    yield "files in an import cycle", import_cycle, 100, "*"
+    yield "modules behind stars", behind_stars, 2_000, "net.py"
+    yield "small files", many_files, files, "*"
 
 
 def main() -> int:
@@ -120,10 +136,10 @@ def main() -> int:
     parser.add_argument("--files", type=int, default=20_000, help="how many small files (default 20000)")
     chosen = parser.parse_args()
     sys.setrecursionlimit(10_000)
-    lint(long_file(1))  # what is loaded once
-    for name, write, size in cases(chosen.files):
-        small, _ = lint(write(size // 10))
-        large, found = lint(write(size))
+    lint(long_file(1), "*")  # what is loaded once
+    for name, write, size, linted in cases(chosen.files):
+        small, _ = lint(write(size // 10), linted)
+        large, found = lint(write(size), linted)
         print(
             f"{name}: {size // 10} in {small:.2f} s, {size} in {large:.2f} s ({large / small:.1f} x), {found} findings"
         )
