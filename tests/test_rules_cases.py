@@ -49,6 +49,7 @@ def test_project(project: Path) -> None:
         check(path, session)
 
 
+@pytest.mark.one_python
 def test_what_was_checked_before_does_not_matter() -> None:
     """A fix is checked by linting again in the same session, and flake8 lints many files in one."""
     enable = frozenset().union(*(enabled(path.read_text(encoding="utf-8")) for path in CASES))

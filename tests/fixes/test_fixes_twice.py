@@ -14,6 +14,8 @@ from flake8_torchparams.fixes import FixChoice
 from flake8_torchparams.options import Options
 from rule_cases import CASES, enabled
 
+pytestmark = pytest.mark.one_python
+
 CHOICES = {
     "unsafe": FixChoice(unsafe=True),
     "saved, torch 2.5": FixChoice(unsafe=True, persistent=True, torch_buffer=True),
