@@ -603,3 +603,46 @@ class HandsBackWhatItHasMoved(nn.Module):  # builds
     def forward(self, x):
         self.extend(x)
         return self.pe[: len(x)]
+
+
+class Gate(nn.Module):
+    """What a subclass overrides reads nothing of it."""
+
+    def __init__(self, angle=0.5):
+        super().__init__()
+        self.angle = angle
+
+    def update(self):
+        return self.matrix
+
+    def bias(self):
+        return self.offset
+
+    def forward(self, x):
+        return x @ self.update() + self.bias()
+
+
+class Rotation(Gate):  # builds
+    def __init__(self, angle=0.5):
+        super().__init__(angle)
+        self.offset = torch.ones(2)  # want: TPM101
+        self.update()
+
+    def update(self):
+        angle = torch.tensor([[self.angle, 0.0], [0.0, self.angle]])
+        matrix = torch.matrix_exp(angle)
+        self.matrix = matrix.detach()  # want: TPM112
+        return matrix
+
+
+class RotationAsItWas(Gate):  # builds
+    def __init__(self, angle=0.5):
+        super().__init__(angle)
+        self.offset = torch.ones(2)  # want: TPM101
+        self.matrix = torch.eye(2)  # want: TPM101
+
+    def update(self):
+        return super().update() * self.angle
+
+    def bias(self):
+        return Gate.bias(self) * 2.0
