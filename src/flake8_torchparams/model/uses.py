@@ -18,6 +18,7 @@ import libcst as cst
 from flake8_torchparams.model.bindings import spelled
 from flake8_torchparams.model.body import Body, Scope, body_of, name_of
 from flake8_torchparams.model.classes import Classes
+from flake8_torchparams.model.methods import methods_of
 from flake8_torchparams.model.outcome import Use
 from flake8_torchparams.model.reads import Fate, Reader, Reading, calls_of
 from flake8_torchparams.model.told import is_told
@@ -254,28 +255,7 @@ class _Search:
         return reading
 
     def _methods(self) -> Iterator[tuple[ClassRef, FunctionOutline]]:
-        """All that may run with the object as ``self``: not what its class has overridden, and does not call."""
-        family = [c for c in self.classes.mro(self.cls).order if isinstance(c, ClassRef)]
-        own = len(family)
-        family += [ref for ref in self._relatives(self.cls.file) if ref not in family]
-        taken: set[str] = set()
-        for number, owner in enumerate(family):
-            for name, functions in owner.outline.functions.items():
-                if number < own and name in taken and not self._goes_on(name, family):
-                    continue
-                for function in functions:
-                    yield owner, function
-            if number < own:
-                taken |= owner.outline.functions.keys()
-
-    def _goes_on(self, method: str, family: list[ClassRef]) -> bool:
-        """Whether some class calls a method otherwise than by the object: ``super().step()``, ``Base.step(self)``."""
-        past = re.compile(rf"(?:\)|\b_*[A-Z]\w*)\.{re.escape(method)}\b")
-        return any(
-            past.search(ref.file.lines[number - 1])
-            for ref in family
-            for number in ref.file.words.lines((method,), ref.outline.line, ref.outline.end_line)
-        )
+        return methods_of(self.classes, self.cls, self._relatives(self.cls.file))
 
     def _owners(self) -> list[ClassRef]:
         """The class, and those of its ancestors that have such an attribute too: it may be read as one of theirs."""
