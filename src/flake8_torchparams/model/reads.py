@@ -22,6 +22,7 @@ from flake8_torchparams.model.scalars import Scalars, is_setting
 from flake8_torchparams.source.fragment import NotAnalysed
 from flake8_torchparams.source.outline import FunctionOutline
 from flake8_torchparams.source.project import ClassRef, External, FunctionRef, ModuleRef
+from flake8_torchparams.torch_api import api
 
 Fate: TypeAlias = Literal[
     "used",  # on whatever device it is
@@ -397,6 +398,8 @@ class Reader:
             return self._handed_to(function, call, arg, scope, depth, dims)
         if called in ops.MOVES and isinstance(call.func, cst.Name):
             return {"moved"}
+        if self._is_moved_module(body, scope, call):
+            return {"moved"}
         if called in ops.TAKES_COPY:
             return {"moved"}
         if called in ops.TAKES_NUMBER:
@@ -420,6 +423,22 @@ class Reader:
         if way.dims == 0 and called in ops.ELEMENTWISE and root_of(call.func) == "torch":
             return {"carried"}
         return {"used"}
+
+    def _is_moved_module(self, body: Body, scope: Scope, call: cst.Call) -> bool:
+        """Whether a call makes a Module that registers what it takes, and is moved at once."""
+        after = body.parents[call]
+        moves = isinstance(after, cst.Attribute) and after.attr.value in ("to", "cuda")
+        parts = parts_of(call.func) if moves else []
+        entity = self._classes.project.lookup(scope.file, parts[0]) if parts else None
+        for part in parts[1:]:
+            entity = self._classes.attribute(entity, part)
+        if isinstance(entity, External):
+            return api().module_class(entity.dotted) is not None
+        return (
+            isinstance(entity, ClassRef)
+            and self._classes.is_module(entity)
+            and "register_buffer(" in entity.file.text(entity.outline)
+        )
 
     def _is_joined(self, body: Body, scope: Scope, element: cst.Element) -> bool:
         """Whether an element of a list is joined by a library with others that have nothing to do with the data."""

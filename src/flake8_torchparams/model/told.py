@@ -13,7 +13,7 @@ import libcst as cst
 from flake8_torchparams.model.bindings import parts_of, spelled
 from flake8_torchparams.model.body import Body, body_of, name_of, root_of
 from flake8_torchparams.model.classes import Classes
-from flake8_torchparams.model.methods import method_texts, methods_of, reached_from_forward, without_remarks
+from flake8_torchparams.model.methods import methods_of
 from flake8_torchparams.source.fragment import NotAnalysed
 from flake8_torchparams.source.project import AssignedRef, ClassRef, ModuleRef
 from flake8_torchparams.source.site import Site
@@ -153,7 +153,7 @@ class _Told:
         """Whether an expression is the device that the object keeps, or one of its settings or of the whole program."""
         if isinstance(node, cst.Attribute) and name_of(node.value) == body.receiver and "device" in node.attr.value:
             return self._is_fixed(node.attr.value)
-        if isinstance(node, cst.Name) and _is_given(body, node, default=True):
+        if isinstance(node, cst.Name) and _is_given(body, node):
             # which it keeps under a name of its own
             prefix = f"{body.receiver}."
             bound = body.bindings.bound.items()
@@ -196,22 +196,12 @@ class _Told:
                 if within:
                     body = body_of(file.fragment(function).function)
                     values = body.bindings.bound.get(f"{body.receiver}.{name}", [])
-                    default = self._is_asked(name)
-                    if not values or not all(value is not None and _is_given(body, value, default) for value in values):
+                    if not values or not all(value is not None and _is_given(body, value) for value in values):
                         return False
                     found = True
             if numbers:
                 return False
         return found
-
-    def _is_asked(self, name: str) -> bool:
-        """Whether forward makes its tensors on ``self.name`` too, whatever moves the object: that is where it works."""
-        texts: dict[str, str] = {}
-        for owner in reversed(self._classes.mro(self._cls).order):
-            if isinstance(owner, ClassRef):
-                texts |= method_texts(owner)
-        there = re.compile(rf"(?:\bdevice\s*=|\.to\()\s*self\.{re.escape(name)}\b")
-        return any(there.search(without_remarks(texts[method])) for method in reached_from_forward(texts))
 
 
 def _made_of(body: Body, node: cst.CSTNode, name: str, depth: int = 0) -> bool:
@@ -248,17 +238,13 @@ def _has(values: list[cst.BaseExpression | None], name: cst.Name) -> bool:
     return any(isinstance(value, cst.Name) and value.value == name.value for value in values)
 
 
-def _is_given(body: Body, node: cst.BaseExpression, default: bool = False) -> bool:
-    """Whether a device is a setting, or a parameter that must be given, or is chosen there and then.
-
-    ``default``: a parameter that has a default will do.
-    """
+def _is_given(body: Body, node: cst.BaseExpression) -> bool:
+    """Whether a device is a setting, or a parameter that must be given, or is chosen there and then."""
     if isinstance(node, cst.Name):
         param = body.bindings.params.get(node.value)
-        given = param is not None and (default or param.default is None)
-        return given and node.value not in body.bindings.bound
+        return param is not None and param.default is None and node.value not in body.bindings.bound
     if isinstance(node, cst.Call) and spelled(node.func) == "torch.device":
-        return all(_is_given(body, arg.value, default) or _is_choice(arg.value) for arg in node.args)
+        return all(_is_given(body, arg.value) or _is_choice(arg.value) for arg in node.args)
     return _is_setting(node)
 
 

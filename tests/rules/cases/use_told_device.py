@@ -64,45 +64,16 @@ class OnTheDefaultDevice(nn.Module):  # builds: OnTheDefaultDevice(3)
 
 
 class OnTheDefaultDeviceToTheEnd(nn.Module):  # builds: OnTheDefaultDeviceToTheEnd(3)
-    """What forward makes goes where the object was told to be when it was built, whatever moves it."""
+    """Forward works on the default device too, and all of it is to follow the data."""
 
     def __init__(self, steps, device="cpu"):
         super().__init__()
         self.device = device
         self.steps = steps
-        self.betas = torch.linspace(0.1, 1.0, steps, device=self.device)  # want: TPM111
-        self.alphas = self.make_alphas()  # want: TPM111
-        self.left = torch.eye(steps)  # want: TPM101
-        self.noise = torch.randn(steps).to(device)  # want: TPM101
-
-    def make_alphas(self):
-        alphas = 1.0 - torch.linspace(0.1, 1.0, self.steps, device=self.device)
-        return torch.cumprod(alphas, dim=0)
-
-    def draw(self):
-        return torch.randn(self.steps, device=self.device)
+        self.betas = torch.linspace(0.1, 1.0, steps, device=self.device)  # want: TPM101
 
     def forward(self, x):
-        return (x * self.betas.flip(0) + self.draw() * self.alphas) @ self.left + self.noise
-
-
-class OnTheDefaultDeviceAtFirst(nn.Module):  # builds: OnTheDefaultDeviceAtFirst(3)
-    """Only the constructor asks for the device; a method that forward does not call makes no difference."""
-
-    def __init__(self, width, device="cpu"):
-        super().__init__()
-        self.device = device
-        self.width = width
-        self.table = self.make()  # want: TPM101
-
-    def make(self):
-        return torch.eye(self.width, device=self.device)
-
-    def example(self):
-        return torch.zeros(1, self.width, device=self.device)
-
-    def forward(self, x):
-        return x @ self.table
+        return x * self.betas.flip(0) + torch.randn(self.steps, device=self.device)
 
 
 class OnTheDeviceOfTheMoment(nn.Module):  # builds: OnTheDeviceOfTheMoment(3, "cpu")
