@@ -420,7 +420,7 @@ class Reader:
                 way.dims = ops.dims_after(called, way.dims, bare)
                 way.kept = way.kept and called in ops.SAME
                 return {"returned"}  # torch.log(self.x), rearrange(self.x, "...")
-        if way.dims == 0 and called in ops.ELEMENTWISE and root_of(call.func) == "torch":
+        if way.dims == 0 and ops.takes_number(called, isinstance(call.func, cst.Attribute), root_of(call.func)):
             return {"carried"}
         return {"used"}
 

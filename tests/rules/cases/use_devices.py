@@ -486,3 +486,20 @@ class CopiedAtCountedPlaces(nn.Module):  # builds
             out[:, place] = self.listed
         out[:, mask] = self.chosen
         return out
+
+
+class Bounds(nn.Module):  # builds
+    """Methods of the data take a number from any device, too; what else has such a method may not."""
+
+    def __init__(self, low: float = -1.0, high: float = 1.0, width=3):
+        super().__init__()
+        self.low = torch.tensor(low)  # want: TPM111
+        self.high = torch.tensor(high)  # want: TPM111
+        self.rate = torch.tensor(high)  # want: TPM101
+        self.row = torch.full((width,), high)  # want: TPM101
+        self.seen = set()
+
+    def forward(self, x):
+        self.seen.add(self.rate)
+        x = x.masked_fill_(x < self.low, self.low).clamp(max=self.high)
+        return x.sub_(self.high).mul(self.row)
