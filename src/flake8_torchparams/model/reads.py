@@ -411,7 +411,7 @@ class Reader:
             return {"carried"}  # a generator stays where it was made, too
         if called in ops.CONVERTS:
             return {"returned"}
-        if isinstance(call.func, cst.Attribute) and called in ("array", "asarray") and self._is_numpy(scope, call.func):
+        if isinstance(call.func, cst.Attribute) and called in ops.TO_NUMPY and self._is_numpy(scope, call.func):
             return {"read"}
         if self._outside(scope, call.func):
             alone = called in ops.ALONE and root_of(call.func) == "torch"

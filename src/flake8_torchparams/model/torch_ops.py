@@ -10,6 +10,13 @@ TAKES_COPY = frozenset(["copy_", "new_tensor"])
 TAKES_NUMBER = frozenset(["fill_", "new_full", "full", "full_like", "uniform_"])
 TO_PYTHON = frozenset(["float", "int", "bool", "complex", "range"])
 CONVERTS = frozenset(["tensor", "as_tensor", "asarray", "convert_to_tensor"])
+# Functions of numpy that make an array of a tensor first, as they can of one on the CPU alone.
+TO_NUMPY = frozenset(
+    [
+        *("array", "asarray", "tile", "pad", "append", "interp", "isin", "unique", "digitize", "histogram", "vstack"),
+        *("array_equal", "allclose", "outer", "dot", "percentile", "choice", "multinomial", "permutation"),
+    ]
+)
 ASKS = frozenset(
     [
         *("len", "isinstance", "type", "id", "hasattr", "print", "str", "repr", "format", "callable"),

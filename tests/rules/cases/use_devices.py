@@ -503,3 +503,19 @@ class Bounds(nn.Module):  # builds
         self.seen.add(self.rate)
         x = x.masked_fill_(x < self.low, self.low).clamp(max=self.high)
         return x.sub_(self.high).mul(self.row)
+
+
+class DrawsByNumpy(nn.Module):  # builds
+    """What numpy makes an array of is on the CPU; what it only works out with is as good as torch's own."""
+
+    def __init__(self, count=3):
+        super().__init__()
+        self.count = count
+        self.chances = torch.full((count,), 1.0 / count)  # want: TPM111
+        self.means = torch.zeros(1, count)  # want: TPM111
+        self.rates = torch.ones(count)  # want: TPM101
+
+    def forward(self, x):
+        chosen = np.random.choice(self.count, p=self.chances)
+        means = np.tile(self.means[0:1, : x.size(1)], (len(x), 1))
+        return x[:, chosen] + torch.from_numpy(means).to(x.device).sum() + (x * np.sqrt(self.rates)).sum()
