@@ -13,7 +13,7 @@ from flake8_torchparams.model.containers import content_of
 from flake8_torchparams.model.evidence import proved_tensor
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.functions import enter
-from flake8_torchparams.model.given import GivenCall, drop_registered
+from flake8_torchparams.model.given import MOST_CALLS, GivenCall, drop_registered
 from flake8_torchparams.model.known import is_metric
 from flake8_torchparams.model.left_state import Registry
 from flake8_torchparams.model.machine import Machine, Vote
@@ -89,8 +89,7 @@ class Analysis:
             cls = ClassRef(self.file, outline)
             if m.classes.looks_like_module(cls):
                 self._class(cls)
-        for call in list(m.notes.given):
-            self._given(call)
+        self._all_given(list(m.notes.given))
         # Where it is certain on another line that the attribute is a tensor, an annotation has nothing to add.
         sure = {(o.cls, o.attribute) for o in self.left.values() if isinstance(o, LeftTensor) and not o.annotation_only}
         found: list[Outcome] = [
@@ -143,15 +142,26 @@ class Analysis:
             m.notes.reasons.setdefault("nested too deep")
             m.active.clear()
 
-    def _given(self, call: GivenCall) -> None:
-        """What a constructor leaves of the state that another class of the file gives it."""
+    def _all_given(self, calls: list[GivenCall]) -> None:
+        """What constructors leave of the state that they are given, also by those that only hand it on."""
+        done: list[GivenCall] = []
+        while calls:
+            call = calls.pop(0)
+            if call not in done and sum(known.cls == call.cls for known in done) < MOST_CALLS:
+                done.append(call)
+                calls += self._given(call)
+
+    def _given(self, call: GivenCall) -> list[GivenCall]:
+        """What a constructor leaves of the state that another class of the file gives it, and what it hands on."""
         m = self.m
         notes, m.notes, m.current, m.budget = m.notes, type(m.notes)(), call.cls, m.BUDGET
         m.in_forward = False
         known = dict(self.left)
+        onward: list[GivenCall] = []
         try:
             receiver, states = build(m, call.cls, call.arguments)
             cells = [state.cell(receiver.cell) for state in states]
+            onward = drop_registered(m.notes.given, cells)
             for state, registry in zip(states, Registry.of_paths(m, cells), strict=True):
                 self._slots(call.cls, receiver, registry, state)
         except (NotAnalysed, RecursionError):
@@ -161,6 +171,7 @@ class Analysis:
         # What is told of the attribute already needs no call to prove it.
         told = {(o.cls, o.attribute) for o in known.values()}
         self.left = {k: o for k, o in self.left.items() if (o.cls, o.attribute) not in told} | known
+        return onward
 
     # What the constructor leaves
 

@@ -234,7 +234,10 @@ def unpacked(m: Machine, targets: Sequence[cst.BaseElement], value: Value, state
     count = len(targets)
     star = next((i for i, target in enumerate(targets) if isinstance(target, cst.StarredElement)), None)
     parts: list[Value] = [()] * count
+    rows = [atom for atom in value if content_of(atom, state) is not None]
     for atom in value:
+        if rows and isinstance(atom, (Tensor, Parameter, Buffer)):
+            continue  # who unpacks what is a tensor or a tuple knows that it is the tuple
         seq = iterate(m, (atom,), state)
         items = seq.items
         if items is not None and star is None and len(items) == count:

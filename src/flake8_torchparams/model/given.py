@@ -27,7 +27,7 @@ from flake8_torchparams.model.values import (
 )
 from flake8_torchparams.source.project import ClassRef
 
-_MOST_CALLS = 4
+MOST_CALLS = 4
 # what is the same thing in every state
 _LASTING = (Array, ClassAtom, Const, Ext, Module, NoneAtom, Parameter, Scalar, Tensor)
 
@@ -57,7 +57,7 @@ def note_given(m: Machine, cls: ClassRef, origin: int, arguments: Arguments, sta
     positional = [_lasting(freeze(value, state)) for value in arguments.positional]
     keywords = {name: _lasting(freeze(value, state)) for name, value in arguments.keywords.items()}
     call = GivenCall(cls, origin, Arguments(positional, keywords), held)
-    if call not in m.notes.given and sum(known.cls == cls for known in m.notes.given) < _MOST_CALLS:
+    if call not in m.notes.given and sum(known.cls == cls for known in m.notes.given) < MOST_CALLS:
         m.notes.given.append(call)
 
 

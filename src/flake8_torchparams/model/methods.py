@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 
+from flake8_torchparams.model.classes import Classes
+from flake8_torchparams.source.outline import FunctionOutline
 from flake8_torchparams.source.project import ClassRef
 
 # What runs in each call of the Module.
@@ -60,6 +63,37 @@ def is_noisy(text: str) -> bool:
 def method_texts(cls: ClassRef) -> dict[str, str]:
     """The text of each function that the class body defines (the last of a name)."""
     return {name: cls.file.text(functions[-1]) for name, functions in cls.outline.functions.items()}
+
+
+def methods_of(
+    classes: Classes, cls: ClassRef, relatives: Sequence[ClassRef] = ()
+) -> Iterator[tuple[ClassRef, FunctionOutline]]:
+    """All that may run with an instance as ``self``: not what its class has overridden, and does not call.
+
+    ``relatives``: subclasses, whose methods come last.
+    """
+    ancestors = [ref for ref in classes.mro(cls).order if isinstance(ref, ClassRef)]
+    family = ancestors + [ref for ref in relatives if ref not in ancestors]
+    taken: set[str] = set()
+    for number, owner in enumerate(family):
+        inherited = number < len(ancestors)
+        for name, functions in owner.outline.functions.items():
+            if inherited and name in taken and not _is_called_past(name, family):
+                continue
+            for function in functions:
+                yield owner, function
+        if inherited:
+            taken |= owner.outline.functions.keys()
+
+
+def _is_called_past(method: str, family: Sequence[ClassRef]) -> bool:
+    """Whether some class calls a method otherwise than by the object: ``super().step()``, ``Base.step(self)``."""
+    past = re.compile(rf"(?:\)|\b_*[A-Z]\w*)\.{re.escape(method)}\b")
+    return any(
+        past.search(ref.file.lines[number - 1])
+        for ref in family
+        for number in ref.file.words.lines((method,), ref.outline.line, ref.outline.end_line)
+    )
 
 
 def reached_from_forward(texts: dict[str, str]) -> set[str]:

@@ -22,6 +22,7 @@ from flake8_torchparams.model.scalars import Scalars, is_setting
 from flake8_torchparams.source.fragment import NotAnalysed
 from flake8_torchparams.source.outline import FunctionOutline
 from flake8_torchparams.source.project import ClassRef, External, FunctionRef, ModuleRef
+from flake8_torchparams.torch_api import api
 
 Fate: TypeAlias = Literal[
     "used",  # on whatever device it is
@@ -397,6 +398,8 @@ class Reader:
             return self._handed_to(function, call, arg, scope, depth, dims)
         if called in ops.MOVES and isinstance(call.func, cst.Name):
             return {"moved"}
+        if self._is_moved_module(body, scope, call):
+            return {"moved"}
         if called in ops.TAKES_COPY:
             return {"moved"}
         if called in ops.TAKES_NUMBER:
@@ -408,7 +411,7 @@ class Reader:
             return {"carried"}  # a generator stays where it was made, too
         if called in ops.CONVERTS:
             return {"returned"}
-        if isinstance(call.func, cst.Attribute) and called in ("array", "asarray") and self._is_numpy(scope, call.func):
+        if isinstance(call.func, cst.Attribute) and called in ops.TO_NUMPY and self._is_numpy(scope, call.func):
             return {"read"}
         if self._outside(scope, call.func):
             alone = called in ops.ALONE and root_of(call.func) == "torch"
@@ -417,9 +420,25 @@ class Reader:
                 way.dims = ops.dims_after(called, way.dims, bare)
                 way.kept = way.kept and called in ops.SAME
                 return {"returned"}  # torch.log(self.x), rearrange(self.x, "...")
-        if way.dims == 0 and called in ops.ELEMENTWISE and root_of(call.func) == "torch":
+        if way.dims == 0 and ops.takes_number(called, isinstance(call.func, cst.Attribute), root_of(call.func)):
             return {"carried"}
         return {"used"}
+
+    def _is_moved_module(self, body: Body, scope: Scope, call: cst.Call) -> bool:
+        """Whether a call makes a Module that registers what it takes, and is moved at once."""
+        after = body.parents[call]
+        moves = isinstance(after, cst.Attribute) and after.attr.value in ("to", "cuda")
+        parts = parts_of(call.func) if moves else []
+        entity = self._classes.project.lookup(scope.file, parts[0]) if parts else None
+        for part in parts[1:]:
+            entity = self._classes.attribute(entity, part)
+        if isinstance(entity, External):
+            return api().module_class(entity.dotted) is not None
+        return (
+            isinstance(entity, ClassRef)
+            and self._classes.is_module(entity)
+            and "register_buffer(" in entity.file.text(entity.outline)
+        )
 
     def _is_joined(self, body: Body, scope: Scope, element: cst.Element) -> bool:
         """Whether an element of a list is joined by a library with others that have nothing to do with the data."""

@@ -13,6 +13,7 @@ import libcst as cst
 from flake8_torchparams.model.bindings import parts_of, spelled
 from flake8_torchparams.model.body import Body, body_of, name_of, root_of
 from flake8_torchparams.model.classes import Classes
+from flake8_torchparams.model.methods import methods_of
 from flake8_torchparams.source.fragment import NotAnalysed
 from flake8_torchparams.source.project import AssignedRef, ClassRef, ModuleRef
 from flake8_torchparams.source.site import Site
@@ -28,7 +29,7 @@ def is_told(classes: Classes, cls: ClassRef, name: str, site: Site) -> bool:
     try:
         if not told.is_put(body_of(site.fragment.function), site.node):
             return False
-        anew = told.is_made_anew(name)
+        anew = told.is_made_anew(name, site)
         return not _changes(classes, cls, name) if anew is None else anew
     except NotAnalysed:
         return False
@@ -41,11 +42,8 @@ def _changes(classes: Classes, cls: ClassRef, name: str) -> bool:
         rf"\bself\.{word}(?:\[[^\]]*\])+\s*[-+*/|&]?=(?!=)|\bself\.{word}\s*[-+*/|&]=|\bself\.{word}\.\w+_\("
     )
     return any(
-        writes.search(ref.file.text(function))
-        for ref in classes.mro(cls).order
-        if isinstance(ref, ClassRef)
-        for functions in ref.outline.functions.values()
-        for function in functions
+        writes.search(owner.file.text(function))
+        for owner, function in methods_of(classes, cls)
         if function.name != "__init__"
     )
 
@@ -68,27 +66,30 @@ class _Told:
                 return self._placed(body, value, 0) and not self._drawn(body, value, 0)
         return False
 
-    def is_made_anew(self, name: str) -> bool | None:
+    def is_made_anew(self, name: str, site: Site) -> bool | None:
         """Whether methods make anew what stands on ``self.name``, always on such a device; None where they leave it.
 
-        What is added to it in between is no state then that anybody would want to be saved.
+        What is added to it in between is no state then that anybody would want to be saved. A method that the
+        constructor leaves it to (``site``) does not count.
         """
         stores = re.compile(rf"\bself\.{re.escape(name)}\b[^=\n]*=(?!=)")
         found = None
-        for owner in self._classes.mro(self._cls).order:
-            functions = owner.outline.functions.values() if isinstance(owner, ClassRef) else ()
-            for function in (f for each in functions for f in each if f.name != "__init__"):
-                assert isinstance(owner, ClassRef)
-                if not stores.search(owner.file.text(function)):
-                    continue
-                body = body_of(owner.file.fragment(function).function)
-                for value in _values(body, f"{body.receiver}.{name}"):
-                    if _made_of(body, value, name):
-                        found = found or False
-                    elif not self._placed(body, value, 0) or self._drawn(body, value, 0):
-                        return False
-                    else:
-                        found = True
+        for owner, function in methods_of(self._classes, self._cls):
+            first = owner.file.path == site.fragment.path and function.line == site.fragment.first
+            if function.name == "__init__" or first or not stores.search(owner.file.text(function)):
+                continue
+            body = body_of(owner.file.fragment(function).function)
+            values = list(_values(body, f"{body.receiver}.{name}"))
+            if any(_is_moved(value, f"{body.receiver}.{name}") and self._placed(body, value, 0) for value in values):
+                found = True
+                continue
+            for value in values:
+                if _made_of(body, value, name):
+                    found = found or False
+                elif not self._placed(body, value, 0) or self._drawn(body, value, 0):
+                    return False
+                else:
+                    found = True
         return found
 
     def _drawn(self, body: Body, node: cst.CSTNode, depth: int) -> bool:
@@ -216,6 +217,16 @@ def _made_of(body: Body, node: cst.CSTNode, name: str, depth: int = 0) -> bool:
     if isinstance(node, cst.Call) and _is_shaped_like(node):
         return False
     return any(_made_of(body, child, name, depth) for child in node.children)
+
+
+def _is_moved(node: cst.BaseExpression, name: str) -> bool:
+    """Whether an expression is no more than a move of what stands under a name."""
+    return (
+        isinstance(node, cst.Call)
+        and isinstance(node.func, cst.Attribute)
+        and node.func.attr.value == "to"
+        and spelled(node.func.value) == name
+    )
 
 
 def _is_shaped_like(call: cst.Call) -> bool:

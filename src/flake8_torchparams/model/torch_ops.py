@@ -10,6 +10,13 @@ TAKES_COPY = frozenset(["copy_", "new_tensor"])
 TAKES_NUMBER = frozenset(["fill_", "new_full", "full", "full_like", "uniform_"])
 TO_PYTHON = frozenset(["float", "int", "bool", "complex", "range"])
 CONVERTS = frozenset(["tensor", "as_tensor", "asarray", "convert_to_tensor"])
+# Functions of numpy that make an array of a tensor first, as they can of one on the CPU alone.
+TO_NUMPY = frozenset(
+    [
+        *("array", "asarray", "tile", "pad", "append", "interp", "isin", "unique", "digitize", "histogram", "vstack"),
+        *("array_equal", "allclose", "outer", "dot", "percentile", "choice", "multinomial", "permutation"),
+    ]
+)
 ASKS = frozenset(
     [
         *("len", "isinstance", "type", "id", "hasattr", "print", "str", "repr", "format", "callable"),
@@ -58,6 +65,7 @@ ELEMENTWISE = frozenset(
     [
         *("add", "sub", "mul", "div", "pow", "where", "clamp", "maximum", "minimum", "fmod", "remainder", "eq", "ne"),
         *("lt", "le", "gt", "ge", "logical_and", "logical_or", "true_divide", "multiply", "divide", "subtract"),
+        *("masked_fill", "clamp_min", "clamp_max", "floor_divide"),
     ]
 )
 # Functions and methods of torch that take no other tensor than the first.
@@ -86,6 +94,17 @@ _SAME_SHAPE = frozenset(
 _REDUCES = frozenset(
     ["sum", "mean", "prod", "max", "min", "std", "var", "norm", "median", "all", "any", "count_nonzero", "nansum"]
 )
+
+
+def takes_number(called: str, dotted: bool, root: str) -> bool:
+    """Whether a call takes a tensor without dimensions from any device, as a function of torch or a tensor's method.
+
+    Much else has a method ``add``.
+    """
+    if root == "torch":
+        return called in ELEMENTWISE
+    name = called.removesuffix("_")
+    return dotted and name != "add" and name in ELEMENTWISE
 
 
 def dims_after(called: str, dims: int | None, bare: bool = False) -> int | None:

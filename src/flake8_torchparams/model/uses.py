@@ -18,6 +18,7 @@ import libcst as cst
 from flake8_torchparams.model.bindings import spelled
 from flake8_torchparams.model.body import Body, Scope, body_of, name_of
 from flake8_torchparams.model.classes import Classes
+from flake8_torchparams.model.methods import methods_of
 from flake8_torchparams.model.outcome import Use
 from flake8_torchparams.model.reads import Fate, Reader, Reading, calls_of
 from flake8_torchparams.model.told import is_told
@@ -254,12 +255,7 @@ class _Search:
         return reading
 
     def _methods(self) -> Iterator[tuple[ClassRef, FunctionOutline]]:
-        family = [c for c in self.classes.mro(self.cls).order if isinstance(c, ClassRef)]
-        family += [ref for ref in self._relatives(self.cls.file) if ref not in family]
-        for owner in family:
-            for functions in owner.outline.functions.values():
-                for function in functions:
-                    yield owner, function
+        return methods_of(self.classes, self.cls, self._relatives(self.cls.file))
 
     def _owners(self) -> list[ClassRef]:
         """The class, and those of its ancestors that have such an attribute too: it may be read as one of theirs."""

@@ -58,7 +58,8 @@ with a device (`set_timesteps(steps, device)`), its own `to()`, or the `_apply()
 one whose constructor puts the tensor on the device of its settings (`config["device"]`, or a `device` that must be
 given and is kept as `self.device`), or on a global `DEVICE`: such an object has one device as long as it lives.
 Methods may make it anew there, as sums are reset; what they go on to average or count is TPM101. Where a property
-or a private method hands the tensor back, those that read or call it decide.
+or a private method hands the tensor back, those that read or call it decide. A tensor that is handed to a Module which
+registers it, and which is moved at once (`nn.CrossEntropyLoss(weight=self.weight).to(x.device)`), is moved with it.
 
 Told under this code too, since nothing fails there either: a tensor that is only an index, one without
 dimensions (or read element by element), and one whose values Python reads, in a test or by `.item()`. Nobody

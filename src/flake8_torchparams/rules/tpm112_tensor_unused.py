@@ -47,7 +47,8 @@ Nothing in the class reads the tensor once the constructor has returned, so it i
 attribute at all. If others read it from outside, they get one that was neither moved nor loaded. The same is
 told of a tensor that methods only ask for its shape, or replace before anything reads it, and of an empty one
 that keeps a place until then or for the Parameter of another branch, or a single number (`torch.zeros(1)`)
-where forward puts something else before it uses it. What subclasses and other files of the package read is not told.
+where forward puts something else before it uses it. What subclasses and other files of the package read is not told;
+what stands in a method that the class overrides, and does not call, reads nothing.
 """,
     torch_does="""\
 Nothing is raised. The tensor is in the instance `__dict__`, and keeps its memory as long as the Module lives.

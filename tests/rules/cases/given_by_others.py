@@ -135,3 +135,68 @@ class OfWithFallback(nn.Module):
 
     def forward(self, x):
         return self.inner(x)
+
+
+class RotatedLayer(nn.Module):
+    def __init__(self, width, angles, scale, names=()):
+        super().__init__()
+        self.layer = nn.Linear(width, width)
+        self.angles = angles  # want: TPM101
+        self.scale = scale
+        self.names = names
+
+    def forward(self, x):
+        return self.layer(x) * self.angles * self.scale
+
+
+class RotatedBlock(nn.Module):
+    """Hands on what it is given, and keeps none of it."""
+
+    def __init__(self, width, angles):
+        super().__init__()
+        self.attention = RotatedLayer(width, angles, float(angles[0]), names=["x", "y"])
+
+    def forward(self, x):
+        return x + self.attention(x)
+
+
+class OfRotatedBlocks(nn.Module):
+    def __init__(self, width=3, depth=2):
+        super().__init__()
+        angles = torch.linspace(0.0, 1.0, width)
+        self.blocks = nn.ModuleList([RotatedBlock(width, angles) for _ in range(depth)])
+
+    def forward(self, x):
+        for block in self.blocks:
+            x = block(x)
+        return x
+
+
+class SumOfAll(nn.Module):
+    def __init__(self, layers):
+        super().__init__()
+        self.layers = layers
+
+    def forward(self, x):
+        return sum(layer(x) for layer in self.layers)
+
+
+class SumAndSkip(nn.Module):
+    """Registers what it hands on."""
+
+    def __init__(self, layers):
+        super().__init__()
+        self.body = SumOfAll(layers)
+        self.kept = nn.ModuleList(layers)
+
+    def forward(self, x):
+        return x + self.body(x)
+
+
+class OfSumAndSkip(nn.Module):
+    def __init__(self, width=3, depth=2):
+        super().__init__()
+        self.inner = SumAndSkip([nn.Linear(width, width) for _ in range(depth)])
+
+    def forward(self, x):
+        return self.inner(x)

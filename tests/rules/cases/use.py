@@ -603,3 +603,80 @@ class HandsBackWhatItHasMoved(nn.Module):  # builds
     def forward(self, x):
         self.extend(x)
         return self.pe[: len(x)]
+
+
+class Gate(nn.Module):
+    """What a subclass overrides reads nothing of it."""
+
+    def __init__(self, angle=0.5):
+        super().__init__()
+        self.angle = angle
+
+    def update(self):
+        return self.matrix
+
+    def bias(self):
+        return self.offset
+
+    def forward(self, x):
+        return x @ self.update() + self.bias()
+
+
+class Rotation(Gate):  # builds
+    def __init__(self, angle=0.5):
+        super().__init__(angle)
+        self.offset = torch.ones(2)  # want: TPM101
+        self.update()
+
+    def update(self):
+        angle = torch.tensor([[self.angle, 0.0], [0.0, self.angle]])
+        matrix = torch.matrix_exp(angle)
+        self.matrix = matrix.detach()  # want: TPM112
+        return matrix
+
+
+class RotationAsItWas(Gate):  # builds
+    def __init__(self, angle=0.5):
+        super().__init__(angle)
+        self.offset = torch.ones(2)  # want: TPM101
+        self.matrix = torch.eye(2)  # want: TPM101
+
+    def update(self):
+        return super().update() * self.angle
+
+    def bias(self):
+        return Gate.bias(self) * 2.0
+
+
+class WeightedLoss(nn.Module):
+    def __init__(self, weight):
+        super().__init__()
+        self.register_buffer("weight", weight)
+
+    def forward(self, x):
+        return (x * self.weight).sum()
+
+
+class Keeper:
+    def __init__(self, weight):
+        self.weight = weight
+
+    def to(self, device):
+        return self
+
+
+class HandedToMovedModules(nn.Module):  # builds
+    """A Module that registers what it takes, and is moved at once, moves that."""
+
+    def __init__(self):
+        super().__init__()
+        self.classes = torch.tensor([0.5, 2.0])  # want: TPM111
+        self.parts = torch.tensor([0.5, 2.0])  # want: TPM111
+        self.left = torch.tensor([0.5, 2.0])  # want: TPM101
+        self.kept = torch.tensor([0.5, 2.0])  # want: TPM101
+
+    def forward(self, x, y):
+        loss = nn.CrossEntropyLoss(weight=self.classes).to(x.device)
+        parts = WeightedLoss(self.parts).to(x.device)
+        left = nn.CrossEntropyLoss(weight=self.left)
+        return loss(x, y) + parts(x) + left(x, y) + (Keeper(self.kept).to(x.device).weight * x).sum()

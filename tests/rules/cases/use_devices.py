@@ -486,3 +486,36 @@ class CopiedAtCountedPlaces(nn.Module):  # builds
             out[:, place] = self.listed
         out[:, mask] = self.chosen
         return out
+
+
+class Bounds(nn.Module):  # builds
+    """Methods of the data take a number from any device, too; what else has such a method may not."""
+
+    def __init__(self, low: float = -1.0, high: float = 1.0, width=3):
+        super().__init__()
+        self.low = torch.tensor(low)  # want: TPM111
+        self.high = torch.tensor(high)  # want: TPM111
+        self.rate = torch.tensor(high)  # want: TPM101
+        self.row = torch.full((width,), high)  # want: TPM101
+        self.seen = set()
+
+    def forward(self, x):
+        self.seen.add(self.rate)
+        x = x.masked_fill_(x < self.low, self.low).clamp(max=self.high)
+        return x.sub_(self.high).mul(self.row)
+
+
+class DrawsByNumpy(nn.Module):  # builds
+    """What numpy makes an array of is on the CPU; what it only works out with is as good as torch's own."""
+
+    def __init__(self, count=3):
+        super().__init__()
+        self.count = count
+        self.chances = torch.full((count,), 1.0 / count)  # want: TPM111
+        self.means = torch.zeros(1, count)  # want: TPM111
+        self.rates = torch.ones(count)  # want: TPM101
+
+    def forward(self, x):
+        chosen = np.random.choice(self.count, p=self.chances)
+        means = np.tile(self.means[0:1, : x.size(1)], (len(x), 1))
+        return x[:, chosen] + torch.from_numpy(means).to(x.device).sum() + (x * np.sqrt(self.rates)).sum()

@@ -63,6 +63,19 @@ class OnTheDefaultDevice(nn.Module):  # builds: OnTheDefaultDevice(3)
         return x @ self.table
 
 
+class OnTheDefaultDeviceToTheEnd(nn.Module):  # builds: OnTheDefaultDeviceToTheEnd(3)
+    """Forward works on the default device too, and all of it is to follow the data."""
+
+    def __init__(self, steps, device="cpu"):
+        super().__init__()
+        self.device = device
+        self.steps = steps
+        self.betas = torch.linspace(0.1, 1.0, steps, device=self.device)  # want: TPM101
+
+    def forward(self, x):
+        return x * self.betas.flip(0) + torch.randn(self.steps, device=self.device)
+
+
 class OnTheDeviceOfTheMoment(nn.Module):  # builds: OnTheDeviceOfTheMoment(3, "cpu")
     def __init__(self, width, device):
         super().__init__()
@@ -142,3 +155,37 @@ class ResetWhereItStands(nn.Module):  # builds: ResetWhereItStands(3)
         self.marks += 1
         self.total = self.total + x.sum(0)
         return x * self.sums / self.counts + self.marks * self.total + self.drifts * self.kicks
+
+
+class Histories(nn.Module):
+    def build(self, rows):
+        self.rows, self.lengths = rows.eq(0), rows.size(0)
+        self.rows = self.rows.to(self.device)
+
+
+class BuiltByAMethod(Histories):  # builds: BuiltByAMethod({"device": "cpu"}, torch.ones(3))
+    """What the constructor leaves to a method is not made anew by it, nor by what the method calls in its place."""
+
+    def __init__(self, config, rows, weighted=True):
+        super().__init__()
+        self.device = config["device"]
+        self.weighted = weighted
+        self.build(rows)
+        self.left_behind()
+        self.steps = torch.arange(3.0).to(self.device)  # want: TPM101
+
+    def build(self, rows):
+        if not self.weighted:
+            super().build(rows)
+        else:
+            self.rows = torch.linspace(0.0, 1.0, len(rows))
+            self.rows = self.rows.to(self.device)  # want: TPM111
+
+    def left_behind(self):
+        self.shift = torch.ones(3)  # want: TPM101
+
+    def reset(self):
+        self.steps = torch.arange(3.0)
+
+    def forward(self, x):
+        return x * self.rows + self.shift * self.steps

@@ -338,3 +338,32 @@ class AlongADimension(nn.Module):  # builds: AlongADimension(torch.ones(3, 3), l
 
     def forward(self, x):
         return (x - self.centre) / self.radii * self.area * self.weight
+
+
+class Space:
+    """What one of these makes is told by its annotation alone: a subclass has the code."""
+
+    def weights(self, width: int) -> nn.Parameter | tuple[nn.Parameter, nn.Parameter]:
+        raise NotImplementedError
+
+
+class Plane(Space):
+    def weights(self, width):
+        return nn.Parameter(torch.ones(width)), nn.Parameter(torch.ones(width))
+
+
+def table(width, bias=False):
+    weight = torch.ones(2, width)
+    return (nn.Parameter(weight), weight[0]) if bias else weight
+
+
+class UnpackedFromEither(nn.Module):  # builds: UnpackedFromEither(3, Plane())
+    """Who unpacks what may be a tensor or a tuple knows that it is the tuple."""
+
+    def __init__(self, width, space: Space, bias=True):
+        super().__init__()
+        self.weight, self.bias = space.weights(width)
+        self.kernel, self.shift = table(width, bias)  # want: TPM101
+
+    def forward(self, x):
+        return x * self.weight * self.kernel + self.bias + self.shift
