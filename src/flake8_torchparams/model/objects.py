@@ -576,7 +576,7 @@ def _begin(m: Machine, owner: Object, node: cst.CSTNode, frame: Frame, state: St
     """``nn.Module.__init__`` itself: all registries are empty afterwards."""
     cell = state.writable(owner.cell)
     registered = [name for name, slots in cell.slots.items() if all(slot.where in REGISTERED for slot in slots)]
-    if cell.init == {"yes"} and registered and not cell.open:
+    if cell.init == {"yes"} and registered and not cell.open and not _is_made_anew(m, cell, frame):
         told = visible(m, frame, node)
         site = _from_current(m, frame, node) or told
         # A constructor that does this all by itself is told of at its own class.
@@ -589,6 +589,19 @@ def _begin(m: Machine, owner: Object, node: cst.CSTNode, frame: Frame, state: St
             del cell.slots[name]
         elif len(kept) < len(slots):
             cell.slots[name] = (*kept, *ABSENT)
+
+
+def _is_made_anew(m: Machine, cell: Cell, frame: Frame) -> bool:
+    """Whether a method runs the whole constructor again: what that registers comes back."""
+    found = m.classes.find(cell.cls, "__init__")
+    if m.building or not isinstance(found, Member) or found.function is None:
+        return False
+    at: Frame | None = frame
+    while at is not None:
+        if at.file is found.owner.file and at.function == found.function.qualname:
+            return True
+        at = at.caller
+    return False
 
 
 def _from_current(m: Machine, frame: Frame, node: cst.CSTNode) -> Site | None:

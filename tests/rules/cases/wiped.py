@@ -67,3 +67,44 @@ class Diamond(Encoder, Decoder):  # builds
 
     def forward(self, x):
         return self.fc(self.decode(self.encode(x)))
+
+
+class Resettable(nn.Module):  # builds
+    """The whole constructor again: what it registers comes back."""
+
+    def __init__(self, width=4):
+        super().__init__()
+        self.width = width
+        self.fc = nn.Linear(width, width)
+
+    def reset(self):
+        self.__init__(self.width)
+
+    def forward(self, x):
+        return self.fc(x)
+
+
+class ResettableBelow(Resettable):  # builds
+    def __init__(self, width=4):
+        super().__init__(width)
+        self.out = nn.Linear(width, 1)
+
+    def resize(self, width):
+        self.__init__(width)
+
+    def forward(self, x):
+        return self.out(super().forward(x))
+
+
+class ResetInPart(Resettable):  # builds
+    """Only the constructor above: what this one registered is gone."""
+
+    def __init__(self, width=4):
+        super().__init__(width)
+        self.out = nn.Linear(width, 1)
+
+    def resize(self, width):
+        super().__init__(width)  # want: TPM206
+
+    def forward(self, x):
+        return self.out(super().forward(x))
