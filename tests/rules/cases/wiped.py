@@ -108,3 +108,43 @@ class ResetInPart(Resettable):  # builds
 
     def forward(self, x):
         return self.out(super().forward(x))
+
+
+class Reranker(Encoder):
+    """Its super().__init__() reaches whatever class comes next."""
+
+    def __init__(self, width=4):
+        super().__init__(width)
+        self.depth = 2
+
+
+class Reader(Encoder):
+    def __init__(self, width=4):
+        super().__init__(width)
+        self.read = nn.Linear(width, width)
+
+
+class RerankingReader(Reranker, Reader):  # builds
+    """All that was registered by the first call is registered by the second, too."""
+
+    def __init__(self, width=4):
+        Reranker.__init__(self, width)
+        Reader.__init__(self, 2 * width)
+
+    def forward(self, x):
+        return self.read(self.encode(x))
+
+
+class ReadingReranker(Reader, Reranker):  # builds
+    def __init__(self, width=4):
+        Reader.__init__(self, width)
+        Reranker.__init__(self, width)  # want: TPM206
+
+    def forward(self, x):
+        return self.encode(x)
+
+
+class BelowReading(RerankingReader):  # builds
+    def __init__(self, width=4):
+        super().__init__(width)
+        self.out = nn.Linear(width, 1)
