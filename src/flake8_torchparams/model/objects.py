@@ -581,7 +581,8 @@ def _begin(m: Machine, owner: Object, node: cst.CSTNode, frame: Frame, state: St
         site = _from_current(m, frame, node) or told
         # A constructor that does this all by itself is told of at its own class.
         if site is not None and told is not None and (id(told.node), "state-wiped") not in m.notes.slips:
-            if m.building:
+            if m.building and site.node is not node:
+                # By the constructor of another class, which may register all of it again.
                 m.notes.wiped.append((owner.cell, site, tuple(registered)))
             else:
                 tell_wiped(m, cell, site, registered)

@@ -148,3 +148,16 @@ class BelowReading(RerankingReader):  # builds
     def __init__(self, width=4):
         super().__init__(width)
         self.out = nn.Linear(width, 1)
+
+
+class WrittenTwice(nn.Module):  # builds
+    """All comes back, and yet nobody means to write this."""
+
+    def __init__(self, rate=0.1):
+        super().__init__()
+        self.dropout = nn.Dropout(rate)
+        super().__init__()  # want: TPM206
+        self.dropout = nn.Dropout(rate)
+
+    def forward(self, x):
+        return self.dropout(x)
