@@ -368,7 +368,7 @@ class Net(Mixin, Base):
     "methods that pass on what they get": (
         """\
 class Base(nn.Module):
-    def __setattr__(self, name, value):
+    def __setattr__(self, name: str, value: torch.Tensor | nn.Module) -> None:
         if name in ("scale", "shift"):
             raise AttributeError(name)
         super().__setattr__(name, value)

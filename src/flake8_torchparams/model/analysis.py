@@ -26,6 +26,7 @@ from flake8_torchparams.model.methods import (
     without_remarks,
 )
 from flake8_torchparams.model.names import assigned_value
+from flake8_torchparams.model.objects import tell_wiped
 from flake8_torchparams.model.outcome import (
     LeftContainer,
     LeftTensor,
@@ -34,7 +35,7 @@ from flake8_torchparams.model.outcome import (
     Slipped,
     Use,
 )
-from flake8_torchparams.model.state import ABSENT, Cell, Slot, State, gather, join_all
+from flake8_torchparams.model.state import ABSENT, REGISTERED, Cell, Slot, State, gather, join_all
 from flake8_torchparams.model.uses import use_of
 from flake8_torchparams.model.values import (
     Atom,
@@ -122,6 +123,7 @@ class Analysis:
         m.notes.ran = set()
         m.notes.ran_as_methods = set()
         m.notes.settled = frozenset()
+        m.notes.wiped = []
         m.budget = m.BUDGET
         m.in_forward = False
         before = len(m.notes.given)
@@ -178,6 +180,7 @@ class Analysis:
     def _construction(self, cls: ClassRef, receiver: Object, states: list[State]) -> None:
         cells = [state.cell(receiver.cell) for state in states]
         self._missing_init(cls, cells)
+        self._wiped(receiver, cells)
         for state, registry in zip(states, Registry.of_paths(self.m, cells), strict=True):
             self._slots(cls, receiver, registry, state)
 
@@ -189,6 +192,13 @@ class Analysis:
             for slot in slots:
                 if slot.site is not None and slot.site.fragment.path == self.file.path:
                     self._slot(cls, registry, name, slot, state)
+
+    def _wiped(self, receiver: Object, cells: list[Cell]) -> None:
+        """Tell of what was registered before ``Module.__init__`` ran again and does not come back after it."""
+        for key, site, names in self.m.notes.wiped:
+            lost = [name for name in names if not all(_is_registered(cell, name) for cell in cells)]
+            if key == receiver.cell and cells and lost:
+                tell_wiped(self.m, cells[0], site, lost)
 
     def _missing_init(self, cls: ClassRef, cells: list[Cell]) -> None:
         function = cls.outline.functions.get("__init__")
@@ -433,6 +443,10 @@ def _is_all(atom: Atom, value: Value, state: State) -> bool:
     if not isinstance(content_of(atom, state), Seq):
         return len(value) == 1
     return all(isinstance(other, NoneAtom) or _is_list(other, state) for other in value)
+
+
+def _is_registered(cell: Cell, name: str) -> bool:
+    return all(slot.where in REGISTERED for slot in cell.slots.get(name, ABSENT))
 
 
 def _is_list(atom: Atom, state: State) -> bool:

@@ -123,14 +123,12 @@ def class_value(m: Machine, cls: Ancestor) -> Value:
         mro = m.classes.mro(cls)
         if mro.is_module:
             return (Module(cls, annotated=True),)
-        if "torch.Tensor" in mro.order:
-            return (Tensor(annotated=True),)
-        return UNKNOWN if mro.open else (Instance(cls),)
-    role = api().parameter_class(cls)
-    if role is not None:
-        return (Parameter(annotated=True),) if role == "parameter" else (Buffer(),)
-    if api().is_tensor_class(cls):
-        return (Tensor(annotated=True),)
+        above = (ancestor for ancestor in mro.order if isinstance(ancestor, str))
+        found = next((value for ancestor in above if (value := _tensor_of_class(ancestor))), ())
+        return found or (UNKNOWN if mro.open else (Instance(cls),))
+    found = _tensor_of_class(cls)
+    if found:
+        return found
     if cls == MODULE:
         return (Module(annotated=True),)
     if m.is_module_class(cls):
@@ -157,6 +155,14 @@ def class_value(m: Machine, cls: Ancestor) -> Value:
     if last in _DICTS:
         return (Map((), UNKNOWN),)
     return UNKNOWN
+
+
+def _tensor_of_class(cls: str) -> Value:
+    """An instance of one of torch's classes of tensors; empty for any other class."""
+    role = api().parameter_class(cls)
+    if role is not None:
+        return (Parameter(annotated=True),) if role == "parameter" else (Buffer(),)
+    return (Tensor(annotated=True),) if api().is_tensor_class(cls) else ()
 
 
 def _generic(m: Machine, node: cst.Subscript, frame: Frame, state: State, depth: int) -> Value:

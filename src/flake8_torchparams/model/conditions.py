@@ -462,12 +462,9 @@ def _isinstance(
     if not wanted:
         return state, state.fork()
 
-    # A __setattr__ is there for values of every kind: that it asks for one tells nothing of those that are not known.
-    asks_of_all = frame.function.endswith(".__setattr__")
-
     def verdict(atom: Atom) -> bool | None:
         answers = [instance_of(m, atom, cls, state) for cls in wanted]
-        opaque = False if asks_of_all and isinstance(atom, Unknown) else None
+        opaque = False if frame.takes_anything and isinstance(atom, Unknown) else None
         return True if True in answers else opaque if None in answers else False
 
     yes, no = _split(m, node, value, verdict, frame, state, ("isinstance", *wanted))

@@ -42,3 +42,10 @@ class Frame:
     yields: list[Value] = field(default_factory=list)
     local: frozenset[str] = frozenset()
     lost: bool = False
+
+    @property
+    def takes_anything(self) -> bool:
+        """Whether this is a ``__setattr__``: values of every kind come through it, whatever it is annotated with or
+        asks for.
+        """
+        return self.function.endswith(".__setattr__")

@@ -12,6 +12,7 @@ import libcst as cst
 from flake8_torchparams.model.annotations import annotated_value, taken_at_its_word
 from flake8_torchparams.model.asides import told_apart
 from flake8_torchparams.model.containers import content_of
+from flake8_torchparams.model.factories import builds_modules
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.known import is_wrapped
 from flake8_torchparams.model.machine import Arguments, Machine
@@ -248,7 +249,7 @@ def _argument(
 
 def _informed(m: Machine, given: Value, param: cst.Param, frame: Frame) -> Value:
     """What is handed over; where that is anything, the parameter's annotation may say more."""
-    if param.annotation is None or not _vague(given):
+    if param.annotation is None or not _vague(given) or frame.takes_anything:
         return given
     said = annotated_value(m, param.annotation.annotation, frame, State({}, {}, {}))
     if _vague(said):
@@ -262,6 +263,7 @@ _DEFAULT_KINDS = ("bool", "int", "float", "str")
 def entry_value(m: Machine, param: cst.Param, frame: Frame) -> Value:
     """What an argument may be when nothing is known of the call: its annotation and its default tell."""
     sym = m.sym("argument", frame.function, id(param))
+    name = param.name.value
     m.keep(param)
     said: Value = ()
     if param.annotation is not None:
@@ -281,8 +283,11 @@ def entry_value(m: Machine, param: cst.Param, frame: Frame) -> Value:
                 default = join(default, (atom,))
             elif content is not None and any(isinstance(a, (Tensor, Parameter, Module)) for a in content.any_element):
                 default = join(default, (content,))
-    if any(isinstance(a, Module) for a in said) and any(isinstance(a, (ClassAtom, FunctionAtom, Ext)) for a in default):
-        said = ()  # the default is no such instance: what is meant is a class, or whatever can be called
+    if any(isinstance(a, Module) for a in said) and (
+        any(isinstance(a, (ClassAtom, FunctionAtom, Ext)) for a in default)
+        or builds_modules(frame.fragment.function, name)
+    ):
+        said = ()  # no such instance: what is meant is a class, or whatever can be called
     if not said:
         # A default tells what is usual, not that nothing else is handed over.
         return join(default, (Unknown(sym),))

@@ -116,6 +116,8 @@ class Notes:
     settled: frozenset[int] = frozenset()
     slips: dict[tuple[int, str], Slipped] = field(default_factory=dict)
     outcomes: list[Outcome] = field(default_factory=list)
+    # Objects, the places where Module.__init__ ran again on them, and the names that were registered before.
+    wiped: list[tuple[int, Site, tuple[str, ...]]] = field(default_factory=list)
     # Calls of constructors of the file with state that only they tell of.
     given: list[GivenCall] = field(default_factory=list)
     reasons: dict[str, None] = field(default_factory=dict)

@@ -6,7 +6,7 @@ The steps themselves are those of ``module_state``; here they are found, named a
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from keyword import iskeyword
 
 import libcst as cst
@@ -576,19 +576,41 @@ def _begin(m: Machine, owner: Object, node: cst.CSTNode, frame: Frame, state: St
     """``nn.Module.__init__`` itself: all registries are empty afterwards."""
     cell = state.writable(owner.cell)
     registered = [name for name, slots in cell.slots.items() if all(slot.where in REGISTERED for slot in slots)]
-    if cell.init == {"yes"} and registered and not cell.open:
+    if cell.init == {"yes"} and registered and not cell.open and not _is_made_anew(m, cell, frame):
         told = visible(m, frame, node)
         site = _from_current(m, frame, node) or told
         # A constructor that does this all by itself is told of at its own class.
         if site is not None and told is not None and (id(told.node), "state-wiped") not in m.notes.slips:
-            names = ", ".join(registered[:3]) + (", ..." if len(registered) > 3 else "")
-            m.slipped(Slipped(cell_label(cell), registered[0], site, "state-wiped", "Module.__init__", names))
+            if m.building and site.node is not node:
+                # By the constructor of another class, which may register all of it again.
+                m.notes.wiped.append((owner.cell, site, tuple(registered)))
+            else:
+                tell_wiped(m, cell, site, registered)
     for name, slots in list(cell.slots.items()):
         kept = tuple(slot for slot in slots if slot.where not in REGISTERED)
         if not kept:
             del cell.slots[name]
         elif len(kept) < len(slots):
             cell.slots[name] = (*kept, *ABSENT)
+
+
+def tell_wiped(m: Machine, cell: Cell, site: Site, lost: Sequence[str]) -> None:
+    """``Module.__init__`` has run again at this place, and these names were registered before."""
+    names = ", ".join(lost[:3]) + (", ..." if len(lost) > 3 else "")
+    m.slipped(Slipped(cell_label(cell), lost[0], site, "state-wiped", "Module.__init__", names))
+
+
+def _is_made_anew(m: Machine, cell: Cell, frame: Frame) -> bool:
+    """Whether a method runs the whole constructor again: what that registers comes back."""
+    found = m.classes.find(cell.cls, "__init__")
+    if m.building or not isinstance(found, Member) or found.function is None:
+        return False
+    at: Frame | None = frame
+    while at is not None:
+        if at.file is found.owner.file and at.function == found.function.qualname:
+            return True
+        at = at.caller
+    return False
 
 
 def _from_current(m: Machine, frame: Frame, node: cst.CSTNode) -> Site | None:

@@ -225,3 +225,28 @@ class GivenBack(nn.Module):  # builds: GivenBack({"size": 3}, 2.0, torch.ones(2)
 
     def forward(self, x):
         return x * self.scale * self.weight + self.settings["size"]
+
+
+class Recorder:
+    pass
+
+
+class Variable(Recorder, nn.Parameter):
+    def __new__(cls, data, trainable=True):
+        return super().__new__(cls, data, trainable)
+
+
+class Image(torch.Tensor):
+    pass
+
+
+class OfVariables(nn.Module):  # builds: OfVariables(Variable(torch.ones(3)), torch.ones(3).as_subclass(Image))
+    """Who says a kind of Parameter says a Parameter, and who says a kind of tensor a tensor."""
+
+    def __init__(self, scale: Variable, image: Image):
+        super().__init__()
+        self.scale = scale
+        self.image = image  # want: TPM110
+
+    def forward(self, x):
+        return x * self.scale + self.image

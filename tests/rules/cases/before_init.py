@@ -411,3 +411,46 @@ class ClassesForInstances(nn.Module):  # builds
 
     def forward(self, x):
         return self.net(x)
+
+
+class Block(nn.Module):
+    expansion = 2
+
+    def __init__(self, width, stride=1):
+        super().__init__()
+        self.conv = nn.Conv2d(width, width, 3, stride)
+
+
+class StageOfBlocks(nn.Sequential):  # builds: StageOfBlocks(Block, 4, 2)
+    """What builds the layers is a class, whatever its annotation says."""
+
+    def __init__(self, block: nn.Module, width: int, depth: int):
+        self.block = block
+        self.width = width * block.expansion
+        layers = []
+        for index in range(depth):
+            layers.append(block(width, stride=2 if index == 0 else 1))
+        super().__init__(*layers)
+
+
+class ListOfBlocks(nn.Module):  # builds: ListOfBlocks(Block, 4, 2)
+    def __init__(self, block: nn.Module, width: int, depth: int):
+        self.block = block
+        super().__init__()
+        self.layers = nn.ModuleList([block(width) for _ in range(depth)])
+
+
+class OneBlock(nn.Module):  # builds: OneBlock(Block, 4)
+    def __init__(self, block: nn.Module, width: int):
+        self.block = block
+        super().__init__()
+        self.layer = block(width)
+
+
+class Measured(nn.Module):  # raises AttributeError: Measured(nn.Conv2d(3, 4, 3))
+    """An instance that is only tried out is one."""
+
+    def __init__(self, encoder: nn.Module, size: int = 8):
+        self.encoder = encoder  # want: TPM202
+        super().__init__()
+        self.width = encoder(torch.zeros(1, 3, size, size)).shape[1]

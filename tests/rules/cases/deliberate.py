@@ -1,6 +1,7 @@
 """What people do on purpose, and what looks like it but is not."""
 
 import copy
+from typing import Union
 
 import torch
 import torch.nn as nn
@@ -356,3 +357,23 @@ class Dispatched(Dispatching):  # builds
 
     def forward(self, x):
         return self.linear(x) * self.mask * self.step
+
+
+class Renaming(nn.Module):
+    """What its ``__setattr__`` is annotated with tells nothing of what comes through it."""
+
+    def __setattr__(self, name: str, value: Union[torch.Tensor, nn.Module]) -> None:
+        super().__setattr__(name, value)
+        self.__dict__.setdefault("renamed", {})[name] = f"new_{name}"
+
+
+class Renamed(Renaming):  # builds
+    def __init__(self, width=4, kind=nn.Linear, step=None):
+        super().__init__()
+        self.kind = kind
+        self.step = step
+        self.bias = kind.bias if hasattr(kind, "bias") else None
+        self.mask = torch.ones(width)  # want: TPM101
+
+    def forward(self, x):
+        return self.kind(x) * self.mask + self.step

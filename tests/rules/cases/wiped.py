@@ -67,3 +67,97 @@ class Diamond(Encoder, Decoder):  # builds
 
     def forward(self, x):
         return self.fc(self.decode(self.encode(x)))
+
+
+class Resettable(nn.Module):  # builds
+    """The whole constructor again: what it registers comes back."""
+
+    def __init__(self, width=4):
+        super().__init__()
+        self.width = width
+        self.fc = nn.Linear(width, width)
+
+    def reset(self):
+        self.__init__(self.width)
+
+    def forward(self, x):
+        return self.fc(x)
+
+
+class ResettableBelow(Resettable):  # builds
+    def __init__(self, width=4):
+        super().__init__(width)
+        self.out = nn.Linear(width, 1)
+
+    def resize(self, width):
+        self.__init__(width)
+
+    def forward(self, x):
+        return self.out(super().forward(x))
+
+
+class ResetInPart(Resettable):  # builds
+    """Only the constructor above: what this one registered is gone."""
+
+    def __init__(self, width=4):
+        super().__init__(width)
+        self.out = nn.Linear(width, 1)
+
+    def resize(self, width):
+        super().__init__(width)  # want: TPM206
+
+    def forward(self, x):
+        return self.out(super().forward(x))
+
+
+class Reranker(Encoder):
+    """Its super().__init__() reaches whatever class comes next."""
+
+    def __init__(self, width=4):
+        super().__init__(width)
+        self.depth = 2
+
+
+class Reader(Encoder):
+    def __init__(self, width=4):
+        super().__init__(width)
+        self.read = nn.Linear(width, width)
+
+
+class RerankingReader(Reranker, Reader):  # builds
+    """All that was registered by the first call is registered by the second, too."""
+
+    def __init__(self, width=4):
+        Reranker.__init__(self, width)
+        Reader.__init__(self, 2 * width)
+
+    def forward(self, x):
+        return self.read(self.encode(x))
+
+
+class ReadingReranker(Reader, Reranker):  # builds
+    def __init__(self, width=4):
+        Reader.__init__(self, width)
+        Reranker.__init__(self, width)  # want: TPM206
+
+    def forward(self, x):
+        return self.encode(x)
+
+
+class BelowReading(RerankingReader):  # builds
+    def __init__(self, width=4):
+        super().__init__(width)
+        self.out = nn.Linear(width, 1)
+
+
+class WrittenTwice(nn.Module):  # builds
+    """All comes back, and yet nobody means to write this."""
+
+    def __init__(self, rate=0.1):
+        super().__init__()
+        self.dropout = nn.Dropout(rate)
+        super().__init__()  # want: TPM206
+        self.dropout = nn.Dropout(rate)
+
+    def forward(self, x):
+        return self.dropout(x)
