@@ -13,7 +13,7 @@ from flake8_torchparams.model.containers import content_of
 from flake8_torchparams.model.evidence import proved_tensor
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.functions import enter
-from flake8_torchparams.model.given import MOST_CALLS, GivenCall, drop_registered
+from flake8_torchparams.model.given import GivenCall, drop_registered, is_wanted
 from flake8_torchparams.model.known import is_metric
 from flake8_torchparams.model.left_state import Registry
 from flake8_torchparams.model.machine import Machine, Vote
@@ -35,7 +35,7 @@ from flake8_torchparams.model.outcome import (
     Slipped,
     Use,
 )
-from flake8_torchparams.model.state import ABSENT, REGISTERED, Cell, Slot, State, gather, join_all
+from flake8_torchparams.model.state import ABSENT, Cell, Slot, State, gather, join_all
 from flake8_torchparams.model.uses import use_of
 from flake8_torchparams.model.values import (
     Atom,
@@ -149,7 +149,7 @@ class Analysis:
         done: list[GivenCall] = []
         while calls:
             call = calls.pop(0)
-            if call not in done and sum(known.cls == call.cls for known in done) < MOST_CALLS:
+            if is_wanted(call, done):
                 done.append(call)
                 calls += self._given(call)
 
@@ -196,7 +196,7 @@ class Analysis:
     def _wiped(self, receiver: Object, cells: list[Cell]) -> None:
         """Tell of what was registered before ``Module.__init__`` ran again and does not come back after it."""
         for key, site, names in self.m.notes.wiped:
-            lost = [name for name in names if not all(_is_registered(cell, name) for cell in cells)]
+            lost = [name for name in names if not all(cell.registers(name) for cell in cells)]
             if key == receiver.cell and cells and lost:
                 tell_wiped(self.m, cells[0], site, lost)
 
@@ -443,10 +443,6 @@ def _is_all(atom: Atom, value: Value, state: State) -> bool:
     if not isinstance(content_of(atom, state), Seq):
         return len(value) == 1
     return all(isinstance(other, NoneAtom) or _is_list(other, state) for other in value)
-
-
-def _is_registered(cell: Cell, name: str) -> bool:
-    return all(slot.where in REGISTERED for slot in cell.slots.get(name, ABSENT))
 
 
 def _is_list(atom: Atom, state: State) -> bool:

@@ -263,7 +263,6 @@ _DEFAULT_KINDS = ("bool", "int", "float", "str")
 def entry_value(m: Machine, param: cst.Param, frame: Frame) -> Value:
     """What an argument may be when nothing is known of the call: its annotation and its default tell."""
     sym = m.sym("argument", frame.function, id(param))
-    name = param.name.value
     m.keep(param)
     said: Value = ()
     if param.annotation is not None:
@@ -285,7 +284,7 @@ def entry_value(m: Machine, param: cst.Param, frame: Frame) -> Value:
                 default = join(default, (content,))
     if any(isinstance(a, Module) for a in said) and (
         any(isinstance(a, (ClassAtom, FunctionAtom, Ext)) for a in default)
-        or builds_modules(frame.fragment.function, name)
+        or builds_modules(frame.fragment.function, param.name.value)
     ):
         said = ()  # no such instance: what is meant is a class, or whatever can be called
     if not said:

@@ -27,7 +27,7 @@ from flake8_torchparams.model.values import (
 )
 from flake8_torchparams.source.project import ClassRef
 
-MOST_CALLS = 4
+_MOST_CALLS = 4
 # what is the same thing in every state
 _LASTING = (Array, ClassAtom, Const, Ext, Module, NoneAtom, Parameter, Scalar, Tensor)
 
@@ -57,8 +57,13 @@ def note_given(m: Machine, cls: ClassRef, origin: int, arguments: Arguments, sta
     positional = [_lasting(freeze(value, state)) for value in arguments.positional]
     keywords = {name: _lasting(freeze(value, state)) for name, value in arguments.keywords.items()}
     call = GivenCall(cls, origin, Arguments(positional, keywords), held)
-    if call not in m.notes.given and sum(known.cls == cls for known in m.notes.given) < MOST_CALLS:
+    if is_wanted(call, m.notes.given):
         m.notes.given.append(call)
+
+
+def is_wanted(call: GivenCall, known: list[GivenCall]) -> bool:
+    """Whether a call is another one than those that are known, of which its class has few."""
+    return call not in known and sum(other.cls == call.cls for other in known) < _MOST_CALLS
 
 
 def drop_registered(calls: list[GivenCall], cells: Iterable[Cell]) -> list[GivenCall]:

@@ -61,6 +61,7 @@ from flake8_torchparams.model.values import (
     join,
     the_constant,
 )
+from flake8_torchparams.source.outline import FunctionNode
 from flake8_torchparams.source.project import ClassRef, FunctionRef
 from flake8_torchparams.source.site import Site
 from flake8_torchparams.torch_api import api
@@ -149,7 +150,7 @@ def set_plainly(
     cell = state.cell(owner.cell)
     member = m.classes.find(cell.cls, name)
     # What is registered under the name is found before the class's own property.
-    held = cell.is_module and name in cell.slots and all(slot.where in REGISTERED for slot in cell.slots[name])
+    held = cell.is_module and cell.registers(name)
     others = False
     if isinstance(member, Member) and is_property(member) and not is_cached(member) and not held:
         registered = tuple(
@@ -510,7 +511,7 @@ def _gives(m: Machine, member: Member, owner: Object, node: cst.CSTNode, frame: 
     return ALIVE in path.facts and not thrown(path) and is_known(value)
 
 
-def _reads_only(function: ast.FunctionDef | ast.AsyncFunctionDef, names: set[str]) -> bool:
+def _reads_only(function: FunctionNode, names: set[str]) -> bool:
     """Whether a method computes something of these attributes of ``self`` and of nothing else."""
     returns = [statement for statement in ast.walk(function) if isinstance(statement, ast.Return)]
     inner = [node for statement in returns for node in ast.walk(statement)]
@@ -575,7 +576,7 @@ def _between(m: Machine, cell: Cell, torch_class: str) -> Member | None:
 def _begin(m: Machine, owner: Object, node: cst.CSTNode, frame: Frame, state: State) -> None:
     """``nn.Module.__init__`` itself: all registries are empty afterwards."""
     cell = state.writable(owner.cell)
-    registered = [name for name, slots in cell.slots.items() if all(slot.where in REGISTERED for slot in slots)]
+    registered = [name for name in cell.slots if cell.registers(name)]
     if cell.init == {"yes"} and registered and not cell.open and not _is_made_anew(m, cell, frame):
         told = visible(m, frame, node)
         site = _from_current(m, frame, node) or told

@@ -21,7 +21,7 @@ from flake8_torchparams.model.classes import Classes
 from flake8_torchparams.model.scalars import Scalars, is_setting
 from flake8_torchparams.source.fragment import NotAnalysed
 from flake8_torchparams.source.outline import FunctionOutline
-from flake8_torchparams.source.project import ClassRef, External, FunctionRef, ModuleRef
+from flake8_torchparams.source.project import ClassRef, Entity, External, FunctionRef, ModuleRef
 from flake8_torchparams.torch_api import api
 
 Fate: TypeAlias = Literal[
@@ -428,10 +428,7 @@ class Reader:
         """Whether a call makes a Module that registers what it takes, and is moved at once."""
         after = body.parents[call]
         moves = isinstance(after, cst.Attribute) and after.attr.value in ("to", "cuda")
-        parts = parts_of(call.func) if moves else []
-        entity = self._classes.project.lookup(scope.file, parts[0]) if parts else None
-        for part in parts[1:]:
-            entity = self._classes.attribute(entity, part)
+        entity = self._named(scope, call.func) if moves else None
         if isinstance(entity, External):
             return api().module_class(entity.dotted) is not None
         return (
@@ -467,9 +464,8 @@ class Reader:
 
     def _function(self, scope: Scope, node: cst.BaseExpression, receiver: str) -> FunctionRef | None:
         """The function of the project that a call names."""
-        project = self._classes.project
         if isinstance(node, cst.Name):
-            entity = project.lookup(scope.file, node.value)
+            entity = self._classes.project.lookup(scope.file, node.value)
             return entity if isinstance(entity, FunctionRef) else None
         if not isinstance(node, cst.Attribute) or not isinstance(node.value, (cst.Name, cst.Attribute)):
             return None
@@ -479,11 +475,16 @@ class Reader:
             if member is None or isinstance(member, str) or member.function is None:
                 return None
             return FunctionRef(member.owner.file, member.function, member.owner)
+        entity = self._named(scope, node)
+        return entity if isinstance(entity, FunctionRef) else None
+
+    def _named(self, scope: Scope, node: cst.BaseExpression) -> Entity | None:
+        """What a dotted name stands for outside of functions."""
         parts = parts_of(node)
-        entity = project.lookup(scope.file, parts[0]) if parts else None
+        entity = self._classes.project.lookup(scope.file, parts[0]) if parts else None
         for part in parts[1:]:
             entity = self._classes.attribute(entity, part)
-        return entity if isinstance(entity, FunctionRef) else None
+        return entity
 
     def _handed_to(
         self, ref: FunctionRef, call: cst.Call, arg: cst.Arg, scope: Scope, depth: int, dims: int | None

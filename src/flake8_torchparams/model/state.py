@@ -77,6 +77,10 @@ class Cell:
     given: frozenset[int] = frozenset()
     named_like: frozenset[str] = frozenset()
 
+    def registers(self, name: str) -> bool:
+        """Whether a name is registered, on every path."""
+        return all(slot.where in REGISTERED for slot in self.slots.get(name, ABSENT))
+
     def copy(self) -> Cell:
         """A copy that can change on its own."""
         return Cell(self.cls, self.is_module, dict(self.slots), self.init, self.open, self.given, self.named_like)

@@ -6,7 +6,6 @@ import ast
 import sys
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
-from typing import TypeAlias
 
 from flake8_torchparams.model.classes import MODULE, Classes
 from flake8_torchparams.model.reach import Reach
@@ -40,7 +39,7 @@ from flake8_torchparams.screen.kinds import (
 from flake8_torchparams.screen.loud import Loud, settled
 from flake8_torchparams.screen.scopes import Arguments, Built, Part, Parts, Scope, Shape
 from flake8_torchparams.screen.syntax import assigned_expression, bound_names, unquoted
-from flake8_torchparams.source.outline import Assigned, FunctionOutline
+from flake8_torchparams.source.outline import Assigned, FunctionNode, FunctionOutline
 from flake8_torchparams.source.project import (
     AssignedRef,
     ClassRef,
@@ -52,8 +51,6 @@ from flake8_torchparams.source.project import (
     SourceFile,
 )
 from flake8_torchparams.torch_api import api
-
-FunctionNode: TypeAlias = "ast.FunctionDef | ast.AsyncFunctionDef"
 
 # A tree takes about thirty times the room of its text.
 _MOST_OFTEN = 200

@@ -10,7 +10,7 @@ from flake8_torchparams.model.methods import QUOTED, SPEAKS_OF_STATE
 from flake8_torchparams.model.patterns import FORMAT_BLANK, PERCENT_BLANK, filled_in
 from flake8_torchparams.screen.kinds import FILLING
 from flake8_torchparams.screen.loud import Loud
-from flake8_torchparams.source.outline import Assigned, flatten, targets
+from flake8_torchparams.source.outline import Assigned, FunctionNode, flatten, targets
 from flake8_torchparams.source.project import ClassRef, SourceFile
 
 _LOOP = re.compile(r"^[ \t]*for\b[^:]+:", re.MULTILINE)
@@ -110,7 +110,7 @@ def unquoted(annotation: ast.expr) -> ast.expr | None:
         return None
 
 
-def passes_on(method: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+def passes_on(method: FunctionNode) -> bool:
     """Whether a method hands what it gets to the next one of its name, and does nothing else but raise for some names.
 
     Only by the name that it gets first it may ask: what is told of a value goes on with it.
@@ -182,7 +182,7 @@ def _blank_pattern(node: ast.expr, texts: Mapping[str, str | None]) -> str:
     return name_pattern(node, texts) if isinstance(node, (ast.Constant, ast.Name)) else ".*"
 
 
-def bound_names(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterable[str]:
+def bound_names(node: FunctionNode) -> Iterable[str]:
     """The names that the statements of a function bind (those of functions within it are theirs)."""
     for inner in flatten(node.body):
         if isinstance(inner, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):

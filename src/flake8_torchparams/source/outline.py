@@ -15,7 +15,8 @@ from typing import TypeAlias
 
 _NEWLINE = re.compile(r"\r\n|\r|\n")
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-_Definition: TypeAlias = "ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef"
+FunctionNode: TypeAlias = "ast.FunctionDef | ast.AsyncFunctionDef"
+_Definition: TypeAlias = "FunctionNode | ast.ClassDef"
 _COMPOUND = frozenset(
     getattr(ast, name)
     for name in ("If", "For", "AsyncFor", "While", "With", "AsyncWith", "Try", "TryStar", "Match")
@@ -103,7 +104,7 @@ class Outline:
     names: dict[str, list[Binding]]
     stars: tuple[ImportedName, ...]
     classes: tuple[ClassOutline, ...]
-    nodes: dict[int, ast.FunctionDef | ast.AsyncFunctionDef]
+    nodes: dict[int, FunctionNode]
     has_inner_classes: bool = field(init=False)
     _named: dict[str, list[ClassOutline]] = field(default_factory=dict, init=False, repr=False)
 
@@ -164,7 +165,7 @@ class _Reader:
     def __init__(self) -> None:
         self.classes: list[ClassOutline] = []
         self.stars: list[ImportedName] = []
-        self.nodes: dict[int, ast.FunctionDef | ast.AsyncFunctionDef] = {}
+        self.nodes: dict[int, FunctionNode] = {}
 
     def scope(self, body: Iterable[ast.stmt]) -> dict[str, list[Binding]]:
         """Read a module's body."""
@@ -210,9 +211,7 @@ class _Reader:
             for name in targets(target):
                 names.setdefault(name, []).append(bound)
 
-    def _function(
-        self, node: ast.FunctionDef | ast.AsyncFunctionDef, prefix: str, within: FunctionOutline | None
-    ) -> FunctionOutline:
+    def _function(self, node: FunctionNode, prefix: str, within: FunctionOutline | None) -> FunctionOutline:
         self.nodes[node.lineno] = node
         function = FunctionOutline(
             node.name,

@@ -22,6 +22,7 @@ from flake8_torchparams.source.outline import (
     Assigned,
     Binding,
     ClassOutline,
+    FunctionNode,
     FunctionOutline,
     ImportedName,
     Outline,
@@ -104,7 +105,7 @@ class SourceFile:
         self._tree = tree
         self._held.add(self)
 
-    def node(self, function: FunctionOutline) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
+    def node(self, function: FunctionOutline) -> FunctionNode | None:
         """Python's own tree of a function, parsed anew where the file's is not at hand; its lines may count from 1.
 
         None for lines that hold no function of their own.
@@ -359,7 +360,7 @@ class Project:
         return found
 
     def _module_at(self, stem: str, dotted: str) -> ModuleRef | None:
-        for path in (os.path.join(stem, "__init__.py"), stem + ".py"):
+        for path in _files_at(stem):
             if os.path.isfile(path):
                 file = self.read(path)
                 if file is not None:
@@ -448,12 +449,14 @@ class Project:
         if star not in self._starred:
             self._starred[star] = self._text_of(file, star)
         path, text = self._starred[star]
-        return path not in self._files and bool(text) and name.encode() not in text and not _STAR.search(text)
+        return path not in self._files and bool(text) and name.encode() not in text
 
     def _text_of(self, file: SourceFile, imported: ImportedName) -> tuple[str, bytes]:
-        """Path and text of the module of a relative import, noted in the file's trail; empty when there is none."""
-        stem = self._stem(file, imported)
-        package, module = os.path.join(stem, "__init__.py"), stem + ".py"
+        """Path and text of the module of a relative import, noted in the file's trail.
+
+        The text is empty when there is no such module, and when it tells a part only, for there are stars in it too.
+        """
+        package, module = _files_at(self._stem(file, imported))
         path = package if os.path.isfile(package) else module
         stamp = _stamp(path)
         try:
@@ -464,7 +467,7 @@ class Project:
         self._stamps.setdefault(path, stamp)
         self._trail.led(file.path, path)
         self._trail.looked(file.path, (package,))
-        return path, text
+        return path, b"" if _STAR.search(text) else text
 
     def entity(self, file: SourceFile, binding: Binding) -> Entity | None:
         """What a binding of a file stands for."""
@@ -518,7 +521,7 @@ class Project:
 
     def _note(self, node: str, stem: str, found: ModuleRef | None) -> bool:
         """Note for ``node`` that a module was looked for at ``stem``; tells whether its file stands there."""
-        package, module = os.path.join(stem, "__init__.py"), stem + ".py"
+        package, module = _files_at(stem)
         for path in (package, module):
             if path in self._files:
                 # read with success or without: it is its content that counts
@@ -570,6 +573,11 @@ class Project:
         """Read one of them."""
         self._trail.led(file.path, path)
         return self.read(path)
+
+
+def _files_at(stem: str) -> tuple[str, str]:
+    """The file of a module if it is a package, and if it is none."""
+    return os.path.join(stem, "__init__.py"), stem + ".py"
 
 
 def _torch_has(dotted: str) -> bool:
