@@ -7,6 +7,7 @@ from typing import TypeAlias
 import libcst as cst
 
 from flake8_torchparams.source.fragment import Fragment
+from flake8_torchparams.source.walk import walk
 
 Binder: TypeAlias = cst.Param | cst.Assign | cst.AnnAssign | cst.NamedExpr | cst.AugAssign | cst.For | cst.CompFor
 BINDERS = (cst.Param, cst.Assign, cst.AnnAssign, cst.NamedExpr, cst.AugAssign, cst.For, cst.CompFor)
@@ -14,11 +15,10 @@ BINDERS = (cst.Param, cst.Assign, cst.AnnAssign, cst.NamedExpr, cst.AugAssign, c
 _COUNT = cst.Integer("0")
 
 
-class Bindings(cst.CSTVisitor):
+class Bindings:
     """Every assignment and parameter of a function."""
 
     def __init__(self) -> None:
-        super().__init__()
         self.bound: dict[str, list[cst.BaseExpression | None]] = {}
         self.params: dict[str, cst.Param] = {}
         # what is assigned to each target
@@ -29,14 +29,10 @@ class Bindings(cst.CSTVisitor):
         """Those of a piece of source."""
         found = cls()
         for statement in fragment.statements:
-            statement.visit(found)
+            for node in walk(statement):
+                if isinstance(node, BINDERS):
+                    found.note(node)
         return found
-
-    def on_visit(self, node: cst.CSTNode) -> bool:
-        """Note what the node binds."""
-        if isinstance(node, BINDERS):
-            self.note(node)
-        return True
 
     def note(self, node: Binder) -> None:
         """Note what one of the nodes that bind names binds."""

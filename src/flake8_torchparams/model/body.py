@@ -10,17 +10,13 @@ import libcst as cst
 
 from flake8_torchparams.model.bindings import BINDERS, Binder, Bindings, parts_of
 from flake8_torchparams.source.project import ClassRef, SourceFile
-
-_BLANK = frozenset(
-    [cst.SimpleWhitespace, cst.ParenthesizedWhitespace, cst.EmptyLine, cst.TrailingWhitespace, cst.Newline, cst.Comma]
-)
+from flake8_torchparams.source.walk import children
 
 
-class Body(cst.CSTVisitor):
+class Body:
     """A function's tree with the way up from each node, and each node's place in the order of the text."""
 
     def __init__(self, function: cst.FunctionDef) -> None:
-        super().__init__()
         self.function = function
         self.parents: dict[cst.CSTNode, cst.CSTNode] = {}
         self.starts: dict[cst.CSTNode, int] = {}
@@ -32,9 +28,7 @@ class Body(cst.CSTVisitor):
         self.puts: list[cst.Call] = []
         self._binders: list[Binder] = []
         self._bindings: Bindings | None = None
-        self._stack: list[cst.CSTNode] = []
-        self._count = 0
-        function.visit(self)
+        self._read()
 
     @property
     def receiver(self) -> str:
@@ -51,16 +45,25 @@ class Body(cst.CSTVisitor):
                 self._bindings.note(node)
         return self._bindings
 
-    def on_visit(self, node: cst.CSTNode) -> bool:
-        """Note where the node stands."""
-        if type(node) in _BLANK:
-            return False
-        if self._stack:
-            self.parents[node] = self._stack[-1]
-            self._sort(node)
-        self._stack.append(node)
-        self.starts[node] = self._count = self._count + 1
-        return True
+    def _read(self) -> None:
+        """Note where each node stands."""
+        around: list[cst.CSTNode] = []
+        # None stands behind what is below the innermost of those around
+        left: list[cst.CSTNode | None] = [self.function]
+        count = 0
+        while left:
+            count += 1
+            node = left.pop()
+            if node is None:
+                self.ends[around.pop()] = count
+                continue
+            if around:
+                self.parents[node] = around[-1]
+                self._sort(node)
+            self.starts[node] = count
+            around.append(node)
+            left.append(None)
+            left.extend(reversed(children(node)))
 
     def _sort(self, node: cst.CSTNode) -> None:
         if isinstance(node, cst.Name):
@@ -77,12 +80,6 @@ class Body(cst.CSTVisitor):
             self._binders.append(node)
             if isinstance(node, cst.Assign) or (isinstance(node, cst.AnnAssign) and node.value is not None):
                 self.assignments.append(node)
-
-    def on_leave(self, original_node: cst.CSTNode) -> None:
-        """Note where the node ends."""
-        if self._stack and self._stack[-1] is original_node:
-            self._stack.pop()
-            self.ends[original_node] = self._count = self._count + 1
 
     def above(self, node: cst.CSTNode) -> Iterator[cst.CSTNode]:
         """The nodes around a node, from the inside out."""

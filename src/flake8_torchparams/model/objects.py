@@ -64,6 +64,7 @@ from flake8_torchparams.model.values import (
 from flake8_torchparams.source.outline import FunctionNode
 from flake8_torchparams.source.project import ClassRef, FunctionRef
 from flake8_torchparams.source.site import Site
+from flake8_torchparams.source.walk import children
 from flake8_torchparams.torch_api import api
 
 RAISED = "raised"
@@ -277,7 +278,7 @@ def _is_guard(test: cst.CSTNode) -> bool:
         return True
     if isinstance(test, cst.Call) and isinstance(test.func, cst.Name):
         return not test.args or test.func.value in ("hasattr", "getattr") or any(map(_is_guard, test.args))
-    return any(_is_guard(child) for child in test.children)
+    return any(_is_guard(child) for child in children(test))
 
 
 def has_weights(m: Machine, atom: Module) -> bool:

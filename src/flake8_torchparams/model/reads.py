@@ -22,6 +22,7 @@ from flake8_torchparams.model.scalars import Scalars, is_setting
 from flake8_torchparams.source.fragment import NotAnalysed
 from flake8_torchparams.source.outline import FunctionOutline
 from flake8_torchparams.source.project import ClassRef, Entity, External, FunctionRef, ModuleRef
+from flake8_torchparams.source.walk import walk
 from flake8_torchparams.torch_api import api
 
 Fate: TypeAlias = Literal[
@@ -705,14 +706,7 @@ def _is_made_of(body: Body, statement: cst.CSTNode, place: Place) -> bool:
 
 def _names_in(node: cst.CSTNode) -> set[str]:
     """The names and dotted names of an expression."""
-    names: set[str] = set()
-    left = [node]
-    while left:
-        inner = left.pop()
-        if isinstance(inner, (cst.Name, cst.Attribute)):
-            names.add(spelled(inner))
-        left += inner.children
-    return names
+    return {spelled(inner) for inner in walk(node) if isinstance(inner, (cst.Name, cst.Attribute))}
 
 
 def _made_there(body: Body, device: cst.Attribute) -> cst.Call | None:

@@ -59,6 +59,7 @@ from flake8_torchparams.model.values import (
 from flake8_torchparams.source.outline import ImportedName
 from flake8_torchparams.source.project import ClassRef
 from flake8_torchparams.source.site import Site
+from flake8_torchparams.source.walk import walk
 
 _Statement = Callable[[Machine, cst.CSTNode, Frame, State], "list[State]"]
 _STATE = {Tensor, Parameter, Buffer, Module}
@@ -640,12 +641,11 @@ def _match(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[St
 
 
 def _captured(pattern: cst.CSTNode) -> list[str]:
-    found = []
-    if isinstance(pattern, (cst.MatchAs, cst.MatchStar)) and pattern.name is not None:
-        found.append(pattern.name.value)
-    for child in pattern.children:
-        found += _captured(child)
-    return found
+    return [
+        inner.name.value
+        for inner in walk(pattern)
+        if isinstance(inner, (cst.MatchAs, cst.MatchStar)) and inner.name is not None
+    ]
 
 
 def _function(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[State]:

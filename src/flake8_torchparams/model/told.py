@@ -17,6 +17,7 @@ from flake8_torchparams.model.methods import methods_of
 from flake8_torchparams.source.fragment import NotAnalysed
 from flake8_torchparams.source.project import AssignedRef, ClassRef, ModuleRef
 from flake8_torchparams.source.site import Site
+from flake8_torchparams.source.walk import children
 
 _DEEPEST = 6
 # What is drawn comes out differently when it is built again, and is missed in a checkpoint.
@@ -108,7 +109,7 @@ class _Told:
             return isinstance(node, cst.Attribute) and self._drawn(body, node.value, depth)
         if isinstance(node, cst.Call) and _is_shaped_like(node):
             return False
-        return any(self._drawn(body, child, depth) for child in node.children)
+        return any(self._drawn(body, child, depth) for child in children(node))
 
     def _placed(self, body: Body, node: cst.BaseExpression, depth: int) -> bool:
         if depth > _DEEPEST:
@@ -143,9 +144,7 @@ class _Told:
         if member is None or isinstance(member, str) or member.function is None:
             return False
         body = body_of(member.owner.file.fragment(member.function).function)
-        found = _Returns()
-        body.function.body.visit(found)
-        return any(self._placed(body, value, depth + 1) for value in found.values)
+        return any(self._placed(body, value, depth + 1) for value in _returned(body.function.body))
 
     # The device
 
@@ -216,7 +215,7 @@ def _made_of(body: Body, node: cst.CSTNode, name: str, depth: int = 0) -> bool:
         return any(_made_of(body, value, name, depth + 1) for value in _values(body, said) if value is not node)
     if isinstance(node, cst.Call) and _is_shaped_like(node):
         return False
-    return any(_made_of(body, child, name, depth) for child in node.children)
+    return any(_made_of(body, child, name, depth) for child in children(node))
 
 
 def _is_moved(node: cst.BaseExpression, name: str) -> bool:
@@ -288,15 +287,10 @@ def _paired(node: cst.Assign | cst.AnnAssign, target: cst.CSTNode) -> cst.BaseEx
     return node.value
 
 
-class _Returns(cst.CSTVisitor):
-    """What a function returns."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.values: list[cst.BaseExpression] = []
-
-    def on_visit(self, node: cst.CSTNode) -> bool:
-        """Note the value; functions within are left alone."""
-        if isinstance(node, cst.Return) and node.value is not None:
-            self.values.append(node.value)
-        return not isinstance(node, cst.FunctionDef)
+def _returned(node: cst.CSTNode) -> Iterator[cst.BaseExpression]:
+    """What a function returns; functions within are left alone."""
+    if isinstance(node, cst.Return) and node.value is not None:
+        yield node.value
+    elif not isinstance(node, cst.FunctionDef):
+        for child in children(node):
+            yield from _returned(child)

@@ -10,11 +10,11 @@ from __future__ import annotations
 import ast
 import textwrap
 import warnings
-from collections.abc import Callable, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar, cast
 
 import libcst as cst
-from libcst.metadata import MetadataWrapper, PositionProvider
+from libcst.metadata import CodeRange, PositionProvider
 
 # libcst's native parser overflows the stack of a thread (512 KiB on macOS) somewhere beyond this many nested nodes, and
 # takes the process with it. Only long texts can nest that deep.
@@ -65,7 +65,7 @@ class Fragment:
         self.lines: Sequence[str] = lines[first - 1 : last]
         self._found: dict[object, object] = {}
         self._tree: cst.Module | None = None
-        self._positions: MetadataWrapper | None = None
+        self._positions: Mapping[cst.CSTNode, CodeRange] | None = None
 
     @property
     def tree(self) -> cst.Module:
@@ -111,19 +111,29 @@ class Fragment:
 
     def holds(self, node: cst.CSTNode) -> bool:
         """Whether a node is one of this fragment."""
-        if self._positions is None:
-            self._positions = MetadataWrapper(self.tree, unsafe_skip_copy=True)
-        return node in self._positions.resolve(PositionProvider)
+        return node in self._places()
 
     def position(self, node: cst.CSTNode) -> tuple[int, int]:
         """Line (from 1) and column (from 0, in characters) of a node of this fragment within the file."""
-        if self._positions is None:
-            self._positions = MetadataWrapper(self.tree, unsafe_skip_copy=True)
         try:
-            start = self._positions.resolve(PositionProvider)[node].start
+            start = self._places()[node].start
         except RecursionError as error:
             raise NotAnalysed("nested too deep") from error
         return start.line + self.first - 1 - self.indented, start.column
+
+    def _places(self) -> Mapping[cst.CSTNode, CodeRange]:
+        if self._positions is None:
+            self._positions = _Places().of(self.tree)
+        return self._positions
+
+
+class _Places(PositionProvider):
+    """The places of all nodes of a tree: what ``MetadataWrapper.resolve`` tells, without its visit to each of them."""
+
+    def of(self, tree: cst.Module) -> Mapping[cst.CSTNode, CodeRange]:
+        """Print the tree, and note where each node comes."""
+        self._gen_impl(tree)
+        return cast("Mapping[cst.CSTNode, CodeRange]", self._computed)
 
 
 def _may_be_deep(lines: Sequence[str]) -> bool:
