@@ -214,3 +214,13 @@ def test_a_module_without_weights_may_be_made_in_forward(tmp_path: Path) -> None
     text = LOUD_TEXT.format("pass")
     assert why_loud(tmp_path, text.replace("return x", "return nn.Softmax(dim=-1)(nn.MSELoss()(x, x))")) == ""
     assert why_loud(tmp_path, text.replace("return x", "return nn.Linear(2, 2)(x)")) != ""
+
+
+def test_a_tuple_that_holds_others_of_its_kind_is_not_gone_through_again_and_again(tmp_path: Path) -> None:
+    text = (
+        "from typing import NamedTuple\nfrom torch import Tensor, nn\n\n\n"
+        'class Item(NamedTuple):\n    name: str\n    data: dict[str, Tensor] | list["Item"]\n\n\n'
+        "class Net(nn.Module):\n    def __init__(self, items: list[Item]):\n        super().__init__()\n"
+        "        self.items = items\n"
+    )
+    assert why_loud(tmp_path, text) == "a class that holds others of its kind"

@@ -14,7 +14,6 @@ from flake8_torchparams.screen.kinds import (
     ANY,
     BUDGET,
     CLASS,
-    DEEPEST,
     FUNCTION,
     HELD,
     LIST,
@@ -81,6 +80,8 @@ class Names(ABC):
         self._returned: tuple[ast.expr, Shape] | None = None
         self._values: dict[tuple[Assigned, str], int | str] = {}
         self._annotations: dict[Assigned, int | str] = {}
+        # what classes hold that stand for dictionaries or tuples
+        self._typed: dict[ClassRef, int | str] = {}
         self._objects: dict[ClassRef, Built | str] = {}
         # Modules as others of their file make them
         self._made_given: dict[tuple[ClassRef, Arguments], Built | str] = {}
@@ -262,31 +263,33 @@ class Names(ABC):
                 return ANY | MODULES
             if mro.open or "torch.Tensor" in mro.order:
                 return ANY | TENSOR
-            return (
-                self._typed_dict(entity, scope.depth) if not TYPED_DICTS.isdisjoint(mro.order) else self._made(entity)
-            )
+            return self._typed_dict(entity) if not TYPED_DICTS.isdisjoint(mro.order) else self._made(entity)
         if isinstance(entity, AssignedRef):
             return self._alias(entity, scope.depth)
         raise Loud("annotated as something unknown")
 
     def _made(self, cls: ClassRef) -> int:
         """An instance of a class that is no Module; what a NamedTuple holds it holds as any tuple does."""
-        return OBJECT | (self._typed_dict(cls, 0) & HELD if self._is_named_tuple(cls) else 0)
+        return OBJECT | (self._typed_dict(cls) & HELD if self._is_named_tuple(cls) else 0)
 
     def _is_named_tuple(self, cls: ClassRef) -> bool:
         return "typing.NamedTuple" in self.classes.mro(cls).order
 
-    def _typed_dict(self, cls: ClassRef, depth: int) -> int:
+    def _typed_dict(self, cls: ClassRef) -> int:
         """A dictionary of which a class tells what it holds."""
-        kind = ANY | LIST
-        for ancestor in self.classes.mro(cls).order:
-            if isinstance(ancestor, ClassRef) and depth < DEEPEST:
-                scope = Scope(ancestor.file, None, "", None, depth=depth + 1)
-                for bindings in ancestor.outline.names.values():
-                    for binding in bindings:
-                        if isinstance(binding, Assigned):
-                            kind |= within(self._annotated(scope, binding.annotation))
-        return kind
+
+        def find() -> int:
+            kind = ANY | LIST
+            for ancestor in self.classes.mro(cls).order:
+                if isinstance(ancestor, ClassRef):
+                    scope = Scope(ancestor.file, None, "", None)
+                    for bindings in ancestor.outline.names.values():
+                        for binding in bindings:
+                            if isinstance(binding, Assigned):
+                                kind |= within(self._annotated(scope, binding.annotation))
+            return kind
+
+        return settled(self._typed, cls, "a class that holds others of its kind", find)
 
     def _alias(self, ref: AssignedRef, depth: int) -> int:
         binding = ref.bindings[-1]
