@@ -68,6 +68,8 @@ ELEMENTWISE = frozenset(
         *("masked_fill", "clamp_min", "clamp_max", "floor_divide"),
     ]
 )
+# Functions that do the same with two tensors, and look for the largest of all in one.
+_OF_TWO = frozenset(["max", "min", "fmax", "fmin"])
 # Functions and methods of torch that take no other tensor than the first.
 ALONE = frozenset(
     [
@@ -102,7 +104,7 @@ def takes_number(called: str, dotted: bool, root: str) -> bool:
     Much else has a method ``add``.
     """
     if root == "torch":
-        return called in ELEMENTWISE
+        return called in ELEMENTWISE or called in _OF_TWO
     name = called.removesuffix("_")
     return dotted and name != "add" and name in ELEMENTWISE
 

@@ -519,3 +519,18 @@ class DrawsByNumpy(nn.Module):  # builds
         chosen = np.random.choice(self.count, p=self.chances)
         means = np.tile(self.means[0:1, : x.size(1)], (len(x), 1))
         return x[:, chosen] + torch.from_numpy(means).to(x.device).sum() + (x * np.sqrt(self.rates)).sum()
+
+
+class ClippedRange(nn.Module):  # builds
+    """The larger or smaller of two tensors takes a number from any device, and no row of numbers."""
+
+    def __init__(self, most: float = 1e8):
+        super().__init__()
+        self.most = torch.tensor(most)  # want: TPM111
+        self.steps = torch.linspace(0.0, most, 16)  # want: TPM101
+        self.register_buffer("seen", torch.zeros(()))
+
+    def forward(self, x):
+        self.seen = torch.max(self.seen, x.detach().abs().max())
+        scale = torch.max(1 / self.most, self.seen)
+        return torch.min(x / scale, self.steps)
