@@ -64,26 +64,33 @@ class Fragment:
         self.indented = indented
         self.lines: Sequence[str] = lines[first - 1 : last]
         self._found: dict[object, object] = {}
-        self._tree: cst.Module | None = None
+        self._tree: cst.Module | str | None = None
         self._positions: Mapping[cst.CSTNode, CodeRange] | None = None
 
     @property
     def tree(self) -> cst.Module:
         """The parsed lines; raises NotAnalysed when libcst cannot parse them."""
         if self._tree is None:
-            text = "\n".join(self.lines) + "\n"
-            if self.indented:
-                text = "if 1:\n" + text
-            if _may_be_deep(self.lines) and _too_deep(text):
-                raise NotAnalysed("nested too deep")
             try:
-                self._tree = cst.parse_module(text)
-            except cst.ParserSyntaxError as error:
-                line = error.raw_line + self.first - 1 - self.indented
-                raise NotAnalysed(f"libcst cannot parse line {line}") from error
+                self._tree = self._parsed()
             except RecursionError as error:
+                # which hangs on how far down the question comes from
                 raise NotAnalysed("nested too deep") from error
+        if isinstance(self._tree, str):
+            raise NotAnalysed(self._tree)
         return self._tree
+
+    def _parsed(self) -> cst.Module | str:
+        """The parsed lines, or why libcst cannot parse them: many ask for the same ones."""
+        text = "\n".join(self.lines) + "\n"
+        if self.indented:
+            text = "if 1:\n" + text
+        if _may_be_deep(self.lines) and _too_deep(text):
+            return "nested too deep"
+        try:
+            return cst.parse_module(text)
+        except cst.ParserSyntaxError as error:
+            return f"libcst cannot parse line {error.raw_line + self.first - 1 - self.indented}"
 
     @property
     def statements(self) -> Sequence[cst.BaseStatement | cst.BaseSmallStatement]:

@@ -1,4 +1,4 @@
-"""Reading a tree without making it anew: the nodes that libcst's own visit comes by, in the same order."""
+"""Pieces of source as libcst reads them: their nodes in the order of the text, their places, what cannot be read."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import libcst as cst
 import pytest
 from libcst.metadata import MetadataWrapper, PositionProvider
 
-from flake8_torchparams.source.fragment import Fragment
+from flake8_torchparams.source.fragment import Fragment, NotAnalysed
 from flake8_torchparams.source.walk import children, walk
 
 ROOT = Path(__file__).parent.parent
@@ -100,3 +100,15 @@ def test_places_are_those_that_libcst_tells() -> None:
         for node in walk(fragment.tree):
             start = told[node].start
             assert fragment.position(node) == (start.line + statement.lineno - 1, start.column)
+
+
+def test_what_libcst_cannot_parse_is_not_parsed_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    sums = " + ".join(f"self.a{n}" for n in range(400))
+    asked: list[str] = []
+    parse = ast.parse
+    monkeypatch.setattr(ast, "parse", lambda text: asked.append(text) or parse(text))
+    fragment = Fragment("net.py", ["def forward(self):", f"    return {sums}"], 1, 2, False)
+    for _ in range(3):
+        with pytest.raises(NotAnalysed, match="nested too deep"):
+            _ = fragment.tree
+    assert len(asked) == 1
