@@ -55,19 +55,17 @@ def parsing(folder: Path) -> float:
 
 def measure(folder: Path, peer: str, runs: int, jobs: int) -> None:
     """Print the times of one folder, and their ratios."""
-    bare = [peer, "--isolated", "-j1", "--select=E9,TOR"]
     ways: dict[str, Callable[[], float]] = {
         "ast.parse": lambda: parsing(folder),
         "torchparams check": lambda: processor_time([*CHECK, "-j1", str(folder)]),
-        "check, all jobs together": lambda: processor_time([*CHECK, f"-j{jobs}", str(folder)]),
-        "check of nothing": lambda: processor_time([*CHECK, "-j1", os.devnull]),
-        "flake8 of the peer": lambda: processor_time([*bare, str(folder)]),
         "flake8 with this plugin": lambda: processor_time([*OURS, str(folder)]),
     }
-    if not peer:
-        del ways["flake8 of the peer"]
-    if jobs < 2:
-        del ways["check, all jobs together"], ways["check of nothing"]
+    if peer:
+        bare = [peer, "--isolated", "-j1", "--select=E9,TOR"]
+        ways["flake8 of the peer"] = lambda: processor_time([*bare, str(folder)])
+    if jobs > 1:
+        ways["check, all jobs together"] = lambda: processor_time([*CHECK, f"-j{jobs}", str(folder)])
+        ways["check of nothing"] = lambda: processor_time([*CHECK, "-j1", os.devnull])
     taken: dict[str, list[float]] = {way: [] for way in ways}
     for _ in range(runs):
         for way, run in ways.items():
