@@ -214,9 +214,7 @@ class Analysis:
 
     def _led_astray(self, cls: ClassRef) -> bool:
         """Whether the constructor calls that of a Module above it, which is then to blame for what it does not do."""
-        above = [
-            a for a in self.m.classes.mro(cls).order[1:] if isinstance(a, ClassRef) and self.m.classes.is_module(a)
-        ]
+        above = [a for a in self.m.classes.mro(cls).classes if a != cls and self.m.classes.is_module(a)]
         return any(id(f) in self.m.notes.ran_as_methods for a in above for f in a.outline.functions.get("__init__", ()))
 
     def _slot(self, cls: ClassRef, registry: Registry, name: str, slot: Slot, state: State) -> None:
@@ -253,8 +251,8 @@ class Analysis:
     def _holder(self, cls: ClassRef, site: Site) -> ClassRef:
         """The class whose body holds a place that building ``cls`` came by."""
         line = site.fragment.first
-        for ancestor in self.m.classes.mro(cls).order:
-            if isinstance(ancestor, ClassRef) and ancestor.file is self.file and line in ancestor.outline:
+        for ancestor in self.m.classes.mro(cls).classes:
+            if ancestor.file is self.file and line in ancestor.outline:
                 return ancestor
         return cls
 
@@ -296,9 +294,7 @@ class Analysis:
     def _handled(self, cls: ClassRef, name: str) -> bool:
         # what another object has under the name does not count
         word = re.compile(rf"(?:\bself\.|(?<![\w.])){re.escape(name)}\b")
-        for ancestor in self.m.classes.mro(cls).order:
-            if isinstance(ancestor, str):
-                continue
+        for ancestor in self.m.classes.mro(cls).classes:
             for handler in _HANDLERS:
                 for function in ancestor.outline.functions.get(handler, ()):
                     if word.search(without_remarks(ancestor.file.text(function))):
@@ -307,12 +303,12 @@ class Analysis:
 
     def _is_state_of_metric(self, cls: ClassRef, name: str) -> bool:
         """Whether the class is one of torchmetrics', which moves and saves what ``add_state`` has named."""
-        order = self.m.classes.mro(cls).order
+        mro = self.m.classes.mro(cls)
         adders = {"_apply", "add_state"}
-        if not any(is_metric(a) if isinstance(a, str) else adders <= a.outline.functions.keys() for a in order):
+        if not any(is_metric(a) if isinstance(a, str) else adders <= a.outline.functions.keys() for a in mro.order):
             return False
         adds = re.compile(rf"\bself\.add_state\(\s*(?:name\s*=\s*)?[\"']{re.escape(name)}[\"']")
-        return any(isinstance(a, ClassRef) and adds.search(a.file.text(a.outline)) for a in order)
+        return any(adds.search(ancestor.file.text(ancestor.outline)) for ancestor in mro.classes)
 
     def _called(self, cls: ClassRef, name: str) -> bool:
         """Whether methods call what stands under the name, which neither tensors nor containers allow.
@@ -321,8 +317,8 @@ class Analysis:
         """
         calls = re.compile(rf"\bself\.{re.escape(name)}\(")
         return any(
-            isinstance(ancestor, ClassRef) and calls.search(without_remarks(ancestor.file.text(ancestor.outline)))
-            for ancestor in self.m.classes.mro(cls).order
+            calls.search(without_remarks(ancestor.file.text(ancestor.outline)))
+            for ancestor in self.m.classes.mro(cls).classes
         )
 
     # The class body

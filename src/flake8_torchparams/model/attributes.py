@@ -451,9 +451,7 @@ def _overridable(value: Value) -> Value:
 
 def annotation_in_class(m: Machine, cls: ClassRef, name: str) -> Value | None:
     """What an annotation in the class body says of an attribute."""
-    for ancestor in m.classes.mro(cls).order:
-        if isinstance(ancestor, str):
-            continue
+    for ancestor in m.classes.mro(cls).classes:
         for binding in ancestor.outline.names.get(name, ()):
             if isinstance(binding, Assigned) and binding.annotation is not None:
                 return class_annotation(m, ancestor, binding)

@@ -6,6 +6,7 @@ import ast
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeAlias
 
 from flake8_torchparams.model.known import is_module_root, is_neutral
@@ -26,7 +27,7 @@ MODULE = "torch.nn.Module"
 Ancestor: TypeAlias = "ClassRef | str"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Mro:
     """A class and its ancestors in order; those that are not read by their dotted names.
 
@@ -35,6 +36,11 @@ class Mro:
 
     order: tuple[Ancestor, ...]
     open: bool
+
+    @cached_property
+    def classes(self) -> tuple[ClassRef, ...]:
+        """Those that are read."""
+        return tuple(ancestor for ancestor in self.order if isinstance(ancestor, ClassRef))
 
     @property
     def is_module(self) -> bool:
@@ -113,9 +119,8 @@ class Classes:
             known = self._subclasses[file] = {}
             for outline in file.outline.classes:
                 ref = ClassRef(file, outline)
-                for ancestor in self.mro(ref).order:
-                    if isinstance(ancestor, ClassRef):
-                        known.setdefault(ancestor, []).append(ref)
+                for ancestor in self.mro(ref).classes:
+                    known.setdefault(ancestor, []).append(ref)
         return known.get(cls, ())
 
     def is_module(self, cls: ClassRef) -> bool:

@@ -91,9 +91,7 @@ def _build(m: Machine, cls: ClassRef, arguments: Arguments | None) -> tuple[Obje
 
 def _made_otherwise(m: Machine, cls: ClassRef) -> bool:
     """Whether the class, or a project class above it, makes its instances in a way of its own."""
-    for ancestor in m.classes.mro(cls).order:
-        if isinstance(ancestor, str):
-            continue
+    for ancestor in m.classes.mro(cls).classes:
         if "__new__" in ancestor.outline.functions:
             return True
         for keyword in ancestor.outline.keywords:
@@ -106,9 +104,7 @@ def _made_otherwise(m: Machine, cls: ClassRef) -> bool:
 def _build_dataclass(m: Machine, receiver: Object, cls: ClassRef, frame: Frame, state: State) -> list[State]:
     """What the written constructor does: every field in order, then ``__post_init__``."""
     fields: dict[str, tuple[ClassRef, Assigned]] = {}
-    for ancestor in reversed(m.classes.mro(cls).order):
-        if isinstance(ancestor, str):
-            continue
+    for ancestor in reversed(m.classes.mro(cls).classes):
         for name, bindings in ancestor.outline.names.items():
             last = bindings[-1]
             if (

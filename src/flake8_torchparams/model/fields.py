@@ -49,7 +49,7 @@ class Fields:
 
     def is_never_stored(self, cls: ClassRef, name: str) -> bool:
         """Whether no method of a class stores anything under an attribute that it names."""
-        for ancestor in self._above(cls):
+        for ancestor in self.classes.mro(cls).classes:
             if ancestor not in self._stored:
                 self._stored[ancestor] = stored_by(ancestor.file.text(ancestor.outline))
             if name in self._stored[ancestor]:
@@ -72,7 +72,7 @@ class Fields:
         reach = self._reach(found.owner, name)
         if reach.stores or not self.is_dataclass(found.owner):
             return cls
-        for ancestor in self._above(cls):
+        for ancestor in self.classes.mro(cls).classes:
             if ancestor == found.owner:
                 return ancestor
             if ancestor not in self._words:
@@ -92,9 +92,6 @@ class Fields:
     def returns_nothing(self, method: FunctionRef) -> bool:
         """Whether no statement of a function returns a value."""
         return not _RETURN.search(method.file.text(method.outline))
-
-    def _above(self, cls: ClassRef) -> list[ClassRef]:
-        return [ancestor for ancestor in self.classes.mro(cls).order if isinstance(ancestor, ClassRef)]
 
     def _reach(self, cls: ClassRef, name: str) -> _Reach:
         """What a method (of a property: its getter) does together with those that it leads to through ``self``."""

@@ -72,8 +72,8 @@ def methods_of(
 
     ``relatives``: subclasses, whose methods come last.
     """
-    ancestors = [ref for ref in classes.mro(cls).order if isinstance(ref, ClassRef)]
-    family = ancestors + [ref for ref in relatives if ref not in ancestors]
+    ancestors = classes.mro(cls).classes
+    family = [*ancestors, *(ref for ref in relatives if ref not in ancestors)]
     taken: set[str] = set()
     for number, owner in enumerate(family):
         inherited = number < len(ancestors)

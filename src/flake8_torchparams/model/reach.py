@@ -146,9 +146,9 @@ class Reach:
         """
         key = (cls, function)
         if key not in self._closures:
-            order = self.classes.mro(cls).order
-            above = tuple(a for a in order if isinstance(a, str) or a.file is not cls.file)
-            near = [a for a in order if isinstance(a, ClassRef) and a.file is cls.file]
+            mro = self.classes.mro(cls)
+            above = tuple(a for a in mro.order if isinstance(a, str) or a.file is not cls.file)
+            near = [a for a in mro.classes if a.file is cls.file]
             first = above[0] if owner in above else None
             if isinstance(first, ClassRef) and self.classes.mro(first).order == above:
                 known = self._closure(first, owner, function)
@@ -198,11 +198,10 @@ class Reach:
 
     def _methods(self, cls: ClassRef, names: Iterable[str], after: ClassRef | None) -> Iterable[_Start]:
         """The methods, and the getters of properties, that a class has under these names, after one of its MRO."""
-        order = self.classes.mro(cls).order
-        if order not in self._functions:
-            bodies = (ancestor.outline.functions for ancestor in order if isinstance(ancestor, ClassRef))
-            self._functions[order] = frozenset(name for functions in bodies for name in functions)
-        for name in self._functions[order].intersection(names):
+        mro = self.classes.mro(cls)
+        if mro.order not in self._functions:
+            self._functions[mro.order] = frozenset(name for a in mro.classes for name in a.outline.functions)
+        for name in self._functions[mro.order].intersection(names):
             member = self.classes.find(cls, name, after)
             if isinstance(member, Member):
                 function = getter(member) or member.function

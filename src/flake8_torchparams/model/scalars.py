@@ -113,9 +113,7 @@ class Scalars:
         name = node.attr.value
         puts = re.compile(rf"\bself\.{re.escape(name)}\b[^=\n]*=(?!=)")
         found = 0
-        for owner in self._classes.mro(self._cls).order:
-            if not isinstance(owner, ClassRef):
-                continue
+        for owner in self._classes.mro(self._cls).classes:
             file, outline = owner.file, owner.outline
             numbers = [
                 n for n in file.words.lines((name,), outline.line, outline.end_line) if puts.search(file.lines[n - 1])

@@ -180,9 +180,7 @@ class _Told:
         """Whether only constructors put something on ``self.name``, and that is a setting or a choice of their own."""
         puts = re.compile(rf"\bself\.{re.escape(name)}\b[^=\n]*=(?!=)")
         found = False
-        for owner in self._classes.mro(self._cls).order:
-            if not isinstance(owner, ClassRef):
-                continue
+        for owner in self._classes.mro(self._cls).classes:
             file, outline = owner.file, owner.outline
             if name in outline.functions:
                 return False  # a property, that tells where the parameters are

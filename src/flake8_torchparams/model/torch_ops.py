@@ -61,7 +61,7 @@ SAME = frozenset(
 FILLS = frozenset(["copy_", "fill_", "zero_", "uniform_", "normal_", "random_", "resize_", "set_", "bernoulli_"])
 PASSES = frozenset(["list", "tuple", "iter", "reversed", "enumerate", "zip", "sorted", "tqdm", "abs"])
 # Operations of torch that take a tensor without dimensions from any device.
-ELEMENTWISE = frozenset(
+_ELEMENTWISE = frozenset(
     [
         *("add", "sub", "mul", "div", "pow", "where", "clamp", "maximum", "minimum", "fmod", "remainder", "eq", "ne"),
         *("lt", "le", "gt", "ge", "logical_and", "logical_or", "true_divide", "multiply", "divide", "subtract"),
@@ -104,9 +104,9 @@ def takes_number(called: str, dotted: bool, root: str) -> bool:
     Much else has a method ``add``.
     """
     if root == "torch":
-        return called in ELEMENTWISE or called in _OF_TWO
+        return called in _ELEMENTWISE or called in _OF_TWO
     name = called.removesuffix("_")
-    return dotted and name != "add" and name in ELEMENTWISE
+    return dotted and name != "add" and name in _ELEMENTWISE
 
 
 def dims_after(called: str, dims: int | None, bare: bool = False) -> int | None:

@@ -259,11 +259,10 @@ class _Search:
 
     def _owners(self) -> list[ClassRef]:
         """The class, and those of its ancestors that have such an attribute too: it may be read as one of theirs."""
-        ancestors = [ref for ref in self.classes.mro(self.cls).order if isinstance(ref, ClassRef)]
         sets = re.compile(rf"\bself\.{re.escape(self.name)}\s*[:=]")
         return [
             ref
-            for ref in ancestors
+            for ref in self.classes.mro(self.cls).classes
             if ref == self.cls or any(map(sets.search, ref.file.lines[ref.outline.line - 1 : ref.outline.end_line]))
         ]
 

@@ -44,7 +44,7 @@ from flake8_torchparams.screen.scopes import (
     parts_within,
 )
 from flake8_torchparams.screen.syntax import is_text, name_pattern
-from flake8_torchparams.source.project import ClassRef, External
+from flake8_torchparams.source.project import External
 from flake8_torchparams.torch_api import api
 
 
@@ -135,10 +135,10 @@ class BuiltinCalls(Functions):
 
     def _any_like(self, made: Built, like: str) -> Shape:
         """What the object may have under a name of a form."""
-        order = self.classes.mro(made.cls).order
-        above = any(isinstance(a, str) and a != MODULE and not is_neutral(a) for a in order)
+        mro = self.classes.mro(made.cls)
+        above = any(isinstance(a, str) and a != MODULE and not is_neutral(a) for a in mro.order)
         asks = isinstance(self.classes.find(made.cls, "__getattr__"), Member)
-        taken = {*api().module_attributes, *(n for a in order if isinstance(a, ClassRef) for n in a.outline.names)}
+        taken = {*api().module_attributes, *(n for a in mro.classes for n in a.outline.names)}
         opened = above or asks or made.beyond is not None or not like.replace(".*", "")
         if opened or any(re.fullmatch(like, name) for name in taken):
             return Shape(LOST)

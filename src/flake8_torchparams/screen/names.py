@@ -265,7 +265,7 @@ class Names(ABC):
                 return ANY | TENSOR
             return self._typed_dict(entity) if not TYPED_DICTS.isdisjoint(mro.order) else self._made(entity)
         if isinstance(entity, AssignedRef):
-            return self._alias(entity, scope.depth)
+            return self._alias(entity)
         raise Loud("annotated as something unknown")
 
     def _made(self, cls: ClassRef) -> int:
@@ -280,28 +280,28 @@ class Names(ABC):
 
         def find() -> int:
             kind = ANY | LIST
-            for ancestor in self.classes.mro(cls).order:
-                if isinstance(ancestor, ClassRef):
-                    scope = Scope(ancestor.file, None, "", None)
-                    for bindings in ancestor.outline.names.values():
-                        for binding in bindings:
-                            if isinstance(binding, Assigned):
-                                kind |= within(self._annotated(scope, binding.annotation))
+            for ancestor in self.classes.mro(cls).classes:
+                scope = Scope(ancestor.file, None, "", None)
+                for bindings in ancestor.outline.names.values():
+                    for binding in bindings:
+                        if isinstance(binding, Assigned):
+                            kind |= within(self._annotated(scope, binding.annotation))
             return kind
 
         return settled(self._typed, cls, "a class that holds others of its kind", find)
 
-    def _alias(self, ref: AssignedRef, depth: int) -> int:
+    def _alias(self, ref: AssignedRef) -> int:
         binding = ref.bindings[-1]
 
         def find() -> int:
             value = assigned_expression(ref.file, binding)
+            scope = Scope(ref.file, None, "", None)
             if isinstance(value, ast.Call):
-                maker = self._resolve(Scope(ref.file, None, "", None), value.func)
+                maker = self._resolve(scope, value.func)
                 if isinstance(maker, External) and maker.dotted in TYPE_VARIABLES:
                     return ANY
                 raise Loud("a type that is made")
-            return self._annotated(Scope(ref.file, None, "", None, depth=depth + 1), value)
+            return self._annotated(scope, value)
 
         return settled(self._annotations, binding, "an alias of itself", find)
 

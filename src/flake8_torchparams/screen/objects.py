@@ -50,10 +50,7 @@ class Objects(Names):
     """The object that is built, the parts that it is made of, and what stands under their names."""
 
     def _construct(self, cls: ClassRef, given: Arguments | None = None) -> Built:
-        mro = self.classes.mro(cls)
-        for ancestor in mro.order:
-            if isinstance(ancestor, str):
-                continue
+        for ancestor in self.classes.mro(cls).classes:
             outline = ancestor.outline
             if outline.marks & DATACLASSES:
                 raise Loud("a dataclass")
@@ -72,9 +69,7 @@ class Objects(Names):
 
     def _is_made_otherwise(self, cls: ClassRef) -> bool:
         """Whether a class makes its instances in a way of its own: nobody knows what else they have then."""
-        for ancestor in self.classes.mro(cls).order:
-            if isinstance(ancestor, str):
-                continue
+        for ancestor in self.classes.mro(cls).classes:
             metas = (keyword.value for keyword in ancestor.outline.keywords if keyword.arg == "metaclass")
             if any(getattr(meta, "attr", getattr(meta, "id", "")) != "ABCMeta" for meta in metas):
                 return True
@@ -89,7 +84,7 @@ class Objects(Names):
 
     def _is_torchs(self, cls: ClassRef, name: str) -> bool:
         """Whether a method does what that of nn.Module does, which it may be."""
-        bodies = [a for a in self.classes.mro(cls).order if isinstance(a, ClassRef) and name in a.outline.names]
+        bodies = [a for a in self.classes.mro(cls).classes if name in a.outline.names]
         return all(name in body.outline.functions and self._passes_on(body, name) for body in bodies)
 
     def _built(self, cls: ClassRef) -> Built:
@@ -128,7 +123,7 @@ class Objects(Names):
                     self._body(found.owner.file, found.function, found.owner, made, 0)
         except Loud:
             # Too much to follow, but nothing in it makes state: settings are like this.
-            if any(isinstance(a, ClassRef) and self._makes_state(a) for a in self.classes.mro(cls).order):
+            if any(self._makes_state(a) for a in self.classes.mro(cls).classes):
                 raise
         return made
 
@@ -143,7 +138,7 @@ class Objects(Names):
         elsewhere = made.module and made.building and owner.file is not made.cls.file
         if not elsewhere:
             return self._body(owner.file, function, owner, made, depth, given)
-        bases = [a for a in self.classes.mro(made.cls).order if isinstance(a, ClassRef)]
+        bases = self.classes.mro(made.cls).classes
         if function not in self._beyond:
             before = made.snapshot()
             try:
@@ -249,9 +244,8 @@ class Objects(Names):
         if name in ("__dict__", "__class__", "__dataclass_fields__"):
             return ANY | LIST
         kind = 0
-        for ancestor in self.classes.mro(cls).order:
-            if not isinstance(ancestor, str):
-                kind |= self._annotated_field(ancestor, name, scope.depth)
+        for ancestor in self.classes.mro(cls).classes:
+            kind |= self._annotated_field(ancestor, name, scope.depth)
         return kind | ANY if kind else self._own(self._inside(scope, cls), name)
 
     def _of_class_body(self, cls: ClassRef, name: str, depth: int) -> int:
@@ -273,7 +267,7 @@ class Objects(Names):
         key = (cls, name)
         if key not in self._fields:
             kind = 0
-            for binding, said in self._annotations_in(cls, name, depth):
+            for binding, said in self._annotations_in(cls, name):
                 kind |= said
                 if binding.has_value:
                     try:
@@ -284,12 +278,11 @@ class Objects(Names):
             self._fields[key] = kind
         return self._fields[key]
 
-    def _annotations_in(self, cls: ClassRef, name: str, depth: int) -> Iterator[tuple[Assigned, int]]:
+    def _annotations_in(self, cls: ClassRef, name: str) -> Iterator[tuple[Assigned, int]]:
         """The annotations of a name in a class body, and what they say."""
         for binding in cls.outline.names.get(name, ()):
             if isinstance(binding, Assigned) and binding.annotation is not None:
-                scope = Scope(cls.file, None, "", None, depth=depth + 1)
-                yield binding, self._annotated(scope, binding.annotation)
+                yield binding, self._annotated(Scope(cls.file, None, "", None), binding.annotation)
 
     def _field(self, cls: ClassRef, name: str) -> bool:
         """Whether a class body annotates the name and defines no function under it."""
@@ -298,8 +291,8 @@ class Objects(Names):
 
     def _last_in_body(self, cls: ClassRef, name: str) -> tuple[ClassRef, Binding] | None:
         """The first ancestor whose body binds a name, and what binds it last there."""
-        for ancestor in self.classes.mro(cls).order:
-            if isinstance(ancestor, ClassRef) and (bindings := ancestor.outline.names.get(name)):
+        for ancestor in self.classes.mro(cls).classes:
+            if bindings := ancestor.outline.names.get(name):
                 return ancestor, bindings[-1]
         return None
 
@@ -387,13 +380,9 @@ class Objects(Names):
             return True
         return bool(self._registered_by_torch(made, name) & STATE) or self._set_by_torch(made, name)
 
-    def _said_state(self, scope: Scope, made: Built, name: str) -> bool:
-        for ancestor in self.classes.mro(made.cls).order:
-            if isinstance(ancestor, str):
-                continue
-            if any(kind & STATE for _, kind in self._annotations_in(ancestor, name, scope.depth)):
-                return True
-        return False
+    def _said_state(self, made: Built, name: str) -> bool:
+        said = (self._annotations_in(ancestor, name) for ancestor in self.classes.mro(made.cls).classes)
+        return any(kind & STATE for each in said for _, kind in each)
 
     def _set(self, scope: Scope, name: str, kind: int) -> None:
         """``self.name = value``."""
@@ -438,7 +427,7 @@ class Objects(Names):
             if kind & ~(registered | NONE):
                 raise Loud("a name that torch's class registers")
             return
-        if kind & ANY and self._said_state(scope, made, name):
+        if kind & ANY and self._said_state(made, name):
             raise Loud("state by the annotation in the class body")
         if before & TENSOR and kind & ~(NONE if made.building else NONE | TENSOR | ANY):
             raise Loud("an assignment to a buffer")
