@@ -15,7 +15,7 @@ from flake8_torchparams.source.project import ClassRef
 _MAKES_NUMBER = frozenset(["len", "int", "float", "round", "bool"])
 _ASKS_NUMBER = frozenset(["size", "dim", "numel", "ndimension", "item"])
 _LITERALS = frozenset([cst.Integer, cst.Float, cst.Imaginary, cst.SimpleString, cst.Ellipsis])
-# What holds the settings of a program goes by these names.
+# What holds the settings of a program goes by these names, or by one that ends so: ``vision_config``.
 _SETTINGS = frozenset(["config", "cfg", "conf", "args", "opt", "opts", "options", "hparams"])
 _DEEPEST = 4
 
@@ -55,8 +55,12 @@ def is_setting(node: cst.Attribute | cst.Subscript) -> bool:
     if isinstance(node, cst.Subscript):
         index = node.slice[0].slice
         named = len(node.slice) == 1 and isinstance(index, cst.Index) and isinstance(index.value, cst.SimpleString)
-        return named and any(part.lstrip("_") in _SETTINGS for part in parts_of(node.value)[-1:])
-    return any(part.lstrip("_") in _SETTINGS for part in parts_of(node)[:-1])
+        return named and any(map(_holds_settings, parts_of(node.value)[-1:]))
+    return any(map(_holds_settings, parts_of(node)[:-1]))
+
+
+def _holds_settings(name: str) -> bool:
+    return name.rpartition("_")[2] in _SETTINGS
 
 
 class Scalars:

@@ -529,6 +529,25 @@ class GreaterOfTwo(nn.Module):  # builds
         return (x - self.low.to(x.device)) / self.high.reshape(1, 1)
 
 
+class ScaledBySettings(nn.Module):  # builds
+    """What holds settings may have a longer name; what it has under the name of the tensor is another thing."""
+
+    def __init__(self, decoder_config=SimpleNamespace(spread=1.0, scale=2.0)):
+        super().__init__()
+        self.decoder_config = decoder_config
+        self.spread = torch.tensor([decoder_config.spread])  # want: TPM111
+        self.ratio = torch.tensor([decoder_config.scale])  # want: TPM101
+
+    def forward(self, x):
+        ratio = self.decoder.stretch * self.ratio
+        return x * (self.decoder_config.scale * self.spread).to(x.device) * ratio.to(x.device)
+
+
+def build_scaled(decoder_config):
+    torch.nn.init.normal_(torch.empty(3), std=decoder_config.spread)
+    return ScaledBySettings(decoder_config)
+
+
 class HandedBackByAMethod(nn.Module):  # builds
     """Where a method of the class itself hands the tensor back, those that call it decide."""
 
