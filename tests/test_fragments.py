@@ -92,7 +92,7 @@ def test_the_walk_comes_by_each_node_before_those_below_it() -> None:
 
 
 def test_places_are_those_that_libcst_tells() -> None:
-    source = ROOT.joinpath("src/flake8_torchparams/model/body.py").read_text(encoding="utf-8")
+    source = ROOT.joinpath("src/flake8_torchparams/usage/body.py").read_text(encoding="utf-8")
     lines = source.split("\n")
     for statement in ast.parse(source).body:
         fragment = Fragment("body.py", lines, statement.lineno, statement.end_lineno or statement.lineno, False)

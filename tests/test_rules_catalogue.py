@@ -12,8 +12,8 @@ from typing import Any, get_args
 import pytest
 
 from flake8_torchparams.engine import Session
-from flake8_torchparams.model.outcome import LeftContainer, LeftTensor, Outcome, Raised, Reason, Slip, Slipped
 from flake8_torchparams.options import Options
+from flake8_torchparams.outcome import LeftContainer, LeftTensor, Outcome, Raised, Reason, Slip, Slipped
 from flake8_torchparams.rules import tpm900_not_analysed, tpm901_found_at_runtime, tpm902_not_confirmed
 from flake8_torchparams.rules.base import Rule
 from flake8_torchparams.rules.explain import explain

@@ -185,8 +185,8 @@ class Net(nn.Module):
 def why_loud(tmp_path: Path, source: str) -> str:
     import ast
 
-    from flake8_torchparams.model.classes import Classes
-    from flake8_torchparams.model.reach import Reach
+    from flake8_torchparams.hierarchy.classes import Classes
+    from flake8_torchparams.hierarchy.reach import Reach
     from flake8_torchparams.screen.quiet import Quiet
 
     project = Project()

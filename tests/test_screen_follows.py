@@ -9,8 +9,8 @@ import pytest
 
 from flake8_torchparams.engine import Session
 from flake8_torchparams.finding import Finding
-from flake8_torchparams.model.classes import Classes
-from flake8_torchparams.model.reach import Reach
+from flake8_torchparams.hierarchy.classes import Classes
+from flake8_torchparams.hierarchy.reach import Reach
 from flake8_torchparams.options import Options
 from flake8_torchparams.screen.quiet import Quiet
 from flake8_torchparams.source.project import ClassRef, Project

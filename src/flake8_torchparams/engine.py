@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from flake8_torchparams.finding import Finding
-from flake8_torchparams.model.classes import Classes
+from flake8_torchparams.hierarchy.classes import Classes
 from flake8_torchparams.options import Options
 from flake8_torchparams.source.project import ClassRef, Project, SourceFile
 from flake8_torchparams.source.screen import worth_reading
@@ -126,7 +126,7 @@ class Session:
         return self.project.add(path, source, tree)
 
     def _screen(self) -> Quiet:
-        from flake8_torchparams.model.reach import Reach
+        from flake8_torchparams.hierarchy.reach import Reach
         from flake8_torchparams.screen.quiet import Quiet
 
         if self._quiet is None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flake8_torchparams.finding import Finding
 from flake8_torchparams.model.analysis import Analysis
 from flake8_torchparams.model.machine import Machine
-from flake8_torchparams.model.outcome import Raised
 from flake8_torchparams.options import Options
+from flake8_torchparams.outcome import Raised
 from flake8_torchparams.rules.registry import judge
 from flake8_torchparams.rules.tpm900_not_analysed import message
 from flake8_torchparams.source.fragment import NotAnalysed

@@ -7,17 +7,9 @@ from dataclasses import replace
 
 import libcst as cst
 
-from flake8_torchparams.model.class_bodies import assigned_in_body
-from flake8_torchparams.model.construct import build
-from flake8_torchparams.model.containers import content_of
-from flake8_torchparams.model.evidence import proved_tensor
-from flake8_torchparams.model.frame import Frame
-from flake8_torchparams.model.functions import enter
-from flake8_torchparams.model.given import GivenCall, drop_registered, is_wanted
-from flake8_torchparams.model.known import is_metric
-from flake8_torchparams.model.left_state import Registry
-from flake8_torchparams.model.machine import Machine, Vote
-from flake8_torchparams.model.methods import (
+from flake8_torchparams.hierarchy.class_bodies import assigned_in_body
+from flake8_torchparams.hierarchy.known import is_metric
+from flake8_torchparams.hierarchy.methods import (
     FORWARDS,
     is_noisy,
     method_texts,
@@ -25,18 +17,17 @@ from flake8_torchparams.model.methods import (
     reached_from_forward,
     without_remarks,
 )
+from flake8_torchparams.model.construct import build
+from flake8_torchparams.model.containers import content_of
+from flake8_torchparams.model.evidence import proved_tensor
+from flake8_torchparams.model.frame import Frame
+from flake8_torchparams.model.functions import enter
+from flake8_torchparams.model.given import GivenCall, drop_registered, is_wanted
+from flake8_torchparams.model.left_state import Registry
+from flake8_torchparams.model.machine import Machine, Vote
 from flake8_torchparams.model.names import assigned_value
 from flake8_torchparams.model.objects import tell_wiped
-from flake8_torchparams.model.outcome import (
-    LeftContainer,
-    LeftTensor,
-    Outcome,
-    Raised,
-    Slipped,
-    Use,
-)
 from flake8_torchparams.model.state import ABSENT, Cell, Slot, State, gather, join_all
-from flake8_torchparams.model.uses import use_of
 from flake8_torchparams.model.values import (
     Atom,
     Buffer,
@@ -50,11 +41,20 @@ from flake8_torchparams.model.values import (
     Unknown,
     Value,
 )
-from flake8_torchparams.model.written import Written
+from flake8_torchparams.outcome import (
+    LeftContainer,
+    LeftTensor,
+    Outcome,
+    Raised,
+    Slipped,
+    Use,
+)
 from flake8_torchparams.source.fragment import Fragment, NotAnalysed
 from flake8_torchparams.source.outline import FunctionOutline
 from flake8_torchparams.source.project import ClassRef, FunctionRef, SourceFile
 from flake8_torchparams.source.site import Site
+from flake8_torchparams.usage.uses import use_of
+from flake8_torchparams.usage.written import Written
 
 # A class that overrides one of these and names an attribute there handles it by itself.
 _HANDLERS = (

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import libcst as cst
 
-from flake8_torchparams.model.classes import MODULE, Ancestor
+from flake8_torchparams.hierarchy.classes import MODULE, Ancestor
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.machine import Machine
 from flake8_torchparams.model.state import State

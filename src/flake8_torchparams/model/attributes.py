@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import libcst as cst
 
+from flake8_torchparams.hierarchy.classes import Ancestor, Member, getter, is_cached, is_property
 from flake8_torchparams.model.annotations import annotated_value
-from flake8_torchparams.model.classes import Ancestor, Member, getter, is_cached, is_property
 from flake8_torchparams.model.conditions import lacks
 from flake8_torchparams.model.exceptions import may_catch, throw, thrown
 from flake8_torchparams.model.frame import Frame

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from flake8_torchparams.model.classes import MODULE, Ancestor
+from flake8_torchparams.hierarchy.classes import MODULE, Ancestor
 from flake8_torchparams.model.conditions import instance_of, lacks
 from flake8_torchparams.model.containers import content_of, iterate, new_container
 from flake8_torchparams.model.expressions import arithmetic, tensor_result

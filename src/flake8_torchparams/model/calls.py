@@ -7,11 +7,12 @@ from dataclasses import replace
 
 import libcst as cst
 
+from flake8_torchparams.hierarchy.classes import Member
+from flake8_torchparams.hierarchy.known import LIKE_FIRST, MATH_TOPS, UFUNCS, WITHOUT_GRADIENT
 from flake8_torchparams.model.annotations import return_annotation
 from flake8_torchparams.model.asides import promised_by
 from flake8_torchparams.model.attributes import returned
 from flake8_torchparams.model.builtin_calls import builtin_call
-from flake8_torchparams.model.classes import Member
 from flake8_torchparams.model.containers import content_of, index, number_method, string_method
 from flake8_torchparams.model.containers import method as container_method
 from flake8_torchparams.model.evidence import prove_arguments, prove_receiver
@@ -19,7 +20,6 @@ from flake8_torchparams.model.expressions import tensor_result, with_complex
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.given import note_given
 from flake8_torchparams.model.kinds import value_of_kind
-from flake8_torchparams.model.known import LIKE_FIRST, MATH_TOPS, UFUNCS, WITHOUT_GRADIENT
 from flake8_torchparams.model.machine import Arguments, Machine
 from flake8_torchparams.model.objects import (
     REGISTER,
@@ -37,8 +37,6 @@ from flake8_torchparams.model.objects import (
     set_plainly,
     take_out_of_registry,
 )
-from flake8_torchparams.model.outcome import Slipped
-from flake8_torchparams.model.patterns import FORMAT_BLANK, filled_in
 from flake8_torchparams.model.registries import in_registry, is_registry, snapshot
 from flake8_torchparams.model.state import State
 from flake8_torchparams.model.values import (
@@ -77,6 +75,8 @@ from flake8_torchparams.model.values import (
     join,
     the_constant,
 )
+from flake8_torchparams.outcome import Slipped
+from flake8_torchparams.source.patterns import FORMAT_BLANK, filled_in
 from flake8_torchparams.source.project import ClassRef, FunctionRef
 from flake8_torchparams.source.site import Site
 from flake8_torchparams.torch_api import api

@@ -8,11 +8,11 @@ from dataclasses import replace
 
 import libcst as cst
 
+from flake8_torchparams.hierarchy.classes import MODULE, Ancestor, Member, getter, is_property
+from flake8_torchparams.hierarchy.known import is_module_root
 from flake8_torchparams.model.annotations import class_value
-from flake8_torchparams.model.classes import MODULE, Ancestor, Member, getter, is_property
 from flake8_torchparams.model.containers import content_of
 from flake8_torchparams.model.frame import Frame
-from flake8_torchparams.model.known import is_module_root
 from flake8_torchparams.model.machine import Machine
 from flake8_torchparams.model.registries import in_registry, is_registry
 from flake8_torchparams.model.state import REGISTERED, Fact, Slot, State, join_states

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import libcst as cst
 
+from flake8_torchparams.hierarchy.classes import Member
+from flake8_torchparams.hierarchy.known import is_wrapped
 from flake8_torchparams.model.attributes import attribute, class_annotation
 from flake8_torchparams.model.calls import call
-from flake8_torchparams.model.classes import Member
 from flake8_torchparams.model.expressions import evaluate
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.functions import enter, run
-from flake8_torchparams.model.known import is_wrapped
 from flake8_torchparams.model.machine import Arguments, Machine, Stages, Summary
 from flake8_torchparams.model.objects import opened, run_module_init, set_attribute
 from flake8_torchparams.model.state import ALIVE, Cell, State, gather, join_all

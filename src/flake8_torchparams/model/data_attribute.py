@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from flake8_torchparams.model.outcome import Slipped
 from flake8_torchparams.model.values import Buffer, NoneAtom, Parameter, Tensor, Value
+from flake8_torchparams.outcome import Slipped
 from flake8_torchparams.source.site import Site
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flake8_torchparams.model.classes import Member
+from flake8_torchparams.hierarchy.classes import Member
 from flake8_torchparams.model.construct import build
 from flake8_torchparams.model.containers import content_of
 from flake8_torchparams.model.left_state import Registry

@@ -12,14 +12,13 @@ from typing import Any
 
 import libcst as cst
 
+from flake8_torchparams.hierarchy.known import ALONG_A_DIMENSION
 from flake8_torchparams.model.conditions import branch
 from flake8_torchparams.model.containers import content_of, index, iterate, new_container
 from flake8_torchparams.model.data_attribute import note_data
 from flake8_torchparams.model.frame import Frame
-from flake8_torchparams.model.known import ALONG_A_DIMENSION
 from flake8_torchparams.model.machine import Arguments, Machine
 from flake8_torchparams.model.names import lookup
-from flake8_torchparams.model.patterns import PERCENT_BLANK, filled_in
 from flake8_torchparams.model.registries import in_registry, is_registry
 from flake8_torchparams.model.state import State, join_all
 from flake8_torchparams.model.values import (
@@ -49,6 +48,7 @@ from flake8_torchparams.model.values import (
     join,
     the_constant,
 )
+from flake8_torchparams.source.patterns import PERCENT_BLANK, filled_in
 
 _Evaluator = Callable[[Machine, cst.BaseExpression, Frame, State], Value]
 

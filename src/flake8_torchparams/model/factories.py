@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from flake8_torchparams.model.body import Body, body_of, name_of, root_of
+from flake8_torchparams.usage.body import Body, body_of, name_of, root_of
 
 _TAKING = frozenset({"append", "insert", "add_module"})
 

@@ -9,12 +9,12 @@ from dataclasses import replace
 
 import libcst as cst
 
+from flake8_torchparams.hierarchy.known import is_wrapped
 from flake8_torchparams.model.annotations import annotated_value, taken_at_its_word
 from flake8_torchparams.model.asides import told_apart
 from flake8_torchparams.model.containers import content_of
 from flake8_torchparams.model.factories import builds_modules
 from flake8_torchparams.model.frame import Frame
-from flake8_torchparams.model.known import is_wrapped
 from flake8_torchparams.model.machine import Arguments, Machine
 from flake8_torchparams.model.objects import handed_over, opened
 from flake8_torchparams.model.questions import did_nothing, is_lasting, question

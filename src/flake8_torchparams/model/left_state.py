@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from flake8_torchparams.model.attributes import annotation_in_class
 from flake8_torchparams.model.containers import content_of, entries_of
 from flake8_torchparams.model.machine import Machine
-from flake8_torchparams.model.outcome import ContainerKind, ElementKind
 from flake8_torchparams.model.state import Cell, State, Where
 from flake8_torchparams.model.values import NONE, Atom, Buffer, Instance, Map, Module, NoneAtom, Parameter, Seq, Tensor
+from flake8_torchparams.outcome import ContainerKind, ElementKind
 from flake8_torchparams.source.project import ClassRef
 from flake8_torchparams.torch_api import api
 

@@ -9,9 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from flake8_torchparams.model.classes import MODULE, Ancestor
-from flake8_torchparams.model.fields import Fields
-from flake8_torchparams.model.outcome import Outcome, Raised, Slipped
+from flake8_torchparams.hierarchy.classes import MODULE, Ancestor
+from flake8_torchparams.hierarchy.fields import Fields
 from flake8_torchparams.model.values import (
     Array,
     Atom,
@@ -33,6 +32,7 @@ from flake8_torchparams.model.values import (
     Unknown,
     Value,
 )
+from flake8_torchparams.outcome import Outcome, Raised, Slipped
 from flake8_torchparams.screen.quiet import Quiet
 from flake8_torchparams.source.project import ClassRef, SourceFile
 

@@ -11,7 +11,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from flake8_torchparams.model.outcome import Reason
 from flake8_torchparams.model.state import ABSENT, REGISTERED, Cell, Slot, Where
 from flake8_torchparams.model.values import (
     NONE,
@@ -40,6 +39,7 @@ from flake8_torchparams.model.values import (
     Value,
     join,
 )
+from flake8_torchparams.outcome import Reason
 from flake8_torchparams.source.site import Site
 from flake8_torchparams.torch_api import api
 

@@ -11,8 +11,8 @@ from keyword import iskeyword
 
 import libcst as cst
 
+from flake8_torchparams.hierarchy.classes import MODULE, Member, getter, is_cached, is_property, setter
 from flake8_torchparams.model.attributes import annotation_in_class, mangle, read_property, returned
-from flake8_torchparams.model.classes import MODULE, Member, getter, is_cached, is_property, setter
 from flake8_torchparams.model.conditions import has_member, lacks
 from flake8_torchparams.model.exceptions import SOME, may_catch, throw, thrown
 from flake8_torchparams.model.frame import Frame
@@ -26,7 +26,6 @@ from flake8_torchparams.model.module_state import (
     register,
     register_verdict,
 )
-from flake8_torchparams.model.outcome import Raised, Slipped
 from flake8_torchparams.model.state import (
     ABSENT,
     ALIVE,
@@ -61,6 +60,7 @@ from flake8_torchparams.model.values import (
     join,
     the_constant,
 )
+from flake8_torchparams.outcome import Raised, Slipped
 from flake8_torchparams.source.outline import FunctionNode
 from flake8_torchparams.source.project import ClassRef, FunctionRef
 from flake8_torchparams.source.site import Site

@@ -29,7 +29,6 @@ from flake8_torchparams.model.objects import (
     take_out_of_registry,
     wrong_super,
 )
-from flake8_torchparams.model.outcome import Slipped
 from flake8_torchparams.model.registries import is_registry
 from flake8_torchparams.model.state import ALIVE, REGISTERED, REGISTRIES, Slot, State, gather, join_states
 from flake8_torchparams.model.values import (
@@ -56,6 +55,7 @@ from flake8_torchparams.model.values import (
     join,
     the_constant,
 )
+from flake8_torchparams.outcome import Slipped
 from flake8_torchparams.source.outline import ImportedName
 from flake8_torchparams.source.project import ClassRef
 from flake8_torchparams.source.site import Site

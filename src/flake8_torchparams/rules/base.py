@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from flake8_torchparams.model.outcome import Outcome
+from flake8_torchparams.outcome import Outcome
 
 FixSafety: TypeAlias = Literal["none", "safe", "unsafe"]
 

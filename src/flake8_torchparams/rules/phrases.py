@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flake8_torchparams.model.outcome import ContainerKind, LeftTensor, Outcome
+from flake8_torchparams.outcome import ContainerKind, LeftTensor, Outcome
 
 UNSEEN = ".to() leaves it behind and state_dict() forgets it"
 UNTRAINED = "no optimizer sees it and state_dict() forgets it"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from flake8_torchparams.model.outcome import Outcome
+    from flake8_torchparams.outcome import Outcome
     from flake8_torchparams.rules.base import Rule
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flake8_torchparams.model.outcome import Outcome
+from flake8_torchparams.outcome import Outcome
 from flake8_torchparams.rules.base import Rule
 from flake8_torchparams.rules.phrases import short
 

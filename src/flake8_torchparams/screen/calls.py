@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 
-from flake8_torchparams.model.classes import Member
-from flake8_torchparams.model.known import ALONG_A_DIMENSION
+from flake8_torchparams.hierarchy.classes import Member
+from flake8_torchparams.hierarchy.known import ALONG_A_DIMENSION
 from flake8_torchparams.screen.external_calls import ExternalCalls
 from flake8_torchparams.screen.kinds import (
     ANY,

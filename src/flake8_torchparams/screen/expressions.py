@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Sequence
 
-from flake8_torchparams.model.classes import Member
+from flake8_torchparams.hierarchy.classes import Member
 from flake8_torchparams.screen.calls import Calls
 from flake8_torchparams.screen.kinds import (
     ANY,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 import sys
 
-from flake8_torchparams.model.classes import MODULE
-from flake8_torchparams.model.known import LIKE_FIRST
+from flake8_torchparams.hierarchy.classes import MODULE
+from flake8_torchparams.hierarchy.known import LIKE_FIRST
 from flake8_torchparams.screen.inner_functions import InnerFunctions
 from flake8_torchparams.screen.kinds import (
     ANY,

@@ -7,8 +7,8 @@ import sys
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 
-from flake8_torchparams.model.classes import MODULE, Classes
-from flake8_torchparams.model.reach import Reach
+from flake8_torchparams.hierarchy.classes import MODULE, Classes
+from flake8_torchparams.hierarchy.reach import Reach
 from flake8_torchparams.screen.kinds import (
     ANNOTATIONS,
     ANY,

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from flake8_torchparams.model.classes import MODULE, Member, getter, is_property, setter
-from flake8_torchparams.model.fields import DATACLASSES
-from flake8_torchparams.model.known import is_module_root, is_wrapped
-from flake8_torchparams.model.methods import FORWARDS, is_noisy, method_texts
+from flake8_torchparams.hierarchy.classes import MODULE, Member, getter, is_property, setter
+from flake8_torchparams.hierarchy.fields import DATACLASSES
+from flake8_torchparams.hierarchy.known import is_module_root, is_wrapped
+from flake8_torchparams.hierarchy.methods import FORWARDS, is_noisy, method_texts
 from flake8_torchparams.screen.kinds import (
     ANY,
     BOUND,

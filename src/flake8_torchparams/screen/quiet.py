@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flake8_torchparams.model.class_bodies import assigned_in_body
-from flake8_torchparams.model.methods import is_noisy, method_texts, reached_from_forward
+from flake8_torchparams.hierarchy.class_bodies import assigned_in_body
+from flake8_torchparams.hierarchy.methods import is_noisy, method_texts, reached_from_forward
 from flake8_torchparams.screen.kinds import ANY, BUDGET, CONSTRUCTING, PLACES, STATE, TENSOR
 from flake8_torchparams.screen.loud import Loud
 from flake8_torchparams.screen.scopes import Built

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 
-from flake8_torchparams.model.classes import MODULE, Member
-from flake8_torchparams.model.known import is_neutral
+from flake8_torchparams.hierarchy.classes import MODULE, Member
+from flake8_torchparams.hierarchy.known import is_neutral
 from flake8_torchparams.screen.kinds import (
     ANY,
     FUNCTION,

@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from flake8_torchparams.model.classes import Member
+from flake8_torchparams.hierarchy.classes import Member
 from flake8_torchparams.screen.expressions import Expressions
 from flake8_torchparams.screen.kinds import (
     ANY,

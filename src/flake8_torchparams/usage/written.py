@@ -6,10 +6,10 @@ import re
 
 import libcst as cst
 
-from flake8_torchparams.model.bindings import Bindings, spelled
-from flake8_torchparams.model.scalars import says_number
 from flake8_torchparams.source.project import External, Project, SourceFile
 from flake8_torchparams.source.site import Site
+from flake8_torchparams.usage.bindings import Bindings, spelled
+from flake8_torchparams.usage.scalars import says_number
 
 _MAKES = ("tensor", "as_tensor", "scalar_tensor", "asarray")
 # One tensor in, one of the same shape out.

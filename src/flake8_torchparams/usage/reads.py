@@ -6,24 +6,34 @@ to, until something is done with it. All of it is syntax: no values are needed f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Literal, TypeAlias
 
 import libcst as cst
 
-from flake8_torchparams.model import torch_ops as ops
-from flake8_torchparams.model.apart import Apart
-from flake8_torchparams.model.bindings import parts_of, spelled
-from flake8_torchparams.model.body import Body, Scope, body_of, name_of, root_of
-from flake8_torchparams.model.classes import Classes
-from flake8_torchparams.model.scalars import Scalars, is_setting
+from flake8_torchparams.hierarchy.classes import Classes
 from flake8_torchparams.source.fragment import NotAnalysed
 from flake8_torchparams.source.outline import FunctionOutline
 from flake8_torchparams.source.project import ClassRef, Entity, External, FunctionRef, ModuleRef
-from flake8_torchparams.source.walk import walk
 from flake8_torchparams.torch_api import api
+from flake8_torchparams.usage import torch_ops as ops
+from flake8_torchparams.usage.apart import Apart
+from flake8_torchparams.usage.bindings import parts_of
+from flake8_torchparams.usage.body import Body, Scope, body_of, calls_of, name_of, root_of
+from flake8_torchparams.usage.moves import (
+    applies,
+    copies_into,
+    has_generator,
+    is_put_where_told,
+    made_there,
+    names_no_device,
+    only_casts,
+    takes_sizes,
+)
+from flake8_torchparams.usage.places import Place, assigns, is_load, is_made_of, is_place, is_target, looks_up
+from flake8_torchparams.usage.scalars import Scalars, is_setting
 
 Fate: TypeAlias = Literal[
     "used",  # on whatever device it is
@@ -43,18 +53,6 @@ Fate: TypeAlias = Literal[
 _DEEPEST = 3
 # What a method does with the attribute that is only there to have it where its caller says.
 _LEFT_BY_MOVERS: frozenset[Fate] = frozenset(["moved", "device", "placed", "asked", "stored", "read", "fresh"])
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """What is followed: ``name`` as an attribute of something, or as a local name.
-
-    ``dims``: how many dimensions the tensor has, where that is known. One without any is taken from any device.
-    """
-
-    name: str
-    attribute: bool
-    dims: int | None = None
 
 
 @dataclass(slots=True)
@@ -138,8 +136,8 @@ class Reader:
         # Another object's attribute is none of ours to follow through assignments.
         here = own or not place.attribute
         stores: list[cst.CSTNode] = []
-        stores += [a for a in body.assignments if here and a is not carrier and _assigns(a, place, body.receiver)]
-        stores += [call for call in body.puts if own and place.attribute and _names(body, call, place.name)]
+        stores += [a for a in body.assignments if here and a is not carrier and assigns(a, place, body.receiver)]
+        stores += [call for call in body.puts if own and place.attribute and looks_up(body, call, place.name)]
         movers = self._movers if own and place.attribute else {}
         moved_by: dict[cst.CSTNode, bool] = {
             call: lenient
@@ -163,7 +161,7 @@ class Reader:
                 moved = reading.settled_at(body, node)
                 if moved is not None:
                     results[node] = {"moved" if moved else "fresh"}
-                elif own and place.attribute and _names_no_device(body, node):
+                elif own and place.attribute and names_no_device(body, node):
                     results[node] = {"unplaced"}
                 else:
                     results[node] = self._fate(body, scope, node, place, own, depth)
@@ -182,11 +180,11 @@ class Reader:
                 reading.settled.append((node, False))
                 if place.attribute:
                     reading.fates.add("stored")
-                    if own and "used" not in reading.fates and not _is_made_of(body, node, place):
+                    if own and "used" not in reading.fates and not is_made_of(body, node, place):
                         reading.renewed = True
             elif inner & {"moved", "read"} and "used" not in inner:
                 reading.settled.append((node, True))
-            if place.attribute and own and inner <= {"moved", "device"} and _is_told(body, node, loads):
+            if place.attribute and own and inner <= {"moved", "device"} and is_put_where_told(body, node, loads):
                 reading.fates.add("placed")
         if own and place.attribute and not moved_by and not renewed_by and reading.fates <= {"stored", "fresh"}:
             reading.renews = any(body.is_certain(node) for node in stores)
@@ -194,7 +192,7 @@ class Reader:
             again = [
                 node for node in stores if any(body.starts[node] < body.starts[n] < body.ends[node] for n in loads)
             ]
-            reading.moves = all(_is_told(body, node, []) for node in stores) and bool(
+            reading.moves = all(is_put_where_told(body, node, []) for node in stores) and bool(
                 again or any(body.is_outermost(node) for node in stores)
             )
             reading.remakes = len(again) < len(stores)
@@ -202,13 +200,13 @@ class Reader:
 
     def _loads(self, body: Body, scope: Scope, place: Place, own: bool) -> Iterator[cst.CSTNode]:
         for node in body.attributes if place.attribute else ():
-            if node.attr.value == place.name and not _is_target(body, node) and self._counts(body, scope, node, own):
+            if node.attr.value == place.name and not is_target(body, node) and self._counts(body, scope, node, own):
                 yield node
         for call in body.lookups if place.attribute and own else ():
-            if _names(body, call, place.name):
+            if looks_up(body, call, place.name):
                 yield call
         for name in () if place.attribute else body.names:
-            if name.value == place.name and _is_load(body, name, body.parents[name]):
+            if name.value == place.name and is_load(body, name, body.parents[name]):
                 yield name
 
     def _counts(self, body: Body, scope: Scope, node: cst.Attribute, own: bool) -> bool:
@@ -251,7 +249,7 @@ class Reader:
             elif isinstance(parent, cst.Arg):
                 call = body.parents[parent]
                 assert isinstance(call, cst.Call)
-                if call in body.puts and _names(body, call, place.name) and way.kept and place.attribute:
+                if call in body.puts and looks_up(body, call, place.name) and way.kept and place.attribute:
                     return set()
                 taken = self._taken(body, scope, call, parent, depth, way, scalars)
                 if "returned" not in taken:
@@ -333,7 +331,7 @@ class Reader:
         """Whether an expression is a part of what is followed."""
         while isinstance(node, cst.Subscript):
             node = node.value
-        return _is_place(node, place, receiver)
+        return is_place(node, place, receiver)
 
     def _member(self, body: Body, attribute: cst.Attribute, way: _Way, scalars: Scalars) -> set[Fate] | cst.CSTNode:
         """What an attribute or a method of the tensor makes of it: its fate, or the expression that it goes on as."""
@@ -341,7 +339,7 @@ class Reader:
         call = body.parents[attribute]
         called = isinstance(call, cst.Call) and call.func is attribute
         if name in ops.PLACES:
-            made = call if called else _made_there(body, attribute)
+            made = call if called else made_there(body, attribute)
             way.dims = None
             return made if made is not None else {"device"}
         if name in ops.FACTS:
@@ -349,7 +347,7 @@ class Reader:
         if not called:
             return attribute if name in ops.VIEWS else {"used"}
         assert isinstance(call, cst.Call)
-        if name == "to" and _only_casts(call):
+        if name == "to" and only_casts(call):
             return call
         if name in ops.MOVES:
             return {"moved"}
@@ -357,7 +355,7 @@ class Reader:
             return {"read"}
         if name in ops.FILLS and isinstance(body.parents[call], cst.Expr):
             return set()
-        if _has_generator(call, body.receiver):
+        if has_generator(call, body.receiver):
             return {"carried"}  # no .to() moves the generator either
         if (
             name in ops.SAME
@@ -380,7 +378,7 @@ class Reader:
             return {"asked"}
         if called in ops.TO_PYTHON and isinstance(call.func, cst.Name):
             return {"read"}
-        if _applies(body, call):
+        if applies(body, call):
             return set()  # the very call that Module.to() makes
         if called in ops.PASSES and isinstance(call.func, cst.Name):
             way.slot = _slot(call, arg, way.slot)
@@ -408,7 +406,7 @@ class Reader:
         if called in ops.PLACES:
             way.dims = None
             return {"returned"}
-        if called in ops.RESTORES or _has_generator(call, body.receiver):
+        if called in ops.RESTORES or has_generator(call, body.receiver):
             return {"carried"}  # a generator stays where it was made, too
         if called in ops.CONVERTS:
             return {"returned"}
@@ -447,7 +445,7 @@ class Reader:
             isinstance(row, (cst.List, cst.Tuple))
             and isinstance(arg, cst.Arg)
             and isinstance(call, cst.Call)
-            and not _takes_sizes(call)
+            and not takes_sizes(call)
             and self._outside(scope, call.func)
             and self._is_apart(body, call)
         )
@@ -531,7 +529,7 @@ class Reader:
         if isinstance(parent, cst.Element):
             pair = body.parents[parent]
             statement = body.parents.get(pair)
-            if isinstance(statement, cst.Arg) and _takes_sizes(body.parents[statement]):
+            if isinstance(statement, cst.Arg) and takes_sizes(body.parents[statement]):
                 return {"read"}
             if not isinstance(pair, cst.Tuple) or not isinstance(statement, cst.Assign):
                 return {"used"}
@@ -556,9 +554,9 @@ class Reader:
             return {"used"}
         fates: set[Fate] = set()
         for target in targets:
-            if _is_place(target, place, body.receiver) and (not place.attribute or (own and way.kept)):
+            if is_place(target, place, body.receiver) and (not place.attribute or (own and way.kept)):
                 continue  # back in its own place, whose reads are followed anyway
-            if isinstance(target, cst.Subscript) and _copies_into(
+            if isinstance(target, cst.Subscript) and copies_into(
                 body, target, scope, self._outside, Scalars(self._classes, body, scope.cls)
             ):
                 fates.add("moved")
@@ -575,85 +573,6 @@ class Reader:
                 start = body.starts[body.parents[parent]]
             fates |= self._follow(body, scope, Place(target.value, False, dims), False, depth, start, parent).fates
         return fates - {"fresh", "stored"}
-
-
-def calls_of(body: Body, method: str, is_library: Callable[[str], bool]) -> Iterator[cst.Call | None]:
-    """The calls of a method of ``self`` in a function; None for a mention of it that is no call, or may come later.
-
-    ``is_library``: whether a name is that of a library, what it has of the method's name being none of it.
-    """
-    for node in body.attributes:
-        if node.attr.value == method and not is_library(root_of(node)):
-            parent = body.parents[node]
-            now = not any(
-                isinstance(n, (cst.Lambda, cst.FunctionDef)) and n is not body.function for n in body.above(node)
-            )
-            of_self = name_of(node.value) == body.receiver or isinstance(node.value, cst.Call)
-            yield parent if isinstance(parent, cst.Call) and parent.func is node and now and of_self else None
-
-
-def _assigns(node: cst.Assign | cst.AnnAssign, place: Place, receiver: str) -> bool:
-    targets: list[cst.BaseExpression] = []
-    targets += [target.target for target in node.targets] if isinstance(node, cst.Assign) else [node.target]
-    for target in targets:
-        if _is_place(target, place, receiver):
-            return True
-        elements = target.elements if isinstance(target, (cst.Tuple, cst.List)) else ()
-        if any(_is_place(element.value, place, receiver) for element in elements):
-            return True
-    return False
-
-
-def _is_place(node: cst.BaseExpression, place: Place, receiver: str) -> bool:
-    if not place.attribute:
-        return name_of(node) == place.name
-    return isinstance(node, cst.Attribute) and node.attr.value == place.name and name_of(node.value) == receiver
-
-
-def _is_load(body: Body, node: cst.Name, parent: cst.CSTNode) -> bool:
-    """Whether a name stands for the value of a variable, not for a member, a keyword, a parameter or a target."""
-    if isinstance(parent, (cst.Attribute, cst.Arg)):
-        return parent.value is node
-    if isinstance(parent, cst.Param):
-        return parent.default is node
-    if isinstance(parent, (cst.NameItem, cst.AsName, cst.FunctionDef, cst.Annotation)):
-        return False
-    return not _is_target(body, node)
-
-
-def _is_target(body: Body, node: cst.CSTNode) -> bool:
-    """Whether a statement binds the name or attribute, alone or among others."""
-    parent = body.parents[node]
-    while isinstance(parent, (cst.Element, cst.StarredElement, cst.Tuple, cst.List)):
-        node, parent = parent, body.parents[parent]
-    if isinstance(parent, (cst.For, cst.CompFor, cst.AnnAssign, cst.NamedExpr)):
-        return parent.target is node
-    return isinstance(parent, cst.AssignTarget)
-
-
-def _names(body: Body, call: cst.Call, name: str) -> bool:
-    """Whether a call of ``getattr`` or ``setattr`` names an attribute of ``self``, or may (``f"na{...}"``)."""
-    if len(call.args) < 2 or name_of(call.args[0].value) != body.receiver:
-        return False
-    asked = call.args[1].value
-    if isinstance(asked, cst.SimpleString):
-        return asked.evaluated_value == name
-    if isinstance(asked, cst.FormattedString) and asked.parts:
-        first = asked.parts[0]
-        return isinstance(first, cst.FormattedStringText) and name.startswith(first.value)
-    if isinstance(asked, cst.Name):
-        loops = (n for n in body.above(call) if isinstance(n, cst.For) and name_of(n.target) == asked.value)
-        over = next((loop.iter for loop in loops), None)
-        elements = over.elements if isinstance(over, (cst.List, cst.Tuple)) else ()
-        return any(isinstance(e.value, cst.SimpleString) and e.value.evaluated_value == name for e in elements)
-    return False
-
-
-def _applies(body: Body, call: cst.Call) -> bool:
-    """Whether a call is one of the function that ``_apply()`` is to put on each tensor."""
-    if body.function.name.value != "_apply" or not isinstance(call.func, cst.Name):
-        return False
-    return call.func.value in body.bindings.params and call.func.value != body.receiver
 
 
 def _in_operation(way: _Way) -> set[Fate]:
@@ -678,184 +597,6 @@ def _slot(call: cst.Call, arg: cst.Arg, slot: int | None) -> int | None:
     if slot is not None:
         return -1
     return 1 if called == "enumerate" else list(call.args).index(arg)
-
-
-def _takes_sizes(node: cst.CSTNode) -> bool:
-    """Whether a call takes the elements of a tuple as numbers: ``torch.Size((n, 3))``, ``F.pad(x, (0, n))``."""
-    parts = parts_of(node.func) if isinstance(node, cst.Call) else []
-    return parts[-2:] == ["torch", "Size"] or (len(parts) > 1 and parts[-1] == "pad")
-
-
-def _is_made_of(body: Body, statement: cst.CSTNode, place: Place) -> bool:
-    """Whether the value that a statement assigns comes from the attribute that it is assigned to."""
-    found: set[str] = set()
-    left: list[cst.CSTNode | None] = [getattr(statement, "value", None)]
-    while left:
-        node = left.pop()
-        if node is None:
-            return True  # something unknown
-        inner = _names_in(node)
-        if f"{body.receiver}.{place.name}" in inner:
-            return True
-        for name in inner - found:
-            found.add(name)
-            bound = body.bindings.bound.get(name, [])
-            left += [value for value in bound if value is None or body.starts.get(value, 0) < body.starts[statement]]
-    return False
-
-
-def _names_in(node: cst.CSTNode) -> set[str]:
-    """The names and dotted names of an expression."""
-    return {spelled(inner) for inner in walk(node) if isinstance(inner, (cst.Name, cst.Attribute))}
-
-
-def _made_there(body: Body, device: cst.Attribute) -> cst.Call | None:
-    """The call that makes a tensor on the device that is asked for: ``torch.zeros(3, device=x.device)``."""
-    arg = body.parents[device]
-    call = body.parents[arg] if isinstance(arg, cst.Arg) else None
-    if not isinstance(arg, cst.Arg) or arg.keyword is None or arg.keyword.value != "device":
-        return None
-    return call if isinstance(call, cst.Call) and root_of(call.func) == "torch" else None
-
-
-def _copies_into(
-    body: Body,
-    target: cst.Subscript,
-    scope: Scope,
-    outside: Callable[[Scope, cst.BaseExpression], bool],
-    scalars: Scalars,
-) -> bool:
-    """Whether an assignment to a part copies into a tensor that the function has made."""
-    base = target.value
-    if any(
-        isinstance(part.slice, cst.Index) and not _is_index(body, part.slice.value, scalars) for part in target.slice
-    ):
-        return False  # by index_put_, which wants both on one device
-    values = body.bindings.bound.get(name_of(base), [])
-    return any(isinstance(v, cst.Call) and _makes(v, scope, outside) for v in values)
-
-
-def _makes(call: cst.Call, scope: Scope, outside: Callable[[Scope, cst.BaseExpression], bool]) -> bool:
-    """Whether a call makes a tensor: ``torch.zeros(3)``, ``x.new_zeros(3)``."""
-    if isinstance(call.func, cst.Attribute) and call.func.attr.value in ops.NEWS:
-        return True
-    return root_of(call.func) == "torch" and outside(scope, call.func)
-
-
-def _is_index(body: Body, node: cst.BaseExpression, scalars: Scalars) -> bool:
-    """Whether an index is made of numbers, also of those that a loop takes from an array of numpy's, or from a list."""
-    if scalars.is_plain(node):
-        return True
-    if isinstance(node, cst.BinaryOperation):
-        return _is_index(body, node.left, scalars) and _is_index(body, node.right, scalars)
-    if not isinstance(node, cst.Name):
-        return False
-    for loop in body.above(node):
-        over = _looped(loop, node.value) if isinstance(loop, cst.For) else None
-        if over is not None:
-            values = body.bindings.bound.get(name_of(over), []) if isinstance(over, cst.Name) else [over]
-            return bool(values) and all(
-                isinstance(v, cst.Call)
-                and isinstance(v.func, cst.Attribute)
-                and v.func.attr.value in ("numpy", "tolist")
-                for v in values
-            )
-    return False
-
-
-def _looped(loop: cst.For, name: str) -> cst.BaseExpression | None:
-    """What a loop takes the values of a name from."""
-    if name_of(loop.target) == name:
-        return loop.iter
-    call = loop.iter
-    if not isinstance(loop.target, cst.Tuple) or not isinstance(call, cst.Call):
-        return None
-    called = name_of(call.func)
-    for slot, element in enumerate(loop.target.elements):
-        if name_of(element.value) == name and called in ("zip", "enumerate"):
-            given = slot if called == "zip" else slot - 1
-            return call.args[given].value if 0 <= given < len(call.args) else None
-    return None
-
-
-def _has_generator(call: cst.Call, receiver: str) -> bool:
-    """Whether a call draws with a generator that the object holds."""
-    return any(
-        arg.keyword is not None
-        and arg.keyword.value == "generator"
-        and isinstance(arg.value, cst.Attribute)
-        and name_of(arg.value.value) == receiver
-        for arg in call.args
-    )
-
-
-def _names_no_device(body: Body, node: cst.CSTNode) -> bool:
-    """Whether a node stands in the branch for callers that name no device, outside of ``forward``."""
-    if body.function.name.value == "forward":
-        return False
-    inner = node
-    for outer in body.above(node):
-        if isinstance(outer, (cst.If, cst.IfExp)) and isinstance(outer.test, cst.Comparison):
-            test = outer.test
-            left = parts_of(test.left)
-            if left == ["device"] and len(test.comparisons) == 1 and name_of(test.comparisons[0].comparator) == "None":
-                negated = isinstance(test.comparisons[0].operator, cst.IsNot)
-                return inner is (outer.orelse if negated else outer.body)
-        inner = outer
-    return False
-
-
-def _is_told(body: Body, statement: cst.CSTNode, loads: list[cst.CSTNode]) -> bool:
-    """Whether an assignment puts the tensor on a device that the caller of the method names.
-
-    A method that goes on with the tensor moves it for itself, unless a device is what it is called with.
-    """
-    if not isinstance(statement, (cst.Assign, cst.AnnAssign)) or statement.value is None:
-        return False
-    params = body.function.params
-    named = {p.name.value for p in (*params.posonly_params, *params.params, *params.kwonly_params)}
-    named |= {p.name.value for p in (params.star_arg, params.star_kwarg) if isinstance(p, cst.Param)}
-    named.discard(body.receiver)
-    if "device" not in named and any(body.starts[load] > body.ends[statement] for load in loads):
-        return False
-    return any(_goes_to(call, named) for call in _calls_along(statement.value))
-
-
-def _calls_along(node: cst.BaseExpression) -> Iterator[cst.Call]:
-    """The calls that the value of an expression comes through last: ``make(...).round().to(...)``."""
-    while True:
-        if isinstance(node, cst.Call):
-            yield node
-            node = node.func
-        elif isinstance(node, (cst.Attribute, cst.Subscript)):
-            node = node.value
-        else:
-            return
-
-
-def _goes_to(call: cst.Call, named: set[str]) -> bool:
-    """Whether a call places its result by one of these parameters."""
-    moves = isinstance(call.func, cst.Attribute) and call.func.attr.value == "to"
-    for arg in call.args:
-        by_name = arg.keyword is not None and arg.keyword.value == "device"
-        of_device = parts_of(arg.value)[-1:] == ["device"] or bool(arg.star)
-        if (by_name or (moves and of_device)) and root_of(arg.value) in named:
-            return True
-    return False
-
-
-def _only_casts(call: cst.Call) -> bool:
-    """Whether a call of ``.to()`` names a dtype and nothing else."""
-    for arg in call.args:
-        if arg.keyword is not None:
-            if arg.keyword.value not in ("dtype", "copy", "non_blocking", "memory_format"):
-                return False
-        elif isinstance(arg.value, cst.Attribute):
-            if arg.value.attr.value != "dtype" and root_of(arg.value) != "torch":
-                return False
-        elif name_of(arg.value) != "dtype":
-            return False
-    return True
 
 
 def _parameter(function: cst.FunctionDef, call: cst.Call, arg: cst.Arg, shift: int) -> str | None:

@@ -10,8 +10,8 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple, TypeAlias
 
-from flake8_torchparams.model.classes import Ancestor, Classes, Member, getter
-from flake8_torchparams.model.methods import is_noisy, speaks_of_state, stored_by
+from flake8_torchparams.hierarchy.classes import Ancestor, Classes, Member, getter
+from flake8_torchparams.hierarchy.methods import is_noisy, speaks_of_state, stored_by
 from flake8_torchparams.source.outline import FunctionOutline
 from flake8_torchparams.source.project import ClassRef, External, FunctionRef, Project, SourceFile
 from flake8_torchparams.source.spans import WORD

@@ -11,24 +11,23 @@ import re
 import warnings
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
 
 import libcst as cst
 
-from flake8_torchparams.model.bindings import spelled
-from flake8_torchparams.model.body import Body, Scope, body_of, name_of
-from flake8_torchparams.model.classes import Classes
-from flake8_torchparams.model.methods import methods_of
-from flake8_torchparams.model.outcome import Use
-from flake8_torchparams.model.reads import Fate, Reader, Reading, calls_of
-from flake8_torchparams.model.told import is_told
-from flake8_torchparams.model.written import Written
+from flake8_torchparams.hierarchy.classes import Classes
+from flake8_torchparams.hierarchy.methods import methods_of
+from flake8_torchparams.outcome import Use
 from flake8_torchparams.source.fragment import NotAnalysed
 from flake8_torchparams.source.outline import FunctionOutline, flatten
-from flake8_torchparams.source.project import ClassRef, External, ModuleRef, Project, SourceFile
+from flake8_torchparams.source.project import ClassRef, SourceFile
 from flake8_torchparams.source.site import Site
+from flake8_torchparams.usage.bindings import spelled
+from flake8_torchparams.usage.body import Body, Scope, body_of, name_of
+from flake8_torchparams.usage.callers import CONSTRUCTORS, Calls
+from flake8_torchparams.usage.reads import Fate, Reader, Reading
+from flake8_torchparams.usage.told import is_told
+from flake8_torchparams.usage.written import Written
 
-_CONSTRUCTORS = ("__init__", "__post_init__", "__new__")
 # What they make of a tensor are values of Python: a bool, a number, a text.
 _DESCRIBES = frozenset(["__eq__", "__ne__", "__hash__", "__repr__", "__str__", "extra_repr"])
 # So many files of a package are looked into; what more of them speak of is taken to be used.
@@ -172,7 +171,7 @@ class _Search:
         methods = list(self._methods())
         found: list[_Method] = []
         for owner, function in methods:
-            if function.name in _CONSTRUCTORS or not self._mentioned(owner.file, function):
+            if function.name in CONSTRUCTORS or not self._mentioned(owner.file, function):
                 continue
             reading = self._reading(Scope(owner.file, self.cls), function)
             if reading.fates:
@@ -197,7 +196,7 @@ class _Search:
                 fates = fates - {"stored"}
             self.replaced = self.replaced or "stored" in fates
             self.renewed = self.renewed or (method.function.name == "forward" and method.reading.renewed)
-            calls = _Calls(self.classes.project, methods, settled)
+            calls = Calls(self.classes.project, methods, settled)
             if "placed" in fates and not calls.only_others(method.owner, method.function):
                 fates = fates - {"placed"}
             if fates - {"stored"}:
@@ -230,10 +229,10 @@ class _Search:
         if not function.name.startswith("_") or function.name.startswith("__"):
             return {"used"}
         fates: set[Fate] = set()
-        for caller, body, calls in _Calls(self.classes.project, methods, {}).callers(function):
+        for caller, body, calls in Calls(self.classes.project, methods, {}).callers(function):
             scope = next(Scope(owner.file, self.cls) for owner, known in methods if known is caller)
             for call in calls:
-                if call is None or caller.name in _CONSTRUCTORS:
+                if call is None or caller.name in CONSTRUCTORS:
                     fates |= {"used"} if call is None else set()
                     continue
                 fates |= Reader(self.classes).result(body, scope, call, self.name)
@@ -289,7 +288,7 @@ class _Search:
             return
         for owner, function in mentioning.values():
             ref = ClassRef(file, owner) if owner is not None else None
-            if ref == self.cls and function.name in _CONSTRUCTORS:
+            if ref == self.cls and function.name in CONSTRUCTORS:
                 continue  # what it reads there is another object's
             if ref is not None and file is not self.cls.file and (ref in order or self._inherits(ref)):
                 self._read(Scope(file, ref), function, own=True)
@@ -302,7 +301,7 @@ class _Search:
     def _read(self, scope: Scope, function: FunctionOutline, own: bool) -> None:
         fates = _told(function, Reader(self.classes, self.dims).attribute(scope, function, self.name, own).fates)
         fates = {"used" if fate == "given" else fate for fate in fates}
-        if function.name in _CONSTRUCTORS:
+        if function.name in CONSTRUCTORS:
             self.built = self.built or bool(fates - {"stored", "placed"})
         else:
             self.fates |= fates - {"placed"}
@@ -383,121 +382,14 @@ class _Search:
     def _is_placed_by(self, ref: ClassRef) -> bool:
         """Whether a subclass has a method for others that puts the tensor on the device they name."""
         methods = [(ref, function) for functions in ref.outline.functions.values() for function in functions]
-        calls = _Calls(self.classes.project, methods, {})
+        calls = Calls(self.classes.project, methods, {})
         for _, function in methods:
-            if function.name in _CONSTRUCTORS or not self._mentioned(ref.file, function):
+            if function.name in CONSTRUCTORS or not self._mentioned(ref.file, function):
                 continue
             reading = Reader(self.classes, self.dims).attribute(Scope(ref.file, ref), function, self.name, own=True)
             if "placed" in reading.fates and calls.only_others(ref, function):
                 return True
         return False
-
-
-class _Calls:
-    """Where the methods of a family call each other."""
-
-    def __init__(
-        self, project: Project, methods: list[tuple[ClassRef, FunctionOutline]], settled: dict[int, Reading]
-    ) -> None:
-        self._project = project
-        self._methods = methods
-        self._settled = settled
-        self._asked: set[int] = set()
-        self._collating: set[int] = set()
-
-    def callers(self, callee: FunctionOutline) -> Iterator[tuple[FunctionOutline, Body, list[cst.Call | None]]]:
-        """The functions that speak of a method, with their calls of it."""
-        word = re.compile(rf"\.{re.escape(callee.name)}\b")
-        for owner, function in self._methods:
-            numbers = owner.file.words.lines((callee.name,), function.line, function.end_line)
-            if any(word.search(owner.file.lines[number - 1]) for number in numbers):
-                body = body_of(owner.file.fragment(function).function)
-                yield function, body, list(calls_of(body, callee.name, partial(self._is_library, owner.file)))
-
-    def _is_library(self, file: SourceFile, name: str) -> bool:
-        """Whether a file knows another module, or what that has, by a name."""
-        return name in file.outline.names and isinstance(self._project.lookup(file, name), (External, ModuleRef))
-
-    def only_others(self, owner: ClassRef, function: FunctionOutline) -> bool:
-        """Whether a method is there for others to call with a device: no method does, nor does torch itself.
-
-        A constructor may call it, if it leaves the device to the default.
-        """
-        if function.name in ("to", "_apply"):
-            return True
-        if function.name == "forward" or function.name.startswith("_"):
-            return False
-        params = [p.name.value for p in body_of(owner.file.fragment(function).function).function.params.params]
-        for caller, _, calls in self.callers(function):
-            if calls and caller.name not in _CONSTRUCTORS:
-                return False
-            if not all(call is not None and _leaves_device(call, params) for call in calls):
-                return False
-        return True
-
-    def only_collates(self, function: FunctionOutline) -> bool:
-        """Whether a method is only there to make the batches of a DataLoader, whose workers are on the CPU."""
-        if id(function) in self._collating:
-            return False
-        self._collating.add(id(function))
-        found = False
-        for caller, body, calls in self.callers(function):
-            collated = sum(_is_collate(body, node) for node in body.attributes if node.attr.value == function.name)
-            if collated < len(calls) and not self.only_collates(caller):
-                return False
-            found = found or bool(calls)
-        return found
-
-    def only_constructs(self, function: FunctionOutline) -> bool:
-        """Whether only the constructor, or what only it calls, runs a private method."""
-        if function.name.startswith("__") or not function.name.startswith("_") or id(function) in self._asked:
-            return False
-        self._asked.add(id(function))
-        called = False
-        for caller, _, calls in self.callers(function):
-            if not calls:
-                continue
-            if None in calls or not (caller.name in _CONSTRUCTORS or self.only_constructs(caller)):
-                return False
-            called = True
-        return called
-
-    def comes_after(self, function: FunctionOutline) -> bool | None:
-        """Whether each call of a method comes after a move of the attribute (False: after a replacement of it)."""
-        if function.name == "forward" or id(function) in self._asked:
-            return None
-        self._asked.add(id(function))
-        found: bool | None = None
-        for caller, body, calls in self.callers(function):
-            if caller.name in _CONSTRUCTORS:
-                continue
-            inherited: bool | None = None
-            asked = False
-            for call in calls:
-                reading = self._settled.get(id(caller))
-                before = reading.settled_at(body, call) if reading is not None and call is not None else None
-                if before is None:
-                    if not asked:
-                        inherited, asked = self.comes_after(caller), True
-                    before = inherited
-                if before is None:
-                    return None
-                found = before if found is None else found or before
-        return found
-
-
-def _leaves_device(call: cst.Call, params: list[str]) -> bool:
-    """Whether a call of a method of ``self`` leaves its ``device`` to the default."""
-    if "device" not in params or any(arg.star for arg in call.args):
-        return False
-    given = [arg for arg in call.args if arg.keyword is None]
-    named = {arg.keyword.value for arg in call.args if arg.keyword is not None}
-    return "device" not in named and len(given) < params.index("device")  # self is not given
-
-
-def _is_collate(body: Body, node: cst.Attribute) -> bool:
-    parent = body.parents[node]
-    return isinstance(parent, cst.Arg) and parent.keyword is not None and parent.keyword.value == "collate_fn"
 
 
 def _any_of(words: set[bytes]) -> bytes:

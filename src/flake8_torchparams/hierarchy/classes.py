@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
 
-from flake8_torchparams.model.known import is_module_root, is_neutral
+from flake8_torchparams.hierarchy.known import is_module_root, is_neutral
 from flake8_torchparams.source.outline import Assigned, Binding, ClassOutline, FunctionOutline, ImportedName
 from flake8_torchparams.source.project import (
     AssignedRef,

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 import libcst as cst
 
-from flake8_torchparams.model.bindings import BINDERS, Binder, Bindings, parts_of
 from flake8_torchparams.source.project import ClassRef, SourceFile
 from flake8_torchparams.source.walk import children
+from flake8_torchparams.usage.bindings import BINDERS, Binder, Bindings, parts_of
 
 
 class Body:
@@ -128,6 +128,21 @@ class Body:
                 block = outer
                 break
         return block is not None and any(outer is block for outer in self.above(node))
+
+
+def calls_of(body: Body, method: str, is_library: Callable[[str], bool]) -> Iterator[cst.Call | None]:
+    """The calls of a method of ``self`` in a function; None for a mention of it that is no call, or may come later.
+
+    ``is_library``: whether a name is that of a library, what it has of the method's name being none of it.
+    """
+    for node in body.attributes:
+        if node.attr.value == method and not is_library(root_of(node)):
+            parent = body.parents[node]
+            now = not any(
+                isinstance(n, (cst.Lambda, cst.FunctionDef)) and n is not body.function for n in body.above(node)
+            )
+            of_self = name_of(node.value) == body.receiver or isinstance(node.value, cst.Call)
+            yield parent if isinstance(parent, cst.Call) and parent.func is node and now and of_self else None
 
 
 @lru_cache(maxsize=128)

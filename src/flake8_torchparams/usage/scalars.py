@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 import libcst as cst
 
-from flake8_torchparams.model.bindings import parts_of
-from flake8_torchparams.model.body import Body, body_of, name_of, root_of
-from flake8_torchparams.model.classes import Classes
+from flake8_torchparams.hierarchy.classes import Classes
 from flake8_torchparams.source.fragment import NotAnalysed
 from flake8_torchparams.source.project import ClassRef
+from flake8_torchparams.usage.bindings import parts_of
+from flake8_torchparams.usage.body import Body, name_of, root_of
+from flake8_torchparams.usage.constructed import constructed
 
 _MAKES_NUMBER = frozenset(["len", "int", "float", "round", "bool"])
 _ASKS_NUMBER = frozenset(["size", "dim", "numel", "ndimension", "item"])
@@ -114,28 +113,11 @@ class Scalars:
         receiver = self._body.receiver
         if self._cls is None or not receiver or name_of(node.value) != receiver:
             return False
-        name = node.attr.value
-        puts = re.compile(rf"\bself\.{re.escape(name)}\b[^=\n]*=(?!=)")
-        found = 0
-        for owner in self._classes.mro(self._cls).classes:
-            file, outline = owner.file, owner.outline
-            numbers = [
-                n for n in file.words.lines((name,), outline.line, outline.end_line) if puts.search(file.lines[n - 1])
-            ]
-            for function in outline.functions.get("__init__", ()):
-                within = [n for n in numbers if function.line <= n <= function.end_line]
-                if not within:
-                    continue
-                numbers = [n for n in numbers if n not in within]
-                try:
-                    body = body_of(file.fragment(function).function)
-                except NotAnalysed:
-                    return False
-                values = body.bindings.bound.get(f"{body.receiver}.{name}", [])
-                scalars = Scalars(self._classes, body, owner)
-                if not all(value is not None and scalars.is_plain(value, depth + 1) for value in values):
-                    return False
-                found += len(values)
-            if numbers:
-                return False
-        return found > 0
+        try:
+            puts = constructed(self._classes, self._cls, node.attr.value)
+        except NotAnalysed:
+            return False
+        return bool(puts) and all(
+            put.value is not None and Scalars(self._classes, put.body, put.owner).is_plain(put.value, depth + 1)
+            for put in puts
+        )

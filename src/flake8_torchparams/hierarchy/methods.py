@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from flake8_torchparams.model.classes import Classes
+from flake8_torchparams.hierarchy.classes import Classes
 from flake8_torchparams.source.outline import FunctionOutline
 from flake8_torchparams.source.project import ClassRef
 

@@ -10,14 +10,15 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from flake8_torchparams.model.bindings import parts_of, spelled
-from flake8_torchparams.model.body import Body, body_of, name_of, root_of
-from flake8_torchparams.model.classes import Classes
-from flake8_torchparams.model.methods import methods_of
+from flake8_torchparams.hierarchy.classes import Classes
+from flake8_torchparams.hierarchy.methods import methods_of
 from flake8_torchparams.source.fragment import NotAnalysed
 from flake8_torchparams.source.project import AssignedRef, ClassRef, ModuleRef
 from flake8_torchparams.source.site import Site
 from flake8_torchparams.source.walk import children
+from flake8_torchparams.usage.bindings import parts_of, spelled
+from flake8_torchparams.usage.body import Body, body_of, name_of, root_of
+from flake8_torchparams.usage.constructed import constructed
 
 _DEEPEST = 6
 # What is drawn comes out differently when it is built again, and is missed in a checkpoint.
@@ -172,33 +173,13 @@ class _Told:
         return isinstance(entity, ModuleRef if last else AssignedRef)
 
     def _is_fixed(self, name: str) -> bool:
-        if name not in self._fixed:
-            self._fixed[name] = self._is_kept(name)
-        return self._fixed[name]
-
-    def _is_kept(self, name: str) -> bool:
         """Whether only constructors put something on ``self.name``, and that is a setting or a choice of their own."""
-        puts = re.compile(rf"\bself\.{re.escape(name)}\b[^=\n]*=(?!=)")
-        found = False
-        for owner in self._classes.mro(self._cls).classes:
-            file, outline = owner.file, owner.outline
-            if name in outline.functions:
-                return False  # a property, that tells where the parameters are
-            numbers = {
-                n for n in file.words.lines((name,), outline.line, outline.end_line) if puts.search(file.lines[n - 1])
-            }
-            for function in outline.functions.get("__init__", ()):
-                within = {n for n in numbers if function.line <= n <= function.end_line}
-                numbers -= within
-                if within:
-                    body = body_of(file.fragment(function).function)
-                    values = body.bindings.bound.get(f"{body.receiver}.{name}", [])
-                    if not values or not all(value is not None and _is_given(body, value) for value in values):
-                        return False
-                    found = True
-            if numbers:
-                return False
-        return found
+        if name not in self._fixed:
+            puts = constructed(self._classes, self._cls, name)
+            self._fixed[name] = bool(puts) and all(
+                put.value is not None and _is_given(put.body, put.value) for put in puts
+            )
+        return self._fixed[name]
 
 
 def _made_of(body: Body, node: cst.CSTNode, name: str, depth: int = 0) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from flake8_torchparams.model.methods import without_remarks
+from flake8_torchparams.hierarchy.methods import without_remarks
 from flake8_torchparams.source.outline import Assigned
 from flake8_torchparams.source.project import ClassRef
 

@@ -9,9 +9,9 @@ from collections.abc import Callable
 
 import libcst as cst
 
-from flake8_torchparams.model.body import Body, name_of, root_of
-from flake8_torchparams.model.scalars import is_plain, is_setting
-from flake8_torchparams.model.torch_ops import MOVES, PLACES, READS, VIEWS
+from flake8_torchparams.usage.body import Body, name_of, root_of
+from flake8_torchparams.usage.scalars import is_plain, is_setting
+from flake8_torchparams.usage.torch_ops import MOVES, PLACES, READS, VIEWS
 
 _DEEPEST = 12
 

@@ -1,0 +1,49 @@
+"""What the constructors of a class put on ``self``, where nothing else of the class does."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+import libcst as cst
+
+from flake8_torchparams.hierarchy.classes import Classes
+from flake8_torchparams.source.project import ClassRef
+from flake8_torchparams.usage.body import Body, body_of
+
+
+class Put(NamedTuple):
+    """A value that the constructor of ``owner`` puts there; None where it is unpacked or made in place."""
+
+    owner: ClassRef
+    body: Body
+    value: cst.BaseExpression | None
+
+
+def constructed(classes: Classes, cls: ClassRef, name: str) -> list[Put]:
+    """All that may stand on ``self.name``; nothing where that cannot be told.
+
+    It cannot where a method puts something there too, where the name is that of a method or a property, and for a
+    constructor that has the name on the left of something else than an assignment. Raises NotAnalysed for one that
+    libcst cannot take.
+    """
+    puts = re.compile(rf"\bself\.{re.escape(name)}\b[^=\n]*=(?!=)")
+    found: list[Put] = []
+    for owner in classes.mro(cls).classes:
+        file, outline = owner.file, owner.outline
+        if name in outline.functions:
+            return []
+        lines = file.words.lines((name,), outline.line, outline.end_line)
+        left = {n for n in lines if puts.search(file.lines[n - 1])}
+        for function in outline.functions.get("__init__", ()):
+            within = {n for n in left if function.line <= n <= function.end_line}
+            left -= within
+            if within:
+                body = body_of(file.fragment(function).function)
+                values = body.bindings.bound.get(f"{body.receiver}.{name}", [])
+                if not values:
+                    return []
+                found += [Put(owner, body, value) for value in values]
+        if left:
+            return []
+    return found

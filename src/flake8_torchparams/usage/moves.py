@@ -1,0 +1,174 @@
+"""Which code puts a tensor on a device, or copies it there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import libcst as cst
+
+from flake8_torchparams.usage import torch_ops as ops
+from flake8_torchparams.usage.bindings import parts_of
+from flake8_torchparams.usage.body import Body, Scope, name_of, root_of
+from flake8_torchparams.usage.scalars import Scalars
+
+
+def is_put_where_told(body: Body, statement: cst.CSTNode, loads: list[cst.CSTNode]) -> bool:
+    """Whether an assignment puts the tensor on a device that the caller of the method names.
+
+    A method that goes on with the tensor moves it for itself, unless a device is what it is called with.
+    """
+    if not isinstance(statement, (cst.Assign, cst.AnnAssign)) or statement.value is None:
+        return False
+    params = body.function.params
+    named = {p.name.value for p in (*params.posonly_params, *params.params, *params.kwonly_params)}
+    named |= {p.name.value for p in (params.star_arg, params.star_kwarg) if isinstance(p, cst.Param)}
+    named.discard(body.receiver)
+    if "device" not in named and any(body.starts[load] > body.ends[statement] for load in loads):
+        return False
+    return any(_goes_to(call, named) for call in _calls_along(statement.value))
+
+
+def _calls_along(node: cst.BaseExpression) -> Iterator[cst.Call]:
+    """The calls that the value of an expression comes through last: ``make(...).round().to(...)``."""
+    while True:
+        if isinstance(node, cst.Call):
+            yield node
+            node = node.func
+        elif isinstance(node, (cst.Attribute, cst.Subscript)):
+            node = node.value
+        else:
+            return
+
+
+def _goes_to(call: cst.Call, named: set[str]) -> bool:
+    """Whether a call places its result by one of these parameters."""
+    moves = isinstance(call.func, cst.Attribute) and call.func.attr.value == "to"
+    for arg in call.args:
+        by_name = arg.keyword is not None and arg.keyword.value == "device"
+        of_device = parts_of(arg.value)[-1:] == ["device"] or bool(arg.star)
+        if (by_name or (moves and of_device)) and root_of(arg.value) in named:
+            return True
+    return False
+
+
+def names_no_device(body: Body, node: cst.CSTNode) -> bool:
+    """Whether a node stands in the branch for callers that name no device, outside of ``forward``."""
+    if body.function.name.value == "forward":
+        return False
+    inner = node
+    for outer in body.above(node):
+        if isinstance(outer, (cst.If, cst.IfExp)) and isinstance(outer.test, cst.Comparison):
+            test = outer.test
+            left = parts_of(test.left)
+            if left == ["device"] and len(test.comparisons) == 1 and name_of(test.comparisons[0].comparator) == "None":
+                negated = isinstance(test.comparisons[0].operator, cst.IsNot)
+                return inner is (outer.orelse if negated else outer.body)
+        inner = outer
+    return False
+
+
+def only_casts(call: cst.Call) -> bool:
+    """Whether a call of ``.to()`` names a dtype and nothing else."""
+    for arg in call.args:
+        if arg.keyword is not None:
+            if arg.keyword.value not in ("dtype", "copy", "non_blocking", "memory_format"):
+                return False
+        elif isinstance(arg.value, cst.Attribute):
+            if arg.value.attr.value != "dtype" and root_of(arg.value) != "torch":
+                return False
+        elif name_of(arg.value) != "dtype":
+            return False
+    return True
+
+
+def made_there(body: Body, device: cst.Attribute) -> cst.Call | None:
+    """The call that makes a tensor on the device that is asked for: ``torch.zeros(3, device=x.device)``."""
+    arg = body.parents[device]
+    call = body.parents[arg] if isinstance(arg, cst.Arg) else None
+    if not isinstance(arg, cst.Arg) or arg.keyword is None or arg.keyword.value != "device":
+        return None
+    return call if isinstance(call, cst.Call) and root_of(call.func) == "torch" else None
+
+
+def applies(body: Body, call: cst.Call) -> bool:
+    """Whether a call is one of the function that ``_apply()`` is to put on each tensor."""
+    if body.function.name.value != "_apply" or not isinstance(call.func, cst.Name):
+        return False
+    return call.func.value in body.bindings.params and call.func.value != body.receiver
+
+
+def has_generator(call: cst.Call, receiver: str) -> bool:
+    """Whether a call draws with a generator that the object holds."""
+    return any(
+        arg.keyword is not None
+        and arg.keyword.value == "generator"
+        and isinstance(arg.value, cst.Attribute)
+        and name_of(arg.value.value) == receiver
+        for arg in call.args
+    )
+
+
+def copies_into(
+    body: Body,
+    target: cst.Subscript,
+    scope: Scope,
+    outside: Callable[[Scope, cst.BaseExpression], bool],
+    scalars: Scalars,
+) -> bool:
+    """Whether an assignment to a part copies into a tensor that the function has made."""
+    base = target.value
+    if any(
+        isinstance(part.slice, cst.Index) and not _is_index(body, part.slice.value, scalars) for part in target.slice
+    ):
+        return False  # by index_put_, which wants both on one device
+    values = body.bindings.bound.get(name_of(base), [])
+    return any(isinstance(v, cst.Call) and _makes(v, scope, outside) for v in values)
+
+
+def _makes(call: cst.Call, scope: Scope, outside: Callable[[Scope, cst.BaseExpression], bool]) -> bool:
+    """Whether a call makes a tensor: ``torch.zeros(3)``, ``x.new_zeros(3)``."""
+    if isinstance(call.func, cst.Attribute) and call.func.attr.value in ops.NEWS:
+        return True
+    return root_of(call.func) == "torch" and outside(scope, call.func)
+
+
+def _is_index(body: Body, node: cst.BaseExpression, scalars: Scalars) -> bool:
+    """Whether an index is made of numbers, also of those that a loop takes from an array of numpy's, or from a list."""
+    if scalars.is_plain(node):
+        return True
+    if isinstance(node, cst.BinaryOperation):
+        return _is_index(body, node.left, scalars) and _is_index(body, node.right, scalars)
+    if not isinstance(node, cst.Name):
+        return False
+    for loop in body.above(node):
+        over = _looped(loop, node.value) if isinstance(loop, cst.For) else None
+        if over is not None:
+            values = body.bindings.bound.get(name_of(over), []) if isinstance(over, cst.Name) else [over]
+            return bool(values) and all(
+                isinstance(v, cst.Call)
+                and isinstance(v.func, cst.Attribute)
+                and v.func.attr.value in ("numpy", "tolist")
+                for v in values
+            )
+    return False
+
+
+def _looped(loop: cst.For, name: str) -> cst.BaseExpression | None:
+    """What a loop takes the values of a name from."""
+    if name_of(loop.target) == name:
+        return loop.iter
+    call = loop.iter
+    if not isinstance(loop.target, cst.Tuple) or not isinstance(call, cst.Call):
+        return None
+    called = name_of(call.func)
+    for slot, element in enumerate(loop.target.elements):
+        if name_of(element.value) == name and called in ("zip", "enumerate"):
+            given = slot if called == "zip" else slot - 1
+            return call.args[given].value if 0 <= given < len(call.args) else None
+    return None
+
+
+def takes_sizes(node: cst.CSTNode) -> bool:
+    """Whether a call takes the elements of a tuple as numbers: ``torch.Size((n, 3))``, ``F.pad(x, (0, n))``."""
+    parts = parts_of(node.func) if isinstance(node, cst.Call) else []
+    return parts[-2:] == ["torch", "Size"] or (len(parts) > 1 and parts[-1] == "pad")

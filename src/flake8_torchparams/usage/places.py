@@ -1,0 +1,105 @@
+"""Where an attribute or a name stands in a function, and what each occurrence of it is: a value, or a target."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import libcst as cst
+
+from flake8_torchparams.source.walk import walk
+from flake8_torchparams.usage.bindings import spelled
+from flake8_torchparams.usage.body import Body, name_of
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What is followed: ``name`` as an attribute of something, or as a local name.
+
+    ``dims``: how many dimensions the tensor has, where that is known. One without any is taken from any device.
+    """
+
+    name: str
+    attribute: bool
+    dims: int | None = None
+
+
+def is_place(node: cst.BaseExpression, place: Place, receiver: str) -> bool:
+    """Whether an expression is the place itself; ``receiver``: what stands for ``self``."""
+    if not place.attribute:
+        return name_of(node) == place.name
+    return isinstance(node, cst.Attribute) and node.attr.value == place.name and name_of(node.value) == receiver
+
+
+def assigns(node: cst.Assign | cst.AnnAssign, place: Place, receiver: str) -> bool:
+    """Whether a statement puts another value in the place, alone or among others."""
+    targets: list[cst.BaseExpression] = []
+    targets += [target.target for target in node.targets] if isinstance(node, cst.Assign) else [node.target]
+    for target in targets:
+        if is_place(target, place, receiver):
+            return True
+        elements = target.elements if isinstance(target, (cst.Tuple, cst.List)) else ()
+        if any(is_place(element.value, place, receiver) for element in elements):
+            return True
+    return False
+
+
+def is_load(body: Body, node: cst.Name, parent: cst.CSTNode) -> bool:
+    """Whether a name stands for the value of a variable, not for a member, a keyword, a parameter or a target."""
+    if isinstance(parent, (cst.Attribute, cst.Arg)):
+        return parent.value is node
+    if isinstance(parent, cst.Param):
+        return parent.default is node
+    if isinstance(parent, (cst.NameItem, cst.AsName, cst.FunctionDef, cst.Annotation)):
+        return False
+    return not is_target(body, node)
+
+
+def is_target(body: Body, node: cst.CSTNode) -> bool:
+    """Whether a statement binds the name or attribute, alone or among others."""
+    parent = body.parents[node]
+    while isinstance(parent, (cst.Element, cst.StarredElement, cst.Tuple, cst.List)):
+        node, parent = parent, body.parents[parent]
+    if isinstance(parent, (cst.For, cst.CompFor, cst.AnnAssign, cst.NamedExpr)):
+        return parent.target is node
+    return isinstance(parent, cst.AssignTarget)
+
+
+def looks_up(body: Body, call: cst.Call, name: str) -> bool:
+    """Whether a call of ``getattr`` or ``setattr`` names an attribute of ``self``, or may (``f"na{...}"``)."""
+    if len(call.args) < 2 or name_of(call.args[0].value) != body.receiver:
+        return False
+    asked = call.args[1].value
+    if isinstance(asked, cst.SimpleString):
+        return asked.evaluated_value == name
+    if isinstance(asked, cst.FormattedString) and asked.parts:
+        first = asked.parts[0]
+        return isinstance(first, cst.FormattedStringText) and name.startswith(first.value)
+    if isinstance(asked, cst.Name):
+        loops = (n for n in body.above(call) if isinstance(n, cst.For) and name_of(n.target) == asked.value)
+        over = next((loop.iter for loop in loops), None)
+        elements = over.elements if isinstance(over, (cst.List, cst.Tuple)) else ()
+        return any(isinstance(e.value, cst.SimpleString) and e.value.evaluated_value == name for e in elements)
+    return False
+
+
+def is_made_of(body: Body, statement: cst.CSTNode, place: Place) -> bool:
+    """Whether the value that a statement assigns comes from the attribute that it is assigned to."""
+    found: set[str] = set()
+    left: list[cst.CSTNode | None] = [getattr(statement, "value", None)]
+    while left:
+        node = left.pop()
+        if node is None:
+            return True  # something unknown
+        inner = _names_in(node)
+        if f"{body.receiver}.{place.name}" in inner:
+            return True
+        for name in inner - found:
+            found.add(name)
+            bound = body.bindings.bound.get(name, [])
+            left += [value for value in bound if value is None or body.starts.get(value, 0) < body.starts[statement]]
+    return False
+
+
+def _names_in(node: cst.CSTNode) -> set[str]:
+    """The names and dotted names of an expression."""
+    return {spelled(inner) for inner in walk(node) if isinstance(inner, (cst.Name, cst.Attribute))}
