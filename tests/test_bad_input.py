@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from flake8_torchparams.source.screen import worth_reading
+from flake8_torchparams.source.glance import worth_reading
 
 HEAD = """\
 import torch

@@ -9,7 +9,8 @@ import pytest
 from flake8_torchparams.engine import Session
 from flake8_torchparams.finding import Finding
 from flake8_torchparams.options import Options
-from flake8_torchparams.source.project import ClassRef, Project
+from flake8_torchparams.source.entities import ClassRef
+from flake8_torchparams.source.project import Project
 
 HERE = Path(__file__).parent
 TEXTS = sorted(

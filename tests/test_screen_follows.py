@@ -13,7 +13,8 @@ from flake8_torchparams.hierarchy.classes import Classes
 from flake8_torchparams.hierarchy.reach import Reach
 from flake8_torchparams.options import Options
 from flake8_torchparams.screen.quiet import Quiet
-from flake8_torchparams.source.project import ClassRef, Project
+from flake8_torchparams.source.entities import ClassRef
+from flake8_torchparams.source.project import Project
 
 HEAD = """\
 import torch

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 from flake8_torchparams.finding import Finding
 from flake8_torchparams.hierarchy.classes import Classes
 from flake8_torchparams.options import Options
-from flake8_torchparams.source.project import ClassRef, Project, SourceFile
-from flake8_torchparams.source.screen import worth_reading
+from flake8_torchparams.source.entities import ClassRef
+from flake8_torchparams.source.files import SourceFile
+from flake8_torchparams.source.glance import worth_reading
+from flake8_torchparams.source.project import Project
 
 if TYPE_CHECKING:
     from flake8_torchparams.model.machine import Machine

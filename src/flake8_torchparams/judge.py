@@ -9,8 +9,8 @@ from flake8_torchparams.options import Options
 from flake8_torchparams.outcome import Raised
 from flake8_torchparams.rules.registry import judge
 from flake8_torchparams.rules.tpm900_not_analysed import message
+from flake8_torchparams.source.files import SourceFile
 from flake8_torchparams.source.fragment import NotAnalysed
-from flake8_torchparams.source.project import SourceFile
 
 
 def findings(m: Machine, file: SourceFile, path: str, options: Options) -> list[Finding]:

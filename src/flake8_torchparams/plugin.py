@@ -15,7 +15,7 @@ from flake8.options.manager import OptionManager
 
 from flake8_torchparams import __version__, flake8_runtime
 from flake8_torchparams.options import OPT_IN, Options
-from flake8_torchparams.source.screen import worth_reading
+from flake8_torchparams.source.glance import worth_reading
 
 if TYPE_CHECKING:
     from flake8_torchparams.engine import Session

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from flake8_torchparams.hierarchy.methods import without_remarks
+from flake8_torchparams.source.entities import ClassRef
 from flake8_torchparams.source.outline import Assigned
-from flake8_torchparams.source.project import ClassRef
 
 _STATE = re.compile(r"torch|nn\.|Parameter|Tensor|Linear|Conv|Module|\(")
 

@@ -10,17 +10,10 @@ from functools import cached_property
 from typing import TypeAlias
 
 from flake8_torchparams.hierarchy.known import is_module_root, is_neutral
+from flake8_torchparams.source.entities import AssignedRef, ClassRef, Entity, External, FunctionRef, ModuleRef
+from flake8_torchparams.source.files import SourceFile
 from flake8_torchparams.source.outline import Assigned, Binding, ClassOutline, FunctionOutline, ImportedName
-from flake8_torchparams.source.project import (
-    AssignedRef,
-    ClassRef,
-    Entity,
-    External,
-    FunctionRef,
-    ModuleRef,
-    Project,
-    SourceFile,
-)
+from flake8_torchparams.source.project import Project
 from flake8_torchparams.torch_api import api
 
 MODULE = "torch.nn.Module"

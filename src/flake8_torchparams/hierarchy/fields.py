@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from flake8_torchparams.hierarchy.classes import Classes, Member, getter
 from flake8_torchparams.hierarchy.methods import SELF_NAME, SPEAKS_OF_STATE, stored_by
-from flake8_torchparams.source.project import ClassRef, FunctionRef
+from flake8_torchparams.source.entities import ClassRef, FunctionRef
 from flake8_torchparams.source.spans import WORD
 
 DATACLASSES = frozenset({"dataclass", "define", "attrs", "frozen"})

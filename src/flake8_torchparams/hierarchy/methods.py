@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from flake8_torchparams.hierarchy.classes import Classes
+from flake8_torchparams.source.entities import ClassRef
 from flake8_torchparams.source.outline import FunctionOutline
-from flake8_torchparams.source.project import ClassRef
 
 # What runs in each call of the Module.
 FORWARDS = ("forward", "training_step", "validation_step", "test_step", "predict_step", "__call__")

@@ -12,8 +12,10 @@ from typing import NamedTuple, TypeAlias
 
 from flake8_torchparams.hierarchy.classes import Ancestor, Classes, Member, getter
 from flake8_torchparams.hierarchy.methods import is_noisy, speaks_of_state, stored_by
+from flake8_torchparams.source.entities import ClassRef, External, FunctionRef
+from flake8_torchparams.source.files import SourceFile
 from flake8_torchparams.source.outline import FunctionOutline
-from flake8_torchparams.source.project import ClassRef, External, FunctionRef, Project, SourceFile
+from flake8_torchparams.source.project import Project
 from flake8_torchparams.source.spans import WORD
 
 _ABOVE = re.compile(r"\bsuper\([^()]*\)\s*\.\s*(\w+)")

@@ -25,8 +25,8 @@ from flake8_torchparams.model.functions import enter
 from flake8_torchparams.model.given import GivenCall, drop_registered, is_wanted
 from flake8_torchparams.model.left_state import Registry
 from flake8_torchparams.model.machine import Machine, Vote
+from flake8_torchparams.model.module_init import tell_wiped
 from flake8_torchparams.model.names import assigned_value
-from flake8_torchparams.model.objects import tell_wiped
 from flake8_torchparams.model.state import ABSENT, Cell, Slot, State, gather, join_all
 from flake8_torchparams.model.values import (
     Atom,
@@ -49,9 +49,10 @@ from flake8_torchparams.outcome import (
     Slipped,
     Use,
 )
+from flake8_torchparams.source.entities import ClassRef, FunctionRef
+from flake8_torchparams.source.files import SourceFile
 from flake8_torchparams.source.fragment import Fragment, NotAnalysed
 from flake8_torchparams.source.outline import FunctionOutline
-from flake8_torchparams.source.project import ClassRef, FunctionRef, SourceFile
 from flake8_torchparams.source.site import Site
 from flake8_torchparams.usage.uses import use_of
 from flake8_torchparams.usage.written import Written

@@ -33,8 +33,8 @@ from flake8_torchparams.model.values import (
     Value,
     join,
 )
+from flake8_torchparams.source.entities import FunctionRef
 from flake8_torchparams.source.fragment import NotAnalysed
-from flake8_torchparams.source.project import FunctionRef
 from flake8_torchparams.torch_api import api
 
 _LISTS = frozenset(

@@ -29,7 +29,7 @@ from flake8_torchparams.model.values import (
     Unknown,
     Value,
 )
-from flake8_torchparams.source.project import ClassRef, FunctionRef
+from flake8_torchparams.source.entities import ClassRef, FunctionRef
 
 
 def promised_by(m: Machine, cls: ClassRef, method: FunctionRef, arguments: Arguments) -> Value | None:

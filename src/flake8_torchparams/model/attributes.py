@@ -47,9 +47,9 @@ from flake8_torchparams.model.values import (
     const,
     join,
 )
+from flake8_torchparams.source.entities import ClassRef, FunctionRef
 from flake8_torchparams.source.fragment import Fragment, NotAnalysed
 from flake8_torchparams.source.outline import Assigned, ClassOutline, FunctionOutline, ImportedName
-from flake8_torchparams.source.project import ClassRef, FunctionRef
 from flake8_torchparams.torch_api import api
 
 _OF_CONTAINERS = frozenset(name for kind in (list, tuple, dict, set, deque) for name in dir(kind))

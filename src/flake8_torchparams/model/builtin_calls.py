@@ -7,20 +7,15 @@ from collections.abc import Sequence
 import libcst as cst
 
 from flake8_torchparams.hierarchy.classes import MODULE, Ancestor
-from flake8_torchparams.model.conditions import instance_of, lacks
+from flake8_torchparams.model.conditions import lacks
 from flake8_torchparams.model.containers import content_of, iterate, new_container
-from flake8_torchparams.model.expressions import arithmetic, tensor_result
 from flake8_torchparams.model.frame import Frame
+from flake8_torchparams.model.handed import give, opened
+from flake8_torchparams.model.instances import instance_of
 from flake8_torchparams.model.machine import Arguments, Machine
-from flake8_torchparams.model.objects import (
-    delete,
-    give,
-    opened,
-    put_into_registry,
-    set_attribute,
-    set_somewhere,
-    wrong_super,
-)
+from flake8_torchparams.model.objects import delete, set_attribute, set_somewhere
+from flake8_torchparams.model.operations import arithmetic, tensor_result
+from flake8_torchparams.model.registering import put_into_registry
 from flake8_torchparams.model.state import State, surely_set
 from flake8_torchparams.model.values import (
     BOOL,
@@ -55,7 +50,8 @@ from flake8_torchparams.model.values import (
     join,
     the_constant,
 )
-from flake8_torchparams.source.project import ClassRef
+from flake8_torchparams.model.verdicts import wrong_super
+from flake8_torchparams.source.entities import ClassRef
 from flake8_torchparams.source.site import Site
 
 _SCALARS: dict[str, Value] = {

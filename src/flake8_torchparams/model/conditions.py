@@ -8,11 +8,12 @@ from dataclasses import replace
 
 import libcst as cst
 
-from flake8_torchparams.hierarchy.classes import MODULE, Ancestor, Member, getter, is_property
+from flake8_torchparams.hierarchy.classes import Ancestor, Member, getter, is_property
 from flake8_torchparams.hierarchy.known import is_module_root
 from flake8_torchparams.model.annotations import class_value
 from flake8_torchparams.model.containers import content_of
 from flake8_torchparams.model.frame import Frame
+from flake8_torchparams.model.instances import certain, instance_of
 from flake8_torchparams.model.machine import Machine
 from flake8_torchparams.model.registries import in_registry, is_registry
 from flake8_torchparams.model.state import REGISTERED, Fact, Slot, State, join_states
@@ -430,17 +431,7 @@ def _may_give(ancestor: Ancestor, name: str) -> bool:
     return is_module_root(ancestor)
 
 
-_NUMBERS = {
-    "int": {"int", "bool", "number"},
-    "float": {"float", "number"},
-    "bool": {"bool"},
-    "str": {"str"},
-    "bytes": {"bytes"},
-}
 _ANYTHING = Unknown()
-_BUILTIN_KINDS = frozenset(
-    {"int", "float", "bool", "str", "bytes", "complex", "list", "tuple", "dict", "set", "frozenset"}
-)
 
 
 def _isinstance(
@@ -478,107 +469,10 @@ def _isinstance(
                 # several classes is no more certain than an annotation.
                 kinds = [class_value(m, cls) for cls in wanted]
                 vague = len(kinds) > 1 or atom == _ANYTHING
-                narrowed += kinds if vague else [tuple(map(_certain, kinds[0]))]
+                narrowed += kinds if vague else [tuple(map(certain, kinds[0]))]
             elif answer is not False:
-                narrowed.append((_certain(atom),))
+                narrowed.append((certain(atom),))
         _narrow(node, join(*narrowed), frame, yes)
     elif yes is not None:
-        _narrow(node, tuple(_certain(atom) for atom in value if verdict(atom) is True), frame, yes)
+        _narrow(node, tuple(certain(atom) for atom in value if verdict(atom) is True), frame, yes)
     return yes, no
-
-
-def _certain(atom: Atom) -> Atom:
-    if isinstance(atom, (Tensor, Parameter, Module)) and atom.annotated:
-        return replace(atom, annotated=False)
-    return atom
-
-
-def instance_of(m: Machine, atom: Atom, cls: Ancestor, state: State) -> bool | None:
-    """Whether a value is an instance of a class; None when that cannot be told."""
-    if cls == "builtins.type":
-        if isinstance(atom, (Unknown, Ext, Scalar)):
-            return api().is_class(atom.dotted) or None if isinstance(atom, Ext) else None
-        return isinstance(atom, ClassAtom)
-    if isinstance(atom, Ext) and api().dtype(atom.dotted) is not None:
-        return cls == "torch.dtype"
-    if isinstance(atom, (Unknown, Ext, Namespace)):
-        return None
-    if isinstance(atom, (Tensor, Parameter, Buffer)):
-        return _tensor_instance(atom, cls)
-    if isinstance(atom, NoneAtom):
-        return cls == "builtins.type(None)"
-    if isinstance(atom, (Const, Scalar)):
-        return _scalar_instance(atom, cls)
-    if isinstance(atom, (Seq, Container, Map)):
-        return _container_instance(atom, cls)
-    if isinstance(atom, Array):
-        return cls in ("numpy.ndarray", "numpy.generic") if isinstance(cls, str) else False
-    if isinstance(atom, (Module, Object, Instance)):
-        own: Ancestor | str = state.cell(atom.cell).cls if isinstance(atom, Object) else atom.cls
-        if not own:
-            return (
-                True
-                if cls == MODULE
-                else None
-                if not isinstance(cls, str) or m.is_module_class(cls)
-                else _no_builtin(cls)
-            )
-        answer = m.subclass(own, cls)
-        if answer is False and isinstance(atom, Module) and atom.annotated:
-            return None if m.subclass(cls, own) is not False else False
-        return answer
-    if (isinstance(cls, str) and cls.startswith("builtins.") and cls[9:] in _BUILTIN_KINDS) or cls == "torch.Tensor":
-        return False
-    return None
-
-
-def _no_builtin(cls: Ancestor) -> bool | None:
-    return False if isinstance(cls, str) and (cls.startswith("builtins.") or api().is_tensor_class(cls)) else None
-
-
-def _tensor_instance(atom: Tensor | Parameter | Buffer, cls: Ancestor) -> bool | None:
-    if not isinstance(cls, str):
-        return False
-    if api().is_tensor_class(cls):
-        return True if cls == "torch.Tensor" else None
-    role = api().parameter_class(cls)
-    if role is not None:
-        if isinstance(atom, Parameter):
-            return role == "parameter"
-        return (
-            None
-            if isinstance(atom, Tensor) and (atom.same or atom.annotated)
-            else role == "buffer" and isinstance(atom, Buffer)
-        )
-    return None if cls.startswith("collections") else False
-
-
-def _scalar_instance(atom: Const | Scalar, cls: Ancestor) -> bool | None:
-    if not isinstance(cls, str):
-        return None if isinstance(atom, Scalar) and atom.kind == "object" else False
-    if cls.startswith("builtins."):
-        kind = cls[9:]
-        if atom.kind == "object":
-            return None
-        if atom.kind == "number":
-            return None if kind in ("int", "float", "complex") else False
-        return atom.kind in _NUMBERS.get(kind, {kind})
-    if cls in ("numbers.Number", "numbers.Real", "typing.SupportsFloat"):
-        return atom.kind in ("int", "float", "bool", "number")
-    return None if atom.kind == "object" or not cls.startswith("torch.") else False
-
-
-def _container_instance(atom: Seq | Container | Map, cls: Ancestor) -> bool | None:
-    if not isinstance(cls, str):
-        return False
-    kind = "dict" if isinstance(atom, Map) else atom.kind
-    if cls.startswith("builtins."):
-        return cls[9:] == kind
-    last = cls.rpartition(".")[2]
-    if last in ("Sequence", "Iterable", "Collection", "MutableSequence", "List", "Tuple"):
-        if last in ("List", "Tuple"):
-            return last.lower() == kind
-        return kind in ("list", "tuple") or last == "Iterable"
-    if last in ("Mapping", "MutableMapping", "Dict"):
-        return kind == "dict"
-    return False

@@ -13,8 +13,10 @@ from flake8_torchparams.model.calls import call
 from flake8_torchparams.model.expressions import evaluate
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.functions import enter, run
+from flake8_torchparams.model.handed import opened
 from flake8_torchparams.model.machine import Arguments, Machine, Stages, Summary
-from flake8_torchparams.model.objects import opened, run_module_init, set_attribute
+from flake8_torchparams.model.module_init import run_module_init
+from flake8_torchparams.model.objects import set_attribute
 from flake8_torchparams.model.state import ALIVE, Cell, State, gather, join_all
 from flake8_torchparams.model.statements import execute
 from flake8_torchparams.model.values import (
@@ -33,9 +35,9 @@ from flake8_torchparams.model.values import (
     Value,
     join,
 )
+from flake8_torchparams.source.entities import ClassRef, FunctionRef
 from flake8_torchparams.source.fragment import Fragment, NotAnalysed
 from flake8_torchparams.source.outline import Assigned, FunctionOutline
-from flake8_torchparams.source.project import ClassRef, FunctionRef
 
 
 def build(m: Machine, cls: ClassRef, arguments: Arguments | None = None) -> tuple[Object, list[State]]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from flake8_torchparams.hierarchy.classes import Member
 from flake8_torchparams.model.construct import build
 from flake8_torchparams.model.containers import content_of
+from flake8_torchparams.model.in_forward import module_name
 from flake8_torchparams.model.left_state import Registry
 from flake8_torchparams.model.machine import Machine, Notes, cell_label
-from flake8_torchparams.model.objects import has_raised, module_name, raise_fact
 from flake8_torchparams.model.report import ElementKind, Entry, Kind, ModuleReport
 from flake8_torchparams.model.state import Cell, Slot, State, gather, join_all
 from flake8_torchparams.model.values import (
@@ -22,8 +22,10 @@ from flake8_torchparams.model.values import (
     Tensor,
     Unknown,
 )
+from flake8_torchparams.model.verdicts import has_raised, raise_fact
+from flake8_torchparams.source.entities import ClassRef
+from flake8_torchparams.source.files import SourceFile
 from flake8_torchparams.source.fragment import NotAnalysed
-from flake8_torchparams.source.project import ClassRef, SourceFile
 
 _OVERRIDABLE = ("_apply", "register_buffer", "__setattr__")
 

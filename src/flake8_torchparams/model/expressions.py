@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import ast
-import operator
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any
 
 import libcst as cst
 
@@ -19,22 +17,17 @@ from flake8_torchparams.model.data_attribute import note_data
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.machine import Arguments, Machine
 from flake8_torchparams.model.names import lookup
+from flake8_torchparams.model.operations import binary, comparison, tensor_result, unary
 from flake8_torchparams.model.registries import in_registry, is_registry
 from flake8_torchparams.model.state import State, join_all
 from flake8_torchparams.model.values import (
-    ARRAY,
-    BOOL,
-    NUMBER,
     STR,
     TENSOR,
+    TENSORS,
     UNKNOWN,
-    Array,
-    Atom,
     Buffer,
     ClassAtom,
     Closure,
-    Const,
-    Container,
     Ext,
     Map,
     Parameter,
@@ -48,7 +41,6 @@ from flake8_torchparams.model.values import (
     join,
     the_constant,
 )
-from flake8_torchparams.source.patterns import PERCENT_BLANK, filled_in
 
 _Evaluator = Callable[[Machine, cst.BaseExpression, Frame, State], Value]
 
@@ -305,195 +297,6 @@ def _narrowed(value: Value, true: bool) -> Value:
     return kept or value
 
 
-_ARITHMETIC: dict[type[cst.CSTNode], Callable[[Any, Any], object]] = {
-    cst.Add: operator.add,
-    cst.Subtract: operator.sub,
-    cst.Multiply: operator.mul,
-    cst.FloorDivide: operator.floordiv,
-    cst.Divide: operator.truediv,
-    cst.Modulo: operator.mod,
-}
-_SIGNS: dict[type[cst.CSTNode], str] = {
-    cst.Add: "+",
-    cst.Subtract: "-",
-    cst.Multiply: "*",
-    cst.Divide: "/",
-    cst.FloorDivide: "//",
-    cst.Modulo: "%",
-    cst.Power: "**",
-    cst.MatrixMultiply: "@",
-}
-_TENSORS = (Tensor, Parameter, Buffer)
-
-
-def _binary(m: Machine, node: cst.BinaryOperation, frame: Frame, state: State) -> Value:
-    left = m.evaluate(node.left, frame, state)
-    right = m.evaluate(node.right, frame, state)
-    return arithmetic(m, left, right, node.operator, node, state)
-
-
-def arithmetic(m: Machine, left: Value, right: Value, sign: cst.CSTNode, node: cst.CSTNode, state: State) -> Value:
-    """What an arithmetic operation gives."""
-    found: dict[Atom, None] = {}
-    for a in left:
-        for b in right:
-            found.update(dict.fromkeys(_operate(m, a, b, sign, node, state)))
-    return m.origin_of(join(*((atom,) for atom in found)), node) if found else UNKNOWN
-
-
-def tensor_result(operands: tuple[Atom, ...], operation: str) -> Tensor:
-    """The tensor that an operation on these gives; at least one of them is a tensor."""
-    lost, certain, complex_ = "", False, False
-    for atom in operands:
-        if isinstance(atom, Parameter):
-            certain = certain or not atom.annotated
-            if not atom.held and not atom.annotated:
-                lost = operation
-        elif isinstance(atom, Tensor):
-            certain = certain or not atom.annotated
-            complex_ = complex_ or atom.complex
-            lost = lost or atom.lost_by
-        elif isinstance(atom, Buffer):
-            certain = True
-        elif isinstance(atom, Const) and atom.kind == "complex":
-            complex_ = True
-    return Tensor(lost_by=lost, annotated=not certain, complex=complex_)
-
-
-def _operate(m: Machine, a: Atom, b: Atom, sign: cst.CSTNode, node: cst.CSTNode, state: State) -> Value:
-    if isinstance(a, _TENSORS) or isinstance(b, _TENSORS):
-        if isinstance(a, Const) and a.kind == "str":
-            return STR
-        return (tensor_result((a, b), _SIGNS.get(type(sign), "an operator")),)
-    if isinstance(a, Const) and isinstance(b, Const):
-        return _fold(a, b, sign)
-    if isinstance(a, (Seq, Container)) or isinstance(b, (Seq, Container)):
-        return _sequences(m, a, b, sign, state)
-    if isinstance(a, (Const, Scalar)) and a.kind == "str":
-        return (Scalar("str", like=_like(a, b, sign)),)
-    if isinstance(a, Array) or isinstance(b, Array):
-        return ARRAY if not isinstance(a, Unknown) and not isinstance(b, Unknown) else UNKNOWN
-    opaque = a if isinstance(a, Unknown) else b
-    if isinstance(opaque, Unknown) and opaque.sym and isinstance(a, (Const, Scalar)) != isinstance(b, (Const, Scalar)):
-        sym = m.sym("arithmetic", opaque.sym, id(node))
-        m.keep(node)
-        m.derived[sym] = opaque.sym
-        return (Unknown(sym),)
-    if isinstance(a, (Const, Scalar)) and isinstance(b, (Const, Scalar)):
-        kinds = {a.kind, b.kind}
-        if kinds == {"int"} and not isinstance(sign, (cst.Divide, cst.Power)):
-            return (Scalar("int"),)
-        return (Scalar("object"),) if "object" in kinds else STR if "str" in kinds else NUMBER
-    return UNKNOWN
-
-
-def _like(a: Const | Scalar, b: Atom, sign: cst.CSTNode) -> str:
-    """What a string matches that is put together of others."""
-    if isinstance(sign, cst.Add):
-        return "".join(
-            re.escape(str(part.value)) if isinstance(part, Const) else getattr(part, "like", "") or ".*"
-            for part in (a, b)
-        )
-    return filled_in(PERCENT_BLANK, a.value) if isinstance(sign, cst.Modulo) and isinstance(a, Const) else ""
-
-
-def _fold(a: Const, b: Const, sign: cst.CSTNode) -> Value:
-    operation = _ARITHMETIC.get(type(sign))
-    small = all(not isinstance(c.value, (int, str)) or len(str(c.value)) < 40 for c in (a, b))
-    if operation is not None and small and not (isinstance(sign, cst.Multiply) and "str" in (a.kind, b.kind)):
-        try:
-            return const(operation(a.value, b.value))
-        except (ArithmeticError, TypeError, ValueError, LookupError):
-            return UNKNOWN
-    if a.kind == "str":
-        return STR
-    return (Scalar("complex"),) if "complex" in (a.kind, b.kind) else NUMBER
-
-
-def _sequences(m: Machine, a: Atom, b: Atom, sign: cst.CSTNode, state: State) -> Value:
-    left, right = content_of(a, state), content_of(b, state)
-    if isinstance(sign, cst.Multiply):
-        seq, times = (left, b) if isinstance(left, Seq) else (right, a)
-        if isinstance(seq, Seq):
-            count = times.value if isinstance(times, Const) else None
-            if seq.items is not None and isinstance(count, int) and len(seq.items) * count <= 64:
-                return _made(m, Seq(seq.kind, seq.items * count), state)
-            return _made(m, Seq(seq.kind, None, seq.any_element), state)
-    if isinstance(left, Seq) and isinstance(right, Seq) and isinstance(sign, cst.Add):
-        if left.items is not None and right.items is not None and len(left.items) + len(right.items) <= 64:
-            return _made(m, Seq(left.kind, left.items + right.items), state)
-        return _made(m, Seq(left.kind, None, join(left.any_element, right.any_element)), state)
-    known = left if isinstance(left, Seq) else right
-    if isinstance(known, Seq) and isinstance(sign, cst.Add):
-        return _made(m, Seq(known.kind, None, join(known.any_element, UNKNOWN)), state)
-    return UNKNOWN
-
-
-def _made(m: Machine, content: Seq, state: State) -> Value:
-    return (content,) if content.kind in ("tuple", "iter") else new_container(m, content, state)
-
-
-def _unary(m: Machine, node: cst.UnaryOperation, frame: Frame, state: State) -> Value:
-    value = m.evaluate(node.expression, frame, state)
-    if isinstance(node.operator, cst.Not):
-        from flake8_torchparams.model.conditions import truth
-
-        truths = {truth(atom) for atom in value}
-        return const(not truths.pop()) if len(truths) == 1 and None not in truths else BOOL
-    atoms: list[Atom] = []
-    for atom in value:
-        if isinstance(atom, _TENSORS):
-            atoms.append(tensor_result((atom,), "-"))
-        elif isinstance(atom, Const) and isinstance(node.operator, cst.Minus) and isinstance(atom.value, (int, float)):
-            atoms.append(Const(-atom.value, atom.kind if atom.kind != "bool" else "int"))
-        elif isinstance(atom, Const):
-            atoms.append(Scalar(atom.kind))
-        elif isinstance(atom, (Array, Scalar)):
-            atoms.append(atom)
-        else:
-            atoms.append(Unknown())
-    return m.origin_of(join(*((atom,) for atom in atoms)), node)
-
-
-_COMPARISONS: dict[type[cst.CSTNode], Callable[[Any, Any], bool]] = {
-    cst.Equal: operator.eq,
-    cst.NotEqual: operator.ne,
-    cst.LessThan: operator.lt,
-    cst.LessThanEqual: operator.le,
-    cst.GreaterThan: operator.gt,
-    cst.GreaterThanEqual: operator.ge,
-}
-
-
-def _comparison(m: Machine, node: cst.Comparison, frame: Frame, state: State) -> Value:
-    left = m.evaluate(node.left, frame, state)
-    if len(node.comparisons) > 1:
-        return BOOL
-    target = node.comparisons[0]
-    right = m.evaluate(target.comparator, frame, state)
-    if isinstance(target.operator, (cst.Is, cst.IsNot, cst.In, cst.NotIn)):
-        return BOOL
-    compare = _COMPARISONS.get(type(target.operator))
-    found: list[Value] = []
-    for a in left:
-        for b in right:
-            if isinstance(a, _TENSORS) or isinstance(b, _TENSORS):
-                # true and false have no gradient
-                found.append((replace(tensor_result((a, b), ""), lost_by=""),))
-            elif isinstance(a, Const) and isinstance(b, Const) and compare is not None:
-                try:
-                    found.append(const(bool(compare(a.value, b.value))))
-                except TypeError:
-                    found.append(BOOL)
-            elif isinstance(a, Array) or isinstance(b, Array):
-                found.append(ARRAY)
-            elif (isinstance(a, Unknown) and isinstance(b, (Unknown, Scalar))) or isinstance(b, Unknown):
-                found.append(UNKNOWN)
-            else:
-                found.append(BOOL)
-    return m.origin_of(join(*found), node)
-
-
 def _subscript(m: Machine, node: cst.Subscript, frame: Frame, state: State) -> Value:
     value = m.evaluate(node.value, frame, state)
     key: object = ...
@@ -510,7 +313,7 @@ def _subscript(m: Machine, node: cst.Subscript, frame: Frame, state: State) -> V
         bounds = _bounds(m, node.slice[0].slice, frame, state)
     found: list[Value] = []
     for atom in value:
-        if isinstance(atom, _TENSORS):
+        if isinstance(atom, TENSORS):
             found.append((tensor_result((atom,), "an index"),))
         elif isinstance(atom, (ClassAtom, Ext)):
             found.append((atom,))
@@ -639,9 +442,9 @@ _EVALUATORS: dict[type[cst.CSTNode], _Evaluator] = {
     cst.Lambda: _lambda,  # type: ignore[dict-item]
     cst.IfExp: _conditional,  # type: ignore[dict-item]
     cst.BooleanOperation: _boolean,  # type: ignore[dict-item]
-    cst.BinaryOperation: _binary,  # type: ignore[dict-item]
-    cst.UnaryOperation: _unary,  # type: ignore[dict-item]
-    cst.Comparison: _comparison,  # type: ignore[dict-item]
+    cst.BinaryOperation: binary,  # type: ignore[dict-item]
+    cst.UnaryOperation: unary,  # type: ignore[dict-item]
+    cst.Comparison: comparison,  # type: ignore[dict-item]
     cst.Subscript: _subscript,  # type: ignore[dict-item]
     cst.NamedExpr: _walrus,  # type: ignore[dict-item]
     cst.Await: _await,  # type: ignore[dict-item]

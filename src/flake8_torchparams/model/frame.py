@@ -11,8 +11,9 @@ if TYPE_CHECKING:
 
     from flake8_torchparams.model.state import State
     from flake8_torchparams.model.values import Atom, Value
+    from flake8_torchparams.source.entities import ClassRef
+    from flake8_torchparams.source.files import SourceFile
     from flake8_torchparams.source.fragment import Fragment
-    from flake8_torchparams.source.project import ClassRef, SourceFile
 
 
 @dataclass(slots=True, eq=False)

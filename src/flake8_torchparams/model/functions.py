@@ -15,8 +15,8 @@ from flake8_torchparams.model.asides import told_apart
 from flake8_torchparams.model.containers import content_of
 from flake8_torchparams.model.factories import builds_modules
 from flake8_torchparams.model.frame import Frame
+from flake8_torchparams.model.handed import handed_over, opened
 from flake8_torchparams.model.machine import Arguments, Machine
-from flake8_torchparams.model.objects import handed_over, opened
 from flake8_torchparams.model.questions import did_nothing, is_lasting, question
 from flake8_torchparams.model.state import ALIVE, State, gather
 from flake8_torchparams.model.values import (

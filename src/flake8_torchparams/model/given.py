@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flake8_torchparams.model.containers import content_of, freeze
+from flake8_torchparams.model.handed import origins_of
 from flake8_torchparams.model.machine import Arguments, Machine
-from flake8_torchparams.model.objects import origins_of
 from flake8_torchparams.model.state import REGISTERED, Cell, State
 from flake8_torchparams.model.values import (
     Array,
@@ -25,7 +25,7 @@ from flake8_torchparams.model.values import (
     Unknown,
     Value,
 )
-from flake8_torchparams.source.project import ClassRef
+from flake8_torchparams.source.entities import ClassRef
 
 _MOST_CALLS = 4
 # what is the same thing in every state

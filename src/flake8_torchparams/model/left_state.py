@@ -10,7 +10,7 @@ from flake8_torchparams.model.machine import Machine
 from flake8_torchparams.model.state import Cell, State, Where
 from flake8_torchparams.model.values import NONE, Atom, Buffer, Instance, Map, Module, NoneAtom, Parameter, Seq, Tensor
 from flake8_torchparams.outcome import ContainerKind, ElementKind
-from flake8_torchparams.source.project import ClassRef
+from flake8_torchparams.source.entities import ClassRef
 from flake8_torchparams.torch_api import api
 
 _State = Tensor | Parameter | Module | Buffer

@@ -34,7 +34,8 @@ from flake8_torchparams.model.values import (
 )
 from flake8_torchparams.outcome import Outcome, Raised, Slipped
 from flake8_torchparams.screen.quiet import Quiet
-from flake8_torchparams.source.project import ClassRef, SourceFile
+from flake8_torchparams.source.entities import ClassRef
+from flake8_torchparams.source.files import SourceFile
 
 if TYPE_CHECKING:
     import libcst as cst

@@ -15,17 +15,10 @@ from flake8_torchparams.model.values import (
     Value,
     join,
 )
+from flake8_torchparams.source.entities import AssignedRef, ClassRef, Entity, External, FunctionRef, ModuleRef
+from flake8_torchparams.source.files import SourceFile
 from flake8_torchparams.source.fragment import NotAnalysed
 from flake8_torchparams.source.outline import Assigned
-from flake8_torchparams.source.project import (
-    AssignedRef,
-    ClassRef,
-    Entity,
-    External,
-    FunctionRef,
-    ModuleRef,
-    SourceFile,
-)
 from flake8_torchparams.torch_api import api
 
 

@@ -23,7 +23,7 @@ from flake8_torchparams.model.values import (
     Value,
     join,
 )
-from flake8_torchparams.source.project import ClassRef
+from flake8_torchparams.source.entities import ClassRef
 from flake8_torchparams.source.site import Site
 
 Where: TypeAlias = Literal["parameter", "buffer", "temporary", "module", "plain", "any", "absent"]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import libcst as cst
 
     from flake8_torchparams.model.frame import Frame
-    from flake8_torchparams.source.project import ClassRef, FunctionRef, ModuleRef
+    from flake8_torchparams.source.entities import ClassRef, FunctionRef, ModuleRef
 
 SequenceKind: TypeAlias = Literal["list", "tuple", "set", "iter"]
 
@@ -261,6 +261,9 @@ Value: TypeAlias = tuple[Atom, ...]
 _MOST_ATOMS = 8
 _MOST_PLACES = 64
 _LONGEST_LIKE = 2000
+
+# What torch computes with.
+TENSORS = (Tensor, Parameter, Buffer)
 
 UNKNOWN: Value = (Unknown(),)
 NONE: Value = (NoneAtom(),)

@@ -44,7 +44,7 @@ from flake8_torchparams.screen.scopes import (
     parts_within,
 )
 from flake8_torchparams.screen.syntax import is_text, name_pattern
-from flake8_torchparams.source.project import External
+from flake8_torchparams.source.entities import External
 from flake8_torchparams.torch_api import api
 
 

@@ -62,8 +62,8 @@ from flake8_torchparams.screen.scopes import (
     plain_shape,
 )
 from flake8_torchparams.screen.syntax import assigned_expression
+from flake8_torchparams.source.entities import AssignedRef, ClassRef, Entity, External, FunctionRef
 from flake8_torchparams.source.outline import Assigned
-from flake8_torchparams.source.project import AssignedRef, ClassRef, Entity, External, FunctionRef
 from flake8_torchparams.torch_api import api
 
 

@@ -50,10 +50,10 @@ from flake8_torchparams.screen.scopes import (
     parts_within,
 )
 from flake8_torchparams.screen.syntax import is_text, name_pattern, reaches_out
+from flake8_torchparams.source.entities import ClassRef
 from flake8_torchparams.source.outline import (
     targets,
 )
-from flake8_torchparams.source.project import ClassRef
 from flake8_torchparams.torch_api import api
 
 

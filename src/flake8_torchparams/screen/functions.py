@@ -41,8 +41,9 @@ from flake8_torchparams.screen.scopes import (
 )
 from flake8_torchparams.screen.shapes import Shapes
 from flake8_torchparams.screen.syntax import always_raises, names_kept
+from flake8_torchparams.source.entities import ClassRef, FunctionRef
+from flake8_torchparams.source.files import SourceFile
 from flake8_torchparams.source.outline import FunctionOutline
-from flake8_torchparams.source.project import ClassRef, FunctionRef, SourceFile
 
 
 class Functions(Shapes):

@@ -31,7 +31,7 @@ from flake8_torchparams.screen.scopes import (
     result_of,
 )
 from flake8_torchparams.screen.syntax import assigned_expression, bound_names, reaches_out
-from flake8_torchparams.source.project import AssignedRef, FunctionRef
+from flake8_torchparams.source.entities import AssignedRef, FunctionRef
 
 
 class InnerFunctions(BuiltinCalls):

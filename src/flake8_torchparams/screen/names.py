@@ -38,17 +38,10 @@ from flake8_torchparams.screen.kinds import (
 from flake8_torchparams.screen.loud import Loud, settled
 from flake8_torchparams.screen.scopes import Arguments, Built, Part, Parts, Scope, Shape
 from flake8_torchparams.screen.syntax import assigned_expression, bound_names, unquoted
+from flake8_torchparams.source.entities import AssignedRef, ClassRef, Entity, External, FunctionRef, ModuleRef
+from flake8_torchparams.source.files import SourceFile
 from flake8_torchparams.source.outline import Assigned, FunctionNode, FunctionOutline
-from flake8_torchparams.source.project import (
-    AssignedRef,
-    ClassRef,
-    Entity,
-    External,
-    FunctionRef,
-    ModuleRef,
-    Project,
-    SourceFile,
-)
+from flake8_torchparams.source.project import Project
 from flake8_torchparams.torch_api import api
 
 # A tree takes about thirty times the room of its text.

@@ -41,8 +41,8 @@ from flake8_torchparams.screen.scopes import (
     Shape,
 )
 from flake8_torchparams.screen.syntax import calls_up, makes_state, names_registered, passes_on
+from flake8_torchparams.source.entities import ClassRef, FunctionRef
 from flake8_torchparams.source.outline import Assigned, Binding, FunctionOutline
-from flake8_torchparams.source.project import ClassRef, FunctionRef
 from flake8_torchparams.torch_api import api
 
 

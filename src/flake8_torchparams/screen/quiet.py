@@ -15,8 +15,8 @@ from flake8_torchparams.screen.kinds import ANY, BUDGET, CONSTRUCTING, PLACES, S
 from flake8_torchparams.screen.loud import Loud
 from flake8_torchparams.screen.scopes import Built
 from flake8_torchparams.screen.statements import Statements
+from flake8_torchparams.source.entities import ClassRef
 from flake8_torchparams.source.outline import FunctionOutline
-from flake8_torchparams.source.project import ClassRef
 
 
 class Quiet(Statements):

@@ -18,8 +18,9 @@ from flake8_torchparams.screen.kinds import (
     NONE,
     PLAIN,
 )
+from flake8_torchparams.source.entities import ClassRef, Entity, FunctionRef
+from flake8_torchparams.source.files import SourceFile
 from flake8_torchparams.source.outline import FunctionOutline
-from flake8_torchparams.source.project import ClassRef, Entity, FunctionRef, SourceFile
 
 # The class of what a name holds, or the function that it is; of what it may hold; None where others may be there.
 Part: TypeAlias = "ClassRef | str | FunctionRef | MadeFunction"

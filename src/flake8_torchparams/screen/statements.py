@@ -49,8 +49,8 @@ from flake8_torchparams.screen.syntax import (
     name_pattern,
     names_kept,
 )
+from flake8_torchparams.source.entities import ClassRef, External
 from flake8_torchparams.source.outline import ImportedName, targets
-from flake8_torchparams.source.project import ClassRef, External
 from flake8_torchparams.torch_api import api
 
 

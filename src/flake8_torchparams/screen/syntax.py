@@ -9,9 +9,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from flake8_torchparams.hierarchy.methods import QUOTED, SPEAKS_OF_STATE
 from flake8_torchparams.screen.kinds import FILLING
 from flake8_torchparams.screen.loud import Loud
+from flake8_torchparams.source.entities import ClassRef
+from flake8_torchparams.source.files import SourceFile
 from flake8_torchparams.source.outline import Assigned, FunctionNode, flatten, targets
 from flake8_torchparams.source.patterns import FORMAT_BLANK, PERCENT_BLANK, filled_in
-from flake8_torchparams.source.project import ClassRef, SourceFile
 
 _LOOP = re.compile(r"^[ \t]*for\b[^:]+:", re.MULTILINE)
 _REGISTERED = re.compile(

@@ -8,7 +8,8 @@ from functools import lru_cache
 
 import libcst as cst
 
-from flake8_torchparams.source.project import ClassRef, SourceFile
+from flake8_torchparams.source.entities import ClassRef
+from flake8_torchparams.source.files import SourceFile
 from flake8_torchparams.source.walk import children
 from flake8_torchparams.usage.bindings import BINDERS, Binder, Bindings, parts_of
 

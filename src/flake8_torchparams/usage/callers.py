@@ -8,8 +8,10 @@ from functools import partial
 
 import libcst as cst
 
+from flake8_torchparams.source.entities import ClassRef, External, ModuleRef
+from flake8_torchparams.source.files import SourceFile
 from flake8_torchparams.source.outline import FunctionOutline
-from flake8_torchparams.source.project import ClassRef, External, ModuleRef, Project, SourceFile
+from flake8_torchparams.source.project import Project
 from flake8_torchparams.usage.body import Body, body_of, calls_of
 from flake8_torchparams.usage.reads import Reading
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import libcst as cst
 
 from flake8_torchparams.hierarchy.classes import Classes
-from flake8_torchparams.source.project import ClassRef
+from flake8_torchparams.source.entities import ClassRef
 from flake8_torchparams.usage.body import Body, body_of
 
 

@@ -14,9 +14,9 @@ from typing import Literal, TypeAlias
 import libcst as cst
 
 from flake8_torchparams.hierarchy.classes import Classes
+from flake8_torchparams.source.entities import ClassRef, Entity, External, FunctionRef, ModuleRef
 from flake8_torchparams.source.fragment import NotAnalysed
 from flake8_torchparams.source.outline import FunctionOutline
-from flake8_torchparams.source.project import ClassRef, Entity, External, FunctionRef, ModuleRef
 from flake8_torchparams.torch_api import api
 from flake8_torchparams.usage import torch_ops as ops
 from flake8_torchparams.usage.apart import Apart

@@ -5,8 +5,8 @@ from __future__ import annotations
 import libcst as cst
 
 from flake8_torchparams.hierarchy.classes import Classes
+from flake8_torchparams.source.entities import ClassRef
 from flake8_torchparams.source.fragment import NotAnalysed
-from flake8_torchparams.source.project import ClassRef
 from flake8_torchparams.usage.bindings import parts_of
 from flake8_torchparams.usage.body import Body, name_of, root_of
 from flake8_torchparams.usage.constructed import constructed

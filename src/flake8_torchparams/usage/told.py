@@ -12,8 +12,8 @@ import libcst as cst
 
 from flake8_torchparams.hierarchy.classes import Classes
 from flake8_torchparams.hierarchy.methods import methods_of
+from flake8_torchparams.source.entities import AssignedRef, ClassRef, ModuleRef
 from flake8_torchparams.source.fragment import NotAnalysed
-from flake8_torchparams.source.project import AssignedRef, ClassRef, ModuleRef
 from flake8_torchparams.source.site import Site
 from flake8_torchparams.source.walk import children
 from flake8_torchparams.usage.bindings import parts_of, spelled

@@ -17,9 +17,10 @@ import libcst as cst
 from flake8_torchparams.hierarchy.classes import Classes
 from flake8_torchparams.hierarchy.methods import methods_of
 from flake8_torchparams.outcome import Use
+from flake8_torchparams.source.entities import ClassRef
+from flake8_torchparams.source.files import SourceFile
 from flake8_torchparams.source.fragment import NotAnalysed
 from flake8_torchparams.source.outline import FunctionOutline, flatten
-from flake8_torchparams.source.project import ClassRef, SourceFile
 from flake8_torchparams.source.site import Site
 from flake8_torchparams.usage.bindings import spelled
 from flake8_torchparams.usage.body import Body, Scope, body_of, name_of

@@ -6,7 +6,9 @@ import re
 
 import libcst as cst
 
-from flake8_torchparams.source.project import External, Project, SourceFile
+from flake8_torchparams.source.entities import External
+from flake8_torchparams.source.files import SourceFile
+from flake8_torchparams.source.project import Project
 from flake8_torchparams.source.site import Site
 from flake8_torchparams.usage.bindings import Bindings, spelled
 from flake8_torchparams.usage.scalars import says_number

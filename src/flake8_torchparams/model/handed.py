@@ -1,0 +1,58 @@
+"""What is handed to code that cannot be followed: it may have registered it, or changed it."""
+
+from __future__ import annotations
+
+from flake8_torchparams.model.containers import content_of
+from flake8_torchparams.model.machine import Arguments
+from flake8_torchparams.model.state import Cell, State
+from flake8_torchparams.model.values import Buffer, Map, Module, Object, Parameter, Seq, Tensor, Value
+
+
+def give(values: list[Value], state: State) -> None:
+    """Modules and Parameters handed to something that registers them: they stand nowhere in vain."""
+    origins = origins_of(values, state)
+    if not origins:
+        return
+    for key, entry in list(state.heap.items()):
+        if isinstance(entry, Cell) and entry.is_module:
+            # Changed even where it was known: on another path the same call tells something new.
+            state.writable(key).given |= origins
+
+
+def origins_of(values: list[Value], state: State, depth: int = 0) -> frozenset[int]:
+    """The origins of all state among values, in containers as well."""
+    found: set[int] = set()
+    for value in values:
+        for atom in value:
+            if isinstance(atom, (Module, Parameter, Tensor, Buffer)):
+                if atom.origin:
+                    found.add(atom.origin)
+                if isinstance(atom, Module):
+                    found |= atom.parts
+            elif depth < 4:
+                content = content_of(atom, state)
+                if isinstance(content, (Seq, Map)):
+                    found |= origins_of([content.any_element], state, depth + 1)
+    return frozenset(found)
+
+
+def parts_of(arguments: Arguments, state: State) -> frozenset[int]:
+    """The origins of everything that a constructor is given."""
+    return origins_of(arguments.all(), state)
+
+
+def opened(values: list[Value], state: State) -> None:
+    """Code that cannot be followed was given these: it may have done anything to them, ``__init__`` included."""
+    for value in values:
+        for atom in value:
+            if isinstance(atom, Object) and not state.cell(atom.cell).open and state.cell(atom.cell).init != {"yes"}:
+                cell = state.writable(atom.cell)
+                cell.open = True
+                cell.init = frozenset({"yes"})
+
+
+def handed_over(arguments: Arguments, state: State) -> None:
+    """Code that cannot be followed was called with these: what Modules it was given, it may have registered."""
+    values = arguments.all()
+    opened(values, state)
+    give([tuple(atom for atom in value if isinstance(atom, Module)) for value in values], state)

@@ -1,0 +1,80 @@
+"""Fresh Parameters and Modules that are put on ``self`` while ``forward`` runs."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from flake8_torchparams.model.frame import Frame
+from flake8_torchparams.model.machine import Machine, cell_label
+from flake8_torchparams.model.state import Cell, Slot, State
+from flake8_torchparams.model.values import Module, Parameter, Value
+from flake8_torchparams.outcome import Slipped
+from flake8_torchparams.source.entities import ClassRef
+from flake8_torchparams.source.site import Site
+from flake8_torchparams.source.walk import children
+from flake8_torchparams.torch_api import api
+
+
+def note_forward(m: Machine, cell: Cell, name: str, value: Value, site: Site, frame: Frame, state: State) -> None:
+    """Fresh Parameters and Modules that are put on ``self`` while ``forward`` runs (TPM401, TPM402)."""
+    if not m.in_forward or lazily_guarded(frame):
+        return
+    for atom in value:
+        if isinstance(atom, (Parameter, Module)) and not m.made_in_forward(atom):
+            continue
+        if isinstance(atom, Parameter) and not atom.held and not atom.annotated:
+            m.slipped(Slipped(cell_label(cell), name, site, "parameter-in-forward", f"self.{name} = ..."))
+        elif isinstance(atom, Module) and not atom.held and not atom.annotated and has_weights(m, atom):
+            m.slipped(
+                Slipped(cell_label(cell), name, site, "module-in-forward", f"self.{name} = ...", module_name(atom))
+            )
+
+
+def lazily_guarded(frame: Frame | None) -> bool:
+    """Whether some test around the current statement looks at an attribute, as lazily built state does, or asks for a
+    mode that somebody has to switch on: ``if is_exporting():``.
+    """
+    while frame is not None:
+        if any(_is_guard(test) for test in frame.guards):
+            return True
+        frame = frame.caller
+    return False
+
+
+def _is_guard(test: cst.CSTNode) -> bool:
+    if isinstance(test, cst.Attribute) and isinstance(test.value, cst.Name) and test.value.value in ("self", "cls"):
+        return True
+    if isinstance(test, cst.Call) and isinstance(test.func, cst.Name):
+        return not test.args or test.func.value in ("hasattr", "getattr") or any(map(_is_guard, test.args))
+    return any(_is_guard(child) for child in children(test))
+
+
+def has_weights(m: Machine, atom: Module) -> bool:
+    """Whether a fresh Module certainly has Parameters of its own."""
+    if isinstance(atom.cls, str):
+        known = api().module_class(atom.cls)
+        return known is not None and any(name not in known.empty for name in known.parameters)
+    summary = m.summary(atom.cls)
+    if summary is None:
+        return False
+    return any(
+        bool(slots) and all(_holds_weights(m, slot, atom) for slot in slots)
+        for slots in summary.state.cell(summary.cell).slots.values()
+    )
+
+
+def _holds_weights(m: Machine, slot: Slot, owner: Module) -> bool:
+    """Whether there are Parameters in a slot whatever the constructor was given."""
+    if slot.where not in ("parameter", "module") or not slot.value:
+        return False
+    return all(
+        isinstance(a, Parameter) or (isinstance(a, Module) and a.cls != owner.cls and has_weights(m, a))
+        for a in slot.value
+    )
+
+
+def module_name(atom: Module) -> str:
+    """What a Module's class is called."""
+    if isinstance(atom.cls, ClassRef):
+        return atom.cls.outline.name
+    return atom.cls.replace("torch.nn.", "nn.") if atom.cls else "Module"

@@ -1,0 +1,142 @@
+"""Of which classes a value is an instance."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flake8_torchparams.hierarchy.classes import MODULE, Ancestor
+from flake8_torchparams.model.machine import Machine
+from flake8_torchparams.model.state import State
+from flake8_torchparams.model.values import (
+    Array,
+    Atom,
+    Buffer,
+    ClassAtom,
+    Const,
+    Container,
+    Ext,
+    Instance,
+    Map,
+    Module,
+    Namespace,
+    NoneAtom,
+    Object,
+    Parameter,
+    Scalar,
+    Seq,
+    Tensor,
+    Unknown,
+)
+from flake8_torchparams.torch_api import api
+
+_NUMBERS = {
+    "int": {"int", "bool", "number"},
+    "float": {"float", "number"},
+    "bool": {"bool"},
+    "str": {"str"},
+    "bytes": {"bytes"},
+}
+
+
+_BUILTIN_KINDS = frozenset(
+    {"int", "float", "bool", "str", "bytes", "complex", "list", "tuple", "dict", "set", "frozenset"}
+)
+
+
+def certain(atom: Atom) -> Atom:
+    """A value of which a test has shown what an annotation says."""
+    if isinstance(atom, (Tensor, Parameter, Module)) and atom.annotated:
+        return replace(atom, annotated=False)
+    return atom
+
+
+def instance_of(m: Machine, atom: Atom, cls: Ancestor, state: State) -> bool | None:
+    """Whether a value is an instance of a class; None when that cannot be told."""
+    if cls == "builtins.type":
+        if isinstance(atom, (Unknown, Ext, Scalar)):
+            return api().is_class(atom.dotted) or None if isinstance(atom, Ext) else None
+        return isinstance(atom, ClassAtom)
+    if isinstance(atom, Ext) and api().dtype(atom.dotted) is not None:
+        return cls == "torch.dtype"
+    if isinstance(atom, (Unknown, Ext, Namespace)):
+        return None
+    if isinstance(atom, (Tensor, Parameter, Buffer)):
+        return _tensor_instance(atom, cls)
+    if isinstance(atom, NoneAtom):
+        return cls == "builtins.type(None)"
+    if isinstance(atom, (Const, Scalar)):
+        return _scalar_instance(atom, cls)
+    if isinstance(atom, (Seq, Container, Map)):
+        return _container_instance(atom, cls)
+    if isinstance(atom, Array):
+        return cls in ("numpy.ndarray", "numpy.generic") if isinstance(cls, str) else False
+    if isinstance(atom, (Module, Object, Instance)):
+        own: Ancestor | str = state.cell(atom.cell).cls if isinstance(atom, Object) else atom.cls
+        if not own:
+            return (
+                True
+                if cls == MODULE
+                else None
+                if not isinstance(cls, str) or m.is_module_class(cls)
+                else no_builtin(cls)
+            )
+        answer = m.subclass(own, cls)
+        if answer is False and isinstance(atom, Module) and atom.annotated:
+            return None if m.subclass(cls, own) is not False else False
+        return answer
+    if (isinstance(cls, str) and cls.startswith("builtins.") and cls[9:] in _BUILTIN_KINDS) or cls == "torch.Tensor":
+        return False
+    return None
+
+
+def no_builtin(cls: Ancestor) -> bool | None:
+    """False for a class that no value of Python's own is an instance of; None for others."""
+    return False if isinstance(cls, str) and (cls.startswith("builtins.") or api().is_tensor_class(cls)) else None
+
+
+def _tensor_instance(atom: Tensor | Parameter | Buffer, cls: Ancestor) -> bool | None:
+    if not isinstance(cls, str):
+        return False
+    if api().is_tensor_class(cls):
+        return True if cls == "torch.Tensor" else None
+    role = api().parameter_class(cls)
+    if role is not None:
+        if isinstance(atom, Parameter):
+            return role == "parameter"
+        return (
+            None
+            if isinstance(atom, Tensor) and (atom.same or atom.annotated)
+            else role == "buffer" and isinstance(atom, Buffer)
+        )
+    return None if cls.startswith("collections") else False
+
+
+def _scalar_instance(atom: Const | Scalar, cls: Ancestor) -> bool | None:
+    if not isinstance(cls, str):
+        return None if isinstance(atom, Scalar) and atom.kind == "object" else False
+    if cls.startswith("builtins."):
+        kind = cls[9:]
+        if atom.kind == "object":
+            return None
+        if atom.kind == "number":
+            return None if kind in ("int", "float", "complex") else False
+        return atom.kind in _NUMBERS.get(kind, {kind})
+    if cls in ("numbers.Number", "numbers.Real", "typing.SupportsFloat"):
+        return atom.kind in ("int", "float", "bool", "number")
+    return None if atom.kind == "object" or not cls.startswith("torch.") else False
+
+
+def _container_instance(atom: Seq | Container | Map, cls: Ancestor) -> bool | None:
+    if not isinstance(cls, str):
+        return False
+    kind = "dict" if isinstance(atom, Map) else atom.kind
+    if cls.startswith("builtins."):
+        return cls[9:] == kind
+    last = cls.rpartition(".")[2]
+    if last in ("Sequence", "Iterable", "Collection", "MutableSequence", "List", "Tuple"):
+        if last in ("List", "Tuple"):
+            return last.lower() == kind
+        return kind in ("list", "tuple") or last == "Iterable"
+    if last in ("Mapping", "MutableMapping", "Dict"):
+        return kind == "dict"
+    return False

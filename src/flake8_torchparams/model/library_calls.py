@@ -1,0 +1,187 @@
+"""What functions of torch, numpy and other packages return."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+import libcst as cst
+
+from flake8_torchparams.hierarchy.known import LIKE_FIRST, MATH_TOPS, UFUNCS, WITHOUT_GRADIENT
+from flake8_torchparams.model.builtin_calls import builtin_call
+from flake8_torchparams.model.containers import content_of
+from flake8_torchparams.model.evidence import prove_arguments
+from flake8_torchparams.model.frame import Frame
+from flake8_torchparams.model.handed import handed_over, parts_of
+from flake8_torchparams.model.kinds import value_of_kind
+from flake8_torchparams.model.machine import Arguments, Machine
+from flake8_torchparams.model.made_tensors import _NO_GRADIENT, flags, kinds_of, made_tensor, with_result
+from flake8_torchparams.model.method_calls import method
+from flake8_torchparams.model.module_init import run_module_init
+from flake8_torchparams.model.operations import tensor_result
+from flake8_torchparams.model.state import State
+from flake8_torchparams.model.values import (
+    ARRAY,
+    NONE,
+    NUMBER,
+    OBJECT,
+    TENSOR,
+    TENSORS,
+    UNKNOWN,
+    Atom,
+    Bound,
+    Buffer,
+    ExternalInstance,
+    Module,
+    Object,
+    Parameter,
+    Seq,
+    Super,
+    Tensor,
+    Value,
+    const,
+    join,
+    the_constant,
+)
+from flake8_torchparams.outcome import Slipped
+from flake8_torchparams.source.site import Site
+from flake8_torchparams.torch_api import api
+
+# Constructors run eagerly: what a function does for a compiler or a tracer is not done there.
+_NOT_EAGER = frozenset(["torch.jit.is_tracing", "torch.jit.is_scripting", "torch.onnx.is_in_onnx_export"])
+
+
+def external(m: Machine, dotted: str, arguments: Arguments, node: cst.CSTNode, frame: Frame, state: State) -> Value:
+    """What a function or a class outside of the project returns, by its dotted name."""
+    top, _, last = dotted.rpartition(".")
+    if dotted.startswith("builtins."):
+        return builtin_call(m, dotted[9:], arguments, node, frame, state)
+    if dotted.startswith("torch."):
+        return _torch(m, dotted, arguments, node, frame, state)
+    if dotted in LIKE_FIRST:
+        at = 1 if last == "cast" else 0
+        value = arguments.positional[at] if len(arguments.positional) > at else UNKNOWN
+        return _copied(value) if last in ("deepcopy", "copy") else _like(value)
+    if dotted.startswith("numpy."):
+        return _numpy(dotted, last, arguments)
+    if top in MATH_TOPS and dotted != "math.prod":
+        return NUMBER if top in ("math", "cmath", "time") else UNKNOWN
+    known = builtin_call(m, dotted, arguments, node, frame, state)
+    if known != UNKNOWN:
+        return known
+    if m.is_module_class(dotted):
+        return (Module(dotted, origin=m.origin(node), parts=parts_of(arguments, state)),)
+    handed_over(arguments, state)
+    return UNKNOWN
+
+
+def _copied(value: Value) -> Value:
+    return tuple(replace(a, held=False, origin=0) if isinstance(a, (Tensor, Parameter, Module)) else a for a in value)
+
+
+def _like(value: Value) -> Value:
+    return tuple(tensor_result((a,), "the call") if isinstance(a, TENSORS) else a for a in value)
+
+
+def _numpy(dotted: str, last: str, arguments: Arguments) -> Value:
+    given = [atom for value in arguments.positional[:2] for atom in value]
+    if last in UFUNCS and dotted.count(".") == 1 and any(isinstance(atom, TENSORS) for atom in given):
+        return TENSOR
+    if last[:1].isupper() or last in ("dtype", "load", "save", "random", "seed", "vectorize", "iinfo", "finfo"):
+        return UNKNOWN if last != "dtype" else OBJECT
+    if last in ("float32", "float64", "int64", "int32", "bool_", "prod", "log2", "ceil", "floor") or last in UFUNCS:
+        return ARRAY
+    if last in ("meshgrid", "unravel_index", "nonzero", "where", "split", "array_split", "linalg"):
+        return UNKNOWN if last != "where" else ARRAY
+    return ARRAY
+
+
+def _torch(m: Machine, dotted: str, arguments: Arguments, node: cst.CSTNode, frame: Frame, state: State) -> Value:
+    data = api()
+    if dotted.endswith(".?"):
+        return _some_function(dotted, arguments, node, m)
+    if dotted in _NOT_EAGER:
+        return const(False)
+    role = data.parameter_class(dotted)
+    if role is not None:
+        return _parameter(m, role, arguments, node, frame)
+    known = data.module_class(dotted)
+    if known is not None:
+        return (Module(dotted, origin=m.origin(node), parts=parts_of(arguments, state)),)
+    if dotted.endswith(".__init__") and data.module_class(dotted[:-9]) is not None:
+        for atom in arguments.positional[0] if arguments.positional else ():
+            if isinstance(atom, Object):
+                run_module_init(m, atom, dotted[:-9], arguments, node, frame, state)
+        return NONE
+    owner, _, name = dotted.rpartition(".")
+    if owner and data.module_class(owner) is not None and arguments.positional:
+        # nn.Module.register_buffer(self, ...)
+        receiver = arguments.positional[0]
+        rest = Arguments(arguments.positional[1:], arguments.keywords, arguments.star, arguments.extra)
+        return join(*(method(m, Bound(Super(owner, a), name), rest, node, frame, state) for a in receiver)) or UNKNOWN
+    if owner == "torch.Tensor" and arguments.positional:
+        rest = Arguments(arguments.positional[1:], arguments.keywords, arguments.star, arguments.extra)
+        return join(*(method(m, Bound(a, name), rest, node, frame, state) for a in arguments.positional[0])) or UNKNOWN
+    if data.is_tensor_class(dotted):
+        # From torch 2.5 on an UninitializedBuffer is registered when it is assigned, before that it is not.
+        return UNKNOWN if dotted.endswith(".UninitializedBuffer") else (made_tensor(dotted, arguments),)
+    if data.distribution_class(dotted) is not None:
+        return (ExternalInstance(dotted),)
+    if data.other_class(dotted) is not None:
+        return (ExternalInstance(dotted),)
+    return _torch_function(m, dotted, arguments, state)
+
+
+def _some_function(dotted: str, arguments: Arguments, node: cst.CSTNode, m: Machine) -> Value:
+    """``getattr(torch, name)(...)``: some function of a package of torch, which mostly give the same kind of thing."""
+    if dotted in ("torch.?", "torch.nn.functional.?", "torch.fft.?", "torch.linalg.?"):
+        return (made_tensor("", arguments),)
+    if dotted == "torch.nn.init.?":
+        return arguments.positional[0] if arguments.positional else TENSOR
+    return (Module(origin=m.origin(node)),) if dotted == "torch.nn.?" else UNKNOWN
+
+
+def _parameter(m: Machine, role: str, arguments: Arguments, node: cst.CSTNode, frame: Frame) -> Value:
+    if role == "parameter":
+        return (Parameter(origin=m.origin(node)),)
+    value = arguments.get(0, "data") or ()
+    if value and all(isinstance(atom, Parameter) and not atom.annotated for atom in value) and m.current is not None:
+        site = Site(frame.fragment, node)
+        m.slipped(Slipped(m.current.outline.qualname, "", site, "parameter-as-buffer", "nn.Buffer(...)"))
+    given = arguments.keywords.get("persistent")
+    return (Buffer(the_constant(given) is not False if given is not None else True, origin=m.origin(node)),)
+
+
+def _torch_function(m: Machine, dotted: str, arguments: Arguments, state: State) -> Value:
+    prove_arguments(m, dotted, arguments, state)
+    kind = api().returns(dotted, len(arguments.positional), flags(arguments), kinds_of(arguments))
+    first = arguments.positional[0] if arguments.positional else UNKNOWN
+    if kind is None or kind == "?":
+        if dotted.startswith("torch.nn.utils.") or dotted in ("torch.compile", "torch.jit.script", "torch.jit.trace"):
+            return first
+        handed_over(arguments, state)
+        return UNKNOWN
+    if kind == "arg0":
+        return first
+    last = dotted.rpartition(".")[2]
+    operands = tuple(_tensors_in([*arguments.positional[:3], *arguments.keywords.values()], state))
+    made = made_tensor(dotted, arguments)
+    blind = last in WITHOUT_GRADIENT or last.endswith(_NO_GRADIENT)
+    lost = "" if blind else tensor_result(operands, f"torch.{last}()").lost_by
+    complex_ = made.complex or any(isinstance(o, Tensor) and o.complex for o in operands)
+    if last in ("real", "imag", "abs", "angle", "view_as_real", "irfft", "istft"):
+        complex_ = False
+    result = replace(made, lost_by=lost if not made.trainable else "", complex=complex_)
+    return with_result(value_of_kind(kind), result)
+
+
+def _tensors_in(values: Iterable[Value], state: State, depth: int = 0) -> Iterator[Atom]:
+    """The tensors that a function is given, those in lists and tuples included."""
+    for value in values:
+        for atom in value:
+            if isinstance(atom, TENSORS):
+                yield atom
+            elif depth < 2:
+                content = content_of(atom, state)
+                if isinstance(content, Seq):
+                    yield from _tensors_in((content.any_element,), state, depth + 1)
