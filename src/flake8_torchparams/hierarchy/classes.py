@@ -194,6 +194,13 @@ class Classes:
             return self.attribute(owner, node.attr)
         return None
 
+    def named(self, file: SourceFile, parts: Sequence[str]) -> Entity | None:
+        """What a dotted name stands for at the top level of a file."""
+        entity = self.project.lookup(file, parts[0]) if parts else None
+        for part in parts[1:]:
+            entity = self.attribute(entity, part)
+        return entity
+
     def attribute(self, owner: Entity | None, name: str) -> Entity | None:
         """What a dot after an entity leads to."""
         if isinstance(owner, ModuleRef):

@@ -55,6 +55,11 @@ MODULE_ROOTS: dict[str, frozenset[str]] = {
     "segmentation_models_pytorch": frozenset({"SegmentationModel"}),
 }
 
+# Classes whose annotations tell what stands under a key, or at an index.
+TYPED_DICTS = frozenset({"typing.TypedDict", "typing_extensions.TypedDict"})
+NAMED_TUPLE = "typing.NamedTuple"
+TYPE_VARIABLES = frozenset({"typing.TypeVar", "typing_extensions.TypeVar"})
+
 # Base classes that say nothing of what an instance holds.
 NEUTRAL_TOPS = frozenset(
     {

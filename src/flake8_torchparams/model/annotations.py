@@ -7,6 +7,7 @@ from dataclasses import replace
 import libcst as cst
 
 from flake8_torchparams.hierarchy.classes import MODULE, Ancestor
+from flake8_torchparams.hierarchy.known import TYPE_VARIABLES
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.machine import Machine
 from flake8_torchparams.model.state import State
@@ -33,9 +34,11 @@ from flake8_torchparams.model.values import (
     Value,
     join,
 )
-from flake8_torchparams.source.entities import FunctionRef
+from flake8_torchparams.source.entities import AssignedRef, External, FunctionRef
+from flake8_torchparams.source.files import SourceFile
 from flake8_torchparams.source.fragment import NotAnalysed
 from flake8_torchparams.torch_api import api
+from flake8_torchparams.usage.bindings import parts_of
 
 _LISTS = frozenset(
     {"List", "list", "Sequence", "MutableSequence", "Iterable", "Collection", "Iterator", "Generator", "deque"}
@@ -64,8 +67,40 @@ def annotated_value(m: Machine, node: cst.BaseExpression, frame: Frame, state: S
     if isinstance(node, cst.Subscript):
         return _generic(m, node, frame, state, depth)
     if isinstance(node, (cst.Name, cst.Attribute)):
-        return join(*(_named(m, atom, depth) for atom in m.evaluate(node, frame, state)))
+        alias = _alias(m, node, frame, depth)
+        return alias or join(*(_named(m, atom, depth) for atom in m.evaluate(node, frame, state)))
     return UNKNOWN
+
+
+def _alias(m: Machine, node: cst.Name | cst.Attribute, frame: Frame, depth: int) -> Value:
+    """What a name says that stands for a type made of others, as in ``Layers = List[nn.Module]``; empty for others."""
+    if isinstance(node, cst.Name) and node.value in frame.local:
+        return ()
+    ref = m.classes.named(frame.file, parts_of(node))
+    if not isinstance(ref, AssignedRef) or len(ref.bindings) != 1:
+        return ()
+    fragment = ref.file.fragment(ref.bindings[0])
+    try:
+        statement = fragment.statements[0]
+    except NotAnalysed:
+        return ()
+    for part in statement.body if isinstance(statement, cst.SimpleStatementLine) else ():
+        said = part.value if isinstance(part, (cst.Assign, cst.AnnAssign)) else None
+        if isinstance(said, cst.Call):
+            said = _bound_of(m, said, ref.file)
+        elif not isinstance(said, (cst.Subscript, cst.BinaryOperation)):
+            continue
+        if said is not None:
+            return annotated_value(m, said, Frame(ref.file, fragment), State({}, {}, {}), depth + 1)
+    return ()
+
+
+def _bound_of(m: Machine, call: cst.Call, file: SourceFile) -> cst.BaseExpression | None:
+    """What is said of a type variable: ``TypeVar("M", bound=nn.Module)``."""
+    maker = m.classes.named(file, parts_of(call.func))
+    if not isinstance(maker, External) or maker.dotted not in TYPE_VARIABLES:
+        return None
+    return next((arg.value for arg in call.args if arg.keyword is not None and arg.keyword.value == "bound"), None)
 
 
 def return_annotation(m: Machine, ref: FunctionRef) -> Value:

@@ -8,6 +8,7 @@ from dataclasses import replace
 import libcst as cst
 
 from flake8_torchparams.hierarchy.classes import Ancestor, Member, getter, is_cached, is_property
+from flake8_torchparams.hierarchy.known import NAMED_TUPLE
 from flake8_torchparams.model.annotations import annotated_value
 from flake8_torchparams.model.conditions import lacks
 from flake8_torchparams.model.exceptions import may_catch, throw, thrown
@@ -456,6 +457,14 @@ def annotation_in_class(m: Machine, cls: ClassRef, name: str) -> Value | None:
             if isinstance(binding, Assigned) and binding.annotation is not None:
                 return class_annotation(m, ancestor, binding)
     return None
+
+
+def tuple_fields(m: Machine, cls: Ancestor) -> tuple[Value, ...] | None:
+    """What a NamedTuple holds, as its class annotates it; None for other classes."""
+    if not isinstance(cls, ClassRef) or NAMED_TUPLE not in m.classes.mro(cls).order:
+        return None
+    said = (annotation_in_class(m, cls, name) for name in cls.outline.names)
+    return tuple(value for value in said if value is not None)
 
 
 def class_annotation(m: Machine, cls: Ancestor, binding: Assigned) -> Value:

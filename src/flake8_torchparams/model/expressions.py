@@ -10,7 +10,8 @@ from functools import lru_cache
 
 import libcst as cst
 
-from flake8_torchparams.hierarchy.known import ALONG_A_DIMENSION
+from flake8_torchparams.hierarchy.known import ALONG_A_DIMENSION, TYPED_DICTS
+from flake8_torchparams.model.attributes import annotation_in_class, tuple_fields
 from flake8_torchparams.model.conditions import branch
 from flake8_torchparams.model.containers import content_of, index, iterate, new_container
 from flake8_torchparams.model.data_attribute import note_data
@@ -29,6 +30,7 @@ from flake8_torchparams.model.values import (
     ClassAtom,
     Closure,
     Ext,
+    Instance,
     Map,
     Parameter,
     Scalar,
@@ -41,6 +43,7 @@ from flake8_torchparams.model.values import (
     join,
     the_constant,
 )
+from flake8_torchparams.source.entities import ClassRef
 
 _Evaluator = Callable[[Machine, cst.BaseExpression, Frame, State], Value]
 
@@ -320,9 +323,20 @@ def _subscript(m: Machine, node: cst.Subscript, frame: Frame, state: State) -> V
         elif is_registry(atom) and isinstance(key, str):
             held, inside = in_registry(atom, key, state)
             found.append(inside if held else UNKNOWN)
+        elif isinstance(atom, Instance) and (said := _field(m, atom, key)) is not None:
+            found.append(said)
         else:
             found.append(index(m, atom, key, sliced, bounds, state))
     return m.origin_of(join(*found), node) if found else UNKNOWN
+
+
+def _field(m: Machine, atom: Instance, key: object) -> Value | None:
+    """What a TypedDict holds under a key, or a NamedTuple at an index, by the annotations in its class."""
+    if isinstance(key, str) and isinstance(atom.cls, ClassRef):
+        told = not TYPED_DICTS.isdisjoint(m.classes.mro(atom.cls).order)
+        return annotation_in_class(m, atom.cls, key) if told else None
+    fields = tuple_fields(m, atom.cls) if isinstance(key, int) else None
+    return fields[key] if fields is not None and isinstance(key, int) and -len(fields) <= key < len(fields) else None
 
 
 def _bounds(m: Machine, node: cst.Slice, frame: Frame, state: State) -> tuple[int | None, int | None] | None:

@@ -105,9 +105,9 @@ def run(
             ways = [(state, m.evaluate(definition.body, inner, state))]
         else:
             ways = _ways(m, definition, inner, state)
-            if not ways:
-                # A function that only raises is there to be overridden: what it would return is what it says, and
-                # it may do anything.
+            if not ways or _is_stub(definition):
+                # A function that only raises, or of which only the head is written, is there to be overridden: what
+                # it would return is what it says, and it may do anything.
                 before.facts.pop(ALIVE, None)
                 opened([(inner.receiver,)] if inner.receiver is not None else [], before)
                 ways = [(before, UNKNOWN)]
@@ -168,6 +168,21 @@ def _ways(m: Machine, definition: cst.FunctionDef, frame: Frame, state: State) -
             way.env = {_RETURN: value}
         ways = [(way, way.env[_RETURN]) for way in gather([way for way, _ in ways], _MOST_WAYS)]
     return [*ways, *((way, NONE) for way in frame.thrown)]
+
+
+def _is_stub(definition: cst.FunctionDef) -> bool:
+    """Whether a body is no more than ``...``, with a docstring perhaps, and the head says what would be returned."""
+    parts: list[cst.CSTNode] = []
+    for line in definition.body.body:
+        parts += line.body if isinstance(line, cst.SimpleStatementLine) else [line]
+    values = [part.value for part in parts if isinstance(part, cst.Expr)]
+    constants = (cst.Ellipsis, cst.SimpleString, cst.ConcatenatedString)
+    return (
+        definition.returns is not None
+        and len(values) == len(parts)
+        and any(isinstance(value, cst.Ellipsis) for value in values)
+        and all(isinstance(value, constants) for value in values)
+    )
 
 
 def _annotated_ways(

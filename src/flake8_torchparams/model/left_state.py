@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from flake8_torchparams.model.attributes import annotation_in_class
+from flake8_torchparams.model.attributes import tuple_fields
 from flake8_torchparams.model.containers import content_of, entries_of
 from flake8_torchparams.model.machine import Machine
 from flake8_torchparams.model.state import Cell, State, Where
@@ -103,11 +103,8 @@ class Registry:
 
     def _fields(self, atom: Atom) -> Seq | None:
         """The fields of a NamedTuple, as its class annotates them."""
-        cls = atom.cls if isinstance(atom, Instance) else None
-        if not isinstance(cls, ClassRef) or "typing.NamedTuple" not in self._m.classes.mro(cls).order:
-            return None
-        said = (annotation_in_class(self._m, cls, name) for name in cls.outline.names)
-        return Seq("tuple", tuple(value for value in said if value is not None))
+        fields = tuple_fields(self._m, atom.cls) if isinstance(atom, Instance) else None
+        return Seq("tuple", fields) if fields is not None else None
 
     def _held_kind(self, content: Seq | Map, state: State, depth: int, sure: bool, name: str) -> ElementKind | None:
         """The most telling kind of state among elements, those of inner containers included."""
@@ -117,7 +114,8 @@ class Registry:
                 if isinstance(atom, _State):
                     # An annotation that allows for something else than state says too little.
                     others = value if isinstance(content, Map) else [a for a in value if not isinstance(a, NoneAtom)]
-                    said = sure and getattr(atom, "annotated", False) and len(others) > 1
+                    mixed = not all(isinstance(other, _State) for other in others)
+                    said = sure and getattr(atom, "annotated", False) and mixed
                     if not said and self._lacks(atom, sure, name):
                         found.add(_ELEMENT_KINDS.get(type(atom), "tensor"))
                     continue

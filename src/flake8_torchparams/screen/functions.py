@@ -40,7 +40,7 @@ from flake8_torchparams.screen.scopes import (
     result_of,
 )
 from flake8_torchparams.screen.shapes import Shapes
-from flake8_torchparams.screen.syntax import always_raises, names_kept
+from flake8_torchparams.screen.syntax import always_raises, is_stub, names_kept
 from flake8_torchparams.source.entities import ClassRef, FunctionRef
 from flake8_torchparams.source.files import SourceFile
 from flake8_torchparams.source.outline import FunctionOutline
@@ -117,8 +117,8 @@ class Functions(Shapes):
         result = result_of(scope)
         if scope.fills:
             result = result._replace(fills=tuple(scope.fills.items()))
-        # What only raises stands for what others will return.
-        stands_in = not scope.results and always_raises(node.body)
+        # What only raises, or is left out, stands for what others will return.
+        stands_in = not scope.results and (always_raises(node.body) or is_stub(node.body))
         if (scope.returned & ANY or stands_in) and node.returns is not None and not tuples:
             said = self._annotated(scope, node.returns)
             parts = frozenset() if stands_in else result.parts

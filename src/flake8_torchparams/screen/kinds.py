@@ -60,8 +60,6 @@ ANNOTATIONS = {
     **dict.fromkeys(("Sequence", "Iterable", "Mapping", "Collection", "OrderedDict", "MutableMapping"), ANY | LIST),
 }
 SPECIAL = frozenset({"Optional", "Union", "Literal", "Final", "ClassVar", "Annotated"})
-TYPED_DICTS = frozenset({"typing.TypedDict", "typing_extensions.TypedDict"})
-TYPE_VARIABLES = frozenset({"typing.TypeVar", "typing_extensions.TypeVar"})
 TYPES = frozenset({"Callable", "Type", "type"})
 # those that leave a function what it is
 HARMLESS_DECORATORS = frozenset({"no_grad", "inference_mode", "enable_grad", "override", "abstractmethod", "final"})

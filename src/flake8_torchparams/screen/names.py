@@ -8,6 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 
 from flake8_torchparams.hierarchy.classes import MODULE, Classes
+from flake8_torchparams.hierarchy.known import NAMED_TUPLE, TYPE_VARIABLES, TYPED_DICTS
 from flake8_torchparams.hierarchy.reach import Reach
 from flake8_torchparams.screen.kinds import (
     ANNOTATIONS,
@@ -28,8 +29,6 @@ from flake8_torchparams.screen.kinds import (
     SPECIAL,
     STATE,
     TENSOR,
-    TYPE_VARIABLES,
-    TYPED_DICTS,
     TYPES,
     TYPING,
     VERSIONS,
@@ -266,7 +265,7 @@ class Names(ABC):
         return OBJECT | (self._typed_dict(cls) & HELD if self._is_named_tuple(cls) else 0)
 
     def _is_named_tuple(self, cls: ClassRef) -> bool:
-        return "typing.NamedTuple" in self.classes.mro(cls).order
+        return NAMED_TUPLE in self.classes.mro(cls).order
 
     def _typed_dict(self, cls: ClassRef) -> int:
         """A dictionary of which a class tells what it holds."""
@@ -292,7 +291,8 @@ class Names(ABC):
             if isinstance(value, ast.Call):
                 maker = self._resolve(scope, value.func)
                 if isinstance(maker, External) and maker.dotted in TYPE_VARIABLES:
-                    return ANY
+                    bound = next((word.value for word in value.keywords if word.arg == "bound"), None)
+                    return ANY if bound is None else self._annotated(scope, bound)
                 raise Loud("a type that is made")
             return self._annotated(scope, value)
 

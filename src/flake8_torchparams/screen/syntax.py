@@ -249,6 +249,13 @@ def always_raises(body: Sequence[ast.stmt]) -> bool:
     return isinstance(last, ast.Raise)
 
 
+def is_stub(body: Sequence[ast.stmt]) -> bool:
+    """Whether a body is no more than ``...``, with a docstring perhaps."""
+    values = [statement.value for statement in body if isinstance(statement, ast.Expr)]
+    constants = [value.value for value in values if isinstance(value, ast.Constant)]
+    return len(constants) == len(body) and ... in constants
+
+
 def leaves_function(body: Sequence[ast.stmt]) -> bool:
     """Whether a body ends in a return or an exception."""
     return bool(body) and isinstance(body[-1], (ast.Return, ast.Raise))

@@ -479,11 +479,7 @@ class Reader:
 
     def _named(self, scope: Scope, node: cst.BaseExpression) -> Entity | None:
         """What a dotted name stands for outside of functions."""
-        parts = parts_of(node)
-        entity = self._classes.project.lookup(scope.file, parts[0]) if parts else None
-        for part in parts[1:]:
-            entity = self._classes.attribute(entity, part)
-        return entity
+        return self._classes.named(scope.file, parts_of(node))
 
     def _handed_to(
         self, ref: FunctionRef, call: cst.Call, arg: cst.Arg, scope: Scope, depth: int, dims: int | None

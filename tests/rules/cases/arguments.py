@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Optional, Sequence, Union
+from typing import NamedTuple, Optional, Protocol, Sequence, TypedDict, TypeVar, Union
 
 import torch
 import torch.nn as nn
@@ -250,3 +250,63 @@ class OfVariables(nn.Module):  # builds: OfVariables(Variable(torch.ones(3)), to
 
     def forward(self, x):
         return x * self.scale + self.image
+
+
+class Pair(NamedTuple):
+    table: Tensor
+    size: int
+
+
+class Stored(TypedDict):
+    table: Tensor
+    size: int
+
+
+class Statistics(Protocol):
+    def centre(self) -> Tensor:
+        """Only the head is written; what it gives is what it says."""
+        ...
+
+    @property
+    def spread(self) -> tuple[Tensor, Tensor]: ...
+
+    def size(self) -> int: ...
+
+
+class Known:
+    """Builds what is asked for."""
+
+    spread = (torch.ones(2), torch.ones(2))
+
+    def centre(self):
+        return torch.ones(2)
+
+    def size(self):
+        return 2
+
+
+AnyTensor = TypeVar("AnyTensor", bound=Tensor)
+Anything = TypeVar("Anything")
+
+
+class SaidInOtherPlaces(nn.Module):  # builds: SaidInOtherPlaces(PAIR, STORED, Known(), torch.ones(2), 0.5)
+    """Fields by index and by key, methods of a Protocol, and type variables."""
+
+    def __init__(self, pair: Pair, stored: Stored, known: Statistics, given: AnyTensor, any_: Anything):
+        super().__init__()
+        self.first = pair[0]  # want: TPM110
+        self.last = pair[-1]
+        self.table = stored["table"]  # want: TPM110
+        self.size = stored["size"]
+        self.centre = known.centre()  # want: TPM101
+        self.low = known.spread[0]  # want: TPM110
+        self.length = known.size()
+        self.given = given  # want: TPM110
+        self.any = any_
+
+    def forward(self, x):
+        x = x * self.first * self.table * self.centre * self.low * self.given * self.any
+        return x * self.last * self.size * self.length
+
+
+PAIR, STORED = Pair(torch.ones(2), 2), Stored(table=torch.ones(2), size=2)

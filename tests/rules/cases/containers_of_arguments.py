@@ -32,6 +32,38 @@ class Said(nn.Module):  # builds: Said([LAYER], (ONES, ONES), {"a": ONES}, [WEIG
         return x * self.pair[0] + self.pair[1] + self.table["a"] + self.weights[0]
 
 
+Layers = List[nn.Module]
+Either = Union[nn.Linear, nn.Conv2d]
+Grids = Sequence[Tensor]
+Setting = Union[float, List[float]]
+
+
+class SaidByAnAlias(nn.Module):  # builds: SaidByAnAlias([LAYER], [LAYER], [LAYER], (ONES,))
+    """A name for a type that is made of others, and elements that are Modules whichever of them they are."""
+
+    def __init__(
+        self,
+        layers: Layers,
+        either: List[Either],
+        quoted: "List[Union[nn.Linear, nn.Conv2d]]",
+        grids: Optional[Grids] = None,
+        setting: Setting = 0.5,
+        settings: List[Union[Tensor, Setting]] = (),
+    ):
+        super().__init__()
+        self.layers = layers  # want: TPM106
+        self.either = either  # want: TPM106
+        self.quoted = quoted  # want: TPM106
+        self.grids = grids  # want: TPM104
+        self.setting = setting
+        self.settings = settings
+
+    def forward(self, x):
+        for layer in (*self.layers, *self.either, *self.quoted):
+            x = layer(x)
+        return x * self.setting + sum(self.grids or ()) + sum(self.settings)
+
+
 class LeftOut(nn.Module):  # builds: LeftOut([LAYER], (ONES, ONES), [WEIGHT], (ONES,))
     """A list that may be left out holds what it is said to hold when it is there."""
 
