@@ -45,26 +45,34 @@ def test_the_class_that_holds_the_line_is_named() -> None:
     ]
 
 
-def test_a_test_of_the_argument_is_no_annotation() -> None:
+def test_what_says_that_it_is_a_tensor() -> None:
     source = """\
+from typing import NamedTuple
+
 import torch
 import torch.nn as nn
 
 
+class Config(NamedTuple):
+    mask: torch.Tensor
+
+
 class Net(nn.Module):
-    def __init__(self, low, high: torch.Tensor):
+    def __init__(self, low, high: torch.Tensor, config: Config):
         super().__init__()
         assert isinstance(low, (float, torch.Tensor))
         self.low = low
         self.high = high
+        self.mask = config.mask
 
     def forward(self, x):
-        return x.clamp(self.low, self.high)
+        return x.clamp(self.low, self.high) * self.mask
 """
     found = Session(Options()).check("net.py", source)
     assert [(f.code, f.message.partition(":")[0]) for f in found] == [
         ("TPM110", "Net.low may be a tensor by the test of its argument"),
         ("TPM110", "Net.high is an argument annotated as a tensor"),
+        ("TPM110", "Net.mask comes from what is annotated as a tensor"),
     ]
 
 

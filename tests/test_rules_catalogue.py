@@ -105,20 +105,26 @@ SAID: list[tuple[str, Outcome, str]] = [
     ),
     (
         "TPM110",
-        tensor(annotation_only=True),
+        tensor(hint="argument"),
         "Net.mask is an argument annotated as a tensor: .to() leaves it behind and state_dict() forgets it; "
         'use self.register_buffer("mask", ..., persistent=False)',
     ),
     (
         "TPM110",
-        tensor(annotation_only=True, use="moved"),
+        tensor(hint="argument", use="moved"),
         "Net.mask is an argument annotated as a tensor, and each use moves it by hand: state_dict() forgets it and the "
         'moves cost a copy a call; use self.register_buffer("mask", ..., persistent=False) and drop the moves',
     ),
     (
         "TPM110",
-        tensor(annotation_only=True, checked=True),
+        tensor(hint="test"),
         "Net.mask may be a tensor by the test of its argument: .to() leaves it behind and state_dict() forgets it; "
+        'use self.register_buffer("mask", ..., persistent=False)',
+    ),
+    (
+        "TPM110",
+        tensor(hint="annotation"),
+        "Net.mask comes from what is annotated as a tensor: .to() leaves it behind and state_dict() forgets it; "
         'use self.register_buffer("mask", ..., persistent=False)',
     ),
     (

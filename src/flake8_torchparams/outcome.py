@@ -13,6 +13,7 @@ from flake8_torchparams.source.site import Site
 
 ContainerKind: TypeAlias = Literal["list", "tuple", "dict", "set"]
 ElementKind: TypeAlias = Literal["tensor", "parameter", "module"]
+Hint: TypeAlias = Literal["", "argument", "test", "annotation"]
 Use: TypeAlias = Literal[
     "used", "moved", "placed", "told", "carried", "read", "asked", "overwritten", "placeholder", "built", "unused"
 ]
@@ -51,14 +52,14 @@ class LeftTensor:
     """A plain tensor stands in the instance ``__dict__`` when the constructor returns.
 
     ``trainable``: it was made with ``requires_grad=True`` or the like. ``lost_by``: the operation that turned a
-    Parameter into it (``.to()``, ``* ``), empty if it never was one. ``annotation_only``: only an argument's
-    annotation says that it is a tensor. ``use`` tells what is done with it after construction: it is used as it is, or
-    each use moves it first, or the constructor puts it on a device that it is told (``told``), or torch itself copies
-    it at each use (``carried``), or its values become values of Python (``read``), or only its shape and the like are
-    asked for, or methods overwrite it before anything reads it, or there is nothing in it yet (``placeholder``), or
-    only constructors of other classes read it (``built``), or nothing at all does. ``complex``: a complex dtype.
-    ``checked``: no annotation but a test of the argument says that it is a tensor. ``also``: more names that the same
-    place puts tensors under, in a loop of ``setattr``.
+    Parameter into it (``.to()``, ``* ``), empty if it never was one. ``hint``: all that says that it is a tensor, empty
+    where that is certain: an annotation of the argument that it is, a test of that, or an annotation of what it is
+    read from. ``use`` tells what is done with it after construction: it is used as it is, or each use moves it first,
+    or the constructor puts it on a device that it is told (``told``), or torch itself copies it at each use
+    (``carried``), or its values become values of Python (``read``), or only its shape and the like are asked for, or
+    methods overwrite it before anything reads it, or there is nothing in it yet (``placeholder``), or only
+    constructors of other classes read it (``built``), or nothing at all does. ``complex``: a complex dtype. ``also``:
+    more names that the same place puts tensors under, in a loop of ``setattr``.
     """
 
     cls: str
@@ -66,10 +67,9 @@ class LeftTensor:
     site: Site
     trainable: bool = False
     lost_by: str = ""
-    annotation_only: bool = False
+    hint: Hint = ""
     use: Use = "used"
     complex: bool = False
-    checked: bool = False
     also: tuple[str, ...] = ()
 
 

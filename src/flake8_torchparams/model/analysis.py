@@ -93,12 +93,11 @@ class Analysis:
                 self._class(cls)
         self._all_given(list(m.notes.given))
         # Where it is certain on another line that the attribute is a tensor, an annotation has nothing to add.
-        sure = {(o.cls, o.attribute) for o in self.left.values() if isinstance(o, LeftTensor) and not o.annotation_only}
+        sure = {(o.cls, o.attribute) for o in self.left.values() if isinstance(o, LeftTensor) and not o.hint}
         found: list[Outcome] = [
             outcome
             for outcome in self.left.values()
-            if not (isinstance(outcome, LeftTensor) and outcome.annotation_only)
-            or (outcome.cls, outcome.attribute) not in sure
+            if not (isinstance(outcome, LeftTensor) and outcome.hint) or (outcome.cls, outcome.attribute) not in sure
         ]
         found += self.missing
         found += [v.raised for v in m.notes.votes.values() if self._certain(v)]  # type: ignore[misc]
@@ -230,9 +229,9 @@ class Analysis:
             known = self.left.get(key)
             if found is None:
                 return
-            if not isinstance(known, LeftTensor) or (known.annotation_only and not found.annotation_only):
+            if not isinstance(known, LeftTensor) or (known.hint and not found.hint):
                 self.left[key] = found
-            elif known.cls == found.cls and known.annotation_only == found.annotation_only:
+            elif known.cls == found.cls and bool(known.hint) == bool(found.hint):
                 self.left[key] = _together(known, found)
             return
         for atom in slot.value:
@@ -278,8 +277,7 @@ class Analysis:
             site,
             trainable=trainable,
             lost_by=lost,
-            annotation_only=not certain,
-            checked=not certain and written.is_unannotated(),
+            hint="" if certain else written.hint(),
             complex=any(a.complex for a in chosen),
         )
         if not trainable and not lost:

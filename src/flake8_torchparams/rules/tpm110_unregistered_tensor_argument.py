@@ -9,9 +9,9 @@ from flake8_torchparams.rules.phrases import UNSEEN, buffer_call, place
 
 def claim(outcome: Outcome) -> str | None:
     """The message for an argument that its annotation calls a tensor."""
-    if not (isinstance(outcome, LeftTensor) and outcome.annotation_only):
+    if not (isinstance(outcome, LeftTensor) and outcome.hint):
         return None
-    said = "may be a tensor by the test of its argument" if outcome.checked else "is an argument annotated as a tensor"
+    said = _SAID[outcome.hint]
     if outcome.use == "moved":
         return (
             f"{place(outcome)} {said}, and each use moves it by hand: state_dict() forgets it and the moves cost a "
@@ -20,15 +20,21 @@ def claim(outcome: Outcome) -> str | None:
     return f"{place(outcome)} {said}: {UNSEEN}; use {buffer_call(outcome.attribute)}"
 
 
+_SAID = {
+    "argument": "is an argument annotated as a tensor",
+    "test": "may be a tensor by the test of its argument",
+    "annotation": "comes from what is annotated as a tensor",
+}
+
 RULE = Rule(
     code="TPM110",
     name="unregistered-tensor-argument",
     summary="an argument annotated as a tensor and stored on self as it is",
     why="""\
-The argument is called a tensor by its annotation and kept as it is. Given a tensor, the Module does not move
-it with `.to()` and does not save it. This has a code of its own since the annotation is all that tells:
-whoever passes a Parameter, or a number where the annotation allows one, does nothing wrong. Nothing is told
-of an argument that only the constructor reads.
+The argument is called a tensor by its annotation and kept as it is, or what is read from it is (`config.mask`).
+Given a tensor, the Module does not move it with `.to()` and does not save it. This has a code of its own since
+the annotation is all that tells: whoever passes a Parameter, or a number where the annotation allows one, does
+nothing wrong. Nothing is told of an argument that only the constructor reads.
 """,
     torch_does="""\
 Nothing is raised. A plain tensor is put into the instance `__dict__`; a Parameter would have been registered.

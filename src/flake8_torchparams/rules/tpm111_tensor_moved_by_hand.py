@@ -9,7 +9,7 @@ from flake8_torchparams.rules.phrases import buffer_call, place
 
 def claim(outcome: Outcome) -> str | None:
     """The message for a plain tensor that every use moves first."""
-    if not isinstance(outcome, LeftTensor) or outcome.annotation_only or outcome.use not in _USES:
+    if not isinstance(outcome, LeftTensor) or outcome.hint or outcome.use not in _USES:
         return None
     if outcome.use == "read":
         return (

@@ -9,7 +9,7 @@ from flake8_torchparams.rules.phrases import buffer_call, place
 
 def claim(outcome: Outcome) -> str | None:
     """The message for a plain tensor that nothing in the class reads after construction."""
-    if not isinstance(outcome, LeftTensor) or outcome.annotation_only:
+    if not isinstance(outcome, LeftTensor) or outcome.hint:
         return None
     said = _SAID.get(outcome.use)
     return f"{place(outcome)} is {said.format(buffer=buffer_call(outcome.attribute))}" if said else None

@@ -6,6 +6,7 @@ import re
 
 import libcst as cst
 
+from flake8_torchparams.outcome import Hint
 from flake8_torchparams.source.entities import External
 from flake8_torchparams.source.files import SourceFile
 from flake8_torchparams.source.project import Project
@@ -93,10 +94,12 @@ class Written:
         value = self._value
         return isinstance(value, cst.Tuple) and len(value.elements) == 1 and isinstance(value.elements[0], cst.Element)
 
-    def is_unannotated(self) -> bool:
-        """Whether the value is a parameter of the function that has no annotation."""
+    def hint(self) -> Hint:
+        """What says of the value that it is a tensor, where that is not certain."""
         param = self._params.get(self._value.value) if isinstance(self._value, cst.Name) else None
-        return param is not None and param.annotation is None
+        if param is None:
+            return "annotation"
+        return "argument" if param.annotation is not None else "test"
 
     def dims(self) -> int | None:
         """How many dimensions the tensor certainly has: none, as ``torch.tensor(1.0)``, or one; None otherwise."""
