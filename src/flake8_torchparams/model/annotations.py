@@ -234,7 +234,12 @@ def _generic(m: Machine, node: cst.Subscript, frame: Frame, state: State, depth:
         return UNKNOWN
     # A generic class of the project, or jaxtyping's Float[Tensor, "b c"].
     own = read(base) if isinstance(base, (cst.Name, cst.Attribute)) else UNKNOWN
-    if own == UNKNOWN and isinstance(inner[0], (cst.Name, cst.Attribute)):
+    if own == UNKNOWN and isinstance(inner[0], (cst.Name, cst.Attribute)) and not _is_own(m, base, frame):
         first = read(inner[0])
         return first if any(isinstance(atom, Tensor) for atom in first) else UNKNOWN
     return own
+
+
+def _is_own(m: Machine, node: cst.BaseExpression, frame: Frame) -> bool:
+    """Whether a name is given by the project, as one for a kind of callables: ``Mutation[Tensor]``."""
+    return isinstance(m.classes.named(frame.file, parts_of(node)), AssignedRef)

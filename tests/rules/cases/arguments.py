@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, Optional, Protocol, Sequence, TypedDict, TypeVar, Union
+from typing import Callable, NamedTuple, Optional, Protocol, Sequence, TypedDict, TypeVar, Union
 
 import torch
 import torch.nn as nn
@@ -287,12 +287,25 @@ class Known:
 
 AnyTensor = TypeVar("AnyTensor", bound=Tensor)
 Anything = TypeVar("Anything")
+Change = Callable[[Anything], Anything]
+Start = Change[Tensor]
 
 
 class SaidInOtherPlaces(nn.Module):  # builds: SaidInOtherPlaces(PAIR, STORED, Known(), torch.ones(2), 0.5)
     """Fields by index and by key, methods of a Protocol, and type variables."""
 
-    def __init__(self, pair: Pair, stored: Stored, known: Statistics, given: AnyTensor, any_: Anything):
+    first_start: Start = torch.nn.init.zeros_
+
+    def __init__(
+        self,
+        pair: Pair,
+        stored: Stored,
+        known: Statistics,
+        given: AnyTensor,
+        any_: Anything,
+        start: Optional[Start] = None,
+        change: Change[Tensor] = torch.nn.init.ones_,
+    ):
         super().__init__()
         self.first = pair[0]  # want: TPM110
         self.last = pair[-1]
@@ -303,8 +316,11 @@ class SaidInOtherPlaces(nn.Module):  # builds: SaidInOtherPlaces(PAIR, STORED, K
         self.length = known.size()
         self.given = given  # want: TPM110
         self.any = any_
+        self.start = self.first_start if start is None else start
+        self.change = change
 
     def forward(self, x):
+        x = self.change(self.start(x))
         x = x * self.first * self.table * self.centre * self.low * self.given * self.any
         return x * self.last * self.size * self.length
 
