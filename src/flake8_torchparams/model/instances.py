@@ -58,7 +58,7 @@ def instance_of(m: Machine, atom: Atom, cls: Ancestor, state: State) -> bool | N
         return isinstance(atom, ClassAtom)
     if isinstance(atom, Ext) and api().dtype(atom.dotted) is not None:
         return cls == "torch.dtype"
-    if isinstance(atom, (Unknown, Ext, Namespace)):
+    if isinstance(atom, (Unknown, Namespace)) or (isinstance(atom, Ext) and not api().is_class(atom.dotted)):
         return None
     if isinstance(atom, (Tensor, Parameter, Buffer)):
         return _tensor_instance(atom, cls)
@@ -84,9 +84,16 @@ def instance_of(m: Machine, atom: Atom, cls: Ancestor, state: State) -> bool | N
         if answer is False and isinstance(atom, Module) and atom.annotated:
             return None if m.subclass(cls, own) is not False else False
         return answer
-    if (isinstance(cls, str) and cls.startswith("builtins.") and cls[9:] in _BUILTIN_KINDS) or cls == "torch.Tensor":
-        return False
-    return None
+    # a class or a function
+    return (
+        False if isinstance(cls, str) and (cls.removeprefix("builtins.") in _BUILTIN_KINDS or _is_state(cls)) else None
+    )
+
+
+def _is_state(cls: str) -> bool:
+    """Whether the instances of one of torch's classes are tensors or Modules."""
+    known = api()
+    return known.is_tensor_class(cls) or bool(known.parameter_class(cls)) or known.module_class(cls) is not None
 
 
 def no_builtin(cls: Ancestor) -> bool | None:

@@ -247,3 +247,21 @@ class ChosenTwice(nn.Module):  # builds: ChosenTwice(True)
 
     def forward(self, x):
         return x + self.table + self.other
+
+
+class NoInstance(nn.Module):  # builds
+    """A class is no instance of another one, and a function is none of either."""
+
+    def __init__(self, make=nn.Linear):
+        super().__init__()
+        kind = nn.Linear
+        if isinstance(kind, nn.Parameter):
+            self.scale = kind
+        else:
+            self.scale = torch.ones(3)  # want: TPM101
+        if not isinstance(torch.relu, (nn.Module, torch.Tensor)):
+            self.shift = torch.ones(3)  # want: TPM101
+        self.make = make
+
+    def forward(self, x):
+        return x * self.scale + self.shift
