@@ -106,3 +106,23 @@ class Net(nn.Module):
     )
     assert "comma" not in found["Net.parts"]
     assert "comma" not in found["Net.others"]
+
+
+def test_a_step_that_may_raise_comes_before_one_that_does() -> None:
+    """Which of the two ends the constructor hangs on a dtype."""
+    source = """\
+import torch
+import torch.nn as nn
+
+
+class Net(nn.Module):
+    def __init__(self, dtype):
+        super().__init__()
+        self.weight = nn.Parameter(torch.ones(2))
+        self.mask = torch.ones(2)
+        self.weight = nn.Parameter(torch.ones(2)).to(dtype)
+        self.register_buffer("mask", torch.ones(2))
+"""
+    session = Session(Options())
+    assert ("TPM306", 11) in [(f.code, f.line) for f in session.check("net.py", source)]
+    assert [report.raises for report in session.describe("net.py", source)] == [""]

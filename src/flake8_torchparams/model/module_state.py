@@ -116,17 +116,14 @@ def _assign_step(cell: Cell, where: Where, atom: Atom, is_module: Callable[[Atom
     if isinstance(atom, Parameter):
         return Fault("parameter-before-init", "AttributeError") if before else "parameter"
     if where == "parameter" and not before:
-        # A Parameter is a tensor, too.
-        said = isinstance(atom, (Tensor, Array)) and atom.annotated
-        if isinstance(atom, (NoneAtom, Unknown)) or said or (isinstance(atom, Tensor) and atom.same):
+        if isinstance(atom, NoneAtom) or _may_be_taken(where, atom, is_module):
             return "parameter"
         return Fault("assign-to-parameter", "TypeError", kind_name(atom))
     module = is_module(atom)
     if module:
         return Fault("module-before-init", "AttributeError") if before else "module"
     if where == "module" and not before:
-        said = isinstance(atom, Tensor) and atom.annotated
-        if module is None or isinstance(atom, NoneAtom) or said or _only_annotated(atom):
+        if isinstance(atom, NoneAtom) or _may_be_taken(where, atom, is_module):
             return "module"
         return Fault("assign-to-module", "TypeError", kind_name(atom))
     if isinstance(atom, Buffer):
@@ -142,6 +139,16 @@ def _assign_step(cell: Cell, where: Where, atom: Atom, is_module: Callable[[Atom
     if isinstance(atom, NoneAtom) and where == "any":
         return "any"
     return "any" if module is None else "plain"
+
+
+def _may_be_taken(where: Where, atom: Atom, is_module: Callable[[Atom], bool | None]) -> bool:
+    """Whether a value may be of the kind that a registered name takes, and of another one as well."""
+    if where == "parameter":
+        # A Parameter is a tensor, too.
+        said = isinstance(atom, (Tensor, Array)) and atom.annotated
+        return isinstance(atom, Unknown) or said or (isinstance(atom, Tensor) and atom.same)
+    said = isinstance(atom, Tensor) and atom.annotated
+    return where == "module" and (is_module(atom) is None or said or _only_annotated(atom))
 
 
 def step_value(
@@ -168,12 +175,14 @@ def assign(
     cell: Cell, name: str, value: Value, site: Site, by: str, is_module: Callable[[Atom], bool | None]
 ) -> Verdict:
     """``self.name = value``; where torch raises for certain, the cell then holds what was meant."""
+    before = cell.slots.get(name, ABSENT)
     slots, faults, passed = step_value(
         cell, name, value, site, by, lambda cell, where, atom: _assign_step(cell, where, atom, is_module)
     )
     if passed:
         cell.slots[name] = tuple(slots)
         unsure = len(cell.init) > 1 and any(slot.where in REGISTERED for slot in slots)
+        unsure = unsure or any(_may_be_taken(slot.where, atom, is_module) for slot in before for atom in value)
         return Verdict(None, bool(faults) or unsure)
     if not faults:
         return Verdict()

@@ -14,7 +14,9 @@ from flake8_torchparams.screen.kinds import (
     CONTAINERS,
     FUNCTION,
     HELD,
+    HELD_PARAMETER,
     HELD_TENSOR,
+    HOLDS_PARAMETERS,
     LIST,
     LOST,
     MADE,
@@ -363,6 +365,10 @@ class Expressions(Calls):
         if kind & (TENSOR | PARAMETER) and not kind & ~(TENSOR | PARAMETER | HELD_TENSOR | LIST):
             sliced = isinstance(node.slice, ast.Slice) and kind & LIST
             return TENSOR | (LIST | HELD_TENSOR if sliced else 0)
+        if kind & MADE:
+            parts = self._parts(scope, node.value)
+            if parts is None or not parts.isdisjoint(HOLDS_PARAMETERS):
+                kind |= HELD_PARAMETER
         return element(kind) | (kind if isinstance(node.slice, ast.Slice) else 0)
 
     def _slice(self, scope: Scope, node: ast.Slice) -> int:

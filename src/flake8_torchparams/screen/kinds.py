@@ -183,6 +183,7 @@ WALKS = {
 
 # torch's containers of Modules
 CONTAINERS = frozenset({"torch.nn.Sequential", "torch.nn.ModuleList", "torch.nn.ModuleDict"})
+HOLDS_PARAMETERS = frozenset({"torch.nn.ParameterList", "torch.nn.ParameterDict"})
 
 
 def of_torch(text: str | None) -> int:

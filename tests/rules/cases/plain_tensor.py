@@ -155,3 +155,25 @@ class CallsInTheOtherCase(nn.Module):  # builds
 
     def forward(self, x):
         return self.gate(x) if self.gated else x * self.gate
+
+
+class OutOfRegisteredParameters(nn.Module):  # builds
+    """What is computed from a registered Parameter is a tensor of its own."""
+
+    def __init__(self):
+        super().__init__()
+        self.named = nn.ParameterDict({"a": torch.ones(2)})
+        self.twice = self.named["a"] * 2  # want: TPM101
+
+    def forward(self, x):
+        return x * self.twice
+
+
+class OutOfAParameterList(nn.Module):  # builds
+    def __init__(self):
+        super().__init__()
+        self.listed = nn.ParameterList([torch.ones(2)])
+        self.half = self.listed[0] / 2  # want: TPM101
+
+    def forward(self, x):
+        return x * self.half
