@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import libcst as cst
 
 from flake8_torchparams.hierarchy.classes import MODULE, Ancestor
-from flake8_torchparams.model.conditions import lacks
+from flake8_torchparams.model.conditions import has_member, lacks
 from flake8_torchparams.model.containers import content_of, iterate, new_container
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.handed import give, opened
@@ -324,7 +324,10 @@ def _reflective(m: Machine, name: str, arguments: Arguments, node: cst.CSTNode, 
         if len(given) > 2 and all(isinstance(a, Object) and lacks(m, a, key, state) for a in given[0]):
             return given[2]
         found = m.attribute(given[0], key, node, frame, state)
-        sure = all(isinstance(a, Object) and surely_set(a, key, state) for a in given[0])
+        sure = all(
+            isinstance(a, Object) and (surely_set(a, key, state) or has_member(m, a, key, state) is True)
+            for a in given[0]
+        )
         return join(found, given[2]) if len(given) > 2 and not sure else found
     if name == "object.__setattr__":
         # A deliberate way around torch; instances of other classes know no better way when they are frozen.

@@ -265,3 +265,22 @@ class NoInstance(nn.Module):  # builds
 
     def forward(self, x):
         return x * self.scale + self.shift
+
+
+class AskedOfTheClass(nn.Module):  # builds
+    """What the class body sets is there; what it only annotates is not."""
+
+    size = 3
+    width: int
+
+    def __init__(self):
+        super().__init__()
+        if getattr(self, "size", None) is None:
+            self.never = torch.ones(3)
+        if getattr(self, "width", None) is None:
+            self.always = torch.ones(3)  # want: TPM101
+        if getattr(self, "depth", None) is None:
+            self.too = torch.ones(3)  # want: TPM101
+
+    def forward(self, x):
+        return x * self.always * self.too
