@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flake8_torchparams.model.machine import Arguments, Machine
 from flake8_torchparams.model.registries import is_registry, snapshot
 from flake8_torchparams.model.state import State
@@ -317,3 +319,26 @@ def string_method(name: str) -> Value:
 def number_method(name: str) -> Value:
     """What a method of a number, or an attribute of it, is."""
     return BOOL if name == "is_integer" else NUMBER
+
+
+def said_to_be(value: Value, origin: int) -> Value:
+    """What only an annotation says of the elements of a list or a dict, with an origin: registered in a loop, they are
+    so where else they stand.
+    """
+    return tuple(
+        replace(atom, element=_with_origin(atom.element, origin))
+        if isinstance(atom, Seq)
+        else replace(atom, other=_with_origin(atom.other, origin))
+        if isinstance(atom, Map)
+        else atom
+        for atom in value
+    )
+
+
+def _with_origin(value: Value, origin: int) -> Value:
+    return tuple(
+        replace(atom, origin=origin)
+        if isinstance(atom, (Tensor, Parameter, Module)) and atom.annotated and not atom.origin
+        else atom
+        for atom in said_to_be(value, origin)
+    )

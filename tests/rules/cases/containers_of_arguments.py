@@ -208,3 +208,31 @@ class RegisteredDefaults(nn.Module):
     def __init__(self, acts=(nn.ReLU(), nn.Tanh())):
         super().__init__()
         self.acts = nn.ModuleList(acts)
+
+
+class Source:
+    """Its methods say what they give, and nobody knows what that is."""
+
+    def __init__(self, layers):
+        self.held = layers
+
+    def layers(self) -> List[nn.Module]:
+        return self.held
+
+    def named(self) -> Dict[str, nn.Module]:
+        return dict(enumerate(self.held))
+
+
+class RegisteredOutOfASource(nn.Module):  # builds: RegisteredOutOfASource(Source([LAYER]), Source([nn.Tanh()]))
+    def __init__(self, source: Source, more: Source):
+        super().__init__()
+        self.layers = source.layers()
+        self.registered_layers = nn.ModuleList(self.layers)
+        self.named = {}
+        for name, layer in source.named().items():
+            self.add_module(f"layer{name}", layer)
+            self.named[name] = ("layer", layer)
+        self.others = more.layers()  # want: TPM106
+
+    def forward(self, x):
+        return self.named[0][1](self.layers[0](x)) + self.others[0](x)
