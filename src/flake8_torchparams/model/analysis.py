@@ -54,6 +54,7 @@ from flake8_torchparams.source.files import SourceFile
 from flake8_torchparams.source.fragment import Fragment, NotAnalysed
 from flake8_torchparams.source.outline import FunctionOutline
 from flake8_torchparams.source.site import Site
+from flake8_torchparams.source.walk import small_statements
 from flake8_torchparams.usage.uses import use_of
 from flake8_torchparams.usage.written import Written
 
@@ -418,14 +419,13 @@ def _class_state(value: Value) -> str:
 
 def _target(fragment: Fragment, name: str) -> cst.CSTNode:
     """The name in a statement that assigns to it."""
-    for statement in fragment.statements:
-        for node in getattr(statement, "body", ()):
-            targets = [t.target for t in node.targets] if isinstance(node, cst.Assign) else []
-            if isinstance(node, cst.AnnAssign):
-                targets = [node.target]
-            for target in targets:
-                if isinstance(target, cst.Name) and target.value == name:
-                    return target
+    for node in small_statements(fragment.statements):
+        targets = [t.target for t in node.targets] if isinstance(node, cst.Assign) else []
+        if isinstance(node, cst.AnnAssign):
+            targets = [node.target]
+        for target in targets:
+            if isinstance(target, cst.Name) and target.value == name:
+                return target
     return fragment.statements[0]
 
 

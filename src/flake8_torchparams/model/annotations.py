@@ -37,6 +37,7 @@ from flake8_torchparams.model.values import (
 from flake8_torchparams.source.entities import AssignedRef, External, FunctionRef
 from flake8_torchparams.source.files import SourceFile
 from flake8_torchparams.source.fragment import NotAnalysed
+from flake8_torchparams.source.walk import small_statements
 from flake8_torchparams.torch_api import api
 from flake8_torchparams.usage.bindings import parts_of
 
@@ -81,10 +82,10 @@ def _alias(m: Machine, node: cst.Name | cst.Attribute, frame: Frame, depth: int)
         return ()
     fragment = ref.file.fragment(ref.bindings[0])
     try:
-        statement = fragment.statements[0]
+        statements = fragment.statements
     except NotAnalysed:
         return ()
-    for part in statement.body if isinstance(statement, cst.SimpleStatementLine) else ():
+    for part in small_statements(statements):
         said = part.value if isinstance(part, (cst.Assign, cst.AnnAssign)) else None
         if isinstance(said, cst.Call):
             said = _bound_of(m, said, ref.file)

@@ -51,6 +51,7 @@ from flake8_torchparams.model.values import (
 from flake8_torchparams.source.entities import ClassRef, FunctionRef
 from flake8_torchparams.source.fragment import Fragment, NotAnalysed
 from flake8_torchparams.source.outline import Assigned, ClassOutline, FunctionOutline, ImportedName
+from flake8_torchparams.source.walk import small_statements
 from flake8_torchparams.torch_api import api
 
 _OF_CONTAINERS = frozenset(name for kind in (list, tuple, dict, set, deque) for name in dir(kind))
@@ -473,11 +474,9 @@ def class_annotation(m: Machine, cls: Ancestor, binding: Assigned) -> Value:
     fragment: Fragment = cls.file.fragment(binding)
     frame = Frame(cls.file, fragment, owner=cls)
     try:
-        for statement in fragment.statements:
-            if isinstance(statement, cst.SimpleStatementLine):
-                for small in statement.body:
-                    if isinstance(small, cst.AnnAssign):
-                        return annotated_value(m, small.annotation.annotation, frame, State({}, {}, {}))
+        for statement in small_statements(fragment.statements):
+            if isinstance(statement, cst.AnnAssign):
+                return annotated_value(m, statement.annotation.annotation, frame, State({}, {}, {}))
     except (NotAnalysed, RecursionError):
         pass
     return UNKNOWN

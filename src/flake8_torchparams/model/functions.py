@@ -45,6 +45,7 @@ from flake8_torchparams.model.values import (
     join,
 )
 from flake8_torchparams.source.fragment import NotAnalysed
+from flake8_torchparams.source.walk import small_statements
 
 _RETURN = "<return>"
 _MOST_WAYS = 3
@@ -172,9 +173,7 @@ def _ways(m: Machine, definition: cst.FunctionDef, frame: Frame, state: State) -
 
 def _is_stub(definition: cst.FunctionDef) -> bool:
     """Whether a body is no more than ``...``, with a docstring perhaps, and the head says what would be returned."""
-    parts: list[cst.CSTNode] = []
-    for line in definition.body.body:
-        parts += line.body if isinstance(line, cst.SimpleStatementLine) else [line]
+    parts = list(small_statements(definition.body.body))
     values = [part.value for part in parts if isinstance(part, cst.Expr)]
     constants = (cst.Ellipsis, cst.SimpleString, cst.ConcatenatedString)
     return (

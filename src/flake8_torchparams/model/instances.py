@@ -78,7 +78,7 @@ def instance_of(m: Machine, atom: Atom, cls: Ancestor, state: State) -> bool | N
                 if cls == MODULE
                 else None
                 if not isinstance(cls, str) or m.is_module_class(cls)
-                else no_builtin(cls)
+                else _no_builtin(cls)
             )
         answer = m.subclass(own, cls)
         if answer is False and isinstance(atom, Module) and atom.annotated:
@@ -96,7 +96,7 @@ def _is_state(cls: str) -> bool:
     return known.is_tensor_class(cls) or bool(known.parameter_class(cls)) or known.module_class(cls) is not None
 
 
-def no_builtin(cls: Ancestor) -> bool | None:
+def _no_builtin(cls: Ancestor) -> bool | None:
     """False for a class that no value of Python's own is an instance of; None for others."""
     return False if isinstance(cls, str) and (cls.startswith("builtins.") or api().is_tensor_class(cls)) else None
 

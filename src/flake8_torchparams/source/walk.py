@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from functools import cache
 
@@ -65,3 +65,12 @@ def _names(kind: type[cst.CSTNode]) -> tuple[str, ...]:
 @cache
 def _is_node(kind: type[object]) -> bool:
     return issubclass(kind, cst.CSTNode)
+
+
+def small_statements(statements: Iterable[cst.CSTNode]) -> Iterator[cst.CSTNode]:
+    """The statements in lines, of which there may be several in one; those with a block of their own as they are."""
+    for statement in statements:
+        if isinstance(statement, cst.SimpleStatementLine):
+            yield from statement.body
+        else:
+            yield statement
