@@ -7,7 +7,7 @@ import libcst as cst
 from flake8_torchparams.hierarchy.classes import Member
 from flake8_torchparams.model.annotations import return_annotation
 from flake8_torchparams.model.attributes import returned
-from flake8_torchparams.model.containers import said_to_be
+from flake8_torchparams.model.containers import one_thing
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.given import note_given
 from flake8_torchparams.model.handed import handed_over, parts_of
@@ -52,7 +52,7 @@ def call(m: Machine, function: Value, arguments: Arguments, node: cst.CSTNode, f
         m.keep(node)
         return (Unknown(m.sym("call", id(node))),)
     if any(isinstance(atom, (Seq, Map)) for atom in value):
-        value = said_to_be(value, m.origin(node))
+        value = one_thing(value, m.origin(node), items=False)
     return m.origin_of(value, node)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from flake8_torchparams.hierarchy.known import MODULE_CONTAINERS, PARAMETER_CONTAINERS
 from flake8_torchparams.model.machine import Arguments, Machine
 from flake8_torchparams.model.registries import is_registry, snapshot
 from flake8_torchparams.model.state import State
@@ -109,7 +110,7 @@ def _iterate(m: Machine, atom: Atom, state: State) -> Seq:
     if (
         isinstance(atom, Module)
         and isinstance(atom.cls, str)
-        and atom.cls.rpartition(".")[2] in ("ModuleList", "Sequential")
+        and atom.cls in MODULE_CONTAINERS - {"torch.nn.ModuleDict"}
     ):
         return Seq("iter", None, (Module(held=True, origin=m.part_of(atom.origin, "[]")),))
     return Seq("iter", None, UNKNOWN)
@@ -141,10 +142,9 @@ def index(
     if isinstance(atom, (Const, Scalar)) and atom.kind == "str":
         return STR
     if isinstance(atom, Module) and isinstance(atom.cls, str):
-        last = atom.cls.rpartition(".")[2]
-        if last in ("ModuleList", "ModuleDict", "Sequential"):
+        if atom.cls in MODULE_CONTAINERS:
             return (Module(held=True, origin=m.part_of(atom.origin, "[]")),)
-        if last in ("ParameterList", "ParameterDict"):
+        if atom.cls in PARAMETER_CONTAINERS:
             return (Parameter(held=True, origin=m.part_of(atom.origin, "[]")),)
     if isinstance(atom, Unknown) and atom.sym and isinstance(key, (str, int)):
         return (Unknown(m.sym(atom.sym, "[]", key)),)
@@ -321,24 +321,24 @@ def number_method(name: str) -> Value:
     return BOOL if name == "is_integer" else NUMBER
 
 
-def said_to_be(value: Value, origin: int) -> Value:
-    """What only an annotation says of the elements of a list or a dict, with an origin: registered in a loop, they are
-    so where else they stand.
+def one_thing(value: Value, origin: int, items: bool = True) -> Value:
+    """What an annotation says that something is, with an origin: the same thing under whatever names it is stored.
+
+    Without ``items`` those of a tuple are left to be told apart.
     """
-    return tuple(
-        replace(atom, element=_with_origin(atom.element, origin))
-        if isinstance(atom, Seq)
-        else replace(atom, other=_with_origin(atom.other, origin))
-        if isinstance(atom, Map)
-        else atom
-        for atom in value
-    )
-
-
-def _with_origin(value: Value, origin: int) -> Value:
-    return tuple(
-        replace(atom, origin=origin)
-        if isinstance(atom, (Tensor, Parameter, Module)) and atom.annotated and not atom.origin
-        else atom
-        for atom in said_to_be(value, origin)
-    )
+    atoms: list[Atom] = []
+    for atom in value:
+        if isinstance(atom, (Tensor, Parameter, Module)):
+            if atom.annotated and not atom.held and not atom.origin:
+                atom = replace(atom, origin=origin)
+        elif isinstance(atom, Buffer):
+            atom = replace(atom, origin=atom.origin or origin)
+        elif isinstance(atom, Seq):
+            held = atom.items
+            if held is not None and items:
+                held = tuple(one_thing(item, origin, items) for item in held)
+            atom = Seq(atom.kind, held, one_thing(atom.element, origin, items))
+        elif isinstance(atom, Map):
+            atom = Map(atom.entries, one_thing(atom.other, origin, items))
+        atoms.append(atom)
+    return tuple(atoms)

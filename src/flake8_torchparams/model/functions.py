@@ -12,7 +12,7 @@ import libcst as cst
 from flake8_torchparams.hierarchy.known import is_wrapped
 from flake8_torchparams.model.annotations import annotated_value, taken_at_its_word
 from flake8_torchparams.model.asides import told_apart
-from flake8_torchparams.model.containers import content_of
+from flake8_torchparams.model.containers import content_of, one_thing
 from flake8_torchparams.model.factories import builds_modules
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.handed import handed_over, opened
@@ -23,7 +23,6 @@ from flake8_torchparams.model.values import (
     NONE,
     UNKNOWN,
     Atom,
-    Buffer,
     ClassAtom,
     Closure,
     Const,
@@ -280,7 +279,7 @@ def entry_value(m: Machine, param: cst.Param, frame: Frame) -> Value:
     m.keep(param)
     said: Value = ()
     if param.annotation is not None:
-        said = _one_thing(annotated_value(m, param.annotation.annotation, frame, State({}, {}, {})), sym)
+        said = one_thing(annotated_value(m, param.annotation.annotation, frame, State({}, {}, {})), sym)
     default: Value = ()
     if param.default is not None:
         before = State({}, {}, {})
@@ -307,22 +306,6 @@ def entry_value(m: Machine, param: cst.Param, frame: Frame) -> Value:
     named = tuple(replace(a, sym=sym) if isinstance(a, (Unknown, Scalar)) else a for a in said)
     nothing = tuple(a for a in default if isinstance(a, NoneAtom))
     return join(named, nothing)
-
-
-def _one_thing(value: Value, origin: int) -> Value:
-    """What an argument is said to be, with an origin: the same thing under whatever names it is stored."""
-    atoms: list[Atom] = []
-    for atom in value:
-        if isinstance(atom, (Tensor, Parameter, Buffer, Module)):
-            atom = replace(atom, origin=origin)
-        elif isinstance(atom, Seq):
-            items = atom.items
-            one = tuple(_one_thing(item, origin) for item in items) if items is not None else None
-            atom = Seq(atom.kind, one, _one_thing(atom.element, origin))
-        elif isinstance(atom, Map):
-            atom = Map(atom.entries, _one_thing(atom.other, origin))
-        atoms.append(atom)
-    return tuple(atoms)
 
 
 def entry_arguments(
@@ -354,7 +337,7 @@ def _element(m: Machine, param: cst.Param, frame: Frame) -> Value:
         return UNKNOWN
     m.keep(param)
     origin = m.sym("argument", frame.function, id(param))
-    return _one_thing(annotated_value(m, param.annotation.annotation, frame, State({}, {}, {})), origin)
+    return one_thing(annotated_value(m, param.annotation.annotation, frame, State({}, {}, {})), origin)
 
 
 def enter(

@@ -36,7 +36,7 @@ def note(
         if raise_fact(site) not in state.facts:
             m.fine(site)
     else:
-        raise_here(
+        _raise(
             m,
             Raised(cell_label(cell), name, site, fault.reason, operation, fault.exception, fault.detail),
             frame,
@@ -54,7 +54,7 @@ def raise_fact(site: Site) -> Fact:
     return (RAISED, id(site.node))
 
 
-def raise_here(m: Machine, raised: Raised, frame: Frame, state: State) -> None:
+def _raise(m: Machine, raised: Raised, frame: Frame, state: State) -> None:
     """The path ends here by an exception, unless something around it may catch that."""
     if may_catch(frame.handled, raised.exception):
         throw(state, raised.exception)
@@ -101,5 +101,5 @@ def wrong_super(m: Machine, node: cst.CSTNode, frame: Frame, state: State, excep
     cell = state.cell(receiver.cell)
     site = Site(frame.fragment, node)
     raised = Raised(cell_label(cell), "", site, "wrong-super-call", "super().__init__", exception, detail)
-    raise_here(m, raised, frame, state)
+    _raise(m, raised, frame, state)
     opened([(receiver,)], state)

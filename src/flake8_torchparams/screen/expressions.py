@@ -6,17 +6,16 @@ import ast
 from collections.abc import Callable, Sequence
 
 from flake8_torchparams.hierarchy.classes import Member
+from flake8_torchparams.hierarchy.known import MODULE_CONTAINERS, PARAMETER_CONTAINERS
 from flake8_torchparams.screen.calls import Calls
 from flake8_torchparams.screen.kinds import (
     ANY,
     BOUND,
     CLASS,
-    CONTAINERS,
     FUNCTION,
     HELD,
     HELD_PARAMETER,
     HELD_TENSOR,
-    HOLDS_PARAMETERS,
     LIST,
     LOST,
     MADE,
@@ -134,7 +133,11 @@ class Expressions(Calls):
 
     def _is_in_torchs(self, scope: Scope, node: ast.expr) -> bool:
         """Whether a Module is taken out of one of torch's containers of Modules: nobody knows its class then."""
-        return isinstance(node, ast.Subscript) and bool(parts := self._parts(scope, node.value)) and parts <= CONTAINERS
+        return (
+            isinstance(node, ast.Subscript)
+            and bool(parts := self._parts(scope, node.value))
+            and parts <= MODULE_CONTAINERS
+        )
 
     def _arithmetic(self, left: int, right: int) -> int:
         both = left | right
@@ -367,7 +370,7 @@ class Expressions(Calls):
             return TENSOR | (LIST | HELD_TENSOR if sliced else 0)
         if kind & MADE:
             parts = self._parts(scope, node.value)
-            if parts is None or not parts.isdisjoint(HOLDS_PARAMETERS):
+            if parts is None or not parts.isdisjoint(PARAMETER_CONTAINERS):
                 kind |= HELD_PARAMETER
         return element(kind) | (kind if isinstance(node.slice, ast.Slice) else 0)
 

@@ -181,11 +181,6 @@ WALKS = {
 }
 
 
-# torch's containers of Modules
-CONTAINERS = frozenset({"torch.nn.Sequential", "torch.nn.ModuleList", "torch.nn.ModuleDict"})
-HOLDS_PARAMETERS = frozenset({"torch.nn.ParameterList", "torch.nn.ParameterDict"})
-
-
 def of_torch(text: str | None) -> int:
     """The kind of what torch's data calls a ``tensor``, an ``int`` or a ``tuple[tensor,int]``; None: not known."""
     if text in ("tensor", "self"):
