@@ -8,6 +8,7 @@ from dataclasses import replace
 import libcst as cst
 
 from flake8_torchparams.hierarchy.class_bodies import assigned_in_body
+from flake8_torchparams.hierarchy.classes import Member
 from flake8_torchparams.hierarchy.known import is_metric
 from flake8_torchparams.hierarchy.methods import (
     FORWARDS,
@@ -78,10 +79,12 @@ class Analysis:
         self.file = file
         self.screened = screened
         self.left: dict[int, LeftTensor | LeftContainer] = {}
-        self.missing: list[Raised] = []
+        self.missing: list[tuple[FunctionOutline, Raised]] = []
         self.suppressed: set[str] = set()
         # functions that ran for some class without harm
         self.calm: set[FunctionOutline] = set()
+        # those that ran, by identity, on an instance on which Module.__init__ ran too
+        self.initialised: set[int] = set()
         self.uses: dict[tuple[ClassRef, str, int, bool], Use] = {}
 
     def outcomes(self) -> list[Outcome]:
@@ -100,7 +103,8 @@ class Analysis:
             for outcome in self.left.values()
             if not (isinstance(outcome, LeftTensor) and outcome.hint) or (outcome.cls, outcome.attribute) not in sure
         ]
-        found += self.missing
+        # A constructor that others run after Module.__init__ is there to be mixed in.
+        found += [raised for function, raised in self.missing if not self._is_mixed_in(function)]
         found += [v.raised for v in m.notes.votes.values() if self._certain(v)]  # type: ignore[misc]
         found += m.notes.slips.values()
         return [outcome for outcome in found if outcome.site.fragment.path == self.file.path]
@@ -110,6 +114,9 @@ class Analysis:
         if raised is None or vote.fine or self._is_calm(raised.site):
             return False
         return not (raised.cls in self.suppressed and raised.reason.endswith("-before-init"))
+
+    def _is_mixed_in(self, constructor: FunctionOutline) -> bool:
+        return constructor in self.calm or id(constructor) in self.initialised
 
     def _is_calm(self, site: Site) -> bool:
         """Whether some class passes this place without harm that was not interpreted for it."""
@@ -181,6 +188,8 @@ class Analysis:
     def _construction(self, cls: ClassRef, receiver: Object, states: list[State]) -> None:
         cells = [state.cell(receiver.cell) for state in states]
         self._missing_init(cls, cells)
+        if all(cell.init == {"yes"} for cell in cells):
+            self.initialised |= self.m.notes.ran_as_methods
         self._wiped(receiver, cells)
         for state, registry in zip(states, Registry.of_paths(self.m, cells), strict=True):
             self._slots(cls, receiver, registry, state)
@@ -203,15 +212,22 @@ class Analysis:
 
     def _missing_init(self, cls: ClassRef, cells: list[Cell]) -> None:
         function = cls.outline.functions.get("__init__")
-        if function is None or not cells or self._led_astray(cls):
+        if function is None or not cells or self._led_astray(cls) or self._stands_alone(cls):
             return
         if all(cell.init == {"no"} and not cell.open for cell in cells):
             fragment = self.file.fragment(function[-1])
             site = Site(fragment, fragment.function.name)
-            self.missing.append(
-                Raised(cls.outline.qualname, "", site, "missing-super-init", "__init__", "AttributeError")
-            )
+            raised = Raised(cls.outline.qualname, "", site, "missing-super-init", "__init__", "AttributeError")
+            self.missing.append((function[-1], raised))
             self.suppressed.add(cls.outline.qualname)
+
+    def _stands_alone(self, cls: ClassRef) -> bool:
+        """Whether the class answers by itself for what it lacks, and never asks ``Module.__getattr__``."""
+        found = self.m.classes.find(cls, "__getattr__")
+        if not isinstance(found, Member) or found.function is None:
+            return False
+        text = without_remarks(found.owner.file.text(found.function))
+        return "super(" not in text and ".__getattr__(" not in text
 
     def _led_astray(self, cls: ClassRef) -> bool:
         """Whether the constructor calls that of a Module above it, which is then to blame for what it does not do."""

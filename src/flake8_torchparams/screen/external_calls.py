@@ -31,6 +31,7 @@ from flake8_torchparams.screen.kinds import (
 )
 from flake8_torchparams.screen.loud import Loud
 from flake8_torchparams.screen.scopes import (
+    Arguments,
     Scope,
     Shape,
     parts_within,
@@ -52,7 +53,10 @@ class ExternalCalls(InnerFunctions):
         given = arguments.kind
         if dotted == "functools.partial":
             kind = self._evaluate(scope, node.args[0]) & (ANY | CLASS | NONE | FUNCTION | BOUND) or FUNCTION
-            return self._called(node, Shape(kind, self._parts(scope, node.args[0]) or None))
+            bound = Arguments(arguments.positional[1:], arguments.named, arguments.rest).kind
+            # what is known of the function does not say what it was given already
+            parts = None if bound & ~(PLAIN | NONE) else self._parts(scope, node.args[0])
+            return self._called(node, Shape(kind, parts or None))
         if dotted.startswith("torch."):
             return self._call_torch(scope, node, dotted, given)
         if dotted in ("copy.deepcopy", "copy.copy", "dataclasses.replace") and node.args:

@@ -99,6 +99,74 @@ class NeverCalledEither(NeverCalled):  # builds
         self.scale = 1.0
 
 
+class MixedIn(nn.Module):
+    """Whoever inherits from it runs Module.__init__ first."""
+
+    def __init__(self, scale=2.0):
+        self.scale = scale
+
+    def forward(self, x):
+        return self.weigh(x) * self.scale
+
+
+class WithAWeight(nn.Module):
+    def __init__(self, width=2):
+        super().__init__()
+        self.weight = nn.Parameter(torch.ones(width))
+
+
+class Mixed(MixedIn, WithAWeight):  # builds
+    def __init__(self, width=2):
+        WithAWeight.__init__(self, width)
+        MixedIn.__init__(self)
+
+    def weigh(self, x):
+        return x * self.weight
+
+
+class MixedInAndTrained(nn.Module):
+    """Would raise by itself, and does not where it is mixed in."""
+
+    def __init__(self, scale=2.0):
+        self.scale = nn.Parameter(torch.tensor(scale))
+
+
+class MixedToo(MixedInAndTrained, WithAWeight):  # builds
+    def __init__(self, width=2):
+        WithAWeight.__init__(self, width)
+        MixedInAndTrained.__init__(self)
+        self.mask = torch.ones(width)  # want: TPM101
+
+    def forward(self, x):
+        return x * self.weight * self.scale * self.mask
+
+
+class Accessor(nn.Module):
+    """A Module in name only: it answers for another object."""
+
+    def __init__(self, other):
+        self.__dict__["other"] = other
+
+    def __getattr__(self, name):
+        return getattr(self.__dict__["other"], name)
+
+    def __setattr__(self, name, value):
+        setattr(self.__dict__["other"], name, value)
+
+
+class HandsOn(nn.Module):  # builds: HandsOn("text")
+    """Asks torch first, which finds nothing to look in."""
+
+    def __init__(self, other):  # want: TPM204
+        self.__dict__["other"] = other
+
+    def __getattr__(self, name):
+        try:
+            return super().__getattr__(name)
+        except AttributeError:
+            return getattr(self.__dict__["other"], name)
+
+
 class Initialised(nn.Module):
     def __init__(self, scale=2.0):
         super().__init__()

@@ -27,6 +27,10 @@ def scaled(by):
     return scale
 
 
+def same(value):
+    return value
+
+
 def halved(width):
     if width < 2:
         return torch.ones(width)
@@ -120,6 +124,17 @@ class ByPartial(nn.Module):  # builds
         super().__init__()
         make = partial(torch.full, (width,))
         self.scale = make(2.0)  # want: TPM101
+
+    def forward(self, x):
+        return x * self.scale
+
+
+class ByPartialAtOnce(nn.Module):  # builds
+    """The function has been given the tensor before it is called."""
+
+    def __init__(self, width=2):
+        super().__init__()
+        self.scale = partial(same, torch.ones(width))()  # want: TPM101
 
     def forward(self, x):
         return x * self.scale
