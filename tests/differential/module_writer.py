@@ -194,6 +194,8 @@ class Writer:
         kept, self.locals = self.locals, set()
         body = self.block(1, 0)
         self.locals = kept
+        if self.chance(3):
+            return [self.filled("def inner(v=<value>):"), *body, self.filled("    self.<y> = v"), "inner()"]
         return ["def inner(v):", *body, *self.filled("    self.<y> = v\ninner(<value>)").splitlines()]
 
     def at_last(self, depth: int) -> list[str]:

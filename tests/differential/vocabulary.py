@@ -209,6 +209,10 @@ ROUNDABOUT = (
     "self.still(<simple>)",
     "self.by_class(<simple>)",
     "(lambda v: v)(<simple>)",
+    "(lambda v=<simple>: v)()",
+    "(lambda v, of=self: v)(<simple>)",
+    "(lambda v, mode=self.training: v)(<simple>)",
+    "(lambda *v, mode=self.training: v[0])(<simple>)",
     "functools.partial(make, <simple>)()",
     "make(value=<simple>)",
     "make(*[<simple>])",
@@ -314,6 +318,7 @@ OTHERWISE = (
     "nn.Module.__setattr__(self, '<x>', <value>)",
     "self.__setattr__('<x>', <value>)",
     "(lambda v: setattr(self, '<x>', v))(<value>)",
+    "(lambda v, of=self: setattr(of, '<x>', v))(<value>)",
     "[setattr(self, name, <value>) for name in ('<x>', '<y>')]",
     "self.register_buffer('<x>', tensor=<tensor>) or None",
 )

@@ -223,12 +223,12 @@ def bind(m: Machine, params: cst.Parameters, arguments: Arguments, frame: Frame,
         name = param.name.value
         used.add(name)
         env[name] = _argument(
-            m, param, arguments.get(position, name), position < len(arguments.positional), arguments, frame
+            m, param, arguments.get(position, name), position < len(arguments.positional), arguments, frame, state
         )
     for param in params.kwonly_params:
         name = param.name.value
         used.add(name)
-        env[name] = _argument(m, param, arguments.get(-1, name), False, arguments, frame)
+        env[name] = _argument(m, param, arguments.get(-1, name), False, arguments, frame, state)
     if isinstance(params.star_arg, cst.Param):
         rest = arguments.positional[len(positional) :]
         exact = arguments.star is None
@@ -246,25 +246,31 @@ def bind(m: Machine, params: cst.Parameters, arguments: Arguments, frame: Frame,
 
 
 def _argument(
-    m: Machine, param: cst.Param, given: Value | None, certain: bool, arguments: Arguments, frame: Frame
+    m: Machine,
+    param: cst.Param,
+    given: Value | None,
+    certain: bool,
+    arguments: Arguments,
+    frame: Frame,
+    state: State,
 ) -> Value:
     name = param.name.value
     if given is not None and (certain or name in arguments.keywords):
-        return _informed(m, given, param, frame)
-    default = m.evaluate(param.default, frame, State({}, {}, {})) if param.default is not None else None
+        return _informed(m, given, param, frame, state)
+    default = m.evaluate(param.default, frame, state.without_names()) if param.default is not None else None
     if default is not None and any(isinstance(a, Container) for a in default):
         default = UNKNOWN
     if given is None:
-        return default if default is not None else entry_value(m, param, frame)
+        return default if default is not None else entry_value(m, param, frame, state)
     # It may come out of *args or **kwargs of unknown content.
-    return join(default or (), entry_value(m, param, frame))
+    return join(default or (), entry_value(m, param, frame, state))
 
 
-def _informed(m: Machine, given: Value, param: cst.Param, frame: Frame) -> Value:
+def _informed(m: Machine, given: Value, param: cst.Param, frame: Frame, state: State) -> Value:
     """What is handed over; where that is anything, the parameter's annotation may say more."""
     if param.annotation is None or not _vague(given) or frame.takes_anything:
         return given
-    said = annotated_value(m, param.annotation.annotation, frame, State({}, {}, {}))
+    said = annotated_value(m, param.annotation.annotation, frame, state.without_names())
     if _vague(said):
         return given
     return join(*((a,) if not isinstance(a, Unknown) else said for a in given))
@@ -273,16 +279,16 @@ def _informed(m: Machine, given: Value, param: cst.Param, frame: Frame) -> Value
 _DEFAULT_KINDS = ("bool", "int", "float", "str")
 
 
-def entry_value(m: Machine, param: cst.Param, frame: Frame) -> Value:
+def entry_value(m: Machine, param: cst.Param, frame: Frame, state: State) -> Value:
     """What an argument may be when nothing is known of the call: its annotation and its default tell."""
     sym = m.sym("argument", frame.function, id(param))
     m.keep(param)
     said: Value = ()
     if param.annotation is not None:
-        said = one_thing(annotated_value(m, param.annotation.annotation, frame, State({}, {}, {})), sym)
+        said = one_thing(annotated_value(m, param.annotation.annotation, frame, state.without_names()), sym)
     default: Value = ()
     if param.default is not None:
-        before = State({}, {}, {})
+        before = state.without_names()
         for atom in m.evaluate(param.default, frame, before):
             content = content_of(atom, before)
             if isinstance(atom, NoneAtom):
@@ -317,27 +323,27 @@ def entry_arguments(
         if position == 0 and receiver is not None:
             env[param.name.value] = (receiver,)
         else:
-            env[param.name.value] = entry_value(m, param, frame)
+            env[param.name.value] = entry_value(m, param, frame, state)
     for param in params.kwonly_params:
-        env[param.name.value] = entry_value(m, param, frame)
+        env[param.name.value] = entry_value(m, param, frame, state)
     if isinstance(params.star_arg, cst.Param):
-        element = _element(m, params.star_arg, frame)
+        element = _element(m, params.star_arg, frame, state)
         if receiver is not None and not params.posonly_params and not params.params:
             # ``def __init__(*args)`` has the instance in a tuple, and may do anything to it.
             element = join((receiver,), element)
             opened([(receiver,)], state)
         env[params.star_arg.name.value] = (Seq("tuple", None, element),)
     if params.star_kwarg is not None:
-        env[params.star_kwarg.name.value] = (Map((), _element(m, params.star_kwarg, frame)),)
+        env[params.star_kwarg.name.value] = (Map((), _element(m, params.star_kwarg, frame, state)),)
     return env
 
 
-def _element(m: Machine, param: cst.Param, frame: Frame) -> Value:
+def _element(m: Machine, param: cst.Param, frame: Frame, state: State) -> Value:
     if param.annotation is None:
         return UNKNOWN
     m.keep(param)
     origin = m.sym("argument", frame.function, id(param))
-    return one_thing(annotated_value(m, param.annotation.annotation, frame, State({}, {}, {})), origin)
+    return one_thing(annotated_value(m, param.annotation.annotation, frame, state.without_names()), origin)
 
 
 def enter(

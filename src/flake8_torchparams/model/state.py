@@ -107,6 +107,10 @@ class State:
         self.owned = set()
         return State(dict(self.env), dict(self.heap), dict(self.facts))
 
+    def without_names(self) -> State:
+        """The same objects, seen from where none of the names that are bound here are known."""
+        return State({}, self.heap, self.facts, self.owned)
+
     def become(self, other: State) -> None:
         """Go on as another state, which is used up."""
         self.env, self.heap, self.facts, self.owned = other.env, other.heap, other.facts, other.owned

@@ -367,3 +367,24 @@ class UnpackedFromEither(nn.Module):  # builds: UnpackedFromEither(3, Plane())
 
     def forward(self, x):
         return x * self.weight * self.kernel + self.bias + self.shift
+
+
+class DefaultsOfInnerFunctions(nn.Module):  # builds
+    """A default is worked out where the function is written, with the objects that are there."""
+
+    def __init__(self, width=2):
+        super().__init__()
+        self.proj = nn.Linear(width, width)
+
+        def scaled(weight=self.proj.weight, mode: self.training = True, module=self):
+            module.rows = torch.ones(width)  # want: TPM101
+            return weight.detach() * 2
+
+        self.scale = scaled()  # want: TPM101
+        self.bias = (lambda of=self.proj: of.bias.detach())()  # want: TPM101
+
+    def forward(self, x):
+        def weighed(*rows, by=self.scale.sum(), of=self.proj.weight.shape):
+            return self.proj(x) * by + self.rows + self.bias
+
+        return weighed()
