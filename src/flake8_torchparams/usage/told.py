@@ -161,7 +161,7 @@ class _Told:
                 name.removeprefix(prefix) for name, values in bound if name.startswith(prefix) and _has(values, node)
             ]
             return any(map(self._is_fixed, kept))
-        return _is_setting(node) or self._is_global(body, node)
+        return _is_setting(node) or self._is_global(body, node) or _is_asked_for(body, node)
 
     def _is_global(self, body: Body, node: cst.BaseExpression) -> bool:
         """Whether an expression is a device that a module keeps for all: ``DEVICE``, ``package.device``."""
@@ -177,7 +177,8 @@ class _Told:
         if name not in self._fixed:
             puts = constructed(self._classes, self._cls, name)
             self._fixed[name] = bool(puts) and all(
-                put.value is not None and _is_given(put.body, put.value) for put in puts
+                put.value is not None and (_is_given(put.body, put.value) or _is_asked_for(put.body, put.value))
+                for put in puts
             )
         return self._fixed[name]
 
@@ -224,6 +225,23 @@ def _is_given(body: Body, node: cst.BaseExpression) -> bool:
     if isinstance(node, cst.Call) and spelled(node.func) == "torch.device":
         return all(_is_given(body, arg.value) or _is_choice(arg.value) for arg in node.args)
     return _is_setting(node)
+
+
+def _is_asked_for(body: Body, node: cst.BaseExpression | None) -> bool:
+    """Whether an expression asks the program for its device: ``torch.cuda.current_device()``, ``get_device()``."""
+    if isinstance(node, cst.Name) and node.value not in body.bindings.params:
+        values = body.bindings.bound.get(node.value, [])
+        return bool(values) and all(isinstance(value, cst.Call) and _is_asked_for(body, value) for value in values)
+    if not isinstance(node, cst.Call):
+        return False
+    last = node.func.attr.value if isinstance(node.func, cst.Attribute) else name_of(node.func)
+    root: cst.BaseExpression = node
+    while isinstance(root, (cst.Attribute, cst.Call)):
+        if isinstance(root, cst.Call) and root.args:
+            return False
+        root = root.value if isinstance(root, cst.Attribute) else root.func
+    own = {"", body.receiver, *body.bindings.params, *body.bindings.bound}
+    return "device" in last and name_of(root) not in own
 
 
 def _is_choice(node: cst.BaseExpression) -> bool:

@@ -189,3 +189,25 @@ class BuiltByAMethod(Histories):  # builds: BuiltByAMethod({"device": "cpu"}, to
 
     def forward(self, x):
         return x * self.rows + self.shift * self.steps
+
+
+def current_device():
+    return torch.device("cpu")
+
+
+class OnTheDeviceAskedFor(nn.Module):  # builds
+    """The program is asked for its device, once and for all."""
+
+    def __init__(self, width=3):
+        super().__init__()
+        self.table = torch.eye(width, device=current_device())  # want: TPM111
+        here = current_device()
+        self.rows = torch.eye(width).to(here)  # want: TPM111
+        self.device = current_device()
+        self.steps = torch.arange(float(width)).to(self.device)  # want: TPM111
+        self.weight = nn.Parameter(torch.ones(width))
+        # where the weight happens to be by now
+        self.other = torch.eye(width, device=self.weight.get_device() if self.weight.is_cuda else "cpu")  # want: TPM101
+
+    def forward(self, x):
+        return x @ self.table @ self.rows @ self.other * self.steps * self.weight
