@@ -302,19 +302,28 @@ class Classes:
         """Whether a class is a Module, or one by its own evidence where a base cannot be found.
 
         It then has a ``forward`` (or Lightning's steps), and its text registers state or puts torch's own layers on
-        ``self``.
+        ``self``. Layers of other frameworks look the same: the file has to import torch.
         """
         mro = self.mro(cls)
         if mro.is_module or not mro.open:
             return mro.is_module
         functions = cls.outline.functions
         steps = ("forward", "training_step")
-        if not any(name in functions for name in steps):
+        if not any(name in functions for name in steps) or not _imports_torch(cls.file):
             return False
         text = cls.file.text(cls.outline)
         calls = ("self.register_buffer(", "self.register_parameter(", "self.add_module(", "self.named_parameters(")
         layers = ("= nn.", "= torch.nn.", "= Parameter(")
         return any(call in text for call in calls) or any("self." in text and layer in text for layer in layers)
+
+
+def _imports_torch(file: SourceFile) -> bool:
+    """Whether a file imports torch, or something of which nobody knows all names."""
+    bound = (binding for bindings in file.outline.names.values() for binding in bindings)
+    return bool(file.outline.stars) or any(
+        isinstance(binding, ImportedName) and not binding.level and binding.module.partition(".")[0] == "torch"
+        for binding in bound
+    )
 
 
 def _external_order(dotted: str) -> list[Ancestor] | None:

@@ -85,6 +85,24 @@ NEUTRAL_TOPS = frozenset(
         "copy",
     }
 )
+# Other frameworks, whose layers look much like torch's.
+OTHER_FRAMEWORKS = frozenset(
+    {
+        "chainer",
+        "equinox",
+        "flax",
+        "haiku",
+        "jittor",
+        "keras",
+        "mindspore",
+        "mlx",
+        "mxnet",
+        "oneflow",
+        "paddle",
+        "tensorflow",
+        "tinygrad",
+    }
+)
 
 # What torch's functions and methods of these names give tells of a Parameter and never carries its gradient (casts to
 # integers are not among them: somebody meant that to be the Parameter).
@@ -243,4 +261,5 @@ def is_metric(dotted: str) -> bool:
 
 def is_neutral(dotted: str) -> bool:
     """Whether a base class outside of what is read has nothing to do with Modules."""
-    return dotted.partition(".")[0] in NEUTRAL_TOPS
+    top = dotted.partition(".")[0]
+    return top in NEUTRAL_TOPS or top in OTHER_FRAMEWORKS
