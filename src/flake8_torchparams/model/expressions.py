@@ -249,7 +249,16 @@ def unpacked(m: Machine, targets: Sequence[cst.BaseElement], value: Value, state
 
 
 def _lambda(m: Machine, node: cst.Lambda, frame: Frame, state: State) -> Value:
-    return (Closure(node, frame, state.env),)
+    return (Closure(node, frame, state.env, defaults_of(m, node.params, frame, state)),)
+
+
+def defaults_of(m: Machine, params: cst.Parameters, frame: Frame, state: State) -> dict[str, Value]:
+    """What the defaults of a function are that is defined here, by the names of its parameters."""
+    found = {}
+    for param in (*params.posonly_params, *params.params, *params.kwonly_params):
+        if param.default is not None:
+            found[param.name.value] = m.evaluate(param.default, frame, state)
+    return found
 
 
 def _conditional(m: Machine, node: cst.IfExp, frame: Frame, state: State) -> Value:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import ChainMap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import libcst as cst
@@ -100,7 +100,8 @@ def run(
     outer = state.env
     before = state.fork()
     try:
-        state.env = bind(m, definition.params, arguments, inner, state)
+        defaults = function.defaults if isinstance(function, Closure) else None
+        state.env = bind(m, definition.params, arguments, inner, state, defaults)
         if isinstance(definition, cst.Lambda):
             ways = [(state, m.evaluate(definition.body, inner, state))]
         else:
@@ -214,21 +215,37 @@ def _vague(value: Value) -> bool:
     return any(isinstance(atom, Unknown) for atom in value)
 
 
-def bind(m: Machine, params: cst.Parameters, arguments: Arguments, frame: Frame, state: State) -> dict[str, Value]:
-    """The local names that a function starts with when it is called with these arguments."""
+def bind(
+    m: Machine,
+    params: cst.Parameters,
+    arguments: Arguments,
+    frame: Frame,
+    state: State,
+    defaults: Mapping[str, Value] | None,
+) -> dict[str, Value]:
+    """The local names that a function starts with when it is called with these arguments.
+
+    ``defaults``: what they were where it was defined; None for a function that no other one defines.
+    """
     env: dict[str, Value] = {}
     positional = [*params.posonly_params, *params.params]
     used: set[str] = set()
     for position, param in enumerate(positional):
         name = param.name.value
         used.add(name)
-        env[name] = _argument(
-            m, param, arguments.get(position, name), position < len(arguments.positional), arguments, frame, state
-        )
+        given = arguments.get(position, name)
+        if given is not None and (position < len(arguments.positional) or name in arguments.keywords):
+            env[name] = _informed(m, given, param, frame, state)
+        else:
+            env[name] = _left_out(m, param, given is not None, frame, state, defaults)
     for param in params.kwonly_params:
         name = param.name.value
         used.add(name)
-        env[name] = _argument(m, param, arguments.get(-1, name), False, arguments, frame, state)
+        given = arguments.get(-1, name)
+        if given is not None and name in arguments.keywords:
+            env[name] = _informed(m, given, param, frame, state)
+        else:
+            env[name] = _left_out(m, param, given is not None, frame, state, defaults)
     if isinstance(params.star_arg, cst.Param):
         rest = arguments.positional[len(positional) :]
         exact = arguments.star is None
@@ -245,24 +262,23 @@ def bind(m: Machine, params: cst.Parameters, arguments: Arguments, frame: Frame,
     return env
 
 
-def _argument(
+def _left_out(
     m: Machine,
     param: cst.Param,
-    given: Value | None,
-    certain: bool,
-    arguments: Arguments,
+    perhaps: bool,
     frame: Frame,
     state: State,
+    defaults: Mapping[str, Value] | None,
 ) -> Value:
-    name = param.name.value
-    if given is not None and (certain or name in arguments.keywords):
-        return _informed(m, given, param, frame, state)
-    default = m.evaluate(param.default, frame, state.without_names()) if param.default is not None else None
-    if default is not None and any(isinstance(a, Container) for a in default):
-        default = UNKNOWN
-    if given is None:
-        return default if default is not None else entry_value(m, param, frame, state)
-    # It may come out of *args or **kwargs of unknown content.
+    """What a parameter is that a call leaves out, or hands over ``perhaps``: in *args or **kwargs of any content."""
+    if defaults is not None:
+        default = defaults.get(param.name.value)
+    else:
+        default = m.evaluate(param.default, frame, state.without_names()) if param.default is not None else None
+        if default is not None and any(isinstance(a, Container) for a in default):
+            default = UNKNOWN  # earlier calls may have changed it
+    if default is not None and not perhaps:
+        return default
     return join(default or (), entry_value(m, param, frame, state))
 
 

@@ -13,7 +13,7 @@ from flake8_torchparams.model.assignments import augmented, bind_target, key_of,
 from flake8_torchparams.model.conditions import branch, branches
 from flake8_torchparams.model.containers import iterate, remove
 from flake8_torchparams.model.exceptions import SOME, caught, caught_by, may_catch, names, throw, thrown
-from flake8_torchparams.model.expressions import arguments_of, choices, together
+from flake8_torchparams.model.expressions import arguments_of, choices, defaults_of, together
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.machine import Machine
 from flake8_torchparams.model.names import entity_value
@@ -479,7 +479,8 @@ def _function(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list
     assert isinstance(node, cst.FunctionDef)
     # The names around are those at the time of the call: a function sees itself and what comes after it.
     inner = replace_frame(frame, node.name.value)
-    state.env[node.name.value] = (Closure(node, inner, state.env),)
+    defaults = defaults_of(m, node.params, frame, state)
+    state.env[node.name.value] = (Closure(node, inner, state.env, defaults),)
     return [state]
 
 

@@ -185,11 +185,12 @@ class FunctionAtom:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Closure:
-    """A lambda, or a function defined within a function, with the names around it."""
+    """A lambda, or a function defined within a function, with the names around it and what its defaults were."""
 
     node: cst.FunctionDef | cst.Lambda
     frame: Frame
     names: Mapping[str, Value] = field(repr=False)
+    defaults: Mapping[str, Value] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
