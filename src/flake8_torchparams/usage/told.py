@@ -19,6 +19,7 @@ from flake8_torchparams.source.walk import children
 from flake8_torchparams.usage.bindings import parts_of, spelled
 from flake8_torchparams.usage.body import Body, body_of, name_of, root_of
 from flake8_torchparams.usage.constructed import constructed
+from flake8_torchparams.usage.scalars import is_setting
 
 _DEEPEST = 6
 # What is drawn comes out differently when it is built again, and is missed in a checkpoint.
@@ -126,10 +127,11 @@ class _Told:
         if not isinstance(node, cst.Call):
             return False
         moves = isinstance(node.func, cst.Attribute) and node.func.attr.value == "to"
+        # a function of the project takes it in any place
+        anywhere = moves or isinstance(node.func, cst.Name)
         for arg in node.args:
-            if (moves or (arg.keyword is not None and arg.keyword.value == "device")) and self._is_device(
-                body, arg.value
-            ):
+            named = arg.keyword is not None and arg.keyword.value == "device"
+            if (anywhere or named) and self._is_device(body, arg.value):
                 return True
         if moves or not isinstance(node.func, cst.Attribute):
             return False
@@ -252,7 +254,9 @@ def _is_choice(node: cst.BaseExpression) -> bool:
 
 
 def _is_setting(node: cst.BaseExpression) -> bool:
-    """Whether an expression is ``config["device"]``."""
+    """Whether an expression is ``config["device"]`` or ``args.device``."""
+    if isinstance(node, cst.Attribute):
+        return "device" in node.attr.value and is_setting(node)
     if not isinstance(node, cst.Subscript) or len(node.slice) != 1:
         return False
     key = node.slice[0].slice

@@ -211,3 +211,28 @@ class OnTheDeviceAskedFor(nn.Module):  # builds
 
     def forward(self, x):
         return x @ self.table @ self.rows @ self.other * self.steps * self.weight
+
+
+class Settings:
+    device = "cpu"
+    width = 3
+
+
+def band(width, device):
+    return torch.eye(width, device=device)
+
+
+class OnTheDeviceOfItsArgs(nn.Module):  # builds: OnTheDeviceOfItsArgs(Settings(), torch.ones(3, 3))
+    """Settings are told by the names that they go by."""
+
+    def __init__(self, args, x):
+        super().__init__()
+        self.args = args
+        self.table = torch.eye(args.width, device=args.device)  # want: TPM111
+        self.rows = torch.eye(args.width).to(self.args.device)  # want: TPM111
+        self.band = band(args.width, args.device)  # want: TPM111
+        self.other = torch.eye(3).to(x.device)  # want: TPM101
+        self.edges = band(args.width, x.device)  # want: TPM101
+
+    def forward(self, x):
+        return x @ self.table @ self.rows @ self.band @ self.other @ self.edges
