@@ -347,6 +347,8 @@ class Reader:
         if not called:
             return attribute if name in ops.VIEWS else {"used"}
         assert isinstance(call, cst.Call)
+        if name == "type" and not call.args:
+            return {"asked"}  # "torch.cuda.FloatTensor"
         if name == "to" and only_casts(call):
             return call
         if name in ops.MOVES:

@@ -31,6 +31,19 @@ class MovedOnSelf(nn.Module):  # builds
         return x * self.window
 
 
+class MovedIfOfAnotherType(nn.Module):  # builds
+    """What ``type()`` gives names the device too."""
+
+    def __init__(self, length=8):
+        super().__init__()
+        self.window = torch.hann_window(length)  # want: TPM111
+
+    def forward(self, x):
+        if self.window.type() != x.type():
+            self.window = self.window.to(x)
+        return x * self.window
+
+
 class MovedIfNeeded(nn.Module):  # builds
     def __init__(self, length=8):
         super().__init__()
