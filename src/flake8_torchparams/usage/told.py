@@ -127,11 +127,11 @@ class _Told:
         if not isinstance(node, cst.Call):
             return False
         moves = isinstance(node.func, cst.Attribute) and node.func.attr.value == "to"
-        # a function of the project takes it in any place
-        anywhere = moves or isinstance(node.func, cst.Name)
         for arg in node.args:
             named = arg.keyword is not None and arg.keyword.value == "device"
-            if (anywhere or named) and self._is_device(body, arg.value):
+            # a function of the project takes it in any place
+            named = named or (isinstance(node.func, cst.Name) and "device" in spelled(arg.value))
+            if (moves or named) and self._is_device(body, arg.value):
                 return True
         if moves or not isinstance(node.func, cst.Attribute):
             return False

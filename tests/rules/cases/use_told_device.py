@@ -236,3 +236,15 @@ class OnTheDeviceOfItsArgs(nn.Module):  # builds: OnTheDeviceOfItsArgs(Settings(
 
     def forward(self, x):
         return x @ self.table @ self.rows @ self.band @ self.other @ self.edges
+
+
+class OnTheCpuByItsArguments(nn.Module):  # builds: OnTheCpuByItsArguments(3)
+    """What is given and kept is no device yet."""
+
+    def __init__(self, width):
+        super().__init__()
+        self.width = width
+        self.band = band(width, "cpu")  # want: TPM101
+
+    def forward(self, x):
+        return x @ self.band
