@@ -126,3 +126,26 @@ class Net(nn.Module):
     session = Session(Options())
     assert ("TPM306", 11) in [(f.code, f.line) for f in session.check("net.py", source)]
     assert [report.raises for report in session.describe("net.py", source)] == [""]
+
+
+def test_what_is_no_parameter_any_more_was_converted() -> None:
+    """``.to()`` with nothing to do gives the very Parameter back, which the other branch has."""
+    source = """\
+import torch
+import torch.nn as nn
+
+
+class Net(nn.Module):
+    def __init__(self, dtype):
+        super().__init__()
+        gain = nn.Parameter(torch.ones(2)).to(dtype)
+        if isinstance(gain, nn.Parameter):
+            self.weight = gain
+        else:
+            self.scale = gain
+"""
+    (report,) = Session(Options()).describe("net.py", source)
+    assert {entry.name: (entry.kinds, entry.absent) for entry in report.entries} == {
+        "weight": (frozenset({"parameter"}), True),
+        "scale": (frozenset({"plain tensor"}), True),
+    }

@@ -475,4 +475,12 @@ def _isinstance(
         _narrow(node, join(*narrowed), frame, yes)
     elif yes is not None:
         _narrow(node, tuple(certain(atom) for atom in value if verdict(atom) is True), frame, yes)
+    asked = any(isinstance(cls, str) and api().parameter_class(cls) == "parameter" for cls in wanted)
+    if no is not None and asked and any(isinstance(atom, Tensor) and atom.same for atom in value):
+        # ``.to()`` had something to do, if it is no Parameter any more.
+        _narrow(node, tuple(_converted(atom) for atom in value if verdict(atom) is not True), frame, no)
     return yes, no
+
+
+def _converted(atom: Atom) -> Atom:
+    return replace(atom, same=False) if isinstance(atom, Tensor) else atom
