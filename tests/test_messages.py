@@ -128,6 +128,26 @@ class Net(nn.Module):
     assert [report.raises for report in session.describe("net.py", source)] == [""]
 
 
+def test_a_parameter_that_is_perhaps_there_may_find_its_name_taken() -> None:
+    """It is refused where the class has the name, and the constructor may be through before the line that raises."""
+    source = """\
+import torch
+import torch.nn as nn
+
+
+class Net(nn.Module):
+    gain = 3
+
+    def __init__(self, flag):
+        super().__init__()
+        self.gain = nn.Parameter(torch.ones(2)) if flag else None
+        self.register_buffer("gain", torch.ones(2))
+"""
+    session = Session(Options())
+    assert [(f.code, f.line) for f in session.check("net.py", source)] == [("TPM306", 11)]
+    assert [report.raises for report in session.describe("net.py", source)] == [""]
+
+
 def test_what_is_no_parameter_any_more_was_converted() -> None:
     """``.to()`` with nothing to do gives the very Parameter back, which the other branch has."""
     source = """\

@@ -109,12 +109,12 @@ def set_plainly(
         cell.slots[name] = (Slot("plain", value, site, by(frame)),)
         return
     # Parameters and nn.Buffers go through register_parameter and register_buffer, which look at the class as well.
-    called = bool(value) and all(isinstance(atom, (Parameter, Buffer)) for atom in value)
-    taken = holder_of(m, owner, name, node, frame, state, replaced=True) if called else None
+    called = [isinstance(atom, (Parameter, Buffer)) for atom in value]
+    taken = holder_of(m, owner, name, node, frame, state, replaced=True) if any(called) else None
     before = cell.slots.get(name, ABSENT)
     verdict = assign(cell, name, value, site, by(frame), lambda atom: m.is_module(atom, state))
     if verdict.fault is None and taken:
-        verdict = Verdict(Fault("name-taken", "KeyError", taken))
+        verdict = Verdict(Fault("name-taken", "KeyError", taken)) if all(called) else Verdict(None, True)
     if others:
         # The property took the other kinds of value, and left the name as it was.
         verdict = Verdict(None, verdict.doubtful or verdict.fault is not None)

@@ -108,6 +108,8 @@ class Expressions(Calls):
             return self._of_class_body(holder, node.attr, scope.depth)
         kind = self._evaluate(scope, node.value)
         parts = self._parts(scope, node.value)
+        if not parts and kind & MODULES and isinstance(node.value, ast.Call):
+            parts = self._instance(scope, node.value.func) or parts  # a layer of torch's, made there and then
         if parts:
             result = 0
             for part in parts:

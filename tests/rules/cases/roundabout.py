@@ -140,6 +140,16 @@ class ByPartialAtOnce(nn.Module):  # builds
         return x * self.scale
 
 
+class OutOfALayerMadeThere(nn.Module):  # builds
+    def __init__(self, width=2):
+        super().__init__()
+        self.rows = []  # want: TPM105
+        self.rows.append(nn.Linear(width, width).weight)
+
+    def forward(self, x):
+        return x + self.rows[0]
+
+
 class ByRecursion(nn.Module):  # builds
     def __init__(self, width=8):
         super().__init__()
