@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 import libcst as cst
@@ -83,8 +84,8 @@ class Analysis:
         self.suppressed: set[str] = set()
         # functions that ran for some class without harm
         self.calm: set[FunctionOutline] = set()
-        # those that ran, by identity, on an instance on which Module.__init__ ran too
-        self.initialised: set[int] = set()
+        # constructors that a class below them runs besides Module.__init__
+        self.mixed_in: set[FunctionOutline] = set()
         self.uses: dict[tuple[ClassRef, str, int, bool], Use] = {}
 
     def outcomes(self) -> list[Outcome]:
@@ -103,8 +104,8 @@ class Analysis:
             for outcome in self.left.values()
             if not (isinstance(outcome, LeftTensor) and outcome.hint) or (outcome.cls, outcome.attribute) not in sure
         ]
-        # A constructor that others run after Module.__init__ is there to be mixed in.
-        found += [raised for function, raised in self.missing if not self._is_mixed_in(function)]
+        mixed_in = self.mixed_in | self.calm
+        found += [raised for function, raised in self.missing if function not in mixed_in]
         found += [v.raised for v in m.notes.votes.values() if self._certain(v)]  # type: ignore[misc]
         found += m.notes.slips.values()
         return [outcome for outcome in found if outcome.site.fragment.path == self.file.path]
@@ -114,9 +115,6 @@ class Analysis:
         if raised is None or vote.fine or self._is_calm(raised.site):
             return False
         return not (raised.cls in self.suppressed and raised.reason.endswith("-before-init"))
-
-    def _is_mixed_in(self, constructor: FunctionOutline) -> bool:
-        return constructor in self.calm or id(constructor) in self.initialised
 
     def _is_calm(self, site: Site) -> bool:
         """Whether some class passes this place without harm that was not interpreted for it."""
@@ -188,8 +186,8 @@ class Analysis:
     def _construction(self, cls: ClassRef, receiver: Object, states: list[State]) -> None:
         cells = [state.cell(receiver.cell) for state in states]
         self._missing_init(cls, cells)
-        if all(cell.init == {"yes"} for cell in cells):
-            self.initialised |= self.m.notes.ran_as_methods
+        if cells and all(cell.init == {"yes"} for cell in cells):
+            self.mixed_in.update(self._constructors_above(cls))
         self._wiped(receiver, cells)
         for state, registry in zip(states, Registry.of_paths(self.m, cells), strict=True):
             self._slots(cls, receiver, registry, state)
@@ -231,8 +229,14 @@ class Analysis:
 
     def _led_astray(self, cls: ClassRef) -> bool:
         """Whether the constructor calls that of a Module above it, which is then to blame for what it does not do."""
-        above = [a for a in self.m.classes.mro(cls).classes if a != cls and self.m.classes.is_module(a)]
-        return any(id(f) in self.m.notes.ran_as_methods for a in above for f in a.outline.functions.get("__init__", ()))
+        return any(self._constructors_above(cls))
+
+    def _constructors_above(self, cls: ClassRef) -> Iterator[FunctionOutline]:
+        """The constructors of Modules above a class that have run for it."""
+        for above in self.m.classes.mro(cls).classes:
+            if above != cls and self.m.classes.is_module(above):
+                constructors = above.outline.functions.get("__init__", ())
+                yield from (function for function in constructors if id(function) in self.m.notes.ran_as_methods)
 
     def _slot(self, cls: ClassRef, registry: Registry, name: str, slot: Slot, state: State) -> None:
         if slot.where not in ("plain", "any") or slot.site is None or slot.deliberate:
