@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 
 import libcst as cst
@@ -80,12 +79,10 @@ class Analysis:
         self.file = file
         self.screened = screened
         self.left: dict[int, LeftTensor | LeftContainer] = {}
-        self.missing: list[tuple[FunctionOutline, Raised]] = []
+        self.missing: list[Raised] = []
         self.suppressed: set[str] = set()
         # functions that ran for some class without harm
         self.calm: set[FunctionOutline] = set()
-        # constructors that a class below them runs besides Module.__init__
-        self.mixed_in: set[FunctionOutline] = set()
         self.uses: dict[tuple[ClassRef, str, int, bool], Use] = {}
 
     def outcomes(self) -> list[Outcome]:
@@ -104,8 +101,7 @@ class Analysis:
             for outcome in self.left.values()
             if not (isinstance(outcome, LeftTensor) and outcome.hint) or (outcome.cls, outcome.attribute) not in sure
         ]
-        mixed_in = self.mixed_in | self.calm
-        found += [raised for function, raised in self.missing if function not in mixed_in]
+        found += self.missing
         found += [v.raised for v in m.notes.votes.values() if self._certain(v)]  # type: ignore[misc]
         found += m.notes.slips.values()
         return [outcome for outcome in found if outcome.site.fragment.path == self.file.path]
@@ -186,8 +182,6 @@ class Analysis:
     def _construction(self, cls: ClassRef, receiver: Object, states: list[State]) -> None:
         cells = [state.cell(receiver.cell) for state in states]
         self._missing_init(cls, cells)
-        if cells and all(cell.init == {"yes"} for cell in cells):
-            self.mixed_in.update(self._constructors_above(cls))
         self._wiped(receiver, cells)
         for state, registry in zip(states, Registry.of_paths(self.m, cells), strict=True):
             self._slots(cls, receiver, registry, state)
@@ -215,8 +209,9 @@ class Analysis:
         if all(cell.init == {"no"} and not cell.open for cell in cells):
             fragment = self.file.fragment(function[-1])
             site = Site(fragment, fragment.function.name)
-            raised = Raised(cls.outline.qualname, "", site, "missing-super-init", "__init__", "AttributeError")
-            self.missing.append((function[-1], raised))
+            self.missing.append(
+                Raised(cls.outline.qualname, "", site, "missing-super-init", "__init__", "AttributeError")
+            )
             self.suppressed.add(cls.outline.qualname)
 
     def _stands_alone(self, cls: ClassRef) -> bool:
@@ -229,14 +224,8 @@ class Analysis:
 
     def _led_astray(self, cls: ClassRef) -> bool:
         """Whether the constructor calls that of a Module above it, which is then to blame for what it does not do."""
-        return any(self._constructors_above(cls))
-
-    def _constructors_above(self, cls: ClassRef) -> Iterator[FunctionOutline]:
-        """The constructors of Modules above a class that have run for it."""
-        for above in self.m.classes.mro(cls).classes:
-            if above != cls and self.m.classes.is_module(above):
-                constructors = above.outline.functions.get("__init__", ())
-                yield from (function for function in constructors if id(function) in self.m.notes.ran_as_methods)
+        above = [a for a in self.m.classes.mro(cls).classes if a != cls and self.m.classes.is_module(a)]
+        return any(id(f) in self.m.notes.ran_as_methods for a in above for f in a.outline.functions.get("__init__", ()))
 
     def _slot(self, cls: ClassRef, registry: Registry, name: str, slot: Slot, state: State) -> None:
         if slot.where not in ("plain", "any") or slot.site is None or slot.deliberate:

@@ -65,8 +65,7 @@ raises(AttributeError, "'Net' object has no attribute '_backward_hooks'", lambda
     fix="safe",
     fix_text="Adds `super().__init__()` as the first statement of the constructor.",
     on_purpose="""\
-A class whose subclasses all run `Module.__init__` by themselves may leave it out; nothing is said where one in
-the same file runs this constructor after it. Nor of a class with a `__getattr__` of its own that never asks
-torch's.
+A class whose subclasses all run `Module.__init__` by themselves may leave it out. `pass`, or a call, says it
+better. Nothing is said of a class with a `__getattr__` of its own that never asks torch's.
 """,
 )

@@ -100,9 +100,9 @@ class NeverCalledEither(NeverCalled):  # builds
 
 
 class MixedIn(nn.Module):
-    """Whoever inherits from it runs Module.__init__ first."""
+    """Whoever inherits from it runs Module.__init__ first, which those who read it cannot know."""
 
-    def __init__(self, scale=2.0):
+    def __init__(self, scale=2.0):  # want: TPM204
         self.scale = scale
 
     def forward(self, x):
@@ -122,23 +122,6 @@ class Mixed(MixedIn, WithAWeight):  # builds
 
     def weigh(self, x):
         return x * self.weight
-
-
-class MixedInAndTrained(nn.Module):
-    """Would raise by itself, and does not where it is mixed in."""
-
-    def __init__(self, scale=2.0):
-        self.scale = nn.Parameter(torch.tensor(scale))
-
-
-class MixedToo(MixedInAndTrained, WithAWeight):  # builds
-    def __init__(self, width=2):
-        WithAWeight.__init__(self, width)
-        MixedInAndTrained.__init__(self)
-        self.mask = torch.ones(width)  # want: TPM101
-
-    def forward(self, x):
-        return x * self.weight * self.scale * self.mask
 
 
 class Accessor(nn.Module):
