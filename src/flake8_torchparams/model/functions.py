@@ -230,19 +230,11 @@ def bind(
     env: dict[str, Value] = {}
     positional = [*params.posonly_params, *params.params]
     used: set[str] = set()
-    for position, param in enumerate(positional):
+    for position, param in (*enumerate(positional), *((-1, param) for param in params.kwonly_params)):
         name = param.name.value
         used.add(name)
         given = arguments.get(position, name)
-        if given is not None and (position < len(arguments.positional) or name in arguments.keywords):
-            env[name] = _informed(m, given, param, frame, state)
-        else:
-            env[name] = _left_out(m, param, given is not None, frame, state, defaults)
-    for param in params.kwonly_params:
-        name = param.name.value
-        used.add(name)
-        given = arguments.get(-1, name)
-        if given is not None and name in arguments.keywords:
+        if given is not None and (0 <= position < len(arguments.positional) or name in arguments.keywords):
             env[name] = _informed(m, given, param, frame, state)
         else:
             env[name] = _left_out(m, param, given is not None, frame, state, defaults)

@@ -52,10 +52,16 @@ def says_number(param: cst.Param) -> bool:
 def is_setting(node: cst.Attribute | cst.Subscript) -> bool:
     """Whether an expression is a setting that a program keeps with others: ``config.scale``, ``opt["scale"]``."""
     if isinstance(node, cst.Subscript):
-        index = node.slice[0].slice
-        named = len(node.slice) == 1 and isinstance(index, cst.Index) and isinstance(index.value, cst.SimpleString)
-        return named and any(map(_holds_settings, parts_of(node.value)[-1:]))
+        return string_key(node) is not None and any(map(_holds_settings, parts_of(node.value)[-1:]))
     return any(map(_holds_settings, parts_of(node)[:-1]))
+
+
+def string_key(node: cst.Subscript) -> str | None:
+    """The literal string that a subscript looks up (``scale`` in ``config["scale"]``); None when it is none."""
+    index = node.slice[0].slice
+    if len(node.slice) == 1 and isinstance(index, cst.Index) and isinstance(index.value, cst.SimpleString):
+        return str(index.value.evaluated_value)
+    return None
 
 
 def _holds_settings(name: str) -> bool:

@@ -19,7 +19,7 @@ from flake8_torchparams.source.walk import children
 from flake8_torchparams.usage.bindings import parts_of, spelled
 from flake8_torchparams.usage.body import Body, body_of, name_of, root_of
 from flake8_torchparams.usage.constructed import constructed
-from flake8_torchparams.usage.scalars import is_setting
+from flake8_torchparams.usage.scalars import is_setting, string_key
 
 _DEEPEST = 6
 # What is drawn comes out differently when it is built again, and is missed in a checkpoint.
@@ -229,7 +229,7 @@ def _is_given(body: Body, node: cst.BaseExpression) -> bool:
     return _is_setting(node)
 
 
-def _is_asked_for(body: Body, node: cst.BaseExpression | None) -> bool:
+def _is_asked_for(body: Body, node: cst.BaseExpression) -> bool:
     """Whether an expression asks the program for its device: ``torch.cuda.current_device()``, ``get_device()``."""
     if isinstance(node, cst.Name) and node.value not in body.bindings.params:
         values = body.bindings.bound.get(node.value, [])
@@ -257,14 +257,7 @@ def _is_setting(node: cst.BaseExpression) -> bool:
     """Whether an expression is ``config["device"]`` or ``args.device``."""
     if isinstance(node, cst.Attribute):
         return "device" in node.attr.value and is_setting(node)
-    if not isinstance(node, cst.Subscript) or len(node.slice) != 1:
-        return False
-    key = node.slice[0].slice
-    return (
-        isinstance(key, cst.Index)
-        and isinstance(key.value, cst.SimpleString)
-        and "device" in str(key.value.evaluated_value)
-    )
+    return isinstance(node, cst.Subscript) and "device" in (string_key(node) or "")
 
 
 def _values(body: Body, name: str) -> Iterator[cst.BaseExpression]:
