@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 
+import pytest
 import torch
 from agreement import disagreements
 from hypothesis import HealthCheck, assume, given, settings
@@ -41,3 +42,31 @@ def test_straight_constructors(program: Program) -> None:
 @given(programs(branches=True))
 def test_constructors_with_branches(program: Program) -> None:
     holds(program)
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        "self.a = nn.Parameter(torch.ones(2))",
+        "self.a = nn.Buffer(torch.ones(2))",
+        'self.register_parameter("a", nn.Parameter(torch.ones(2)))',
+        'self.register_buffer("a", torch.ones(2))',
+        'self.add_module("a", nn.Linear(2, 2))',
+    ],
+)
+def test_one_line_that_raises_either_of_two_exceptions(step: str) -> None:
+    source = f"""\
+import torch
+from torch import nn
+
+
+class Late(nn.Module):
+    a = 3
+
+    def __init__(self, early: bool) -> None:
+        if early:
+            super().__init__()
+        {step}
+"""
+    program = Program(source, {"Late": ("Late(False)", "Late(True)")}, straight=False, open_names=False)
+    assert disagreements(program) == []

@@ -73,12 +73,12 @@ def _base_name(ancestor: ClassRef | str) -> str:
 
 
 def _raises(m: Machine, cls: ClassRef, joined: State) -> tuple[str, int]:
-    """What every path ends in, and where first."""
+    """What every path ends in, and where first; nothing where they raise different exceptions there."""
     for vote in m.notes.votes.values():
         if vote.raised is None or vote.site.fragment.path != cls.file.path:
             continue
         if joined.facts.get(raise_fact(vote.site)):
-            return vote.raised.exception, vote.site.position()[0]
+            return ("", 0) if vote.differs else (vote.raised.exception, vote.site.position()[0])
     return "", 0
 
 

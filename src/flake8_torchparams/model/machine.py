@@ -63,11 +63,15 @@ _NO_MODULE = (
 
 @dataclass(slots=True)
 class Vote:
-    """What the paths through one place say of it: every one must raise before anybody is told."""
+    """What the paths through one place say of it: every one must raise before anybody is told.
+
+    ``differs``: not all of them raise the same exception.
+    """
 
     site: Site
     raised: Raised | None = None
     fine: bool = False
+    differs: bool = False
 
 
 @dataclass(slots=True)
@@ -325,6 +329,7 @@ class Machine:
         vote = self.notes.votes.setdefault(id(outcome.site.node), Vote(outcome.site))
         if vote.raised is None:
             vote.raised = outcome
+        vote.differs = vote.differs or vote.raised.exception != outcome.exception
 
     def slipped(self, outcome: Slipped) -> None:
         """Something else went wrong at this place."""

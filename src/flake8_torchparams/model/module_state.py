@@ -259,7 +259,7 @@ def register_verdict(
     if not well_named:
         return Verdict(Fault("registration-name", "KeyError", "dotted" if name else "empty"), unsure)
     if clash:
-        return Verdict(Fault("name-taken", "KeyError", clash), unsure and registry == "module")
+        return Verdict(Fault("name-taken", "KeyError", clash), unsure if registry == "module" else len(cell.init) > 1)
     free = name is not None and all(
         slot.where == "absent" or slot.where in _same(registry) for slot in cell.slots.get(name, ())
     )

@@ -114,7 +114,8 @@ def set_plainly(
     before = cell.slots.get(name, ABSENT)
     verdict = assign(cell, name, value, site, by(frame), lambda atom: m.is_module(atom, state))
     if verdict.fault is None and taken:
-        verdict = Verdict(Fault("name-taken", "KeyError", taken)) if all(called) else Verdict(None, True)
+        fault = Fault("name-taken", "KeyError", taken) if all(called) else None
+        verdict = Verdict(fault, fault is None or len(cell.init) > 1)
     if others:
         # The property took the other kinds of value, and left the name as it was.
         verdict = Verdict(None, verdict.doubtful or verdict.fault is not None)
