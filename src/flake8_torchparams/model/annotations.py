@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import libcst as cst
@@ -31,13 +32,14 @@ from flake8_torchparams.model.values import (
     Scalar,
     Seq,
     Tensor,
+    Unknown,
     Value,
     join,
 )
 from flake8_torchparams.source.entities import AssignedRef, External, FunctionRef
 from flake8_torchparams.source.files import SourceFile
 from flake8_torchparams.source.fragment import NotAnalysed
-from flake8_torchparams.source.walk import small_statements
+from flake8_torchparams.source.walk import children, small_statements
 from flake8_torchparams.torch_api import api
 from flake8_torchparams.usage.bindings import parts_of
 
@@ -108,18 +110,33 @@ def return_annotation(m: Machine, ref: FunctionRef) -> Value:
     """What a function's annotation says that it returns, taken at its word."""
     fragment = ref.file.fragment(ref.outline)
     try:
-        returns = fragment.function.returns
-        if returns is None:
-            return UNKNOWN
-        return taken_at_its_word(m, returns.annotation, Frame(ref.file, fragment, owner=ref.owner))
+        return said_to_return(m, fragment.function, Frame(ref.file, fragment, owner=ref.owner))
     except (NotAnalysed, RecursionError):
         return UNKNOWN
 
 
-def taken_at_its_word(m: Machine, annotation: cst.BaseExpression, frame: Frame) -> Value:
-    """What an annotation says, as if the value had been seen."""
-    value = annotated_value(m, annotation, frame, State({}, {}, {}))
+def said_to_return(m: Machine, definition: cst.FunctionDef, frame: Frame) -> Value:
+    """What a definition's annotation says that it returns, as if the value had been seen; nothing where the body shows
+    that it is out of date: it gives back a tuple, and something else is annotated.
+    """
+    if definition.returns is None:
+        return UNKNOWN
+    value = annotated_value(m, definition.returns.annotation, frame, State({}, {}, {}))
+    if not any(isinstance(a, Unknown) or (isinstance(a, Seq) and a.kind == "tuple") for a in value):
+        parts = _own_nodes(definition.body)
+        if any(isinstance(part, cst.Return) and isinstance(part.value, cst.Tuple) for part in parts):
+            return UNKNOWN
     return tuple(replace(a, annotated=False) if isinstance(a, (Tensor, Parameter, Array)) else a for a in value)
+
+
+def _own_nodes(body: cst.BaseSuite) -> Iterator[cst.CSTNode]:
+    """The statements of a body, without those of functions and classes in it."""
+    left: list[cst.CSTNode] = [body]
+    while left:
+        node = left.pop()
+        yield node
+        if not isinstance(node, (cst.FunctionDef, cst.ClassDef, cst.BaseSmallStatement, cst.BaseExpression)):
+            left.extend(children(node))
 
 
 def _union(parts: list[Value]) -> Value:

@@ -10,7 +10,7 @@ from dataclasses import replace
 import libcst as cst
 
 from flake8_torchparams.hierarchy.known import is_wrapped
-from flake8_torchparams.model.annotations import annotated_value, taken_at_its_word
+from flake8_torchparams.model.annotations import annotated_value, said_to_return
 from flake8_torchparams.model.asides import told_apart
 from flake8_torchparams.model.containers import content_of, one_thing
 from flake8_torchparams.model.factories import builds_modules
@@ -70,17 +70,16 @@ def run(
         handed_over(arguments, state)
         if isinstance(function, FunctionAtom) and function.receiver is not None:
             opened([function.receiver], state)
-        returns = prepared[1].returns if prepared and isinstance(prepared[1], cst.FunctionDef) else None
         value = UNKNOWN
-        if prepared is not None and returns is not None:
-            value = taken_at_its_word(m, returns.annotation, prepared[0])
+        if prepared is not None and isinstance(prepared[1], cst.FunctionDef):
+            value = said_to_return(m, prepared[1], prepared[0])
         return [(state, value)]
     inner, definition = prepared
     asked = question(function, arguments, state)
     if asked is not None and asked[0] in m.answers:
         return [(state, m.answers[asked[0]])]
-    if asked is not None and isinstance(definition, cst.FunctionDef) and definition.returns is not None:
-        said = taken_at_its_word(m, definition.returns.annotation, inner)
+    if asked is not None and isinstance(definition, cst.FunctionDef):
+        said = said_to_return(m, definition, inner)
         if said and all(isinstance(atom, Scalar) for atom in said):
             return [(state, said)]
     if isinstance(function, FunctionAtom) and function.receiver is not None:
@@ -188,9 +187,9 @@ def _annotated_ways(
     m: Machine, definition: cst.FunctionDef, frame: Frame, ways: list[tuple[State, Value]]
 ) -> list[tuple[State, Value]]:
     """Fill in what the body did not tell from the annotation of the return value."""
-    if definition.returns is None or all(not _vague(value) for _, value in ways):
+    if all(not _vague(value) for _, value in ways):
         return ways
-    said = taken_at_its_word(m, definition.returns.annotation, frame)
+    said = said_to_return(m, definition, frame)
     if _vague(said):
         return ways
     return [(way, join(*((a,) if not isinstance(a, Unknown) else said for a in value))) for way, value in ways]

@@ -17,7 +17,7 @@ from flake8_torchparams.torch_api import api
 
 def note_forward(m: Machine, cell: Cell, name: str, value: Value, site: Site, frame: Frame, state: State) -> None:
     """Fresh Parameters and Modules that are put on ``self`` while ``forward`` runs (TPM401, TPM402)."""
-    if not m.in_forward or lazily_guarded(frame):
+    if not m.in_forward or lazily_guarded(frame, name):
         return
     for atom in value:
         if isinstance(atom, (Parameter, Module)) and not m.made_in_forward(atom):
@@ -30,23 +30,27 @@ def note_forward(m: Machine, cell: Cell, name: str, value: Value, site: Site, fr
             )
 
 
-def lazily_guarded(frame: Frame | None) -> bool:
+def lazily_guarded(frame: Frame | None, name: str = "") -> bool:
     """Whether some test around the current statement looks at an attribute, as lazily built state does, or asks for a
     mode that somebody has to switch on: ``if is_exporting():``.
+
+    ``name``: the attribute that is set, of whatever a function calls the Module that it gets.
     """
     while frame is not None:
-        if any(_is_guard(test) for test in frame.guards):
+        if any(_is_guard(test, name) for test in frame.guards):
             return True
         frame = frame.caller
     return False
 
 
-def _is_guard(test: cst.CSTNode) -> bool:
-    if isinstance(test, cst.Attribute) and isinstance(test.value, cst.Name) and test.value.value in ("self", "cls"):
-        return True
+def _is_guard(test: cst.CSTNode, name: str) -> bool:
+    if isinstance(test, cst.Attribute) and isinstance(test.value, cst.Name):
+        return test.value.value in ("self", "cls") or test.attr.value == name
     if isinstance(test, cst.Call) and isinstance(test.func, cst.Name):
-        return not test.args or test.func.value in ("hasattr", "getattr") or any(map(_is_guard, test.args))
-    return any(_is_guard(child) for child in children(test))
+        if not test.args or test.func.value in ("hasattr", "getattr"):
+            return True
+        return any(_is_guard(arg, name) for arg in test.args)
+    return any(_is_guard(child, name) for child in children(test))
 
 
 def has_weights(m: Machine, atom: Module) -> bool:

@@ -36,6 +36,34 @@ class UsedAtOnce(nn.Module):  # builds
         return conv(x)
 
 
+class Quantized(nn.Parameter):
+    pass
+
+
+def restore(layer):
+    if not isinstance(layer.weight, Quantized):
+        layer.weight = Quantized(layer.weight)
+
+
+def renew(layer):
+    if layer.training:
+        layer.weight = nn.Parameter(torch.randn(2, 2))  # want: TPM401
+
+
+class RestoredOnce(nn.Linear):  # builds: RestoredOnce(2, 2)
+    def forward(self, x):
+        self.rows = len(x)
+        restore(self)
+        return F.linear(x, self.weight)
+
+
+class RenewedEachStep(nn.Linear):  # builds: RenewedEachStep(2, 2)
+    def forward(self, x):
+        self.rows = len(x)
+        renew(self)
+        return F.linear(x, self.weight)
+
+
 class InAHelper(nn.Module):  # builds
     def forward(self, x):
         return self._project(x)
