@@ -60,6 +60,9 @@ TYPED_DICTS = frozenset({"typing.TypedDict", "typing_extensions.TypedDict"})
 NAMED_TUPLE = "typing.NamedTuple"
 TYPE_VARIABLES = frozenset({"typing.TypeVar", "typing_extensions.TypeVar"})
 
+# Calls that end the program.
+EXITS = frozenset({"builtins.exit", "builtins.quit", "sys.exit"})
+
 # torch's containers: what is taken out of them is a Module, or a Parameter.
 MODULE_CONTAINERS = frozenset({"torch.nn.Sequential", "torch.nn.ModuleList", "torch.nn.ModuleDict"})
 PARAMETER_CONTAINERS = frozenset({"torch.nn.ParameterList", "torch.nn.ParameterDict"})

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import libcst as cst
 
+from flake8_torchparams.hierarchy.known import EXITS
 from flake8_torchparams.model.annotations import annotated_value
 from flake8_torchparams.model.asides import is_apart, is_idle
 from flake8_torchparams.model.assignments import augmented, bind_target, key_of, set_requires_grad
@@ -111,8 +112,12 @@ def _expression(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> li
 def _called(
     m: Machine, node: cst.Call, frame: Frame, state: State, dropped: bool = False
 ) -> list[tuple[State, Value]] | None:
-    """A call of one project function as a whole statement: its ways out stay apart; None for any other call."""
+    """A call of one project function as a whole statement: its ways out stay apart; none for a call that ends the
+    program, None for any other call.
+    """
     function = m.evaluate(node.func, frame, state)
+    if len(function) == 1 and isinstance(function[0], Ext) and function[0].dotted in EXITS:
+        return [(way, NONE) for way in _left(state, frame, "SystemExit")]
     if len(function) == 1 and isinstance(function[0], (FunctionAtom, Closure)):
         arguments = arguments_of(m, node, frame, state)
         if dropped and (is_idle(m, function, arguments, state) or is_apart(m, function, arguments, state)):
@@ -197,7 +202,11 @@ def _return(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[S
 def _raise(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[State]:
     assert isinstance(node, cst.Raise)
     cls = node.exc.func if isinstance(node.exc, cst.Call) else node.exc
-    exception = cls.value if isinstance(cls, cst.Name) else SOME
+    return _left(state, frame, cls.value if isinstance(cls, cst.Name) else SOME)
+
+
+def _left(state: State, frame: Frame, exception: str) -> list[State]:
+    """The path ends by an exception, unless something around it may catch that."""
     if not may_catch(frame.handled, exception):
         return []
     throw(state, exception)

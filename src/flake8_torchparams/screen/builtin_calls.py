@@ -93,7 +93,7 @@ class BuiltinCalls(Functions):
             return self._called(node, Shape(kind, elements=same, fixed=name == "tuple"))
         if name == "staticmethod" and not given & ~(FUNCTION | CLASS | PLAIN | NONE):
             return FUNCTION
-        if name == "vars" and not given & (OBJECTS | BOUND):
+        if name in ("vars", "__import__") and not given & (OBJECTS | BOUND):
             return ANY  # of another object, of a class, of a file
         if given & OBJECTS:
             raise Loud("an object for a builtin")

@@ -101,6 +101,8 @@ PLAIN_CALLS = frozenset(
         "bytes",
         "object",
         "super",
+        "exit",
+        "quit",
     ]
 )
 GATHERING = frozenset(

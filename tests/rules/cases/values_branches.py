@@ -1,5 +1,7 @@
 """Branches, loops, with, try, match and conditional expressions: one path on which it is left plain is enough."""
 
+import sys
+
 import torch
 import torch.nn as nn
 
@@ -284,3 +286,32 @@ class AskedOfTheClass(nn.Module):  # builds
 
     def forward(self, x):
         return x * self.always * self.too
+
+
+class NoOtherKind(nn.Module):  # raises TypeError: NoOtherKind("learned")
+    """What ends the program leaves no path on which the name is free."""
+
+    def __init__(self, kind):
+        super().__init__()
+        if kind == "learned":
+            self.scale = nn.Parameter(torch.ones(3))
+        elif kind == "empty":
+            print("nothing to scale")
+            sys.exit(1)
+        else:
+            exit(2)
+        self.scale = 3  # want: TPM307
+
+
+class LeftOrBuilt(nn.Module):  # builds: LeftOrBuilt("here")
+    def __init__(self, kind):
+        if kind == "here":
+            super().__init__()
+        elif kind == "away":
+            quit()
+        else:
+            try:
+                sys.exit(1)
+            except SystemExit:
+                super().__init__()
+        self.scale = nn.Parameter(torch.ones(3))
