@@ -70,3 +70,19 @@ class Late(nn.Module):
 """
     program = Program(source, {"Late": ("Late(False)", "Late(True)")}, straight=False, open_names=False)
     assert disagreements(program) == []
+
+
+def test_a_loop_goes_no_further_than_its_first_exception() -> None:
+    source = """\
+import torch
+from torch import nn
+
+
+class Twice(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.a = torch.zeros(2)
+        for name in ["a", "b"]:
+            self.register_parameter(name, torch.zeros(2))
+"""
+    assert disagreements(Program(source, {"Twice": ("Twice()",)}, straight=True, open_names=False)) == []

@@ -31,10 +31,10 @@ def note(
     fault = verdict.fault
     if verdict.doubtful:
         state.facts.pop(ALIVE, None)
+    if raise_fact(site) in state.facts:
+        return  # what a path meets a second time where it has raised before is never reached
     if fault is None:
-        # What a path meets a second time where it has raised before is never reached.
-        if raise_fact(site) not in state.facts:
-            m.fine(site)
+        m.fine(site)
     else:
         _raise(
             m,
