@@ -250,8 +250,8 @@ class Writer:
             lines += _in(["def build(self):", f"    {self.one(('return None', 'self.built = 3'))}"])
         if self.chance(3):
             member = self.filled(self.one(words.MEMBERS), n=self.one(words.NAMES))
-            # what a __getattr__ of one's own finds, only a run knows
-            self.straight = self.straight and "__getattr__" not in member
+            # what a __getattr__ of one's own finds, only a run knows, and whether there is a next one
+            self.straight = self.straight and "__getattr__" not in member and "next(" not in member
             lines += _in(member.splitlines())
         lines += [f"    def __init__({signature}):", *_in(_in(body)), ""]
         for index, helper in enumerate(self.helpers):

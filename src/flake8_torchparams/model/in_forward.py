@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
+from flake8_torchparams.hierarchy.classes import Ancestor
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.machine import Machine, cell_label
 from flake8_torchparams.model.state import Cell, Slot, State
@@ -62,18 +63,17 @@ def has_weights(m: Machine, atom: Module) -> bool:
     if summary is None:
         return False
     return any(
-        bool(slots) and all(_holds_weights(m, slot, atom) for slot in slots)
+        bool(slots) and all(holds_weights(m, slot, atom.cls) for slot in slots)
         for slots in summary.state.cell(summary.cell).slots.values()
     )
 
 
-def _holds_weights(m: Machine, slot: Slot, owner: Module) -> bool:
-    """Whether there are Parameters in a slot whatever the constructor was given."""
+def holds_weights(m: Machine, slot: Slot, owner: Ancestor) -> bool:
+    """Whether there are Parameters in a slot of an instance of ``owner`` whatever the constructor was given."""
     if slot.where not in ("parameter", "module") or not slot.value:
         return False
     return all(
-        isinstance(a, Parameter) or (isinstance(a, Module) and a.cls != owner.cls and has_weights(m, a))
-        for a in slot.value
+        isinstance(a, Parameter) or (isinstance(a, Module) and a.cls != owner and has_weights(m, a)) for a in slot.value
     )
 
 

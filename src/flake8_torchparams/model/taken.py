@@ -11,6 +11,7 @@ from flake8_torchparams.model.attributes import read_property
 from flake8_torchparams.model.conditions import has_member
 from flake8_torchparams.model.exceptions import thrown
 from flake8_torchparams.model.frame import Frame
+from flake8_torchparams.model.in_forward import holds_weights
 from flake8_torchparams.model.machine import Machine
 from flake8_torchparams.model.state import ALIVE, State
 from flake8_torchparams.model.values import Object, is_known
@@ -55,7 +56,7 @@ def _gives(m: Machine, member: Member, owner: Object, node: cst.CSTNode, frame: 
     tree = member.owner.file.node(function)
     if tree is not None and _reads_only(tree, surely):
         return True
-    if "next(" in text and not any(slot.where == "parameter" for name in surely for slot in cell.slots[name]):
+    if "next(" in text and not any(holds_weights(m, slot, cell.cls) for name in surely for slot in cell.slots[name]):
         return False  # perhaps there is nothing to take
     path = state.fork()
     value = read_property(m, member, owner, node, frame, path)

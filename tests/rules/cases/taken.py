@@ -42,6 +42,23 @@ class DeviceIsThere(Base):  # raises KeyError
         self.register_buffer("device", torch.zeros(2))  # want: TPM306
 
 
+class DeviceOfALayer(Base):  # raises KeyError
+    def __init__(self):
+        super().__init__()
+        self.layer = nn.Linear(2, 2)
+        self.register_buffer("device", torch.zeros(2))  # want: TPM306
+
+
+class NothingToTakeADeviceOf(Base):
+    """The getter raises StopIteration, which no rule tells of."""
+
+    def __init__(self):
+        super().__init__()
+        self.register_parameter("weight", None)
+        self.norm = nn.BatchNorm1d(2, affine=False)
+        self.register_buffer("device", torch.zeros(2))
+
+
 class DimIsThere(Base):  # raises KeyError
     def __init__(self):
         super().__init__()
