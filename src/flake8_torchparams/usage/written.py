@@ -12,7 +12,7 @@ from flake8_torchparams.source.files import SourceFile
 from flake8_torchparams.source.project import Project
 from flake8_torchparams.source.site import Site
 from flake8_torchparams.usage.bindings import Bindings, spelled
-from flake8_torchparams.usage.scalars import says_number
+from flake8_torchparams.usage.scalars import is_setting, says_number
 
 _MAKES = ("tensor", "as_tensor", "scalar_tensor", "asarray")
 # One tensor in, one of the same shape out.
@@ -31,6 +31,8 @@ _OF_NUMPY = frozenset(
     ["radians", "deg2rad", "degrees", "log", "log2", "exp", "sqrt", "float32", "float64", "sin", "cos"]
 )
 _NUMBERS = frozenset(["float", "int", "len", "bool", "abs", "round", "min", "max"])
+# What no list of Python's takes: a setting that is raised to a power is a number.
+_OF_NUMBERS = (cst.Power, cst.Divide, cst.FloorDivide, cst.Subtract, cst.Modulo)
 _DEEPEST = 6
 
 
@@ -188,7 +190,12 @@ class Written:
         if isinstance(node, cst.UnaryOperation):
             return self._number(node.expression, depth + 1)
         if isinstance(node, cst.BinaryOperation):
-            return self._number(node.left, depth + 1) and self._number(node.right, depth + 1)
+            settings = isinstance(node.operator, _OF_NUMBERS)
+            return all(
+                self._number(side, depth + 1)
+                or (settings and isinstance(side, (cst.Attribute, cst.Subscript)) and is_setting(side))
+                for side in (node.left, node.right)
+            )
         if isinstance(node, cst.Call):
             if isinstance(node.func, cst.Name):
                 return node.func.value in _NUMBERS

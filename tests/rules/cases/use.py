@@ -712,3 +712,17 @@ class HandedToMovedModules(nn.Module):  # builds
         parts = WeightedLoss(self.parts).to(x.device)
         left = nn.CrossEntropyLoss(weight=self.left)
         return loss(x, y) + parts(x) + left(x, y) + (Keeper(self.kept).to(x.device).weight * x).sum()
+
+
+class NumbersOfSettings(nn.Module):  # builds
+    """Arithmetic that no list takes makes a number of a setting; the setting alone may be a list."""
+
+    def __init__(self, config=SimpleNamespace(width=4, heads=2, ratios=[1.0, 2.0])):
+        super().__init__()
+        self.normalizer = torch.tensor(config.width**0.5)  # want: TPM111
+        self.scale = torch.tensor(config.width / config.heads)  # want: TPM111
+        self.ratios = torch.tensor(config.ratios)  # want: TPM101
+        self.twice = torch.tensor(config.ratios * 2)  # want: TPM101
+
+    def forward(self, x):
+        return x * self.normalizer * self.scale, x[:2] * self.ratios, x[:4] * self.twice
