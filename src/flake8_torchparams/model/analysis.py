@@ -206,7 +206,7 @@ class Analysis:
         function = cls.outline.functions.get("__init__")
         if function is None or not cells or self._led_astray(cls) or self._stands_alone(cls):
             return
-        if all(cell.init == {"no"} and not cell.open for cell in cells):
+        if all(cell.untouched for cell in cells):
             fragment = self.file.fragment(function[-1])
             site = Site(fragment, fragment.function.name)
             self.missing.append(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import libcst as cst
@@ -39,7 +38,7 @@ from flake8_torchparams.model.values import (
 from flake8_torchparams.source.entities import AssignedRef, External, FunctionRef
 from flake8_torchparams.source.files import SourceFile
 from flake8_torchparams.source.fragment import NotAnalysed
-from flake8_torchparams.source.walk import children, small_statements
+from flake8_torchparams.source.walk import returned, small_statements
 from flake8_torchparams.torch_api import api
 from flake8_torchparams.usage.bindings import parts_of
 
@@ -122,21 +121,10 @@ def said_to_return(m: Machine, definition: cst.FunctionDef, frame: Frame) -> Val
     if definition.returns is None:
         return UNKNOWN
     value = annotated_value(m, definition.returns.annotation, frame, State({}, {}, {}))
-    if not any(isinstance(a, Unknown) or (isinstance(a, Seq) and a.kind == "tuple") for a in value):
-        parts = _own_nodes(definition.body)
-        if any(isinstance(part, cst.Return) and isinstance(part.value, cst.Tuple) for part in parts):
-            return UNKNOWN
+    fits = any(isinstance(a, Unknown) or (isinstance(a, Seq) and a.kind == "tuple") for a in value)
+    if not fits and any(isinstance(given, cst.Tuple) for given in returned(definition.body)):
+        return UNKNOWN
     return tuple(replace(a, annotated=False) if isinstance(a, (Tensor, Parameter, Array)) else a for a in value)
-
-
-def _own_nodes(body: cst.BaseSuite) -> Iterator[cst.CSTNode]:
-    """The statements of a body, without those of functions and classes in it."""
-    left: list[cst.CSTNode] = [body]
-    while left:
-        node = left.pop()
-        yield node
-        if not isinstance(node, (cst.FunctionDef, cst.ClassDef, cst.BaseSmallStatement, cst.BaseExpression)):
-            left.extend(children(node))
 
 
 def _union(parts: list[Value]) -> Value:

@@ -11,7 +11,7 @@ from flake8_torchparams.model.containers import one_thing
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.given import note_given
 from flake8_torchparams.model.handed import handed_over, parts_of
-from flake8_torchparams.model.in_forward import has_weights, lazily_guarded, module_name
+from flake8_torchparams.model.in_forward import lazily_guarded, module_name
 from flake8_torchparams.model.kinds import value_of_kind
 from flake8_torchparams.model.library_calls import external
 from flake8_torchparams.model.machine import Arguments, Machine
@@ -38,6 +38,7 @@ from flake8_torchparams.model.values import (
     Value,
     join,
 )
+from flake8_torchparams.model.weights import has_weights
 from flake8_torchparams.outcome import Slipped
 from flake8_torchparams.source.entities import ClassRef, FunctionRef
 from flake8_torchparams.source.site import Site

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import libcst as cst
 
-from flake8_torchparams.hierarchy.classes import Ancestor
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.machine import Machine, cell_label
-from flake8_torchparams.model.state import Cell, Slot, State
+from flake8_torchparams.model.state import Cell, State
 from flake8_torchparams.model.values import Module, Parameter, Value
+from flake8_torchparams.model.weights import has_weights
 from flake8_torchparams.outcome import Slipped
 from flake8_torchparams.source.entities import ClassRef
 from flake8_torchparams.source.site import Site
 from flake8_torchparams.source.walk import children
-from flake8_torchparams.torch_api import api
 
 
 def note_forward(m: Machine, cell: Cell, name: str, value: Value, site: Site, frame: Frame, state: State) -> None:
@@ -52,29 +51,6 @@ def _is_guard(test: cst.CSTNode, name: str) -> bool:
             return True
         return any(_is_guard(arg, name) for arg in test.args)
     return any(_is_guard(child, name) for child in children(test))
-
-
-def has_weights(m: Machine, atom: Module) -> bool:
-    """Whether a fresh Module certainly has Parameters of its own."""
-    if isinstance(atom.cls, str):
-        known = api().module_class(atom.cls)
-        return known is not None and any(name not in known.empty for name in known.parameters)
-    summary = m.summary(atom.cls)
-    if summary is None:
-        return False
-    return any(
-        bool(slots) and all(holds_weights(m, slot, atom.cls) for slot in slots)
-        for slots in summary.state.cell(summary.cell).slots.values()
-    )
-
-
-def holds_weights(m: Machine, slot: Slot, owner: Ancestor) -> bool:
-    """Whether there are Parameters in a slot of an instance of ``owner`` whatever the constructor was given."""
-    if slot.where not in ("parameter", "module") or not slot.value:
-        return False
-    return all(
-        isinstance(a, Parameter) or (isinstance(a, Module) and a.cls != owner and has_weights(m, a)) for a in slot.value
-    )
 
 
 def module_name(atom: Module) -> str:

@@ -112,7 +112,7 @@ def _no_tensor(atom: Atom) -> bool:
 
 def _assign_step(cell: Cell, where: Where, atom: Atom, is_module: Callable[[Atom], bool | None]) -> Step:
     """``Module.__setattr__`` for one kind of value over one standing of the name."""
-    before = cell.init == {"no"} and not cell.open
+    before = cell.untouched
     if isinstance(atom, Parameter):
         return Fault("parameter-before-init", "AttributeError") if before else "parameter"
     if where == "parameter" and not before:
@@ -181,7 +181,7 @@ def assign(
     )
     if passed:
         cell.slots[name] = tuple(slots)
-        unsure = len(cell.init) > 1 and any(slot.where in REGISTERED for slot in slots)
+        unsure = cell.divided and any(slot.where in REGISTERED for slot in slots)
         unsure = unsure or any(_may_be_taken(slot.where, atom, is_module) for slot in before for atom in value)
         return Verdict(None, bool(faults) or unsure)
     if not faults:
@@ -242,13 +242,13 @@ def register_verdict(
     taken: str | None = None,
 ) -> Verdict:
     """What a call to register comes to; ``name`` is None where it is not known."""
-    before = cell.init == {"no"} and not cell.open
+    before = cell.untouched
     if before and registry != "module":
         return Verdict(Fault("buffer-before-init", "AttributeError"))
     type_faults = [_type_fault(atom, registry, is_module) for atom in value]
     wrong = [fault for fault in type_faults if fault is not None]
     wrong_type = wrong[0] if wrong and len(wrong) == len(type_faults) else None
-    unsure = len(cell.init) > 1 or (bool(wrong) and wrong_type is None)
+    unsure = cell.divided or (bool(wrong) and wrong_type is None)
     # add_module looks at the type first, and at self._modules only after its checks; the others look there first.
     if registry == "module" and wrong_type is not None:
         return Verdict(wrong_type)
@@ -259,7 +259,7 @@ def register_verdict(
     if not well_named:
         return Verdict(Fault("registration-name", "KeyError", "dotted" if name else "empty"), unsure)
     if clash:
-        return Verdict(Fault("name-taken", "KeyError", clash), unsure if registry == "module" else len(cell.init) > 1)
+        return Verdict(Fault("name-taken", "KeyError", clash), unsure if registry == "module" else cell.divided)
     free = name is not None and all(
         slot.where == "absent" or slot.where in _same(registry) for slot in cell.slots.get(name, ())
     )

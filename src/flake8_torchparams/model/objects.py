@@ -115,7 +115,7 @@ def set_plainly(
     verdict = assign(cell, name, value, site, by(frame), lambda atom: m.is_module(atom, state))
     if verdict.fault is None and taken:
         fault = Fault("name-taken", "KeyError", taken) if all(called) else None
-        verdict = Verdict(fault, fault is None or len(cell.init) > 1)
+        verdict = Verdict(fault, fault is None or cell.divided)
     if others:
         # The property took the other kinds of value, and left the name as it was.
         verdict = Verdict(None, verdict.doubtful or verdict.fault is not None)
@@ -163,7 +163,7 @@ def _is_descriptor(m: Machine, member: Member) -> bool:
 def delete(m: Machine, owner: Object, name: str, frame: Frame, state: State) -> None:
     """``del owner.name``."""
     cell = state.writable(owner.cell)
-    if cell.is_module and cell.init == {"no"} and not cell.open:
+    if cell.is_module and cell.untouched:
         # Module.__delattr__ looks into the registries, whatever the name is.
         state.facts.pop(ALIVE, None)
         if may_catch(frame.handled, "AttributeError"):

@@ -77,6 +77,16 @@ class Cell:
     given: frozenset[int] = frozenset()
     named_like: frozenset[str] = frozenset()
 
+    @property
+    def untouched(self) -> bool:
+        """Whether ``Module.__init__`` has certainly not run."""
+        return self.init == {"no"} and not self.open
+
+    @property
+    def divided(self) -> bool:
+        """Whether ``Module.__init__`` has run on some of the paths only."""
+        return len(self.init) > 1
+
     def registers(self, name: str) -> bool:
         """Whether a name is registered, on every path."""
         return all(slot.where in REGISTERED for slot in self.slots.get(name, ABSENT))

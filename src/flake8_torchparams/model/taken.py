@@ -11,10 +11,10 @@ from flake8_torchparams.model.attributes import read_property
 from flake8_torchparams.model.conditions import has_member
 from flake8_torchparams.model.exceptions import thrown
 from flake8_torchparams.model.frame import Frame
-from flake8_torchparams.model.in_forward import holds_weights
 from flake8_torchparams.model.machine import Machine
 from flake8_torchparams.model.state import ALIVE, State
 from flake8_torchparams.model.values import Object, is_known
+from flake8_torchparams.model.weights import holds_weights
 from flake8_torchparams.source.outline import FunctionNode
 from flake8_torchparams.torch_api import api
 

@@ -74,3 +74,15 @@ def small_statements(statements: Iterable[cst.CSTNode]) -> Iterator[cst.CSTNode]
             yield from statement.body
         else:
             yield statement
+
+
+def returned(body: cst.BaseSuite) -> Iterator[cst.BaseExpression]:
+    """What the body of a function returns, in the order of the text; functions within are left alone."""
+    left: list[cst.CSTNode] = [body]
+    while left:
+        node = left.pop()
+        if isinstance(node, cst.Return):
+            if node.value is not None:
+                yield node.value
+        elif not isinstance(node, (cst.FunctionDef, cst.BaseSmallStatement, cst.BaseExpression)):
+            left.extend(reversed(children(node)))

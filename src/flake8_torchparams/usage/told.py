@@ -15,7 +15,7 @@ from flake8_torchparams.hierarchy.methods import methods_of
 from flake8_torchparams.source.entities import AssignedRef, ClassRef, ModuleRef
 from flake8_torchparams.source.fragment import NotAnalysed
 from flake8_torchparams.source.site import Site
-from flake8_torchparams.source.walk import children
+from flake8_torchparams.source.walk import children, returned
 from flake8_torchparams.usage.bindings import parts_of, spelled
 from flake8_torchparams.usage.body import Body, body_of, name_of, root_of
 from flake8_torchparams.usage.constructed import constructed
@@ -147,7 +147,7 @@ class _Told:
         if member is None or isinstance(member, str) or member.function is None:
             return False
         body = body_of(member.owner.file.fragment(member.function).function)
-        return any(self._placed(body, value, depth + 1) for value in _returned(body.function.body))
+        return any(self._placed(body, value, depth + 1) for value in returned(body.function.body))
 
     # The device
 
@@ -279,12 +279,3 @@ def _paired(node: cst.Assign | cst.AnnAssign, target: cst.CSTNode) -> cst.BaseEx
             pairs = zip(each.target.elements, node.value.elements, strict=False)
             return next((value.value for own, value in pairs if own.value is target), node.value)
     return node.value
-
-
-def _returned(node: cst.CSTNode) -> Iterator[cst.BaseExpression]:
-    """What a function returns; functions within are left alone."""
-    if isinstance(node, cst.Return) and node.value is not None:
-        yield node.value
-    elif not isinstance(node, cst.FunctionDef):
-        for child in children(node):
-            yield from _returned(child)
