@@ -5,11 +5,10 @@ from __future__ import annotations
 import ast
 import gc
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from flake8_torchparams.finding import Finding
 from flake8_torchparams.hierarchy.classes import Classes
 from flake8_torchparams.options import Options
 from flake8_torchparams.source.entities import ClassRef
@@ -18,6 +17,7 @@ from flake8_torchparams.source.glance import worth_reading
 from flake8_torchparams.source.project import Project
 
 if TYPE_CHECKING:
+    from flake8_torchparams.finding import Finding
     from flake8_torchparams.model.machine import Machine
     from flake8_torchparams.model.report import ModuleReport
     from flake8_torchparams.screen.quiet import Quiet
@@ -91,6 +91,10 @@ class Session:
         """Forget what was read when a file has changed on disk since: for those who lint while files are written."""
         if self.project.refresh():
             self._forget()
+
+    def expect(self, paths: Iterable[str]) -> None:
+        """Say which files are checked next; see ``Project.expect``."""
+        self.project.expect(paths)
 
     def tree(self, path: str, source: str) -> ast.Module | None:
         """The parsed form of a file with this text, if it is at hand since another file needed it."""

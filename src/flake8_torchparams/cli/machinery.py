@@ -255,6 +255,7 @@ class _Manager(checker.Manager):
 
     def _one_by_one(self, names: Sequence[str], cache: Cache | None) -> Generator[Outcome, None, None]:
         _relax_collector()
+        _session(self.options).expect(names)
         return (_check(name, self.plugins, self.options, cache) for name in names)
 
     def _in_parallel(self, names: Sequence[str], jobs: int) -> Generator[Outcome, None, None] | None:
@@ -324,6 +325,7 @@ def _start_worker(
 
 def _work(names: Sequence[str]) -> list[Outcome]:
     assert _worker is not None
+    _session(_worker[1]).expect(names)
     return [_check(name, *_worker) for name in names]
 
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
 from flake8_torchparams.hierarchy.classes import Ancestor, Classes, Member, getter
 from flake8_torchparams.hierarchy.methods import is_noisy, speaks_of_state, stored_by
-from flake8_torchparams.source.entities import ClassRef, External, FunctionRef
+from flake8_torchparams.source.entities import ClassRef, Entity, External, FunctionRef
 from flake8_torchparams.source.files import SourceFile
 from flake8_torchparams.source.outline import FunctionOutline
 from flake8_torchparams.source.project import Project
@@ -48,19 +49,82 @@ class Touched(NamedTuple):
     stored: frozenset[str]
 
 
-class _Piece(NamedTuple):
-    """What the text of one function tells."""
+class _Piece:
+    """What the text of one function tells, found when it is asked for."""
 
-    file: SourceFile
-    words: frozenset[str]
-    stored: frozenset[str]
-    own: frozenset[str]
-    above: frozenset[str]
-    called: tuple[FunctionRef, ...]
-    made: tuple[ClassRef, ...]
-    opaque: bool
-    noisy: bool
-    state: bool
+    def __init__(self, classes: Classes, file: SourceFile, function: FunctionOutline, is_method: bool) -> None:
+        self.file = file
+        self._classes = classes
+        self._text = file.text(function)
+        self._is_method = is_method
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """All of them."""
+        return frozenset(map(sys.intern, WORD.findall(self._text)))
+
+    @cached_property
+    def own(self) -> frozenset[str]:
+        """The names of attributes that it speaks of."""
+        return frozenset(sys.intern(name) for found in _ATTRIBUTE.findall(self._text) for name in found if name)
+
+    @cached_property
+    def above(self) -> frozenset[str]:
+        """The methods that it calls by ``super()``."""
+        return frozenset(_ABOVE.findall(self._text))
+
+    @cached_property
+    def stored(self) -> frozenset[str]:
+        """The attributes that it stores in the object that it gets."""
+        stored = stored_by(self._text)
+        if self._is_method:
+            return stored
+        return stored.union(name for found in _STORED_ON_ANY.findall(self._text) for name in found if name)
+
+    @cached_property
+    def called(self) -> tuple[FunctionRef, ...]:
+        """The functions that it calls by name."""
+        return tuple(entity for entity in self._called if isinstance(entity, FunctionRef))
+
+    @cached_property
+    def made(self) -> tuple[ClassRef, ...]:
+        """The classes that it calls by name."""
+        return tuple(entity for entity in self._called if isinstance(entity, ClassRef))
+
+    @cached_property
+    def opaque(self) -> bool:
+        """Whether it may store under names that cannot be told."""
+        return (
+            _OPAQUE.search(self._text) is not None
+            or (not self._is_method and _OPAQUE_OF_ANY.search(self._text) is not None)
+            or not all(map(self._is_known, _HANDED.findall(self._text)))
+        )
+
+    @cached_property
+    def noisy(self) -> bool:
+        """Whether it can do anything to state."""
+        return is_noisy(self._text)
+
+    @cached_property
+    def state(self) -> bool:
+        """Whether it speaks of what makes tensors or Modules."""
+        return speaks_of_state(self._text) or any(map(self._classes.is_module, self.made))
+
+    @cached_property
+    def _called(self) -> list[Entity | None]:
+        return [self._classes.project.lookup(self.file, name) for name in sorted(set(_CALLED.findall(self._text)))]
+
+    def _is_known(self, callee: str) -> bool:
+        """Whether it is known what becomes of ``self`` that something gets which is called so.
+
+        A local name stands for a function that the text speaks of somewhere.
+        """
+        if callee in _LOOKERS:
+            return True
+        entity = (
+            self._classes.project.lookup(self.file, callee) if "." not in callee and callee != ")" else External(callee)
+        )
+        return entity is None or isinstance(entity, FunctionRef)
 
 
 class Reach:
@@ -212,39 +276,5 @@ class Reach:
 
     def _piece(self, file: SourceFile, function: FunctionOutline, is_method: bool) -> _Piece:
         if function not in self._pieces:
-            text = file.text(function)
-            called: list[FunctionRef] = []
-            made: list[ClassRef] = []
-            for name in sorted(set(_CALLED.findall(text))):
-                entity = self.project.lookup(file, name)
-                if isinstance(entity, FunctionRef):
-                    called.append(entity)
-                elif isinstance(entity, ClassRef):
-                    made.append(entity)
-            stored = stored_by(text)
-            if not is_method:
-                stored |= {name for found in _STORED_ON_ANY.findall(text) for name in found if name}
-            opaque = _OPAQUE.search(text) or (not is_method and _OPAQUE_OF_ANY.search(text))
-            self._pieces[function] = _Piece(
-                file,
-                frozenset(map(sys.intern, WORD.findall(text))),
-                stored,
-                frozenset(sys.intern(name) for found in _ATTRIBUTE.findall(text) for name in found if name),
-                frozenset(_ABOVE.findall(text)),
-                tuple(called),
-                tuple(made),
-                bool(opaque) or not all(self._is_known(file, callee) for callee in _HANDED.findall(text)),
-                is_noisy(text),
-                speaks_of_state(text) or any(map(self.classes.is_module, made)),
-            )
+            self._pieces[function] = _Piece(self.classes, file, function, is_method)
         return self._pieces[function]
-
-    def _is_known(self, file: SourceFile, callee: str) -> bool:
-        """Whether it is known what becomes of ``self`` that something gets which is called so.
-
-        A local name stands for a function that the text speaks of somewhere.
-        """
-        if callee in _LOOKERS:
-            return True
-        entity = self.project.lookup(file, callee) if "." not in callee and callee != ")" else External(callee)
-        return entity is None or isinstance(entity, FunctionRef)

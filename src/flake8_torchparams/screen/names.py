@@ -82,7 +82,7 @@ class Names(ABC):
         self._budget = BUDGET
         self._locals: dict[FunctionOutline, frozenset[str]] = {}
         self._trees: dict[FunctionOutline, FunctionNode | None] = {}
-        # trees of functions that were asked for again after they had been dropped, the last one last
+        # trees of functions that had to be parsed by themselves, or were asked for again, the last one last
         self._often: dict[FunctionOutline, FunctionNode] = {}
         # what expressions of these trees stand for that lead out of their functions
         self._resolved: dict[ast.Attribute, Entity] = {}
@@ -93,9 +93,10 @@ class Names(ABC):
         if function not in self._trees:
             found = self._often.pop(function, None) or file.node(function)
             self._trees[function] = found
-            if function not in self._locals:
+            known = function in self._locals
+            if not known:
                 self._locals[function] = frozenset(bound_names(found)) if found is not None else frozenset()
-            elif found is not None:
+            if found is not None and (known or file.tree is None):
                 self._often[function] = found
                 if len(self._often) > _MOST_OFTEN:
                     del self._often[next(iter(self._often))]

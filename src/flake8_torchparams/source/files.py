@@ -27,14 +27,14 @@ class SourceFile:
     """A file that could be parsed: its dotted name, its lines, and its outline."""
 
     def __init__(
-        self, path: str, source: str, tree: ast.Module, name: str, roots: tuple[str, ...], held: set[SourceFile]
+        self, path: str, source: str, contents: Outline, name: str, roots: tuple[str, ...], held: set[SourceFile]
     ) -> None:
         self.path = path
         self.source = source
         self.name = name
         self.roots = roots
         self.is_package = os.path.basename(path) == "__init__.py"
-        self.outline: Outline = outline(tree)
+        self.outline = contents
         self._fragments: dict[int, Fragment] = {}
         self._held = held
         self._tree: ast.Module | None = None

@@ -12,9 +12,8 @@ import os
 import re
 import sys
 import tokenize
-import warnings
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from flake8_torchparams.source.entities import AssignedRef, ClassRef, Entity, External, FunctionRef, ModuleRef
 from flake8_torchparams.source.files import SourceFile
@@ -24,8 +23,11 @@ from flake8_torchparams.source.outline import (
     ClassOutline,
     FunctionOutline,
     ImportedName,
+    Outline,
+    outline,
 )
 from flake8_torchparams.source.siblings import Siblings
+from flake8_torchparams.source.skeleton import outline_of, parsed
 from flake8_torchparams.source.trail import Trail, absent
 
 # Told by data generated from them, or of no interest: never read from disk.
@@ -64,6 +66,8 @@ class Project:
         self._held: set[SourceFile] = set()
         # files that were read for others and whose trees are at hand, oldest first
         self._ahead: deque[SourceFile] = deque()
+        # those that are to be linted here
+        self._expected: frozenset[str] = frozenset()
 
     def refresh(self) -> bool:
         """Forget everything when a file that was read has changed on disk since; tells whether that was so."""
@@ -80,6 +84,10 @@ class Project:
                 self._trail = Trail()
                 return True
         return False
+
+    def expect(self, paths: Iterable[str]) -> None:
+        """Say which files are linted next: the trees of those are kept when they are read for others."""
+        self._expected = frozenset(os.path.abspath(path) for path in paths)
 
     def drop_fragments(self, file: SourceFile) -> None:
         """Let go of the trees of a file that has been linted, and of those of other files once they are many."""
@@ -108,12 +116,10 @@ class Project:
         if known is not None and known.source == source:
             known.keep_tree(tree)
             return known
-        name, roots = self._place(path)
-        file = SourceFile(path, source, tree, name, roots, self._held)
+        file = self._file(path, source, outline(tree))
         file.keep_tree(tree)
         self._files[path] = file
         self._stamps[path] = _stamp(path)
-        self._trail.looked(path, self._places[os.path.dirname(path)])
         return file
 
     def read(self, path: str) -> SourceFile | None:
@@ -125,17 +131,24 @@ class Project:
         try:
             with tokenize.open(path) as stream:
                 source = stream.read()
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                tree = ast.parse(source)
-            name, roots = self._place(path)
-            self._trail.looked(path, self._places[os.path.dirname(path)])
-            file = SourceFile(path, source, tree, name, roots, self._held)
-            self._keep_ahead(file, tree)
+            file = self._read(path, source)
         except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
             pass
         self._files[path] = file
         return file
+
+    def _read(self, path: str, source: str) -> SourceFile:
+        """A file of which others want to know; its tree is made where it will be linted itself soon."""
+        tree = parsed(source) if path in self._expected else None
+        file = self._file(path, source, outline_of(source) if tree is None else outline(tree))
+        if tree is not None:
+            self._keep_ahead(file, tree)
+        return file
+
+    def _file(self, path: str, source: str, contents: Outline) -> SourceFile:
+        name, roots = self._place(path)
+        self._trail.looked(path, self._places[os.path.dirname(path)])
+        return SourceFile(path, source, contents, name, roots, self._held)
 
     def _keep_ahead(self, file: SourceFile, tree: ast.Module) -> None:
         """Keep the tree of a file that was read for another one, until there are too many of them."""
