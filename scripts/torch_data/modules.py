@@ -100,6 +100,8 @@ OPTIONAL: dict[str, list[object]] = {
 }
 CONTAINERS = (nn.Sequential, nn.ModuleList, nn.ModuleDict, nn.ParameterList, nn.ParameterDict)
 OPEN_BASES = (nn.RNNBase,)
+# Special methods that decide what becomes of attributes and calls: told of the classes that bind them.
+HOOKS = frozenset({"__setattr__", "__delattr__", "__getattr__", "__call__"})
 
 
 def _required(cls: type[nn.Module]) -> list[inspect.Parameter] | None:
@@ -213,7 +215,7 @@ def describe(cls: type[nn.Module], canonical: Callable[[type], str], kinds: Kind
         forward = None  # it only raises
     if forward is not None and forward.returns != "?":
         record["call"] = forward.returns
-    own = {name for name in vars(cls) if not (name.startswith("__") and name.endswith("__"))}
+    own = {name for name in vars(cls) if not (name.startswith("__") and name.endswith("__")) or name in HOOKS}
     record["class"] = " ".join(sorted(own))
     if issubclass(cls, CONTAINERS):
         record["container"] = True

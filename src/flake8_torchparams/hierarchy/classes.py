@@ -62,9 +62,6 @@ class Member:
         return None
 
 
-# Special methods that each of torch's classes has, and that its data does not list.
-_EVERY_MODULE = frozenset({"__init__", "__setattr__", "__delattr__", "__getattr__", "__call__"})
-
 _PROPERTIES = ("property", "cached_property", "lazy_property", "classproperty", "lazyproperty", "abstractproperty")
 
 
@@ -242,7 +239,8 @@ class Classes:
     def find(self, cls: ClassRef, name: str, after: Ancestor | None = None) -> Member | str | None:
         """The first ancestor (the class included; those after ``after`` only) that binds the name.
 
-        A Member, the dotted name of one of torch's classes whose body binds it, or None.
+        A Member, the dotted name of one of torch's classes whose body binds it, or None. Each of torch's classes is
+        taken to have a constructor of its own.
         """
         order: Sequence[Ancestor] = self.mro(cls).order
         if after is None:
@@ -259,7 +257,7 @@ class Classes:
         for ancestor in order:
             if isinstance(ancestor, str):
                 torch_class = api().module_class(ancestor)
-                if torch_class is not None and (name in torch_class.class_attributes or name in _EVERY_MODULE):
+                if torch_class is not None and (name in torch_class.class_attributes or name == "__init__"):
                     return ancestor
                 continue
             found = self.member(ancestor, name)

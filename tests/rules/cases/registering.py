@@ -654,3 +654,30 @@ class ArrayMadeOfTheArgument(nn.Module):  # raises TypeError: ArrayMadeOfTheArgu
 
     def forward(self, x):
         return x - self.mean
+
+
+class Sampled:
+    """Stands for a prior."""
+
+
+class Sampling(nn.Module):
+    def __setattr__(self, name, value):
+        if isinstance(value, Sampled):
+            self._parameters.pop(name, None)
+            object.__setattr__(self, name, value)
+        else:
+            super().__setattr__(name, value)
+
+
+class SampledWeight(nn.Linear, Sampling):  # builds: SampledWeight(4)
+    """What comes after torch's class in the MRO may be what sets attributes, for nn.Linear only inherits that."""
+
+    def __init__(self, width):
+        super().__init__(width, width)
+        self.weight = Sampled()
+
+
+class UnsampledWeight(nn.Linear):  # raises TypeError: UnsampledWeight(4)
+    def __init__(self, width):
+        super().__init__(width, width)
+        self.weight = Sampled()  # want: TPM307
