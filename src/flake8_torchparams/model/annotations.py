@@ -203,6 +203,8 @@ def _tensor_of_class(cls: str) -> Value:
     role = api().parameter_class(cls)
     if role is not None:
         return (Parameter(annotated=True),) if role == "parameter" else (Buffer(),)
+    if api().may_register(cls):
+        return UNKNOWN
     return (Tensor(annotated=True),) if api().is_tensor_class(cls) else ()
 
 

@@ -123,8 +123,7 @@ def _torch(m: Machine, dotted: str, arguments: Arguments, node: cst.CSTNode, fra
         rest = Arguments(arguments.positional[1:], arguments.keywords, arguments.star, arguments.extra)
         return join(*(method(m, Bound(a, name), rest, node, frame, state) for a in arguments.positional[0])) or UNKNOWN
     if data.is_tensor_class(dotted):
-        # From torch 2.5 on an UninitializedBuffer is registered when it is assigned, before that it is not.
-        return UNKNOWN if dotted.endswith(".UninitializedBuffer") else (made_tensor(dotted, arguments),)
+        return UNKNOWN if data.may_register(dotted) else (made_tensor(dotted, arguments),)
     if data.distribution_class(dotted) is not None:
         return (ExternalInstance(dotted),)
     if data.other_class(dotted) is not None:

@@ -130,6 +130,10 @@ class TorchApi:
         """Whether it is torch.Tensor, one of its types or subclasses, Parameter and Buffer apart."""
         return self.canonical(dotted) in self._tensor_classes
 
+    def may_register(self, dotted: str) -> bool:
+        """Whether a tensor of this class is a buffer for some versions of torch: UninitializedBuffer is from 2.5 on."""
+        return self.canonical(dotted) == "torch.nn.UninitializedBuffer"
+
     def parameter_class(self, dotted: str) -> str | None:
         """``parameter`` or ``buffer`` for nn.Parameter and nn.Buffer and the kinds of Parameter, None for the rest."""
         kind = self._data["parameter_classes"].get(self.canonical(dotted))
