@@ -37,7 +37,7 @@ from flake8_torchparams.model.values import (
 )
 from flake8_torchparams.source.entities import AssignedRef, External, FunctionRef
 from flake8_torchparams.source.files import SourceFile
-from flake8_torchparams.source.fragment import NotAnalysed
+from flake8_torchparams.source.fragment import Fragment, NotAnalysed
 from flake8_torchparams.source.walk import returned, small_statements
 from flake8_torchparams.torch_api import api
 from flake8_torchparams.usage.bindings import parts_of
@@ -122,9 +122,24 @@ def said_to_return(m: Machine, definition: cst.FunctionDef, frame: Frame) -> Val
         return UNKNOWN
     value = annotated_value(m, definition.returns.annotation, frame, State({}, {}, {}))
     fits = any(isinstance(a, Unknown) or (isinstance(a, Seq) and a.kind == "tuple") for a in value)
-    if not fits and any(isinstance(given, cst.Tuple) for given in returned(definition.body)):
+    if not fits and _gives_tuple(definition, frame.fragment):
         return UNKNOWN
     return tuple(replace(a, annotated=False) if isinstance(a, (Tensor, Parameter, Array)) else a for a in value)
+
+
+def _gives_tuple(definition: cst.FunctionDef, fragment: Fragment) -> bool:
+    """Whether a return statement of a function, which may be within that of the fragment, spells out a tuple."""
+    if definition is fragment.function:
+        return fragment.once(_function_gives_tuple)
+    return _returns_tuple(definition)
+
+
+def _function_gives_tuple(fragment: Fragment) -> bool:
+    return _returns_tuple(fragment.function)
+
+
+def _returns_tuple(definition: cst.FunctionDef) -> bool:
+    return any(isinstance(given, cst.Tuple) for given in returned(definition.body))
 
 
 def _union(parts: list[Value]) -> Value:
