@@ -241,7 +241,8 @@ class Reach:
             yield from self._methods(cls, piece.above, owner)
 
         for piece in self._walk(starts, seen, leads):
-            if piece.opaque or len(seen) > _MOST_PIECES:
+            # a constructor that is called so may be the one that makes the object a Module
+            if piece.opaque or "__init__" in piece.above or len(seen) > _MOST_PIECES:
                 return None
         return frozenset(seen)
 

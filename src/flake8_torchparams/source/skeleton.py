@@ -26,9 +26,10 @@ def outline_of(source: str) -> Outline:
     What is wrong within a function may go unnoticed.
     """
     try:
-        found = outline(parsed(skeleton(source)))
+        tree = parsed(skeleton(source))
     except SyntaxError:
-        return outline(parsed(source))
+        tree = parsed(source)
+    found = outline(tree)
     found.nodes.clear()
     return found
 

@@ -49,3 +49,18 @@ class Base(nn.Module):
 
     def start(self):
         announce(self)
+
+
+class Views(nn.Module):
+    """Becomes a Module in a method that speaks of nothing else."""
+
+    def __init__(self, *args, **kwargs):
+        if len(args) == 1 and len(kwargs) == 0:
+            self.__dict__.update(args[0].__dict__)
+        else:
+            self._begin(*args, **kwargs)
+
+    def _begin(self, first, second, verbose=True):
+        super().__init__()
+        self.pair = (first, second)
+        self.verbose = verbose

@@ -3,7 +3,7 @@
 import torch
 from torch import nn
 
-from apart.base import Base
+from apart.base import Base, Views
 from apart.ways import layers_of, plan_of, plan_unsaid, table_of
 
 
@@ -94,3 +94,14 @@ class Planned(nn.Module):
 
     def forward(self, x):
         return self.layers[0](x) * self.mask + self.table * self.size * self.other
+
+
+class Viewer(Views):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.register_buffer("centre", torch.zeros(2))
+        self.poses = nn.Parameter(torch.zeros(3))
+        self.mask = torch.ones(3)  # want: TPM101
+
+    def forward(self, x):
+        return x * self.mask + self.poses
