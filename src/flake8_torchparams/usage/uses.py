@@ -31,6 +31,8 @@ from flake8_torchparams.usage.written import Written
 
 # What they make of a tensor are values of Python: a bool, a number, a text.
 _DESCRIBES = frozenset(["__eq__", "__ne__", "__hash__", "__repr__", "__str__", "extra_repr"])
+# All attributes of an object, in a method that goes through them.
+_ALL = re.compile(r"\b(?:dir|vars)\(\s*self\s*\)|\bself\.__dict__")
 # So many files of a package are looked into; what more of them speak of is taken to be used.
 _MOST_FILES = 40
 # And so many functions of a file.
@@ -352,9 +354,15 @@ class _Search:
     def placed_elsewhere(self) -> Use:
         """Look in the package for what puts the tensor on a device: a subclass, or the Module that holds this one."""
         try:
-            return "placed" if self._is_placed_elsewhere() else "used"
+            return "placed" if self._moves_all() or self._is_placed_elsewhere() else "used"
         except NotAnalysed:
             return "used"
+
+    def _moves_all(self) -> bool:
+        """Whether a ``to`` of the class's own goes through all attributes, and sets those anew that it moves."""
+        owners = self.classes.mro(self.cls).classes
+        texts = (owner.file.text(f) for owner in owners for f in owner.outline.functions.get("to", ()))
+        return any(_ALL.search(text) and "setattr(self" in text for text in texts)
 
     def _is_placed_elsewhere(self) -> bool:
         name = re.escape(self.name)

@@ -534,3 +534,38 @@ class ClippedRange(nn.Module):  # builds
         self.seen = torch.max(self.seen, x.detach().abs().max())
         scale = torch.max(1 / self.most, self.seen)
         return torch.min(x / scale, self.steps)
+
+
+class TensorsByTheDozen(nn.Module):
+    """Its own ``to`` moves whatever stands there."""
+
+    def to(self, device):
+        for name in dir(self):
+            value = getattr(self, name)
+            if torch.is_tensor(value):
+                setattr(self, name, value.to(device))
+        return self
+
+
+class Camera(TensorsByTheDozen):  # builds
+    def __init__(self):
+        super().__init__()
+        self.focal = torch.ones(1, 2)  # want: TPM111
+
+    def forward(self, x):
+        return x * self.focal
+
+
+class NamesOnly(nn.Module):  # builds
+    """It goes through the attributes to tell of them, and moves none."""
+
+    def __init__(self):
+        super().__init__()
+        self.focal = torch.ones(1, 2)  # want: TPM101
+
+    def to(self, *args, **kwargs):
+        print(sorted(vars(self)))
+        return super().to(*args, **kwargs)
+
+    def forward(self, x):
+        return x * self.focal
