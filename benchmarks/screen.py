@@ -24,7 +24,7 @@ def lint(folder: Path, screened: bool) -> tuple[set[Finding], float]:
     for path in sorted(folder.rglob("*.py")):
         try:
             found.update(session.check(str(path), path.read_text(encoding="utf-8")))
-        except UnicodeDecodeError:
+        except (OSError, UnicodeDecodeError):
             continue
     return found, time.process_time() - begin
 
