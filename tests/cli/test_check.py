@@ -214,6 +214,18 @@ def test_the_cache_forgets_when_a_module_appears_that_was_looked_for_in_vain(tor
     assert heads(torchparams("check", "net.py", cwd=project)) == [FIRST]
 
 
+def test_the_engine_is_not_loaded_where_all_results_are_in_the_cache(project: Path, tmp_path: Path) -> None:
+    code = (
+        "import sys\nfrom flake8_torchparams.cli import main\n"
+        f"try:\n    main(['check', '--jobs=1', '--cache-dir={tmp_path / 'kept'}', '--exit-zero', '--quiet', '.'])\n"
+        "except SystemExit as end:\n    assert end.code in (None, 0)\n"
+        "print('loaded' if 'flake8_torchparams.engine' in sys.modules else 'not loaded')"
+    )
+    command = [sys.executable, "-c", code]
+    runs = [subprocess.run(command, cwd=project, capture_output=True, text=True, check=True) for _ in range(2)]
+    assert [run.stdout.splitlines()[-1] for run in runs] == ["loaded", "not loaded"]
+
+
 def test_the_cache_knows_the_options(torchparams: Run, project: Path) -> None:
     (project / "net.py").write_text(NET.replace("+ self.first", "+ self.first.data"))
     assert heads(torchparams("check", "net.py", cwd=project)) == [FIRST]

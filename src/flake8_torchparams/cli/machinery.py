@@ -255,8 +255,7 @@ class _Manager(checker.Manager):
 
     def _one_by_one(self, names: Sequence[str], cache: Cache | None) -> Generator[Outcome, None, None]:
         _relax_collector()
-        _session(self.options).expect(names)
-        return (_check(name, self.plugins, self.options, cache) for name in names)
+        return _check_all(names, self.plugins, self.options, cache)
 
     def _in_parallel(self, names: Sequence[str], jobs: int) -> Generator[Outcome, None, None] | None:
         """The outcomes in the order in which they are ready; None where no pool can be made."""
@@ -325,14 +324,23 @@ def _start_worker(
 
 def _work(names: Sequence[str]) -> list[Outcome]:
     assert _worker is not None
-    _session(_worker[1]).expect(names)
-    return [_check(name, *_worker) for name in names]
+    return list(_check_all(names, *_worker))
 
 
 def _relax_collector() -> None:
     """Syntax trees hold no cycles: looking for cycles among their nodes costs time and finds none."""
     gc.freeze()
     gc.set_threshold(200_000, 20, 100)
+
+
+def _check_all(
+    names: Sequence[str], plugins: finder.Checkers, options: argparse.Namespace, cache: Cache | None
+) -> Generator[Outcome, None, None]:
+    # Where every result is in the cache, nothing loads the engine.
+    if names:
+        _session(options).expect(names)
+    for name in names:
+        yield _check(name, plugins, options, cache)
 
 
 def _check(name: str, plugins: finder.Checkers, options: argparse.Namespace, cache: Cache | None) -> Outcome:
