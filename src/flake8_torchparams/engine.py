@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import gc
-import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from flake8_torchparams.options import Options
 from flake8_torchparams.source.entities import ClassRef
 from flake8_torchparams.source.files import SourceFile
 from flake8_torchparams.source.glance import worth_reading
+from flake8_torchparams.source.parse import parsed
 from flake8_torchparams.source.project import Project
 
 if TYPE_CHECKING:
@@ -126,9 +126,7 @@ class Session:
 
     def _file(self, path: str, source: str, tree: ast.Module | None) -> SourceFile:
         if tree is None:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                tree = ast.parse(source)
+            tree = parsed(source)
         return self.project.add(path, source, tree)
 
     def _screen(self) -> Quiet:

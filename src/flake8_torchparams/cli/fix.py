@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import ast
 import os
 import sys
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,6 +16,7 @@ from flake8_torchparams.cli.session import selected, session_for
 from flake8_torchparams.engine import Session
 from flake8_torchparams.fixes import Applied, FixChoice, FixResult, files, fix_source
 from flake8_torchparams.fixes.verify import Comparison, compare_classes, subjects
+from flake8_torchparams.source.parse import parsed
 
 PROG = "torchparams fix"
 
@@ -181,9 +180,7 @@ class _Run:
 def _check_syntax(text: str) -> None:
     """Raise CannotReplace for a text that cannot be parsed."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            ast.parse(text)
+        parsed(text)
     except SyntaxError as error:
         raise files.CannotReplace(f"it cannot be parsed: {error.msg}, line {error.lineno}") from None
     except (ValueError, RecursionError, MemoryError) as error:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import ast
 import io
 import tokenize
-import warnings
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -25,6 +23,7 @@ from flake8_torchparams.fixes.records import (
 )
 from flake8_torchparams.fixes.registry import fix_for
 from flake8_torchparams.model.report import ModuleReport
+from flake8_torchparams.source.parse import parsed
 
 ROUNDS = 10
 """How often a file is read anew; one fix can make way for another, but never for many in a row."""
@@ -172,9 +171,7 @@ class _Run:
         if text == self.source:
             return "it would change nothing", []
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                ast.parse(text)
+            parsed(text)
         except (SyntaxError, ValueError, RecursionError):
             return "the result would not parse", []
         if _comments(text) != _comments(self.source):

@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeAlias
 
 from flake8_torchparams.hierarchy.classes import Ancestor, Classes, Member, getter
 from flake8_torchparams.hierarchy.methods import is_noisy, speaks_of_state, stored_by
-from flake8_torchparams.source.entities import ClassRef, Entity, External, FunctionRef
+from flake8_torchparams.source.entities import ClassRef, Entity, FunctionRef
 from flake8_torchparams.source.files import SourceFile
 from flake8_torchparams.source.outline import FunctionOutline
 from flake8_torchparams.source.project import Project
@@ -112,7 +112,7 @@ class _Piece:
 
     @cached_property
     def _called(self) -> list[Entity | None]:
-        return [self._classes.project.lookup(self.file, name) for name in sorted(set(_CALLED.findall(self._text)))]
+        return _called_by(self._classes.project, self.file, self._text)
 
     def _is_known(self, callee: str) -> bool:
         """Whether it is known what becomes of ``self`` that something gets which is called so.
@@ -121,9 +121,9 @@ class _Piece:
         """
         if callee in _LOOKERS:
             return True
-        entity = (
-            self._classes.project.lookup(self.file, callee) if "." not in callee and callee != ")" else External(callee)
-        )
+        if "." in callee or callee == ")":
+            return False
+        entity = self._classes.project.lookup(self.file, callee)
         return entity is None or isinstance(entity, FunctionRef)
 
 
@@ -187,8 +187,7 @@ class Reach:
             piece = todo.pop()
             text = piece.file.text(piece.outline)
             words.update(map(sys.intern, WORD.findall(text)))
-            for name in set(_CALLED.findall(text)):
-                entity = self.project.lookup(piece.file, name)
+            for entity in _called_by(self.project, piece.file, text):
                 if isinstance(entity, (FunctionRef, ClassRef)) and entity not in seen:
                     seen.add(entity)
                     todo.append(entity)
@@ -279,3 +278,8 @@ class Reach:
         if function not in self._pieces:
             self._pieces[function] = _Piece(self.classes, file, function, is_method)
         return self._pieces[function]
+
+
+def _called_by(project: Project, file: SourceFile, text: str) -> list[Entity | None]:
+    """What the names stand for that a piece of a file calls."""
+    return [project.lookup(file, name) for name in sorted(set(_CALLED.findall(text)))]

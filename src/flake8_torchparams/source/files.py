@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import os
-import warnings
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from flake8_torchparams.source.outline import (
     outline,
     split_lines,
 )
+from flake8_torchparams.source.parse import parsed
 from flake8_torchparams.source.spans import Spans, Words
 
 if TYPE_CHECKING:
@@ -93,9 +93,7 @@ class SourceFile:
             return found
         text = self.text(function)
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                tree = ast.parse("if 1:\n" + text if function.indented else text)
+            tree = parsed("if 1:\n" + text if function.indented else text)
         except (SyntaxError, ValueError, MemoryError):
             return None
         statement = tree.body[0] if tree.body else None

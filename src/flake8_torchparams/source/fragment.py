@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import ast
 import textwrap
-import warnings
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar, cast
 
 import libcst as cst
 from libcst.metadata import CodeRange, PositionProvider
+
+from flake8_torchparams.source.parse import parsed
 
 # libcst's native parser overflows the stack of a thread (512 KiB on macOS) somewhere beyond this many nested nodes, and
 # takes the process with it. Only long texts can nest that deep.
@@ -166,12 +167,10 @@ def _may_be_deep(lines: Sequence[str]) -> bool:
 
 def _too_deep(text: str) -> bool:
     """Whether some part of the text nests deeper than libcst's parser bears."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            tree = ast.parse(textwrap.dedent(text) if text[0] in " \t" else text)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return False
+    try:
+        tree = parsed(textwrap.dedent(text) if text[0] in " \t" else text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
     stack: list[tuple[ast.AST, int]] = [(tree, 0)]
     while stack:
         node, depth = stack.pop()

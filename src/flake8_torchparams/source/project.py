@@ -26,8 +26,9 @@ from flake8_torchparams.source.outline import (
     Outline,
     outline,
 )
+from flake8_torchparams.source.parse import parsed
 from flake8_torchparams.source.siblings import Siblings
-from flake8_torchparams.source.skeleton import outline_of, parsed
+from flake8_torchparams.source.skeleton import outline_of
 from flake8_torchparams.source.trail import Trail, absent
 
 # Told by data generated from them, or of no interest: never read from disk.
@@ -139,10 +140,11 @@ class Project:
 
     def _read(self, path: str, source: str) -> SourceFile:
         """A file of which others want to know; its tree is made where it will be linted itself soon."""
-        tree = parsed(source) if path in self._expected else None
-        file = self._file(path, source, outline_of(source) if tree is None else outline(tree))
-        if tree is not None:
-            self._keep_ahead(file, tree)
+        if path not in self._expected:
+            return self._file(path, source, outline_of(source))
+        tree = parsed(source)
+        file = self._file(path, source, outline(tree))
+        self._keep_ahead(file, tree)
         return file
 
     def _file(self, path: str, source: str, contents: Outline) -> SourceFile:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import ast
 import re
-import warnings
 
 from flake8_torchparams.source.outline import Outline, outline
+from flake8_torchparams.source.parse import parsed
 
 # Each begins with the end of the line before: what begins with a fixed character is looked for several times as fast.
 # The head of a function, over as many lines as it has, and all lines that follow further in.
@@ -21,7 +20,7 @@ _CLASS = re.compile(r"\n[ \t]*class[ \t]")
 
 
 def outline_of(source: str) -> Outline:
-    """Outline a text; raises SyntaxError, ValueError, RecursionError or MemoryError for one that cannot be parsed.
+    """Outline a text; raises as ``parsed`` does for one that cannot be parsed.
 
     What is wrong within a function may go unnoticed.
     """
@@ -32,13 +31,6 @@ def outline_of(source: str) -> Outline:
     found = outline(tree)
     found.nodes.clear()
     return found
-
-
-def parsed(source: str) -> ast.Module:
-    """Python's own tree of a text, without the warnings that it may have; raises as ``outline_of`` does."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return ast.parse(source)
 
 
 def skeleton(source: str) -> str:

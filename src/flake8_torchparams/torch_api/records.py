@@ -28,10 +28,9 @@ class TorchClass:
     names that the constructor registers, with whether it always does (the value may still be None: ``empty`` lists the
     names where it can be). ``open``: more names than these may be registered (containers, recurrent layers of many
     layers). ``attributes`` are the plain ones that it leaves in the instance, with their kinds; ``tensors`` those among
-    them which are plain tensors. ``class_attributes`` are the names in the class body, of
-    special methods only those that decide what becomes of attributes and calls. ``built``: torch's own
-    constructor was run to learn all this; when not, registries and attributes say nothing. ``call`` is the kind that
-    calling an instance returns.
+    them which are plain tensors. ``class_attributes`` are the names in the class body, of special methods only those
+    that decide what becomes of attributes and calls. ``built``: torch's own constructor was run to learn all this;
+    when not, registries and attributes say nothing. ``call`` is the kind that calling an instance returns.
     """
 
     name: str

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -21,6 +20,7 @@ from flake8_torchparams.source.entities import ClassRef
 from flake8_torchparams.source.files import SourceFile
 from flake8_torchparams.source.fragment import NotAnalysed
 from flake8_torchparams.source.outline import FunctionOutline, flatten
+from flake8_torchparams.source.parse import parsed
 from flake8_torchparams.source.site import Site
 from flake8_torchparams.usage.bindings import spelled
 from flake8_torchparams.usage.body import Body, Scope, body_of, name_of
@@ -315,9 +315,7 @@ class _Search:
         if not any(self.attribute.search(line) and not line.startswith(("import ", "from ", "#")) for line in lines):
             return False
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                tree = ast.parse(file.source)
+            tree = parsed(file.source)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return False
         return any(_reads(statement, self.name) for statement in flatten(tree.body))
@@ -352,7 +350,7 @@ class _Search:
         return [path for path, text in reading if _speaks_of(text, words)]
 
     def placed_elsewhere(self) -> Use:
-        """Look in the package for what puts the tensor on a device: a subclass, or the Module that holds this one."""
+        """Look for what puts the tensor on a device: its own ``to``, a subclass, or the Module that holds this one."""
         try:
             return "placed" if self._moves_all() or self._is_placed_elsewhere() else "used"
         except NotAnalysed:
