@@ -13,6 +13,7 @@ from flake8_torchparams.hierarchy.known import is_module_root, is_neutral
 from flake8_torchparams.source.entities import AssignedRef, ClassRef, Entity, External, FunctionRef, ModuleRef
 from flake8_torchparams.source.files import SourceFile
 from flake8_torchparams.source.outline import Assigned, Binding, ClassOutline, FunctionOutline, ImportedName
+from flake8_torchparams.source.private import as_written
 from flake8_torchparams.source.project import Project
 from flake8_torchparams.torch_api import api
 
@@ -233,7 +234,8 @@ class Classes:
         """The name as the class itself binds it; None when it does not (torch's classes and others bind none here)."""
         if isinstance(cls, str):
             return None
-        bindings = tuple(b for b in cls.outline.names.get(name, ()) if not isinstance(b, Assigned) or b.has_value)
+        written = as_written(name, cls.outline.name) if name[:1] == "_" else name
+        bindings = tuple(b for b in cls.outline.names.get(written, ()) if not isinstance(b, Assigned) or b.has_value)
         return Member(cls, bindings) if bindings else None
 
     def find(self, cls: ClassRef, name: str, after: Ancestor | None = None) -> Member | str | None:

@@ -51,6 +51,7 @@ from flake8_torchparams.model.values import (
 from flake8_torchparams.source.entities import ClassRef, FunctionRef
 from flake8_torchparams.source.fragment import Fragment, NotAnalysed
 from flake8_torchparams.source.outline import Assigned, ClassOutline, FunctionOutline, ImportedName
+from flake8_torchparams.source.private import mangled
 from flake8_torchparams.source.walk import small_statements
 from flake8_torchparams.torch_api import api
 
@@ -185,9 +186,9 @@ def of_object(m: Machine, atom: Object, name: str, node: cst.CSTNode, frame: Fra
         return (ClassAtom(cell.cls),)
     if name == "__dict__" or (cell.is_module and name in REGISTRIES):
         return (Bound(atom, name),)
-    mangled = mangle(name, frame.owner)
-    member = m.classes.find(cell.cls, mangled)
-    slots = cell.slots.get(mangled)
+    name = mangle(name, frame.owner)
+    member = m.classes.find(cell.cls, name)
+    slots = cell.slots.get(name)
     put = slots is not None and all(slot.where == "plain" for slot in slots)
     if isinstance(member, Member) and is_property(member) and not (put and is_cached(member)):
         path = state.fork()
@@ -203,13 +204,13 @@ def of_object(m: Machine, atom: Object, name: str, node: cst.CSTNode, frame: Fra
         if found and not (hidden and len(found) < len(slots)):
             return join(*found)
     if member is not None:
-        return member_value(m, member, mangled, (atom,), node, frame, state)
-    if m.building and lacks(m, atom, mangled, state):
+        return member_value(m, member, name, (atom,), node, frame, state)
+    if m.building and lacks(m, atom, name, state):
         if may_catch(frame.handled, "AttributeError"):
             throw(state, "AttributeError")
         else:
             state.facts.pop(ALIVE, None)
-    return _missing(m, cell, mangled)
+    return _missing(m, cell, name)
 
 
 def _missing(m: Machine, cell: Cell, name: str) -> Value:
@@ -224,9 +225,7 @@ def _missing(m: Machine, cell: Cell, name: str) -> Value:
 
 def mangle(name: str, owner: ClassRef | None) -> str:
     """``__x`` as the class that says it spells it."""
-    if name.startswith("__") and not name.endswith("__") and owner is not None:
-        return f"_{owner.outline.name.lstrip('_')}{name}"
-    return name
+    return mangled(name, owner.outline.name) if owner is not None else name
 
 
 def read_property(m: Machine, member: Member, receiver: Atom, node: cst.CSTNode, frame: Frame, state: State) -> Value:

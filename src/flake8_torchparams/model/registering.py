@@ -28,6 +28,7 @@ from flake8_torchparams.model.values import (
 )
 from flake8_torchparams.model.verdicts import by, note, take_back
 from flake8_torchparams.outcome import Slipped
+from flake8_torchparams.source.private import is_private
 from flake8_torchparams.source.site import Site
 
 REGISTER: dict[str, Where] = {
@@ -97,10 +98,8 @@ def _assignable(node: cst.CSTNode, name: str, value: Value | None) -> bool:
     if not isinstance(node, cst.Call) or not isinstance(node.func, cst.Attribute):
         return False
     literal = any(isinstance(arg.value, cst.SimpleString) and arg.value.evaluated_value == name for arg in node.args)
-    mangled = name.startswith("__") and not name.endswith("__")
-    return (
-        literal and isinstance(node.func.value, cst.Name) and name.isidentifier() and not (iskeyword(name) or mangled)
-    )
+    spelled = name.isidentifier() and not (iskeyword(name) or is_private(name))
+    return literal and isinstance(node.func.value, cst.Name) and spelled
 
 
 def put_into_registry(

@@ -43,6 +43,7 @@ from flake8_torchparams.screen.scopes import (
 from flake8_torchparams.screen.syntax import calls_up, makes_state, names_registered, passes_on
 from flake8_torchparams.source.entities import ClassRef, FunctionRef
 from flake8_torchparams.source.outline import Assigned, Binding, FunctionOutline
+from flake8_torchparams.source.private import is_private
 from flake8_torchparams.torch_api import api
 
 
@@ -303,11 +304,18 @@ class Objects(Names):
         part.calling = scope.object is not None and scope.object.calling
         return Scope(cls.file, cls, "self", part, depth=scope.depth + 1)
 
+    def _own_member(self, scope: Scope, cls: ClassRef, name: str) -> Member | str | None:
+        """What a class binds a name to that the code at hand asks ``self`` for."""
+        member = self.classes.find(cls, name)
+        if is_private(name) and isinstance(member, Member) and member.owner != scope.owner:
+            raise Loud("a private name of another class")
+        return member
+
     def _own(self, scope: Scope, name: str) -> int:
         """``self.name`` as a value."""
         made = scope.object
         assert made is not None
-        member = self.classes.find(made.cls, name)
+        member = self._own_member(scope, made.cls, name)
         if isinstance(member, Member) and is_property(member):
             function = getter(member)
             if function is None:
@@ -388,7 +396,7 @@ class Objects(Names):
         """``self.name = value``."""
         made = scope.object
         assert made is not None
-        if name.startswith("__") and not name.endswith("__"):
+        if is_private(name):
             raise Loud("a private name")
         if kind & UNBOUND:
             raise Loud("an unbound name")

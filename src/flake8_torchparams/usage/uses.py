@@ -21,6 +21,7 @@ from flake8_torchparams.source.files import SourceFile
 from flake8_torchparams.source.fragment import NotAnalysed
 from flake8_torchparams.source.outline import FunctionOutline, flatten
 from flake8_torchparams.source.parse import parsed
+from flake8_torchparams.source.private import as_written
 from flake8_torchparams.source.site import Site
 from flake8_torchparams.usage.bindings import spelled
 from flake8_torchparams.usage.body import Body, Scope, body_of, name_of
@@ -117,9 +118,7 @@ class _Search:
     def __init__(
         self, classes: Classes, cls: ClassRef, name: str, line: int, dims: int | None, aliases: int = 0
     ) -> None:
-        mangled = f"_{cls.outline.name.lstrip('_')}__"
-        if name.startswith(mangled):
-            name = name[len(mangled) - 2 :]  # as it is written within the class
+        name = as_written(name, cls.outline.name)
         self.classes = classes
         self.cls = cls
         self.name = name

@@ -188,3 +188,48 @@ class MoreNames(nn.Module):  # builds
 
     def forward(self, x):
         return x * self.e4 * self.e5
+
+
+class PrivateMethods(nn.Module):  # builds
+    __scale = 2.0
+
+    def __init__(self, width=4):
+        super().__init__()
+        self.__build(width)
+        self.layers = self.__make(width)  # want: TPM106
+        self.__register(width)
+
+    def __build(self, width):
+        self.mask = torch.ones(width) * self.__scale  # want: TPM101
+        self.gain = torch.ones(width)
+
+    def __make(self, width):
+        layers = []
+        for _ in range(2):
+            layers.append(nn.Linear(width, width))
+        return layers
+
+    def __register(self, width):
+        del self.gain
+        self.register_buffer("gain", torch.ones(width))
+
+    @property
+    def __twice(self):
+        return self.mask * 2
+
+    def forward(self, x):
+        return self.layers[0](x) * self.mask + self.__twice + self.gain
+
+
+class PrivateMethodsOfEither(PrivateMethods):  # builds
+    """Each of the two classes calls its own."""
+
+    def __init__(self, width=4):
+        super().__init__(width)
+        self.other = self.__make(width)  # want: TPM101
+
+    def __make(self, width):
+        return torch.ones(width)
+
+    def forward(self, x):
+        return super().forward(x) * self.other
