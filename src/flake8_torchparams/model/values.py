@@ -118,6 +118,11 @@ class Seq:
     kind: SequenceKind
     items: tuple[Value, ...] | None
     element: Value = ()
+    _hash: int = field(default=0, init=False, compare=False, repr=False)
+
+    def __hash__(self) -> int:
+        """Computed once: a table of constants has thousands of values, and is joined with others time and again."""
+        return self._hash or _hashed(self, (self.kind, self.items, self.element))
 
     @property
     def any_element(self) -> Value:
@@ -131,11 +136,23 @@ class Map:
 
     entries: tuple[tuple[object, Value], ...]
     other: Value = ()
+    _hash: int = field(default=0, init=False, compare=False, repr=False)
+
+    def __hash__(self) -> int:
+        """Computed once, as that of a sequence."""
+        return self._hash or _hashed(self, (self.entries, self.other))
 
     @property
     def any_element(self) -> Value:
         """What a value of it may be."""
         return join(self.other, *(value for _, value in self.entries))
+
+
+def _hashed(atom: Seq | Map, content: tuple[object, ...]) -> int:
+    """The hash of what an atom holds, which the atom keeps from now on."""
+    found = hash(content)
+    object.__setattr__(atom, "_hash", found)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
