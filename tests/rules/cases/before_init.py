@@ -225,6 +225,24 @@ class NotEvenInit(nn.Module):  # raises AttributeError
         return self.fc(x)
 
 
+class SuperAloneLater(nn.Module):  # builds
+    """What runs nothing does no harm once Module.__init__ has run."""
+
+    def __init__(self, width=4):
+        super().__init__()
+        super()
+        super().__init__
+        self.fc = nn.Linear(width, width)
+
+    def cuda(self, device=None):
+        super()
+        super().cuda
+        return self
+
+    def forward(self, x):
+        return self.fc(x)
+
+
 class PlainFirst(nn.Module):  # builds
     def __init__(self, width=4, depth=2):
         self.width = width
