@@ -385,12 +385,13 @@ def _super(m: Machine, arguments: Arguments, node: cst.CSTNode, frame: Frame, st
         owner = frame.owner
     cls = state.cell(receiver.cell).cls
     mro = m.classes.mro(cls)
+    constructs = frame.function.endswith("__init__")
     if owner == MODULE:
-        if isinstance(receiver, Object) and frame.function.endswith("__init__"):
+        if constructs:
             wrong_super(m, node, frame, state, "", "super(nn.Module, self) passes over nn.Module itself")
         return UNKNOWN
     if owner not in mro.order:
-        if not mro.open and instance_of(m, receiver, owner, state) is False:
+        if constructs and not mro.open and instance_of(m, receiver, owner, state) is False:
             label = owner.outline.name if not isinstance(owner, str) else owner
             wrong_super(m, node, frame, state, "TypeError", f"{label} is no ancestor of it")
         return UNKNOWN

@@ -243,6 +243,22 @@ class SuperAloneLater(nn.Module):  # builds
         return self.fc(x)
 
 
+class Unrelated(nn.Module):
+    pass
+
+
+class HoldsAnother(nn.Module):  # builds
+    """What fails in a method is not the constructor."""
+
+    class Unrelated(nn.Module):
+        def start(self, width):
+            super(Unrelated, self).start(width)
+            self.width = width
+
+    def forward(self, x):
+        return x
+
+
 class PlainFirst(nn.Module):  # builds
     def __init__(self, width=4, depth=2):
         self.width = width
