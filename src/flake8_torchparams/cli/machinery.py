@@ -327,6 +327,9 @@ def _work(names: Sequence[str]) -> list[Outcome]:
     return list(_check_all(names, *_worker))
 
 
+_LARGEST_BLOCK = 31 << 20
+
+
 def _relax_memory() -> None:
     """Keep the work of memory small for a process that builds and drops one syntax tree after another.
 
@@ -338,9 +341,6 @@ def _relax_memory() -> None:
     gc.freeze()
     gc.set_threshold(200_000, 20, 100)
     bytes(_LARGEST_BLOCK)
-
-
-_LARGEST_BLOCK = 31 << 20
 
 
 def _check_all(

@@ -234,8 +234,8 @@ class Classes:
         """The name as the class itself binds it; None when it does not (torch's classes and others bind none here)."""
         if isinstance(cls, str):
             return None
-        written = as_written(name, cls.outline.name) if name[:1] == "_" else name
-        bindings = tuple(b for b in cls.outline.names.get(written, ()) if not isinstance(b, Assigned) or b.has_value)
+        bound = cls.outline.names.get(as_written(name, cls), ())
+        bindings = tuple(b for b in bound if not isinstance(b, Assigned) or b.has_value)
         return Member(cls, bindings) if bindings else None
 
     def find(self, cls: ClassRef, name: str, after: Ancestor | None = None) -> Member | str | None:

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import libcst as cst
 
-from flake8_torchparams.model.attributes import mangle
 from flake8_torchparams.model.containers import extend, store
 from flake8_torchparams.model.data_attribute import note_data
 from flake8_torchparams.model.expressions import unpacked
@@ -35,6 +34,7 @@ from flake8_torchparams.model.values import (
     the_constant,
 )
 from flake8_torchparams.outcome import Slipped
+from flake8_torchparams.source.private import mangled
 from flake8_torchparams.source.site import Site
 
 
@@ -89,7 +89,7 @@ def _registration_result(
     if method not in REGISTER:
         return
     # Under another name, or for a name that is empty on purpose, the None does no harm.
-    before = cell.slots.get(mangle(name, frame.owner), ())
+    before = cell.slots.get(mangled(name, frame.owner), ())
     if not any(slot.where in REGISTERED and slot.value != NONE for slot in before):
         return
     function = m.evaluate(source.func, frame, state)
@@ -110,7 +110,7 @@ def set_requires_grad(node: cst.BaseExpression, wanted: bool, frame: Frame, stat
         for owner in state.env.get(node.value.value, ()):
             if isinstance(owner, Object):
                 cell = state.writable(owner.cell)
-                name = mangle(node.attr.value, frame.owner)
+                name = mangled(node.attr.value, frame.owner)
                 if name in cell.slots:
                     cell.slots[name] = tuple(
                         replace(slot, value=trained(slot.value)) if slot.where in ("plain", "any") else slot
@@ -180,7 +180,7 @@ def _plain_slots(target: cst.Attribute, frame: Frame, state: State) -> dict[tupl
     if isinstance(target.value, cst.Name):
         for owner in state.env.get(target.value.value, ()):
             if isinstance(owner, Object):
-                name = mangle(target.attr.value, frame.owner)
+                name = mangled(target.attr.value, frame.owner)
                 slots = state.cell(owner.cell).slots.get(name, ())
                 plain = tuple(s for s in slots if s.where == "plain" and all(isinstance(a, Tensor) for a in s.value))
                 if plain and len(plain) == len(slots):

@@ -186,7 +186,7 @@ def of_object(m: Machine, atom: Object, name: str, node: cst.CSTNode, frame: Fra
         return (ClassAtom(cell.cls),)
     if name == "__dict__" or (cell.is_module and name in REGISTRIES):
         return (Bound(atom, name),)
-    name = mangle(name, frame.owner)
+    name = mangled(name, frame.owner)
     member = m.classes.find(cell.cls, name)
     slots = cell.slots.get(name)
     put = slots is not None and all(slot.where == "plain" for slot in slots)
@@ -221,11 +221,6 @@ def _missing(m: Machine, cell: Cell, name: str) -> Value:
         if distribution is not None and name in distribution.attributes:
             return value_of_kind(distribution.attributes[name])
     return (Unknown(m.sym("attribute", cell.cls, name)),)
-
-
-def mangle(name: str, owner: ClassRef | None) -> str:
-    """``__x`` as the class that says it spells it."""
-    return mangled(name, owner.outline.name) if owner is not None else name
 
 
 def read_property(m: Machine, member: Member, receiver: Atom, node: cst.CSTNode, frame: Frame, state: State) -> Value:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import libcst as cst
 
 from flake8_torchparams.hierarchy.classes import Member, is_cached, is_property, setter
-from flake8_torchparams.model.attributes import annotation_in_class, mangle, returned
+from flake8_torchparams.model.attributes import annotation_in_class, returned
 from flake8_torchparams.model.conditions import lacks
 from flake8_torchparams.model.exceptions import may_catch, throw
 from flake8_torchparams.model.frame import Frame
@@ -43,6 +43,7 @@ from flake8_torchparams.model.values import (
 )
 from flake8_torchparams.model.verdicts import by, note, take_back
 from flake8_torchparams.source.entities import FunctionRef
+from flake8_torchparams.source.private import mangled
 from flake8_torchparams.source.site import Site
 
 
@@ -59,7 +60,7 @@ def set_attribute(
     """``owner.name = value`` (``dynamic``: by ``setattr``), with what the class itself makes of it."""
     cell = state.cell(owner.cell)
     if not dynamic:
-        name = mangle(name, frame.owner)
+        name = mangled(name, frame.owner)
     own = m.classes.find(cell.cls, "__setattr__")
     if isinstance(own, Member) and own.function is not None:
         ref = FunctionRef(own.owner.file, own.function, own.owner)
@@ -169,7 +170,7 @@ def delete(m: Machine, owner: Object, name: str, frame: Frame, state: State) -> 
         if may_catch(frame.handled, "AttributeError"):
             throw(state, "AttributeError")
             return
-    name = mangle(name, frame.owner)
+    name = mangled(name, frame.owner)
     missing = m.building and lacks(m, owner, name, state)
     slots = cell.slots.pop(name, ABSENT)
     if any(slot.where == "absent" for slot in slots):

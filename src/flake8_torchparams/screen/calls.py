@@ -212,7 +212,7 @@ class Calls(ExternalCalls):
         assert made is not None
         if name in made.attributes:
             return self._call_value(scope, node, made.attributes[name], made.parts.get(name) or frozenset())
-        member = self._own_member(scope, made.cls, name)
+        member = self._own_member(scope, name)
         if isinstance(member, Member):
             if member.function is None:
                 cls = self._class_in_body(member, name)
@@ -258,7 +258,7 @@ class Calls(ExternalCalls):
         """A method of the object that is built, or of a part of it."""
         made = scope.object
         assert made is not None
-        member = self._own_member(scope, made.cls, name)
+        member = self._own_member(scope, name)
         function = member.function if isinstance(member, Member) else None
         if not isinstance(member, Member) or function is None:
             raise Loud(f"self.{name}()")

@@ -304,9 +304,10 @@ class Objects(Names):
         part.calling = scope.object is not None and scope.object.calling
         return Scope(cls.file, cls, "self", part, depth=scope.depth + 1)
 
-    def _own_member(self, scope: Scope, cls: ClassRef, name: str) -> Member | str | None:
-        """What a class binds a name to that the code at hand asks ``self`` for."""
-        member = self.classes.find(cls, name)
+    def _own_member(self, scope: Scope, name: str) -> Member | str | None:
+        """What the class of ``self`` binds a name to that the code at hand asks ``self`` for."""
+        assert scope.object is not None
+        member = self.classes.find(scope.object.cls, name)
         if is_private(name) and isinstance(member, Member) and member.owner != scope.owner:
             raise Loud("a private name of another class")
         return member
@@ -315,7 +316,7 @@ class Objects(Names):
         """``self.name`` as a value."""
         made = scope.object
         assert made is not None
-        member = self._own_member(scope, made.cls, name)
+        member = self._own_member(scope, name)
         if isinstance(member, Member) and is_property(member):
             function = getter(member)
             if function is None:

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flake8_torchparams.source.entities import ClassRef
+
 
 def is_private(name: str) -> bool:
     """Whether a name within a class is the class's own."""
     return name.startswith("__") and not name.endswith("__")
 
 
-def mangled(name: str, class_name: str) -> str:
-    """A name as the object has it that a class of this name writes so."""
-    return f"_{class_name.lstrip('_')}{name}" if is_private(name) else name
+def mangled(name: str, owner: ClassRef | None) -> str:
+    """A name as the object has it that ``owner`` writes so; the same where no class writes it."""
+    return f"{_prefix(owner)}{name}" if owner is not None and is_private(name) else name
 
 
-def as_written(name: str, class_name: str) -> str:
-    """A name that the object has, as a class of this name writes it."""
-    prefix = f"_{class_name.lstrip('_')}__"
-    return name[len(prefix) - 2 :] if name.startswith(prefix) and not name.endswith("__") else name
+def as_written(name: str, owner: ClassRef) -> str:
+    """A name that the object has, as ``owner`` writes it."""
+    if not name.startswith("_") or name.endswith("__"):
+        return name
+    prefix = _prefix(owner)
+    return name[len(prefix) :] if name.startswith(f"{prefix}__") else name
+
+
+def _prefix(owner: ClassRef) -> str:
+    return f"_{owner.outline.name.lstrip('_')}"

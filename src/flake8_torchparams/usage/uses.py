@@ -118,7 +118,7 @@ class _Search:
     def __init__(
         self, classes: Classes, cls: ClassRef, name: str, line: int, dims: int | None, aliases: int = 0
     ) -> None:
-        name = as_written(name, cls.outline.name)
+        name = as_written(name, cls)
         self.classes = classes
         self.cls = cls
         self.name = name
