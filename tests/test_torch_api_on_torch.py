@@ -21,6 +21,7 @@ import torch
 from torch import nn
 
 from flake8_torchparams.torch_api import api
+from flake8_torchparams.torch_api.devices import OF_BACKENDS, OF_TORCH
 from torch_claims import Claims, Watch, claim_of, conforms, resolve
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -149,6 +150,29 @@ def _try_all(found: Claims, function: Any, arguments: list[tuple[Any, ...]]) -> 
         # Arguments that the function does not take prove nothing, either way.
         with contextlib.suppress(Exception):
             found.call(function, some, {}, function(*some))
+
+
+def test_device_methods() -> None:
+    """Torch's own are all that tensors and Modules have both under the name of a kind of device."""
+    with pytest.raises(RuntimeError, match="device type at start of device string") as told:
+        torch.device("nothing")
+    listed = re.findall(r"\w+", str(told.value).partition("one of ")[2].partition(" device type")[0])
+    assert {name for name in listed if hasattr(torch.Tensor, name) and hasattr(nn.Module, name)} == set(OF_TORCH)
+
+
+def test_device_methods_of_backends() -> None:
+    """A backend beside torch gets a method of its name on both, with the arguments of ``cuda()``."""
+    code = """
+import inspect, sys, torch
+torch.utils.rename_privateuse1_backend(sys.argv[1])
+torch.utils.generate_methods_for_privateuse1_backend()
+for owner in torch.Tensor, torch.nn.Module:
+    print(*inspect.signature(getattr(owner, sys.argv[1])).parameters)
+"""
+    told = subprocess.run([sys.executable, "-c", code, OF_BACKENDS[0]], capture_output=True, text=True, check=True)
+    assert told.stdout.splitlines() == ["self device non_blocking kwargs", "self device"]
+    assert api().method_overloads(OF_BACKENDS[0]) == api().method_overloads("cuda")
+    assert not set(OF_BACKENDS) & api().tensor_only_methods
 
 
 def test_no_claim_is_false(claims: Claims) -> None:

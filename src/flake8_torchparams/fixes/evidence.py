@@ -15,6 +15,7 @@ import libcst as cst
 from flake8_torchparams.fixes.document import Document
 from flake8_torchparams.fixes.names import Names
 from flake8_torchparams.torch_api import api
+from flake8_torchparams.torch_api.devices import DEVICE_METHODS
 
 WHOLE = frozenset(
     ["arange", "randint", "randperm", "bincount", "argsort", "argmax", "argmin", "tril_indices", "triu_indices"]
@@ -26,7 +27,7 @@ REAL_MAKERS = frozenset({"zeros", "ones", "rand", "randn", "empty", "eye", "lins
 """Functions of torch that return floating-point numbers unless told otherwise."""
 
 RETURNING_MODULE = frozenset(
-    ["to", "cuda", "cpu", "eval", "train", "float", "double", "half", "requires_grad_", "apply"]
+    [*DEVICE_METHODS, "to", "eval", "train", "float", "double", "half", "requires_grad_", "apply"]
 )
 """Methods of a Module that return the Module."""
 

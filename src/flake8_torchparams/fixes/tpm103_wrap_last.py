@@ -12,13 +12,12 @@ from flake8_torchparams.fixes.names import arguments
 from flake8_torchparams.fixes.records import CannotFix, Edit, Proposal
 from flake8_torchparams.fixes.style import Piece, piece, rendered_call
 from flake8_torchparams.fixes.wrapping import wrapped
+from flake8_torchparams.torch_api.devices import DEVICE_METHODS
 
 MOVES = frozenset(
     {
+        *DEVICE_METHODS,
         "to",
-        "cuda",
-        "cpu",
-        "xpu",
         "float",
         "double",
         "half",

@@ -61,16 +61,13 @@ from flake8_torchparams.source.entities import ClassRef, FunctionRef
 from flake8_torchparams.source.patterns import FORMAT_BLANK, filled_in
 from flake8_torchparams.source.site import Site
 from flake8_torchparams.torch_api import api
+from flake8_torchparams.torch_api.devices import DEVICE_METHODS
 
 # nn.Module methods that return the module itself.
 _RETURN_SELF = frozenset(
     [
+        *DEVICE_METHODS,
         "to",
-        "cuda",
-        "cpu",
-        "xpu",
-        "ipu",
-        "mtia",
         "float",
         "double",
         "half",
@@ -90,7 +87,7 @@ _RETURN_SELF = frozenset(
 
 
 # Moves and casts give back the very Parameter when there is nothing to do.
-_MAY_BE_SAME = frozenset(["to", "cpu", "cuda", "xpu", "type", "type_as", "contiguous", "float"])
+_MAY_BE_SAME = frozenset([*DEVICE_METHODS, "to", "type", "type_as", "contiguous", "float"])
 
 
 def method(m: Machine, bound: Bound, arguments: Arguments, node: cst.CSTNode, frame: Frame, state: State) -> Value:

@@ -5,6 +5,8 @@ A kind is a set of bits: what a value may be on any path.
 
 from __future__ import annotations
 
+from flake8_torchparams.torch_api.devices import DEVICE_METHODS
+
 NONE, PLAIN, ANY, CLASS, FUNCTION, LIST = 1, 2, 4, 8, 16, 32
 UNBOUND = 1024
 # of a function: what it is given is used as only a tensor can be
@@ -148,9 +150,8 @@ NO_MODULE_METHODS = frozenset(
         "apply",
         "train",
         "eval",
+        *DEVICE_METHODS,
         "to",
-        "cuda",
-        "cpu",
         "float",
         "half",
         "double",

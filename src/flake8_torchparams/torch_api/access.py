@@ -8,6 +8,7 @@ import pkgutil
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from flake8_torchparams.torch_api.devices import OF_BACKENDS
 from flake8_torchparams.torch_api.overloads import Argument, Overload, join_kinds, parse_overload
 from flake8_torchparams.torch_api.records import (
     DistributionClass,
@@ -37,7 +38,8 @@ class TorchApi:
         """Keep the loaded data; nothing is computed yet."""
         self._data = data
         self._functions: Mapping[str, str | list[str]] = data["functions"]
-        self._methods: Mapping[str, str | list[str]] = data["methods"]
+        methods: dict[str, str | list[str]] = data["methods"]
+        self._methods: Mapping[str, str | list[str]] = {**methods, **dict.fromkeys(OF_BACKENDS, methods["cuda"])}
         self._canonical: dict[str, str] = {}
         self._classes: dict[str, TorchClass | None] = {}
         self._signatures: dict[tuple[str, bool], tuple[Overload, ...]] = {}

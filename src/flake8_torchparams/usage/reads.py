@@ -18,6 +18,7 @@ from flake8_torchparams.source.entities import ClassRef, Entity, External, Funct
 from flake8_torchparams.source.fragment import NotAnalysed
 from flake8_torchparams.source.outline import FunctionOutline
 from flake8_torchparams.torch_api import api
+from flake8_torchparams.torch_api.devices import DEVICE_METHODS
 from flake8_torchparams.usage import torch_ops as ops
 from flake8_torchparams.usage.apart import Apart
 from flake8_torchparams.usage.bindings import parts_of
@@ -428,7 +429,7 @@ class Reader:
     def _is_moved_module(self, body: Body, scope: Scope, call: cst.Call) -> bool:
         """Whether a call makes a Module that registers what it takes, and is moved at once."""
         after = body.parents[call]
-        moves = isinstance(after, cst.Attribute) and after.attr.value in ("to", "cuda")
+        moves = isinstance(after, cst.Attribute) and (after.attr.value == "to" or after.attr.value in DEVICE_METHODS)
         entity = self._named(scope, call.func) if moves else None
         if isinstance(entity, External):
             return api().module_class(entity.dotted) is not None

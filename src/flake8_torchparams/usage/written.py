@@ -11,6 +11,7 @@ from flake8_torchparams.source.entities import External
 from flake8_torchparams.source.files import SourceFile
 from flake8_torchparams.source.project import Project
 from flake8_torchparams.source.site import Site
+from flake8_torchparams.torch_api.devices import DEVICE_METHODS
 from flake8_torchparams.usage.bindings import Bindings, spelled
 from flake8_torchparams.usage.scalars import is_setting, says_number
 
@@ -19,7 +20,7 @@ _MAKES = ("tensor", "as_tensor", "scalar_tensor", "asarray")
 _SAME_SHAPE = frozenset(
     [
         *("log", "exp", "sqrt", "abs", "log2", "log10", "log1p", "expm1", "square", "neg", "reciprocal", "sigmoid"),
-        *("tanh", "to", "float", "double", "half", "long", "clone", "detach", "contiguous", "cuda", "cpu"),
+        *("tanh", "to", "float", "double", "half", "long", "clone", "detach", "contiguous", *DEVICE_METHODS),
     ]
 )
 # Tables of numbers in a row.

@@ -24,6 +24,20 @@ class OnCuda(nn.Module):
         return x * self.weight + self.bias
 
 
+class OnOtherDevices(nn.Module):
+    """What backends beside torch add to tensors, and what torch has for others than cuda."""
+
+    def __init__(self, width=8):
+        super().__init__()
+        self.weight = nn.Parameter(torch.randn(width)).npu()  # want: TPM103
+        self.bias = nn.Parameter(torch.randn(width)).xpu()  # want: TPM103
+        self.scale = nn.Parameter(torch.randn(width).mlu())
+        self.norm = nn.LayerNorm(width).npu()
+
+    def forward(self, x):
+        return self.norm(x * self.weight + self.bias) * self.scale
+
+
 class Arithmetic(nn.Module):  # builds
     def __init__(self, width=8):
         super().__init__()

@@ -569,3 +569,17 @@ class NamesOnly(nn.Module):  # builds
 
     def forward(self, x):
         return x * self.focal
+
+
+class OnOtherDevices(nn.Module):
+    """A method named after a device moves, whichever the device: torch's own or that of a backend beside it."""
+
+    def __init__(self, given):
+        super().__init__()
+        self.prior = torch.ones(8).float().npu()  # want: TPM101
+        self.window = torch.hann_window(8)  # want: TPM111
+        self.table = torch.arange(8)  # want: TPM111
+        self.given = given.npu()  # a Module has the method, too
+
+    def forward(self, x):
+        return self.given(x * self.prior + self.window.musa() + self.table.xpu())
