@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def collector_at_rest() -> Iterator[None]:
-    """No search for garbage meanwhile: trees are full of cycles that are all in use, and looking through them again and
+    """No search for garbage meanwhile: the nodes of trees are many and all in use, and looking through them again and
     again takes a quarter of the time."""
     was_on = gc.isenabled()
     gc.disable()
