@@ -107,6 +107,25 @@ def test_found_at_runtime_may_be_what_the_project_passes(driver: Driver, tmp_pat
     assert found(driver, tmp_path, text) == [("t", "Net(torch.ones(4))")]
 
 
+def test_found_at_runtime_on_an_object_of_another_file(driver: Driver, tmp_path: Path) -> None:
+    """The message names the class of the object where another file's constructor puts the tensor."""
+    (tmp_path / "head.py").write_text(HEAD + "class Head(nn.Module):\n    pass\n", encoding="utf-8")
+    text = """from head import Head
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.head = Head()
+        self.head.table = eval("torch.ones(2)")
+"""
+    path = tmp_path / "net.py"
+    path.write_text(HEAD + text, encoding="utf-8")
+    (entry,) = confirm([], options=OPTIONS, paths=[str(path)], project_root=str(tmp_path), driver=driver)
+    assert (entry.finding.cls, entry.finding.line) == ("Head", 12)
+    assert entry.finding.message.startswith("Head.table is left as a plain tensor")
+
+
 def test_inconclusive_where_the_constructor_always_raises(driver: Driver, tmp_path: Path) -> None:
     text = PLAIN.format(parameters=", dim", then="pass").replace("super()", "exec('raise OSError(7)'); super()")
     entry = judged(driver, tmp_path, text)["Net", "mask"]

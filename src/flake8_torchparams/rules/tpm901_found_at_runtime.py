@@ -14,10 +14,7 @@ def claim(outcome: Outcome) -> str | None:
 
 def message(cls: str, attribute: str, what: str) -> str:
     """The message for plain state on a built ``cls``; ``what`` names it (``a plain tensor``)."""
-    return (
-        f"{short(cls) or 'the class'}.{attribute} is left as {what} when the class is built: "
-        "it is neither moved nor saved"
-    )
+    return f"{short(cls)}.{attribute} is left as {what} when the class is built: it is neither moved nor saved"
 
 
 RULE = Rule(

@@ -607,7 +607,7 @@ def _moves_by_hand(owner: Any, attribute: str, value: Any) -> bool:
 
 
 def _defining(owner: Any, file: str, line: int) -> str:
-    """The qualified name of the class whose body holds a line."""
+    """The qualified name of the class whose body holds a line; that of the object where others put something on it."""
     best = ("", 0)
     for base in type(owner).__mro__:
         if not verdict.same_file(getattr(sys.modules.get(base.__module__), "__file__", None), file):
@@ -618,4 +618,4 @@ def _defining(owner: Any, file: str, line: int) -> str:
             continue
         if start <= line < start + len(lines) and start > best[1]:
             best = (base.__qualname__, start)
-    return best[0]
+    return best[0] or type(owner).__qualname__
