@@ -208,7 +208,7 @@ class Net(nn.Module):
         super().__init__()
         self.part = Part(dim)
         part = Part(dim)
-        part.extra = torch.zeros(2)
+        grow(part)
         self.extra = part.extra
         {}
         self.fused = False
@@ -222,6 +222,21 @@ class Net(nn.Module):
 """,
         "part.more = self.extra",
         "self.register_buffer('total', torch.cumsum(part.extra, 0))",
+    ),
+    "a tensor put on a part and read there": (
+        """\
+class Net(nn.Module):
+    def __init__(self, dim: int):
+        super().__init__()
+        part = Part(dim)
+        part.extra = torch.zeros(2)
+        {}
+
+    def forward(self, x):
+        return x + self.extra
+""",
+        "self.register_buffer('extra', part.extra)",
+        "self.extra = part.extra",
     ),
     "Modules under names of a form": (
         """\

@@ -19,6 +19,7 @@ from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.machine import Arguments, Machine
 from flake8_torchparams.model.names import lookup
 from flake8_torchparams.model.operations import binary, comparison, tensor_result, unary
+from flake8_torchparams.model.others import forget_attributes, put_on_other
 from flake8_torchparams.model.registries import in_registry, is_registry
 from flake8_torchparams.model.state import State, join_all
 from flake8_torchparams.model.values import (
@@ -66,6 +67,10 @@ def _name(m: Machine, node: cst.Name, frame: Frame, state: State) -> Value:
 
 
 def _attribute(m: Machine, node: cst.Attribute, frame: Frame, state: State) -> Value:
+    if isinstance(node.value, cst.Name):
+        put = put_on_other(node.value.value, node.attr.value, state)
+        if put is not None:
+            return put
     owners = m.evaluate(node.value, frame, state)
     note_data(m, owners, node, frame)
     return m.attribute(owners, node.attr.value, node, frame, state)
@@ -219,6 +224,7 @@ def unpack(m: Machine, target: cst.BaseExpression, value: Value, state: State) -
     """Bind the names of a comprehension's target; other targets are left alone."""
     if isinstance(target, cst.Name):
         state.env[target.value] = value
+        forget_attributes(target.value, state)
     elif isinstance(target, (cst.Tuple, cst.List)):
         for part, element in zip(unpacked(m, target.elements, value, state), target.elements, strict=True):
             unpack(m, element.value, part, state)
@@ -418,6 +424,7 @@ def _walrus(m: Machine, node: cst.NamedExpr, frame: Frame, state: State) -> Valu
     value = m.evaluate(node.value, frame, state)
     if isinstance(node.target, cst.Name):
         state.env[node.target.value] = value
+        forget_attributes(node.target.value, state)
     return value
 
 

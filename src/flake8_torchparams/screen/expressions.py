@@ -100,6 +100,9 @@ class Expressions(Calls):
     def _attribute(self, scope: Scope, node: ast.Attribute) -> int:
         if self._is_self(scope, node.value):
             return self._own(scope, node.attr)
+        put = scope.names.get(f"{node.value.id}.{node.attr}", 0) if isinstance(node.value, ast.Name) else 0
+        if put:
+            return put | ANY
         entity = self._resolve(scope, node)
         if entity is not None:
             return self._entity(entity, scope.depth)
@@ -322,6 +325,8 @@ class Expressions(Calls):
                 self._note_elements_of_self(scope.object, target.attr, shape)
             else:
                 self._put_on(scope, target.value, kind, target.attr)
+                if isinstance(target.value, ast.Name) and kind & TENSOR:
+                    scope.names[f"{target.value.id}.{target.attr}"] = kind
         elif isinstance(target, ast.Subscript):
             self._store(scope, target, shape)
         else:

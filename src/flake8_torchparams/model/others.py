@@ -1,0 +1,59 @@
+"""The tensors that a function puts on objects of which little is known, and reads there again.
+
+``head.stride = torch.ones(3)`` and, later on, ``self.stride = head.stride``: whatever ``head`` is, that is the tensor.
+Such an attribute is kept beside the names of the function, as the name that is written: ``head.stride``.
+"""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from flake8_torchparams.hierarchy.classes import Member, is_property
+from flake8_torchparams.model.frame import Frame
+from flake8_torchparams.model.machine import Machine
+from flake8_torchparams.model.state import State
+from flake8_torchparams.model.values import Atom, Const, Instance, Module, NoneAtom, Scalar, Tensor, Unknown, Value
+from flake8_torchparams.source.entities import ClassRef
+
+
+def put_on_other(name: str, attribute: str, state: State) -> Value | None:
+    """The tensor that this function has put on an object under a name: ``head.stride = torch.ones(3)``."""
+    return state.env.get(f"{name}.{attribute}")
+
+
+def forget_attributes(name: str, state: State) -> None:
+    """The name stands for another object now."""
+    for known in [known for known in state.env if known.startswith(f"{name}.")]:
+        del state.env[known]
+
+
+def remember(m: Machine, owners: Value, target: cst.Attribute, value: Value, frame: Frame, state: State) -> None:
+    """Keep a tensor that is put on an object under a name of which the object tells nothing.
+
+    What holds for the object itself, a buffer of that name or a property, is told by its class where that is known.
+    """
+    if not isinstance(target.value, cst.Name):
+        return
+    name = target.attr.value
+    tensor = bool(value) and all(isinstance(atom, Tensor) and not atom.held for atom in value)
+    if tensor and owners and all(_takes(m, owner, name, target, frame, state) for owner in owners):
+        state.env[f"{target.value.value}.{name}"] = value
+    else:
+        state.env.pop(f"{target.value.value}.{name}", None)
+
+
+def _takes(m: Machine, owner: Atom, name: str, node: cst.CSTNode, frame: Frame, state: State) -> bool:
+    """Whether an object keeps, as far as is known, what is put on it under a name of which it tells nothing else."""
+    if isinstance(owner, Unknown):
+        return True
+    if not isinstance(owner, (Module, Instance)):
+        return False
+    if owner.cls == "":
+        return True
+    if not isinstance(owner.cls, ClassRef):
+        return False
+    member = m.classes.find(owner.cls, name)
+    if isinstance(member, Member) and is_property(member):
+        return False
+    now = m.attribute((owner,), name, node, frame, state)
+    return all(isinstance(atom, (Unknown, NoneAtom, Const, Scalar)) for atom in now)
