@@ -26,9 +26,7 @@ WHOLE_DTYPES = re.compile(r"\b(u?int(8|16|32|64)?|long|short|bool|(Long|Int|Bool
 REAL_MAKERS = frozenset({"zeros", "ones", "rand", "randn", "empty", "eye", "linspace", "randn_like", "normal"})
 """Functions of torch that return floating-point numbers unless told otherwise."""
 
-RETURNING_MODULE = frozenset(
-    [*DEVICE_METHODS, "to", "eval", "train", "float", "double", "half", "requires_grad_", "apply"]
-)
+RETURNING_MODULE = frozenset([*DEVICE_METHODS, "eval", "train", "float", "double", "half", "requires_grad_", "apply"])
 """Methods of a Module that return the Module."""
 
 COMPLEX = re.compile(

@@ -17,7 +17,6 @@ from flake8_torchparams.torch_api.devices import DEVICE_METHODS
 MOVES = frozenset(
     {
         *DEVICE_METHODS,
-        "to",
         "float",
         "double",
         "half",

@@ -67,7 +67,6 @@ from flake8_torchparams.torch_api.devices import DEVICE_METHODS
 _RETURN_SELF = frozenset(
     [
         *DEVICE_METHODS,
-        "to",
         "float",
         "double",
         "half",
@@ -87,7 +86,7 @@ _RETURN_SELF = frozenset(
 
 
 # Moves and casts give back the very Parameter when there is nothing to do.
-_MAY_BE_SAME = frozenset([*DEVICE_METHODS, "to", "type", "type_as", "contiguous", "float"])
+_MAY_BE_SAME = frozenset([*DEVICE_METHODS, "type", "type_as", "contiguous", "float"])
 
 
 def method(m: Machine, bound: Bound, arguments: Arguments, node: cst.CSTNode, frame: Frame, state: State) -> Value:

@@ -151,7 +151,6 @@ NO_MODULE_METHODS = frozenset(
         "train",
         "eval",
         *DEVICE_METHODS,
-        "to",
         "float",
         "half",
         "double",

@@ -1,4 +1,4 @@
-"""The methods that put a tensor or a Module on a kind of device: ``cuda()``, and what other devices have like it."""
+"""The methods that put a tensor or a Module on a device: ``to()``, ``cuda()``, and what other devices have like it."""
 
 from __future__ import annotations
 
@@ -12,4 +12,4 @@ They call ``torch.utils.generate_methods_for_privateuse1_backend`` (torch/utils/
 take the arguments of ``cuda()``, give a tensor for a tensor and the Module itself for a Module.
 """
 
-DEVICE_METHODS = frozenset([*OF_TORCH, *OF_BACKENDS])
+DEVICE_METHODS = frozenset(["to", *OF_TORCH, *OF_BACKENDS])

@@ -429,7 +429,7 @@ class Reader:
     def _is_moved_module(self, body: Body, scope: Scope, call: cst.Call) -> bool:
         """Whether a call makes a Module that registers what it takes, and is moved at once."""
         after = body.parents[call]
-        moves = isinstance(after, cst.Attribute) and (after.attr.value == "to" or after.attr.value in DEVICE_METHODS)
+        moves = isinstance(after, cst.Attribute) and after.attr.value in DEVICE_METHODS
         entity = self._named(scope, call.func) if moves else None
         if isinstance(entity, External):
             return api().module_class(entity.dotted) is not None

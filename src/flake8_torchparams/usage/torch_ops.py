@@ -5,7 +5,7 @@ from __future__ import annotations
 from flake8_torchparams.torch_api.devices import DEVICE_METHODS
 
 # Methods and functions after which the tensor is where it is needed, or a value of Python.
-MOVES = frozenset([*DEVICE_METHODS, "to", "type_as", "to_device", "move_to_device"])
+MOVES = frozenset([*DEVICE_METHODS, "type_as", "to_device", "move_to_device"])
 READS = frozenset(["item", "tolist", "numpy"])
 # Functions that copy an argument to the device of something else, or take it as a number of Python.
 TAKES_COPY = frozenset(["copy_", "new_tensor"])

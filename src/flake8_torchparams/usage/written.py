@@ -20,7 +20,7 @@ _MAKES = ("tensor", "as_tensor", "scalar_tensor", "asarray")
 _SAME_SHAPE = frozenset(
     [
         *("log", "exp", "sqrt", "abs", "log2", "log10", "log1p", "expm1", "square", "neg", "reciprocal", "sigmoid"),
-        *("tanh", "to", "float", "double", "half", "long", "clone", "detach", "contiguous", *DEVICE_METHODS),
+        *("tanh", "float", "double", "half", "long", "clone", "detach", "contiguous", *DEVICE_METHODS),
     ]
 )
 # Tables of numbers in a row.
