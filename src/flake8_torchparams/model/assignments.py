@@ -15,7 +15,7 @@ from flake8_torchparams.model.handed import give
 from flake8_torchparams.model.machine import Machine, cell_label
 from flake8_torchparams.model.objects import set_attribute
 from flake8_torchparams.model.operations import arithmetic
-from flake8_torchparams.model.others import forget_attributes, remember
+from flake8_torchparams.model.others import remember
 from flake8_torchparams.model.registering import REGISTER, put_into_registry
 from flake8_torchparams.model.registries import is_registry
 from flake8_torchparams.model.state import REGISTERED, REGISTRIES, Slot, State
@@ -49,8 +49,7 @@ def bind_target(
 ) -> None:
     """Assign to a name, an attribute, an element, or several of them."""
     if isinstance(target, cst.Name):
-        state.env[target.value] = value
-        forget_attributes(target.value, state)
+        state.bind(target.value, value)
     elif isinstance(target, cst.Attribute):
         _assign_attribute(m, target, value, frame, state, source)
     elif isinstance(target, (cst.Tuple, cst.List)):

@@ -19,7 +19,7 @@ from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.machine import Arguments, Machine
 from flake8_torchparams.model.names import lookup
 from flake8_torchparams.model.operations import binary, comparison, tensor_result, unary
-from flake8_torchparams.model.others import forget_attributes, put_on_other
+from flake8_torchparams.model.others import put_on_other
 from flake8_torchparams.model.registries import in_registry, is_registry
 from flake8_torchparams.model.state import State, join_all
 from flake8_torchparams.model.values import (
@@ -223,8 +223,7 @@ def _comprehend(
 def unpack(m: Machine, target: cst.BaseExpression, value: Value, state: State) -> None:
     """Bind the names of a comprehension's target; other targets are left alone."""
     if isinstance(target, cst.Name):
-        state.env[target.value] = value
-        forget_attributes(target.value, state)
+        state.bind(target.value, value)
     elif isinstance(target, (cst.Tuple, cst.List)):
         for part, element in zip(unpacked(m, target.elements, value, state), target.elements, strict=True):
             unpack(m, element.value, part, state)
@@ -423,8 +422,7 @@ def _double_star(arguments: Arguments, value: Value, state: State) -> None:
 def _walrus(m: Machine, node: cst.NamedExpr, frame: Frame, state: State) -> Value:
     value = m.evaluate(node.value, frame, state)
     if isinstance(node.target, cst.Name):
-        state.env[node.target.value] = value
-        forget_attributes(node.target.value, state)
+        state.bind(node.target.value, value)
     return value
 
 

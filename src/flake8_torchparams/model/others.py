@@ -1,7 +1,8 @@
 """The tensors that a function puts on objects of which little is known, and reads there again.
 
 ``head.stride = torch.ones(3)`` and, later on, ``self.stride = head.stride``: whatever ``head`` is, that is the tensor.
-Such an attribute is kept beside the names of the function, as the name that is written: ``head.stride``.
+Such an attribute is kept beside the names of the function, as the name that is written: ``head.stride``. It goes when
+``head`` is bound anew (``State.bind``).
 """
 
 from __future__ import annotations
@@ -19,12 +20,6 @@ from flake8_torchparams.source.entities import ClassRef
 def put_on_other(name: str, attribute: str, state: State) -> Value | None:
     """The tensor that this function has put on an object under a name: ``head.stride = torch.ones(3)``."""
     return state.env.get(f"{name}.{attribute}")
-
-
-def forget_attributes(name: str, state: State) -> None:
-    """The name stands for another object now."""
-    for known in [known for known in state.env if known.startswith(f"{name}.")]:
-        del state.env[known]
 
 
 def remember(m: Machine, owners: Value, target: cst.Attribute, value: Value, frame: Frame, state: State) -> None:

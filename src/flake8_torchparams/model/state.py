@@ -125,6 +125,12 @@ class State:
         """Go on as another state, which is used up."""
         self.env, self.heap, self.facts, self.owned = other.env, other.heap, other.facts, other.owned
 
+    def bind(self, name: str, value: Value) -> None:
+        """A name stands for this value now; what was put on another object under ``name.attribute`` is none of its."""
+        for known in [known for known in self.env if known.startswith(f"{name}.")]:
+            del self.env[known]
+        self.env[name] = value
+
     def cell(self, key: int) -> Cell:
         """An object, to look at."""
         cell = self.heap[key]

@@ -457,7 +457,7 @@ def _try_body(m: Machine, node: cst.Try | cst.TryStar, frame: Frame, state: Stat
         taken = [caught(one) for one in taken_out if may_catch(caught_by(handler), thrown(one))]
         start = _one([before.fork(), *(one.fork() for one in ended), *taken])[0]
         if isinstance(handler.name, cst.AsName) and isinstance(handler.name.name, cst.Name):
-            start.env[handler.name.name.value] = OBJECT
+            start.bind(handler.name.name.value, OBJECT)
         after += execute(m, [handler.body], frame, start)
     return after
 
@@ -470,7 +470,7 @@ def _match(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[St
     for case in node.cases:
         path = state.fork()
         for name in _captured(case.pattern):
-            path.env[name] = UNKNOWN
+            path.bind(name, UNKNOWN)
         ended += execute(m, [case.body], frame, path)
         exhaustive = exhaustive or (isinstance(case.pattern, cst.MatchAs) and case.pattern.pattern is None)
     return ended if exhaustive else [*ended, state]
@@ -489,7 +489,7 @@ def _function(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list
     # The names around are those at the time of the call: a function sees itself and what comes after it.
     inner = replace_frame(frame, node.name.value)
     defaults = defaults_of(m, node.params, frame, state)
-    state.env[node.name.value] = (Closure(node, inner, state.env, defaults),)
+    state.bind(node.name.value, (Closure(node, inner, state.env, defaults),))
     return [state]
 
 
@@ -503,7 +503,7 @@ def _class(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[St
     assert isinstance(node, cst.ClassDef)
     wanted = f"{frame.function}.<locals>.{node.name.value}" if frame.function else node.name.value
     found = frame.file.outline.named(wanted)
-    state.env[node.name.value] = (ClassAtom(ClassRef(frame.file, found[0])),) if found else UNKNOWN
+    state.bind(node.name.value, (ClassAtom(ClassRef(frame.file, found[0])),) if found else UNKNOWN)
     return [state]
 
 
@@ -513,10 +513,10 @@ def _import(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[S
         name = _dotted(alias.name)
         if alias.asname is not None and isinstance(alias.asname.name, cst.Name):
             entity = m.project.imported(frame.file, ImportedName(name, "", 0))
-            state.env[alias.asname.name.value] = entity_value(m, entity)
+            state.bind(alias.asname.name.value, entity_value(m, entity))
         else:
             top = name.partition(".")[0]
-            state.env[top] = entity_value(m, m.project.imported(frame.file, ImportedName(top, "", 0)))
+            state.bind(top, entity_value(m, m.project.imported(frame.file, ImportedName(top, "", 0))))
     return [state]
 
 
@@ -529,7 +529,7 @@ def _import_from(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> l
         entity = m.project.imported(frame.file, ImportedName(module, _dotted(alias.name), len(node.relative)))
         bound = alias.asname.name if alias.asname is not None else alias.name
         if isinstance(bound, cst.Name):
-            state.env[bound.value] = entity_value(m, entity)
+            state.bind(bound.value, entity_value(m, entity))
     return [state]
 
 

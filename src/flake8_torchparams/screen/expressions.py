@@ -47,6 +47,7 @@ from flake8_torchparams.screen.scopes import (
     Parts,
     Scope,
     Shape,
+    attribute_of,
     either,
     parts_within,
 )
@@ -100,9 +101,10 @@ class Expressions(Calls):
     def _attribute(self, scope: Scope, node: ast.Attribute) -> int:
         if self._is_self(scope, node.value):
             return self._own(scope, node.attr)
-        put = scope.names.get(f"{node.value.id}.{node.attr}", 0) if isinstance(node.value, ast.Name) else 0
-        if put:
-            return put | ANY
+        if isinstance(node.value, ast.Name):
+            put = scope.names.get(attribute_of(node.value.id, node.attr))
+            if put is not None:
+                return put | ANY
         entity = self._resolve(scope, node)
         if entity is not None:
             return self._entity(entity, scope.depth)
@@ -293,10 +295,7 @@ class Expressions(Calls):
             if keyed is not None and scope.blurred:
                 scope.keyed[target.id] = keyed[0] | kind, keyed[1]
             scope.defaults.pop(target.id, None)
-            if scope.blurred and target.id in scope.names:
-                scope.names[target.id] |= kind
-            else:
-                scope.names[target.id] = kind
+            scope.bind(target.id, kind)
             self._note_part(scope, scope.parts, target.id, shape)
             if not isinstance(value, ast.Name):
                 if not scope.branches:
@@ -326,7 +325,7 @@ class Expressions(Calls):
             else:
                 self._put_on(scope, target.value, kind, target.attr)
                 if isinstance(target.value, ast.Name) and kind & TENSOR:
-                    scope.names[f"{target.value.id}.{target.attr}"] = kind
+                    scope.bind(attribute_of(target.value.id, target.attr), kind)
         elif isinstance(target, ast.Subscript):
             self._store(scope, target, shape)
         else:

@@ -208,6 +208,10 @@ class Scope:
     # what each return statement gives
     results: list[Shape] = field(default_factory=list)
 
+    def bind(self, name: str, kind: int) -> None:
+        """A name holds this kind of value now, or what it had where that may go on."""
+        self.names[name] = kind | self.names.get(name, 0) if self.blurred else kind
+
 
 def result_of(scope: Scope) -> Shape:
     """What a function gives that was read."""
@@ -238,6 +242,11 @@ def any_of(shapes: Iterable[Shape], kind: int = 0) -> Shape:
 def either(some: Parts, others: Parts) -> Parts:
     """The classes of what is one or the other; None where one of them may be anything."""
     return some | others if some is not None and others is not None else None
+
+
+def attribute_of(name: str, attribute: str) -> str:
+    """What the kind of a tensor is kept under in ``names`` that is put on an object which a name holds."""
+    return f"{name}.{attribute}"
 
 
 def elements_of(name: str) -> str:
