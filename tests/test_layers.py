@@ -10,7 +10,7 @@ import flake8_torchparams
 
 PACKAGE = Path(flake8_torchparams.__file__).parent
 LAYERS = (
-    {"torch_api", "options", "finding", "cache"},
+    {"torch_api", "options", "finding", "cache", "collector"},
     {"source"},  # files and their outlines
     {"hierarchy", "outcome"},  # classes and their ancestors; what there is to say of them
     {"screen", "usage"},  # which classes are harmless; what becomes of a tensor later

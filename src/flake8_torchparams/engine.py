@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import ast
-import gc
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from flake8_torchparams.collector import Collector
 from flake8_torchparams.hierarchy.classes import Classes
 from flake8_torchparams.options import Options
 from flake8_torchparams.source.entities import ClassRef
@@ -23,20 +22,6 @@ if TYPE_CHECKING:
     from flake8_torchparams.screen.quiet import Quiet
 
 
-@contextmanager
-def collector_at_rest() -> Iterator[None]:
-    """No search for garbage meanwhile: the nodes of trees are many and all in use, and looking through them again and
-    again takes a quarter of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.freeze()
-            gc.enable()
-
-
 class Session:
     """Lints files one after the other and keeps what they have in common; one per process and run.
 
@@ -46,6 +31,7 @@ class Session:
     def __init__(self, options: Options) -> None:
         self.options = options
         self.project = Project(options.source_roots)
+        self._collector = Collector()
         self._forget()
 
     def check(self, path: str, source: str, tree: ast.Module | None = None) -> list[Finding]:
@@ -62,7 +48,7 @@ class Session:
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return []
         try:
-            with collector_at_rest():
+            with self._collector.at_rest(len(source)):
                 modules = self._modules(file)
                 if not modules or self._are_quiet(modules):
                     return []
