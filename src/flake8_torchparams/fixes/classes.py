@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, TypeAlias
+from weakref import ReferenceType, ref
 
 import libcst as cst
 
@@ -43,7 +44,19 @@ class ClassView:
     node: cst.ClassDef
     qualname: str
     bases: tuple[ClassView, ...] = ()
-    heirs: list[ClassView] = field(default_factory=list)
+    _heirs: list[ReferenceType[ClassView]] = field(default_factory=list)
+
+    def inherit(self, bases: tuple[ClassView, ...]) -> None:
+        """Link the class to its bases in the file."""
+        self.bases = bases
+        for base in bases:
+            # weak, since a cycle would hold the whole tree until the collector comes round
+            base._heirs.append(ref(self))
+
+    @property
+    def heirs(self) -> list[ClassView]:
+        """The classes of the file that name this one as a base."""
+        return [heir for weak in self._heirs if (heir := weak()) is not None]
 
     @cached_property
     def methods(self) -> dict[str, cst.FunctionDef]:
@@ -136,8 +149,8 @@ class ClassView:
             if isinstance(node, cst.Attribute) and node.attr.value == attribute
         }
         found = []
-        for node in self.document.walk(self.document.module):
-            if not isinstance(node, cst.Attribute) or node.attr.value != attribute or self._bound(node):
+        for node in self.document.every(cst.Attribute):
+            if node.attr.value != attribute or self._bound(node):
                 continue
             foreign_self = isinstance(node.value, cst.Name) and node.value.value in names and node not in own
             if not foreign_self:
@@ -238,15 +251,12 @@ class Classes:
         """Find the classes and link them to their bases in the file."""
         self.document = document
         self.views: list[ClassView] = []
-        for node in document.walk(document.module):
-            if isinstance(node, cst.ClassDef):
-                self.views.append(ClassView(document, names, node, self._qualname(node)))
+        for node in document.every(cst.ClassDef):
+            self.views.append(ClassView(document, names, node, self._qualname(node)))
         for view in self.views:
             written = [argument.value for argument in view.node.bases if argument.keyword is None and not argument.star]
             found = (self._base(view, base) for base in written)
-            view.bases = tuple(base for base in found if base is not None)
-            for base in view.bases:
-                base.heirs.append(view)
+            view.inherit(tuple(base for base in found if base is not None))
 
     def around(self, node: cst.CSTNode) -> ClassView | None:
         """The nearest class around a node."""

@@ -52,9 +52,7 @@ def is_super(expression: cst.BaseExpression) -> bool:
 
 def written_super(case: Case, view: ClassView, function: cst.FunctionDef) -> str:
     """How this file writes super: with its arguments where all other places do so."""
-    supers = [
-        node for node in case.document.walk(case.document.module) if isinstance(node, cst.Call) and is_super(node)
-    ]
+    supers = [node for node in case.document.every(cst.Call) if is_super(node)]
     others = [node for node in supers if view.document.enclosing(node, cst.ClassDef) is not view.node]
     nested = "." in view.qualname.replace(".<locals>.", "")
     if others and all(len(node.args) == 2 for node in others) and not nested:

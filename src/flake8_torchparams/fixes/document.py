@@ -3,53 +3,87 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import fields
-from functools import cache
-from typing import TypeVar
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+from itertools import accumulate
+from typing import TypeVar, cast
 
 import libcst as cst
-from libcst.metadata import MetadataWrapper, PositionProvider
+from libcst.metadata import CodePosition, CodeRange
 
 from flake8_torchparams.fixes.records import CannotFix
+from flake8_torchparams.source.positions import positions
+from flake8_torchparams.source.walk import children
 
 NEWLINE = re.compile(r"\r\n?|\n")
+_LAST_NEWLINE = re.compile(r"(\r\n?|\n)\Z")
 
 Node = TypeVar("Node", bound=cst.CSTNode)
 
 
 class Document:
-    """A parsed file. Raises ``CannotFix`` when libcst cannot parse it or would not write it back as it was."""
+    """A parsed file. Raises ``CannotFix`` when libcst cannot parse it or would not write it back as it was.
+
+    Places in the text are computed for one statement of the module at a time, when they are asked for: that takes
+    longer than all else, and a fix looks at one class of many.
+    """
 
     def __init__(self, source: str) -> None:
-        """Parse the text and take the place of every node."""
+        """Parse the text and take the order of the nodes."""
         self.source = source
         try:
             self.module = cst.parse_module(source)
-            if self.module.code != source:
-                raise CannotFix("libcst does not reproduce this file exactly")
-            self._ranges = MetadataWrapper(self.module, unsafe_skip_copy=True).resolve(PositionProvider)
+            printed = list(self._printed())
         except (cst.ParserSyntaxError, UnicodeError, ValueError) as error:
             raise CannotFix(f"libcst cannot parse this file: {str(error).splitlines()[0]}") from error
         except RecursionError as error:
             raise CannotFix("the file is nested too deep for libcst") from error
+        if self._whole(printed) != source:
+            raise CannotFix("libcst does not reproduce this file exactly")
         self.line_starts = [0, *(match.end() for match in NEWLINE.finditer(source))]
+        # where each statement of the module starts, with the comments above it
+        self._statements = list(accumulate(map(len, printed)))[:-2]
+        self._ranges: dict[int, Mapping[cst.CSTNode, CodeRange]] = {}
         self._parents: dict[cst.CSTNode, cst.CSTNode] = {}
-        self._children: dict[cst.CSTNode, list[cst.CSTNode]] = {}
-        self._starting: dict[int, list[cst.CSTNode]] = {}
+        # all nodes in order of the text, each before what is in it, and from where to where it reaches in that order
+        self._order: list[cst.CSTNode] = []
+        self._reach: dict[cst.CSTNode, tuple[int, int]] = {}
+        self._kinds: dict[type[cst.CSTNode], list[cst.CSTNode]] = {}
         self._link()
 
+    def _printed(self) -> Iterator[str]:
+        """The text of the header, of each statement, and of the footer."""
+        code = self.module.code_for_node
+        yield "".join(map(code, self.module.header))
+        yield from map(code, self.module.body)
+        yield "".join(map(code, self.module.footer))
+
+    def _whole(self, printed: list[str]) -> str:
+        """The text of the module out of that of its parts."""
+        text = "".join(printed)
+        if self.module.has_trailing_newline:
+            return text or self.module.default_newline
+        end = _LAST_NEWLINE.search(text)
+        return text[: end.start()] if end else text
+
     def _link(self) -> None:
-        """Note parents, children in order of the text, and what starts where."""
+        """Note the order of the nodes, their parents and their kinds."""
         waiting: list[cst.CSTNode] = [self.module]
         while waiting:
             node = waiting.pop()
-            children = [child for child in _parts(node) if child in self._ranges]
-            children.sort(key=self.start)
-            self._children[node] = children
-            self._parents.update(dict.fromkeys(children, node))
-            self._starting.setdefault(self.start(node), []).append(node)
-            waiting += children
+            self._order.append(node)
+            self._kinds.setdefault(type(node), []).append(node)
+            inner = children(node)
+            self._parents.update(dict.fromkeys(inner, node))
+            waiting += reversed(inner)
+        reached = {node: place + 1 for place, node in enumerate(self._order)}
+        for node in reversed(self._order):
+            parent = self._parents.get(node)
+            if parent is not None:
+                reached[parent] = max(reached[parent], reached[node])
+        self._reach = {node: (place, reached[node]) for place, node in enumerate(self._order)}
+        # where the statements of the module stand in that order
+        self._firsts = [self._reach[statement][0] for statement in self.module.body]
 
     @property
     def newline(self) -> str:
@@ -69,14 +103,7 @@ class Document:
 
     def line(self, offset: int) -> int:
         """The line (from 1) of an offset."""
-        low, high = 0, len(self.line_starts)
-        while high - low > 1:
-            middle = (low + high) // 2
-            if self.line_starts[middle] <= offset:
-                low = middle
-            else:
-                high = middle
-        return low + 1
+        return bisect_right(self.line_starts, offset)
 
     def column(self, offset: int) -> int:
         """The column (from 0) of an offset."""
@@ -89,18 +116,40 @@ class Document:
 
     def start(self, node: cst.CSTNode) -> int:
         """Where the node starts, its own parentheses left out."""
-        place = self._ranges[node].start
-        return self.offset(place.line, place.column)
+        if node is self.module:
+            return 0
+        statement = self._statement_with(node)
+        return self._offset(statement, self._places(statement)[node].start)
 
     def end(self, node: cst.CSTNode) -> int:
         """Where the node ends, its own parentheses left out."""
-        place = self._ranges[node].end
-        return self.offset(place.line, place.column)
+        if node is self.module:
+            return len(self.source)
+        statement = self._statement_with(node)
+        return self._offset(statement, self._places(statement)[node].end)
 
     def span(self, expression: cst.BaseExpression) -> tuple[int, int]:
         """Where an expression starts and ends, with its parentheses."""
-        start = self.start(expression.lpar[0] if expression.lpar else expression)
-        return start, self.end(expression.rpar[-1] if expression.rpar else expression)
+        statement = self._statement_with(expression)
+        places = self._places(statement)
+        first = expression.lpar[0] if expression.lpar else expression
+        last = expression.rpar[-1] if expression.rpar else expression
+        return self._offset(statement, places[first].start), self._offset(statement, places[last].end)
+
+    def _statement_with(self, node: cst.CSTNode) -> int:
+        """Which statement of the module holds the node."""
+        return bisect_right(self._firsts, self._reach[node][0]) - 1
+
+    def _places(self, statement: int) -> Mapping[cst.CSTNode, CodeRange]:
+        """The places of all nodes of a statement of the module; lines count from those of its comments."""
+        if statement not in self._ranges:
+            alone = self.module.with_changes(header=(), body=[self.module.body[statement]], footer=())
+            self._ranges[statement] = positions(alone)
+        return self._ranges[statement]
+
+    def _offset(self, statement: int, place: CodePosition) -> int:
+        first = self.line(self._statements[statement])
+        return self.line_starts[first - 1 + place.line - 1] + place.column
 
     def text(self, expression: cst.BaseExpression) -> str:
         """The source of an expression, with its parentheses."""
@@ -109,15 +158,19 @@ class Document:
 
     def at(self, line: int, column: int) -> list[cst.CSTNode]:
         """The nodes that start at a place, the longest first."""
-        return sorted(self._starting.get(self.offset(line, column), []), key=self.end, reverse=True)
+        offset = self.offset(line, column)
+        statement = bisect_right(self._statements, offset) - 1
+        inner = self.walk(self.module.body[statement]) if statement >= 0 else []
+        return sorted((node for node in inner if self.start(node) == offset), key=self.end, reverse=True)
 
-    def walk(self, node: cst.CSTNode) -> Iterator[cst.CSTNode]:
-        """The node and all below it, in order of the text."""
-        waiting = [node]
-        while waiting:
-            current = waiting.pop()
-            yield current
-            waiting.extend(reversed(self._children.get(current, ())))
+    def walk(self, node: cst.CSTNode) -> list[cst.CSTNode]:
+        """The node and all below it, in order of the text; white space and punctuation are left out."""
+        first, end = self._reach[node]
+        return self._order[first:end]
+
+    def every(self, kind: type[Node]) -> list[Node]:
+        """All nodes of just this class, in order of the text."""
+        return cast("list[Node]", self._kinds.get(kind, []))
 
     def parent(self, node: cst.CSTNode) -> cst.CSTNode | None:
         """The node that holds this one."""
@@ -150,18 +203,3 @@ class Document:
         start = self.line_starts[self.line(offset) - 1]
         found = re.compile(r"[ \t\f]*").match(self.source, start)
         return found.group() if found else ""
-
-
-@cache
-def _fields(kind: type[cst.CSTNode]) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
-
-
-def _parts(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
-    """The nodes right below a node, in no order."""
-    for name in _fields(type(node)):
-        value = getattr(node, name)
-        if isinstance(value, cst.CSTNode):
-            yield value
-        elif isinstance(value, list | tuple):
-            yield from (item for item in value if isinstance(item, cst.CSTNode))

@@ -161,11 +161,7 @@ class Evidence:
         """
         seen: set[str] = set()
         waiting: list[cst.CSTNode] = [expression]
-        functions = {
-            node.name.value: node
-            for node in self.document.walk(self.document.module)
-            if isinstance(node, cst.FunctionDef)
-        }
+        functions = {node.name.value: node for node in self.document.every(cst.FunctionDef)}
         while waiting:
             node = waiting.pop()
             start, end = self.document.start(node), self.document.end(node)

@@ -88,12 +88,11 @@ class Names:
         """The spelling by a new import at the top of the file."""
         document = self.document
         taken = set(self.meaning)
-        for node in document.walk(document.module):
-            if isinstance(node, cst.Name):
-                parent = document.parent(node)
-                field = isinstance(parent, cst.Attribute) and parent.attr is node
-                if not field and not isinstance(document.statement(node), cst.Import | cst.ImportFrom):
-                    taken.add(node.value)
+        for node in document.every(cst.Name):
+            parent = document.parent(node)
+            field = isinstance(parent, cst.Attribute) and parent.attr is node
+            if not field and not isinstance(document.statement(node), cst.Import | cst.ImportFrom):
+                taken.add(node.value)
         if "nn" not in taken:
             text, spelling = "from torch import nn", f"nn.{name}"
         elif "torch" not in taken:

@@ -10,12 +10,13 @@ from __future__ import annotations
 import ast
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
-from typing import TypeVar, cast
+from typing import TypeVar
 
 import libcst as cst
-from libcst.metadata import CodeRange, PositionProvider
+from libcst.metadata import CodeRange
 
 from flake8_torchparams.source.parse import parsed
+from flake8_torchparams.source.positions import positions
 
 # libcst's native parser overflows the stack of a thread (512 KiB on macOS) somewhere beyond this many nested nodes, and
 # takes the process with it. Only long texts can nest that deep.
@@ -131,17 +132,8 @@ class Fragment:
 
     def _places(self) -> Mapping[cst.CSTNode, CodeRange]:
         if self._positions is None:
-            self._positions = _Places().of(self.tree)
+            self._positions = positions(self.tree)
         return self._positions
-
-
-class _Places(PositionProvider):
-    """The places of all nodes of a tree: what ``MetadataWrapper.resolve`` tells, without its visit to each of them."""
-
-    def of(self, tree: cst.Module) -> Mapping[cst.CSTNode, CodeRange]:
-        """Print the tree, and note where each node comes."""
-        self._gen_impl(tree)
-        return cast("Mapping[cst.CSTNode, CodeRange]", self._computed)
 
 
 def _may_be_deep(lines: Sequence[str]) -> bool:
