@@ -64,14 +64,19 @@ class Session:
         finally:
             self.project.drop_fragments(file)
 
-    def describe(self, path: str, source: str) -> list[ModuleReport]:
-        """What each nn.Module class of the file will hold once it is built.
+    def describe(self, path: str, source: str, cls: str | None = None) -> list[ModuleReport]:
+        """What each nn.Module class of the file will hold once it is built, or those of the qualified name ``cls``.
 
         Raises SyntaxError or ValueError for a text that cannot be parsed.
         """
         from flake8_torchparams.model.describe import reports
 
-        return reports(self._model(), self._file(path, source, None))
+        file = self._file(path, source, None)
+        try:
+            with self._collector.at_rest(len(source)):
+                return reports(self._model(), file, cls)
+        finally:
+            self.project.drop_fragments(file)
 
     def refresh(self) -> None:
         """Forget what was read when a file has changed on disk since: for those who lint while files are written."""

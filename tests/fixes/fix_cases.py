@@ -76,5 +76,5 @@ def fixed(source: str, choice: FixChoice, options: Options | None = None) -> Fix
         recheck(source),
         choice=choice,
         recheck=recheck,
-        describe=lambda text: session.describe("case.py", text),
+        describe=lambda text, cls: session.describe("case.py", text, cls),
     )

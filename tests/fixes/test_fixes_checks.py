@@ -144,7 +144,7 @@ def test_a_base_in_another_file_that_moves_its_state_by_itself(tmp_path: Path) -
             session.check(path, text),
             choice=FixChoice(unsafe=True),
             recheck=lambda text, path=path, session=session: session.check(path, text),
-            describe=lambda text, path=path, session=session: session.describe(path, text),
+            describe=lambda text, cls, path=path, session=session: session.describe(path, text, cls),
         )
         assert [entry.reason for entry in result.refused] == reasons
         assert "self.blocks = nn.ModuleList([Block(), Block()])" in result.source

@@ -131,14 +131,14 @@ class _Run:
         _check_syntax(file.text)
         session = self._session
         session.refresh()
-        findings = self._selection.reported(path, session.check(path, file.text))
+        found = session.check(path, file.text)
         result = fix_source(
             path,
             file.text,
-            findings,
+            self._selection.reported(path, found),
             choice=self._choice,
-            recheck=lambda text: session.check(path, text),
-            describe=lambda text: session.describe(path, text),
+            recheck=lambda text: found if text == file.text else session.check(path, text),
+            describe=lambda text, cls: session.describe(path, text, cls),
         )
         changed = result.source != file.text
         if changed and self._options.verify:

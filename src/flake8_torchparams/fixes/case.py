@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
 
 import libcst as cst
 
@@ -20,17 +19,19 @@ from flake8_torchparams.model.report import Entry, ModuleReport
 class Reading:
     """A file read for the fixes. Raises ``CannotFix`` where that is not possible."""
 
-    def __init__(self, source: str, reports: Callable[[], list[ModuleReport]] | None = None) -> None:
-        """Parse the text; ``reports`` tells what its classes hold, as far as the linter's model can."""
+    def __init__(self, source: str, reports: Callable[[str | None], list[ModuleReport]] | None = None) -> None:
+        """Parse the text; ``reports`` tells what its classes hold, or those of one name, as far as the model can."""
         self.document = Document(source)
         self.names = Names(self.document)
         self.classes = Classes(self.document, self.names)
         self._reports = reports
+        self._told: dict[str | None, list[ModuleReport]] = {}
 
-    @cached_property
-    def reports(self) -> list[ModuleReport]:
-        """What the linter's model says of the classes of the file; nothing when it was not asked."""
-        return self._reports() if self._reports is not None else []
+    def reports(self, cls: str | None = None) -> list[ModuleReport]:
+        """What the linter's model says of the classes of the file, or of those of a name; nothing if it was not asked."""
+        if cls not in self._told:
+            self._told[cls] = self._reports(cls) if self._reports is not None else []
+        return self._told[cls]
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ class Case:
 
     def report(self) -> ModuleReport | None:
         """What the model says of the class, None when it was not asked or does not know the class."""
-        found = [report for report in self.reading.reports if report.cls == self.finding.cls]
+        found = self.reading.reports(self.finding.cls)
         return found[-1] if found else None
 
     def entry(self) -> Entry | None:

@@ -29,7 +29,7 @@ ROUNDS = 10
 """How often a file is read anew; one fix can make way for another, but never for many in a row."""
 
 Recheck = Callable[[str], list[Finding]]
-Describe = Callable[[str], list[ModuleReport]]
+Describe = Callable[[str, str | None], list[ModuleReport]]
 
 
 def fix_source(
@@ -45,8 +45,9 @@ def fix_source(
 
     ``findings`` are those to fix (all others are left alone), ``recheck`` is the linter: it takes a text and returns
     all findings in it, which is how each fix is checked. ``describe`` tells what the model says of the classes of a
-    text; without it, fixes that need to know a value on every path refuse more often. Fixing the result again changes
-    nothing. Raises nothing for what the file holds: where nothing can be done, the text comes back as it was.
+    text, or of those of one name; without it, fixes that need to know a value on every path refuse more often. Fixing
+    the result again changes nothing. Raises nothing for what the file holds: where nothing can be done, the text comes
+    back as it was.
     """
     if not findings:
         return FixResult(source)
@@ -137,8 +138,8 @@ class _Run:
             steps.setdefault(proposal.edits, _Step(proposal)).waiting.append(entry)
         return list(steps.values())
 
-    def _reports(self) -> list[ModuleReport]:
-        return self.describe(self.source) if self.describe is not None else []
+    def _reports(self, cls: str | None) -> list[ModuleReport]:
+        return self.describe(self.source, cls) if self.describe is not None else []
 
     def _apply(self, steps: list[_Step], waiting: list[_Open], before: list[Finding]) -> list[Finding] | None:
         """Apply as many steps as hold together, all at once if possible; None when none does, else the new findings."""

@@ -237,7 +237,7 @@ def _module_classes(case: Case) -> set[str]:
         for view in case.reading.classes.views
         if any(name.startswith("torch.nn.") for ancestor in view.ancestry() for name in ancestor.base_names)
     }
-    for report in case.reading.reports:
+    for report in case.reading.reports():
         known.add(report.cls.rpartition(".")[2])
     return known
 
