@@ -28,7 +28,7 @@ class Reading:
         self._told: dict[str | None, list[ModuleReport]] = {}
 
     def reports(self, cls: str | None = None) -> list[ModuleReport]:
-        """What the linter's model says of the classes of the file, or of those of a name; nothing if it was not asked."""
+        """What the linter's model says of the classes of the file, or of those of a name; nothing when not asked."""
         if cls not in self._told:
             self._told[cls] = self._reports(cls) if self._reports is not None else []
         return self._told[cls]
