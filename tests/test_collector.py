@@ -21,7 +21,7 @@ class Net(nn.Module):
 
 
 """
-LONG = NET + "# as long as a large file\n" * 20_000
+LONG = NET + "# as long as a large file\n" * 40_000
 
 
 class Node:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 # After so many characters of source the frozen objects are counted, which goes through all of them once.
-_COUNTED = 500_000
+_COUNTED = 1_000_000
 # Everything is searched once there are so many objects more than twice those that were in use after the last search:
 # then searching takes a small share of the time, however many they are.
 _SPARE = 300_000
