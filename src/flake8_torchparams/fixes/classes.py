@@ -248,15 +248,18 @@ class Classes:
     """All classes of a file."""
 
     def __init__(self, document: Document, names: Names) -> None:
-        """Find the classes and link them to their bases in the file."""
+        """Find the classes and link them to their bases in the file: of a name the last class above the heir."""
         self.document = document
         self.views: list[ClassView] = []
         for node in document.every(cst.ClassDef):
             self.views.append(ClassView(document, names, node, self._qualname(node)))
+        latest: dict[str, ClassView] = {}
         for view in self.views:
             written = [argument.value for argument in view.node.bases if argument.keyword is None and not argument.star]
-            found = (self._base(view, base) for base in written)
+            plain = (base.value if isinstance(base, cst.Subscript) else base for base in written)
+            found = (latest.get(name.value) for name in plain if isinstance(name, cst.Name))
             view.inherit(tuple(base for base in found if base is not None))
+            latest[view.node.name.value] = view
 
     def around(self, node: cst.CSTNode) -> ClassView | None:
         """The nearest class around a node."""
@@ -286,17 +289,3 @@ class Classes:
             elif isinstance(above, cst.FunctionDef):
                 parts += ["<locals>", above.name.value]
         return ".".join(reversed(parts))
-
-    def _base(self, view: ClassView, base: cst.BaseExpression) -> ClassView | None:
-        """The class in the file that a base names: the last of that name above the heir."""
-        if isinstance(base, cst.Subscript):
-            base = base.value
-        if not isinstance(base, cst.Name):
-            return None
-        start = self.document.start(view.node)
-        above = [
-            other
-            for other in self.views
-            if other.node.name.value == base.value and other is not view and self.document.start(other.node) < start
-        ]
-        return above[-1] if above else None
