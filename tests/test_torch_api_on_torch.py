@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 import types
+import typing
 import unittest
 import warnings
 from concurrent.futures import ThreadPoolExecutor
@@ -22,6 +23,7 @@ from torch import nn
 
 from flake8_torchparams.torch_api import api
 from flake8_torchparams.torch_api.devices import OF_BACKENDS, OF_TORCH
+from flake8_torchparams.torch_api.returning import RETURNING_MODULE
 from torch_claims import Claims, Watch, claim_of, conforms, resolve
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -158,6 +160,18 @@ def test_device_methods() -> None:
         torch.device("nothing")
     listed = re.findall(r"\w+", str(told.value).partition("one of ")[2].partition(" device type")[0])
     assert {name for name in listed if hasattr(torch.Tensor, name) and hasattr(nn.Module, name)} == set(OF_TORCH)
+
+
+def test_methods_that_return_the_module() -> None:
+    """Torch says so by the annotations of its methods, or of their overloads."""
+    methods = {name: method for name, method in vars(nn.Module).items() if inspect.isfunction(method)}
+    declared = {
+        name
+        for name, method in methods.items()
+        for form in [method, *typing.get_overloads(method)]
+        if inspect.signature(form).return_annotation is typing.Self
+    }
+    assert declared | set(OF_BACKENDS) == RETURNING_MODULE
 
 
 def test_device_methods_of_backends() -> None:

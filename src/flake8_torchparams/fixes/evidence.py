@@ -15,7 +15,7 @@ import libcst as cst
 from flake8_torchparams.fixes.document import Document
 from flake8_torchparams.fixes.names import Names
 from flake8_torchparams.torch_api import api
-from flake8_torchparams.torch_api.devices import DEVICE_METHODS
+from flake8_torchparams.torch_api.returning import RETURNING_MODULE
 
 WHOLE = frozenset(
     ["arange", "randint", "randperm", "bincount", "argsort", "argmax", "argmin", "tril_indices", "triu_indices"]
@@ -25,9 +25,6 @@ WHOLE = frozenset(
 WHOLE_DTYPES = re.compile(r"\b(u?int(8|16|32|64)?|long|short|bool|(Long|Int|Bool|Byte|Short)Tensor)\b")
 REAL_MAKERS = frozenset({"zeros", "ones", "rand", "randn", "empty", "eye", "linspace", "randn_like", "normal"})
 """Functions of torch that return floating-point numbers unless told otherwise."""
-
-RETURNING_MODULE = frozenset([*DEVICE_METHODS, "eval", "train", "float", "double", "half", "requires_grad_", "apply"])
-"""Methods of a Module that return the Module."""
 
 COMPLEX = re.compile(
     r"polar|complex|cfloat|cdouble|\bfft\b|\bi?r?fftn?\b|\bi?fft2\b|\bstft\b|cis\b|[0-9.]j\b|\bj\b\s*\*|\*\s*1j\b|"

@@ -15,10 +15,11 @@ import libcst as cst
 
 from flake8_torchparams.fixes.case import Case, Fix
 from flake8_torchparams.fixes.classes import Assignment
-from flake8_torchparams.fixes.evidence import RETURNING_MODULE, Evidence
+from flake8_torchparams.fixes.evidence import Evidence
 from flake8_torchparams.fixes.records import CannotFix, Edit, Proposal
 from flake8_torchparams.fixes.wrapping import wrapped
 from flake8_torchparams.torch_api import api
+from flake8_torchparams.torch_api.returning import RETURNING_MODULE
 
 _ITERATING = frozenset({"len", "enumerate", "zip", "list", "tuple", "iter", "map", "filter", "any", "all", "bool"})
 ITERATING = {"List": _ITERATING | {"reversed"}, "Dict": _ITERATING}

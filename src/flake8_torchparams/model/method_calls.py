@@ -62,29 +62,10 @@ from flake8_torchparams.source.patterns import FORMAT_BLANK, filled_in
 from flake8_torchparams.source.site import Site
 from flake8_torchparams.torch_api import api
 from flake8_torchparams.torch_api.devices import DEVICE_METHODS
+from flake8_torchparams.torch_api.returning import RETURNING_MODULE
 
-# nn.Module methods that return the module itself.
-_RETURN_SELF = frozenset(
-    [
-        *DEVICE_METHODS,
-        "float",
-        "double",
-        "half",
-        "bfloat16",
-        "type",
-        "eval",
-        "train",
-        "requires_grad_",
-        "apply",
-        "share_memory",
-        "to_empty",
-        "append",
-        "extend",
-        "insert",
-    ]
-)
-
-
+# Those of nn.Module that return the Module, and those of torch's containers.
+_RETURN_SELF = RETURNING_MODULE | {"append", "extend", "insert"}
 # Moves and casts give back the very Parameter when there is nothing to do.
 _MAY_BE_SAME = frozenset([*DEVICE_METHODS, "type", "type_as", "contiguous", "float"])
 

@@ -5,7 +5,7 @@ A kind is a set of bits: what a value may be on any path.
 
 from __future__ import annotations
 
-from flake8_torchparams.torch_api.devices import DEVICE_METHODS
+from flake8_torchparams.torch_api.returning import RETURNING_MODULE
 
 NONE, PLAIN, ANY, CLASS, FUNCTION, LIST = 1, 2, 4, 8, 16, 32
 UNBOUND = 1024
@@ -145,21 +145,9 @@ PYTHON_METHODS = frozenset(
 LISTING = frozenset(["split", "rsplit", "splitlines", "partition", "rpartition"])
 NUMBERS_OF_TENSOR = frozenset(["item", "tolist", "size", "numel", "dim", "nelement", "stride"])
 PLAIN_OF_TENSOR = frozenset(["shape", "ndim", "dtype", "device", "is_cuda", "requires_grad"])
-NO_MODULE_METHODS = frozenset(
-    [
-        "apply",
-        "train",
-        "eval",
-        *DEVICE_METHODS,
-        "float",
-        "half",
-        "double",
-        "bfloat16",
-        "requires_grad_",
-        "zero_grad",
-        "load_state_dict",
-    ]
-)
+NO_MODULE_METHODS = RETURNING_MODULE | {"zero_grad", "load_state_dict"}
+"""Methods of nn.Module that give nothing but that Module, or what is of no interest."""
+
 REGISTER = {
     "register_buffer": TENSOR,
     "register_parameter": PARAMETER,
