@@ -470,6 +470,8 @@ def _isinstance(
                 kinds = [class_value(m, cls) for cls in wanted]
                 vague = len(kinds) > 1 or atom == _ANYTHING
                 narrowed += kinds if vague else [tuple(map(certain, kinds[0]))]
+            elif answer is None and isinstance(atom, Module):
+                narrowed.append(_of_classes(m, atom, wanted) or (certain(atom),))
             elif answer is not False:
                 narrowed.append((certain(atom),))
         _narrow(node, join(*narrowed), frame, yes)
@@ -480,6 +482,16 @@ def _isinstance(
         # ``.to()`` had something to do, if it is no Parameter any more.
         _narrow(node, tuple(_converted(atom) for atom in value if verdict(atom) is not True), frame, no)
     return yes, no
+
+
+def _of_classes(m: Machine, atom: Module, classes: list[Ancestor]) -> Value:
+    """A Module that is now one of these classes; one of several is no more certain than an annotation."""
+    kinds = (kind for cls in classes for kind in class_value(m, cls))
+    return tuple(
+        replace(atom, cls=kind.cls, annotated=len(classes) > 1)
+        for kind in kinds
+        if isinstance(kind, Module) and kind.cls
+    )
 
 
 def _converted(atom: Atom) -> Atom:

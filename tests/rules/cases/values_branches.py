@@ -269,6 +269,39 @@ class NoInstance(nn.Module):  # builds
         return x * self.scale + self.shift
 
 
+class Striding(nn.Module):
+    """A head that tells at what steps it looks."""
+
+    @property
+    def stride(self):
+        return torch.tensor([8.0, 16.0])
+
+
+class Pacing(nn.Module):
+    @property
+    def stride(self):
+        return 8
+
+
+class HeadOfAClass(nn.Module):  # builds: HeadOfAClass(Striding()); HeadOfAClass(Pacing())
+    """A test tells of which class a Module is; of the other one nothing is known but that it is none of that."""
+
+    def __init__(self, head: nn.Module):
+        super().__init__()
+        if isinstance(head, Striding):
+            self.stride = head.stride  # want: TPM101
+        else:
+            self.stride = 1
+        if isinstance(head, Pacing):
+            self.pace = head.stride
+        else:
+            self.pace = 1
+        self.head = head
+
+    def forward(self, x):
+        return self.head(x) * self.stride * self.pace
+
+
 class AskedOfTheClass(nn.Module):  # builds
     """What the class body sets is there; what it only annotates is not."""
 
