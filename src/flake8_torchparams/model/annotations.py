@@ -87,10 +87,10 @@ def _alias(m: Machine, node: cst.Name | cst.Attribute, frame: Frame, depth: int)
     except NotAnalysed:
         return ()
     for part in small_statements(statements):
-        said = part.value if isinstance(part, (cst.Assign, cst.AnnAssign)) else None
+        said = part.value if isinstance(part, (cst.Assign, cst.AnnAssign, cst.TypeAlias)) else None
         if isinstance(said, cst.Call):
             said = _bound_of(m, said, ref.file)
-        elif not isinstance(said, (cst.Subscript, cst.BinaryOperation)):
+        elif not isinstance(part, cst.TypeAlias) and not isinstance(said, (cst.Subscript, cst.BinaryOperation)):
             continue
         if said is not None:
             return annotated_value(m, said, Frame(ref.file, fragment), State({}, {}, {}), depth + 1)

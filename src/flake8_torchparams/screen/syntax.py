@@ -11,7 +11,7 @@ from flake8_torchparams.screen.kinds import FILLING
 from flake8_torchparams.screen.loud import Loud
 from flake8_torchparams.source.entities import ClassRef
 from flake8_torchparams.source.files import SourceFile
-from flake8_torchparams.source.outline import Assigned, FunctionNode, flatten, targets
+from flake8_torchparams.source.outline import Assigned, FunctionNode, flatten, is_type_alias, targets
 from flake8_torchparams.source.patterns import FORMAT_BLANK, PERCENT_BLANK, filled_in
 
 _LOOP = re.compile(r"^[ \t]*for\b[^:]+:", re.MULTILINE)
@@ -226,6 +226,9 @@ def assigned_expression(file: SourceFile, binding: Assigned, name: str = "") -> 
             return ast.Subscript(value, ast.Constant(place), ast.Load())
     if isinstance(statement, ast.AnnAssign) and statement.value is not None:
         return statement.value
+    if is_type_alias(statement):
+        alias: ast.expr = statement.value
+        return alias
     raise Loud("an assignment of another form")
 
 

@@ -11,7 +11,7 @@ import ast
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Any, TypeAlias, TypeGuard
 
 _NEWLINE = re.compile(r"\r\n|\r|\n")
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -159,6 +159,11 @@ def targets(node: ast.expr) -> Iterator[str]:
         yield from targets(node.value)
 
 
+def is_type_alias(node: ast.stmt) -> TypeGuard[Any]:
+    """Whether a statement is ``type Name = ...``, which Pythons before 3.12 have no class for."""
+    return node.__class__.__name__ == "TypeAlias"
+
+
 class _Reader:
     """Walks statements; keeps the classes, functions and star imports of the whole file."""
 
@@ -193,6 +198,9 @@ class _Reader:
                 self._import_from(node, names)
             elif isinstance(node, (ast.Assign, ast.AnnAssign, ast.AugAssign)):
                 self._assignment(node, names)
+            elif is_type_alias(node):
+                bound = Assigned(node.lineno, node.end_lineno or node.lineno, node.col_offset > 0, None, True)
+                names.setdefault(node.name.id, []).append(bound)
 
     def _import_from(self, node: ast.ImportFrom, names: dict[str, list[Binding]]) -> None:
         for alias in node.names:
