@@ -440,6 +440,17 @@ ALIAS = (
     "self.<y> = <value>\nself.<z> = self.<y>",
     "t = <value>\nself.<y> = t\nself.<z> = [t]",
 )
+# What is put on another object, and read there again.
+ON_OTHERS = (
+    "part = Part()\npart.extra = <tensor>\nself.<x> = part.extra",
+    "part = Part()\npart.mean = <tensor>\nself.<x> = part.mean",
+    "part = <module>\npart.extra = <tensor>\nself.<x> = part.extra",
+    "part = <module>\npart.extra = <tensor>\npart.extra = <tensor>\nself.<x> = part.extra",
+    "part = <module>\npart.extra = <tensor>\npart.extra = 3\nself.<x> = 2 if part.extra is None else 3",
+    "part = <module>\npart.extra = <tensor>\npart = <module>\nself.<x> = hasattr(part, 'extra')",
+    "held = Held(3)\nheld.extra = <tensor>\nself.<x> = held.extra",
+    "for part in (<module>, <module>):\n    part.extra = <tensor>\nself.<x> = part.extra",
+)
 # Modules and Parameters in a container that a registering one receives.
 HANDED_OVER = (
     "items = [<module>, <module>]\nself.<y> = nn.ModuleList(items)",
@@ -526,6 +537,7 @@ STATEMENTS = (
     FILLED,
     CHANGED,
     ALIAS,
+    ON_OTHERS,
     HANDED_OVER,
     SEVERAL,
     LOOKED_AT,

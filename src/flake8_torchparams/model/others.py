@@ -15,6 +15,7 @@ from flake8_torchparams.model.machine import Machine
 from flake8_torchparams.model.state import State
 from flake8_torchparams.model.values import Atom, Const, Instance, Module, NoneAtom, Scalar, Tensor, Unknown, Value
 from flake8_torchparams.source.entities import ClassRef
+from flake8_torchparams.torch_api import api
 
 
 def put_on_other(name: str, attribute: str, state: State) -> Value | None:
@@ -30,11 +31,14 @@ def remember(m: Machine, owners: Value, target: cst.Attribute, value: Value, fra
     if not isinstance(target.value, cst.Name):
         return
     name = target.attr.value
+    kept = f"{target.value.value}.{name}"
+    for other in [key for key in state.env if key.endswith(f".{name}")]:
+        # the same object may go by several names
+        if other == kept or not owners or set(state.env.get(other.partition(".")[0], ())) & set(owners):
+            del state.env[other]
     tensor = bool(value) and all(isinstance(atom, Tensor) and not atom.held for atom in value)
     if tensor and owners and all(_takes(m, owner, name, target, frame, state) for owner in owners):
-        state.env[f"{target.value.value}.{name}"] = value
-    else:
-        state.env.pop(f"{target.value.value}.{name}", None)
+        state.env[kept] = value
 
 
 def _takes(m: Machine, owner: Atom, name: str, node: cst.CSTNode, frame: Frame, state: State) -> bool:
@@ -45,10 +49,12 @@ def _takes(m: Machine, owner: Atom, name: str, node: cst.CSTNode, frame: Frame, 
         return False
     if owner.cls == "":
         return True
-    if not isinstance(owner.cls, ClassRef):
+    if isinstance(owner.cls, ClassRef):
+        member = m.classes.find(owner.cls, name)
+        if isinstance(member, Member) and is_property(member):
+            return False
+    elif api().module_class(owner.cls) is None:
         return False
-    member = m.classes.find(owner.cls, name)
-    if isinstance(member, Member) and is_property(member):
-        return False
-    now = m.attribute((owner,), name, node, frame, state)
+    # It is not read here: what reading it would come to, an exception for one, is of no concern to the path.
+    now = m.attribute((owner,), name, node, frame, state.fork())
     return all(isinstance(atom, (Unknown, NoneAtom, Const, Scalar)) for atom in now)

@@ -433,3 +433,41 @@ class PutOnOthers(nn.Module):  # builds: PutOnOthers([Striding()], Striding(), S
 
     def forward(self, x):
         return self.given(self.layers(x)) * self.stride * self.steps * self.pace * self.scale
+
+
+class OneObjectTwoNames(nn.Module):  # builds: OneObjectTwoNames(nn.Linear(3, 3))
+    """What is put on an object under one name of it replaces what was put there under another."""
+
+    def __init__(self, given):
+        super().__init__()
+        given.note = torch.ones(3)
+        self.noted = given.note  # want: TPM101
+        same = given
+        same.note = 3
+        self.number = given.note
+        layer = nn.Linear(3, 3)
+        layer.note = torch.ones(3)
+        self.scale = layer.note  # want: TPM101
+        layer.bias = None
+        self.bias = layer.bias
+        norm = nn.BatchNorm1d(3)
+        norm.running_mean = torch.ones(3)
+        self.mean = norm.running_mean  # want: TPM101
+        self.layers = nn.ModuleList([given, layer])
+
+    def forward(self, x):
+        return x * self.noted * self.number * self.scale + self.mean
+
+
+class PutBeforeSuper(nn.Module):
+    """To put something on an object is not to read it there: no exception comes of it, and none is caught."""
+
+    def __init__(self):
+        part = Striding()
+        try:
+            part.extra = torch.ones(3)
+            self.scale = nn.Parameter(torch.ones(3))  # want: TPM201
+        except IndexError:
+            pass
+        super().__init__()
+        self.part = part
