@@ -471,7 +471,8 @@ def _isinstance(
                 vague = len(kinds) > 1 or atom == _ANYTHING
                 narrowed += kinds if vague else [tuple(map(certain, kinds[0]))]
             elif answer is None and isinstance(atom, Module):
-                narrowed.append(_of_classes(m, atom, wanted) or (certain(atom),))
+                possible = [cls for cls in wanted if instance_of(m, atom, cls, state) is not False]
+                narrowed.append(_of_classes(m, atom, possible) or (certain(atom),))
             elif answer is not False:
                 narrowed.append((certain(atom),))
         _narrow(node, join(*narrowed), frame, yes)
