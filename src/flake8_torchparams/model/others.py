@@ -31,8 +31,9 @@ def remember(m: Machine, owners: Value, target: cst.Attribute, value: Value, fra
     if not isinstance(target.value, cst.Name):
         return
     name = target.attr.value
-    kept = f"{target.value.value}.{name}"
-    for other in [key for key in state.env if key.endswith(f".{name}")]:
+    ending = f".{name}"
+    kept = target.value.value + ending
+    for other in [key for key in state.env if key.endswith(ending)]:
         # the same object may go by several names
         if other == kept or not owners or set(state.env.get(other.partition(".")[0], ())) & set(owners):
             del state.env[other]

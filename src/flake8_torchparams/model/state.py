@@ -127,7 +127,8 @@ class State:
 
     def bind(self, name: str, value: Value) -> None:
         """A name stands for this value now; what was put on another object under ``name.attribute`` is none of its."""
-        for known in [known for known in self.env if known.startswith(f"{name}.")]:
+        owned = f"{name}."
+        for known in [known for known in self.env if known.startswith(owned)]:
             del self.env[known]
         self.env[name] = value
 

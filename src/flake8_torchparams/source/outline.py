@@ -196,11 +196,12 @@ class _Reader:
                         names.setdefault(top, []).append(ImportedName(top, "", 0))
             elif isinstance(node, ast.ImportFrom):
                 self._import_from(node, names)
-            elif isinstance(node, (ast.Assign, ast.AnnAssign, ast.AugAssign)):
-                self._assignment(node, names)
+            elif isinstance(node, ast.Assign):
+                self._assignment(node, node.targets, names)
+            elif isinstance(node, (ast.AnnAssign, ast.AugAssign)):
+                self._assignment(node, [node.target], names)
             elif is_type_alias(node):
-                bound = Assigned(node.lineno, node.end_lineno or node.lineno, node.col_offset > 0, None, True)
-                names.setdefault(node.name.id, []).append(bound)
+                self._assignment(node, [node.name], names)
 
     def _import_from(self, node: ast.ImportFrom, names: dict[str, list[Binding]]) -> None:
         for alias in node.names:
@@ -210,12 +211,17 @@ class _Reader:
             else:
                 names.setdefault(alias.asname or alias.name, []).append(imported)
 
-    def _assignment(self, node: ast.Assign | ast.AnnAssign | ast.AugAssign, names: dict[str, list[Binding]]) -> None:
+    def _assignment(
+        self,
+        node: ast.Assign | ast.AnnAssign | ast.AugAssign,
+        bound_to: list[ast.expr],
+        names: dict[str, list[Binding]],
+    ) -> None:
         annotation = node.annotation if isinstance(node, ast.AnnAssign) else None
         bound = Assigned(
             node.lineno, node.end_lineno or node.lineno, node.col_offset > 0, annotation, node.value is not None
         )
-        for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+        for target in bound_to:
             for name in targets(target):
                 names.setdefault(name, []).append(bound)
 

@@ -9,18 +9,12 @@ import libcst as cst
 from libcst.metadata import CodeRange, PositionProvider
 
 
-class _Positions(PositionProvider):
-    """What ``MetadataWrapper.resolve`` tells, without its visit to each node."""
-
-    def of(self, tree: cst.Module) -> Mapping[cst.CSTNode, CodeRange]:
-        """Print the tree, and note where each node comes."""
-        self._gen_impl(tree)
-        return cast("Mapping[cst.CSTNode, CodeRange]", self._computed)
-
-
 def positions(tree: cst.Module) -> Mapping[cst.CSTNode, CodeRange]:
     """Lines (from 1) and columns (from 0, in characters) of all nodes of a tree, white space and punctuation included.
 
-    Raises RecursionError for a tree that is too deep.
+    What ``MetadataWrapper.resolve`` tells, without its visit to each node. Raises RecursionError for a tree that is too
+    deep.
     """
-    return _Positions().of(tree)
+    provider = PositionProvider()
+    provider._gen_impl(tree)
+    return cast("Mapping[cst.CSTNode, CodeRange]", provider._computed)
