@@ -56,8 +56,9 @@ in every call, and the tensor is still in no checkpoint. As a buffer it is moved
 the moves can go. A class that leaves the moving to a method of its own is told the same: one that others call
 with a device (`set_timesteps(steps, device)`), its own `to()`, or the `_apply()` of the Module that holds it. So is
 one whose constructor puts the tensor on the device of its settings (`config["device"]`, `args.device`, or a
-`device` that must be given and is kept as `self.device`), on a global `DEVICE`, or on the one that it asks the
-program for (`torch.cuda.current_device()`): such an object has one device as long as it lives.
+`device` that must be given and is kept as `self.device`), on a global `DEVICE`, on the one that it asks the
+program for (`torch.cuda.current_device()`), or on one that it names (`.cuda()`): such an object has one device as long
+as it lives.
 Methods may make it anew there, as sums are reset; what they go on to average or count is TPM101. Where a property
 or a private method hands the tensor back, those that read or call it decide. A tensor that is handed to a Module which
 registers it, and which is moved at once (`nn.CrossEntropyLoss(weight=self.weight).to(x.device)`), is moved with it.

@@ -1,6 +1,7 @@
-"""Whether a constructor puts a tensor on the one device that the object is told, and keeps, for the whole of its life.
+"""Whether a constructor puts a tensor on the one device that the object has for the whole of its life.
 
-A class that is built on ``config["device"]`` places its tensors itself, there and then; nobody moves it afterwards.
+A class that is built on ``config["device"]``, or that calls ``cuda()``, places its tensors itself, there and then;
+nobody moves it afterwards.
 """
 
 from __future__ import annotations
@@ -16,12 +17,15 @@ from flake8_torchparams.source.entities import AssignedRef, ClassRef, ModuleRef
 from flake8_torchparams.source.fragment import NotAnalysed
 from flake8_torchparams.source.site import Site
 from flake8_torchparams.source.walk import children, returned
+from flake8_torchparams.torch_api.devices import DEVICE_METHODS
 from flake8_torchparams.usage.bindings import parts_of, spelled
 from flake8_torchparams.usage.body import Body, body_of, name_of, root_of
 from flake8_torchparams.usage.constructed import constructed
-from flake8_torchparams.usage.scalars import is_setting, string_key
+from flake8_torchparams.usage.scalars import is_plain, is_setting, says_number, string_key
 
 _DEEPEST = 6
+# Where nothing is made unless it is asked for.
+_AWAY = DEVICE_METHODS - {"to", "cpu"}
 # What is drawn comes out differently when it is built again, and is missed in a checkpoint.
 _RANDOM = re.compile(r"\brand\w*\b|\bchoice\b|\bshuffle\b|\bsample\b")
 
@@ -66,8 +70,15 @@ class _Told:
                 if node.value is None:
                     return False
                 value = _paired(node, target)
-                return self._placed(body, value, 0) and not self._drawn(body, value, 0)
+                if self._drawn(body, value, 0):
+                    return False
+                named = spelled(target) if isinstance(target, cst.BaseExpression) else ""
+                return self._placed(body, value, 0) or self._is_moved_there(body, named)
         return False
+
+    def _is_moved_there(self, body: Body, name: str) -> bool:
+        """Whether the constructor goes on to move what it has put there: ``self.x = self.x.cuda()``."""
+        return any(_is_moved(value, name) and self._placed(body, value, 0) for value in _values(body, name))
 
     def is_made_anew(self, name: str, site: Site) -> bool | None:
         """Whether methods make anew what stands on ``self.name``, always on such a device; None where they leave it.
@@ -82,10 +93,10 @@ class _Told:
             if function.name == "__init__" or first or not stores.search(owner.file.text(function)):
                 continue
             body = body_of(owner.file.fragment(function).function)
-            values = list(_values(body, f"{body.receiver}.{name}"))
-            if any(_is_moved(value, f"{body.receiver}.{name}") and self._placed(body, value, 0) for value in values):
+            if self._is_moved_there(body, f"{body.receiver}.{name}"):
                 found = True
                 continue
+            values = list(_values(body, f"{body.receiver}.{name}"))
             for value in values:
                 if _made_of(body, value, name):
                     found = found or False
@@ -122,11 +133,16 @@ class _Told:
             return self._placed(body, node.left, depth + 1) or self._placed(body, node.right, depth + 1)
         if isinstance(node, cst.Subscript):
             return self._placed(body, node.value, depth + 1)
+        if isinstance(node, cst.IfExp):
+            return self._placed(body, node.body, depth + 1) or self._placed(body, node.orelse, depth + 1)
         if isinstance(node, (cst.Tuple, cst.List)):
             return any(self._placed(body, element.value, depth + 1) for element in node.elements)
         if not isinstance(node, cst.Call):
             return False
-        moves = isinstance(node.func, cst.Attribute) and node.func.attr.value == "to"
+        method = node.func.attr.value if isinstance(node.func, cst.Attribute) else ""
+        if method in _AWAY:
+            return True
+        moves = method == "to"
         for arg in node.args:
             named = arg.keyword is not None and arg.keyword.value == "device"
             # a function of the project takes it in any place
@@ -136,7 +152,7 @@ class _Told:
         if moves or not isinstance(node.func, cst.Attribute):
             return False
         if name_of(node.func.value) == body.receiver:
-            return self._returns(node.func.attr.value, depth)
+            return self._returns(method, depth)
         if root_of(node.func) == "torch":
             return any(self._placed(body, arg.value, depth + 1) for arg in node.args)
         return self._placed(body, node.func.value, depth + 1)
@@ -163,6 +179,8 @@ class _Told:
                 name.removeprefix(prefix) for name, values in bound if name.startswith(prefix) and _has(values, node)
             ]
             return any(map(self._is_fixed, kept))
+        if any(map(_is_named, (node, *_values(body, name_of(node))))):
+            return True
         return _is_setting(node) or self._is_global(body, node) or _is_asked_for(body, node)
 
     def _is_global(self, body: Body, node: cst.BaseExpression) -> bool:
@@ -205,7 +223,7 @@ def _is_moved(node: cst.BaseExpression, name: str) -> bool:
     return (
         isinstance(node, cst.Call)
         and isinstance(node.func, cst.Attribute)
-        and node.func.attr.value == "to"
+        and node.func.attr.value in DEVICE_METHODS
         and spelled(node.func.value) == name
     )
 
@@ -231,19 +249,44 @@ def _is_given(body: Body, node: cst.BaseExpression) -> bool:
 
 def _is_asked_for(body: Body, node: cst.BaseExpression) -> bool:
     """Whether an expression asks the program for its device: ``torch.cuda.current_device()``, ``get_device()``."""
-    if isinstance(node, cst.Name) and node.value not in body.bindings.params:
+    if isinstance(node, cst.Name):
         values = body.bindings.bound.get(node.value, [])
-        return bool(values) and all(isinstance(value, cst.Call) and _is_asked_for(body, value) for value in values)
+        return bool(values) and all(
+            value is not None and not isinstance(value, cst.Name) and _is_asked_for(body, value) for value in values
+        )
+    if isinstance(node, (cst.IfExp, cst.BooleanOperation)):
+        # or takes the one that it is given: ``torch.get_default_device() if device is None else device``
+        arms = (node.body, node.orelse) if isinstance(node, cst.IfExp) else (node.left, node.right)
+        asked = [arm for arm in arms if name_of(arm) not in body.bindings.params]
+        return bool(asked) and all(isinstance(arm, cst.Call) and _is_asked_for(body, arm) for arm in asked)
     if not isinstance(node, cst.Call):
         return False
     last = node.func.attr.value if isinstance(node.func, cst.Attribute) else name_of(node.func)
     root: cst.BaseExpression = node
     while isinstance(root, (cst.Attribute, cst.Call)):
-        if isinstance(root, cst.Call) and root.args:
+        if isinstance(root, cst.Call) and not all(_is_number(body, arg.value) for arg in root.args):
             return False
         root = root.value if isinstance(root, cst.Attribute) else root.func
     own = {"", body.receiver, *body.bindings.params, *body.bindings.bound}
     return "device" in last and name_of(root) not in own
+
+
+def _is_number(body: Body, node: cst.BaseExpression) -> bool:
+    """Whether an argument is a number, or a parameter that is one: ``get_device(gpu)`` after ``gpu=-1``."""
+    param = body.bindings.params.get(name_of(node))
+    return is_plain(node) if param is None else says_number(param)
+
+
+def _is_named(node: cst.BaseExpression) -> bool:
+    """Whether a device is named that tensors come to only if told: ``"cuda:1"``, ``torch.device("cuda")``."""
+    if isinstance(node, cst.Call):
+        return spelled(node.func) == "torch.device" and any(_is_named(arg.value) for arg in node.args)
+    if isinstance(node, cst.IfExp):
+        return _is_named(node.body) or _is_named(node.orelse)
+    if not isinstance(node, cst.SimpleString):
+        return False
+    device = node.evaluated_value
+    return isinstance(device, str) and device.partition(":")[0] in _AWAY
 
 
 def _is_choice(node: cst.BaseExpression) -> bool:

@@ -248,3 +248,82 @@ class OnTheCpuByItsArguments(nn.Module):  # builds: OnTheCpuByItsArguments(3)
 
     def forward(self, x):
         return x @ self.band
+
+
+def get_device(number=-1):
+    return torch.device("cpu" if number < 0 else f"cuda:{number}")
+
+
+class OnTheDeviceOfThatNumber(nn.Module):  # builds
+    def __init__(self, width=3, gpu=-1):
+        super().__init__()
+        self.device = get_device(gpu)
+        self.table = torch.eye(width).to(self.device)  # want: TPM111
+        self.rows = torch.eye(width, device=get_device(-1))  # want: TPM111
+
+    def forward(self, x):
+        return x @ self.table @ self.rows
+
+
+class OnTheDeviceOfAnother(nn.Module):  # builds: OnTheDeviceOfAnother(nn.Linear(3, 3))
+    """What is asked is a Module, which may be anywhere by now."""
+
+    def __init__(self, inner):
+        super().__init__()
+        self.inner = inner
+        self.table = torch.eye(3).to(self.device_of(inner))  # want: TPM101
+        self.device = device_of(inner)
+        self.rows = torch.eye(3, device=self.device)  # want: TPM101
+
+    def device_of(self, inner):
+        return inner.weight.device
+
+    def forward(self, x):
+        return self.inner(x) @ self.table @ self.rows
+
+
+def device_of(inner):
+    return inner.weight.device
+
+
+class OnCudaByItself(nn.Module):  # builds: OnCudaByItself(3, False)
+    """A constructor that calls cuda() itself has done by hand what to() would do."""
+
+    def __init__(self, width, use_cuda):
+        super().__init__()
+        self.table = torch.eye(width)  # want: TPM111
+        if use_cuda:
+            self.table = self.table.cuda()  # want: TPM111
+        mask = torch.eye(width)
+        self.mask = mask.cuda(non_blocking=True) if use_cuda else mask  # want: TPM111
+        self.rows = torch.eye(width).to("cuda:0") if use_cuda else torch.eye(width)  # want: TPM111
+        self.steps = torch.arange(3.0).cpu()  # want: TPM101
+        self.kicks = torch.rand(width).cuda() if use_cuda else torch.rand(width)  # want: TPM101
+        self.counts = torch.zeros(width)  # want: TPM101
+        if use_cuda:
+            self.counts = self.counts.cuda()  # want: TPM101
+        here = "cuda" if use_cuda else "cpu"
+        self.edges = torch.ones(width, device=here)  # want: TPM111
+
+    def forward(self, x):
+        self.counts += 1
+        return x @ self.table @ self.mask @ self.rows * self.steps * self.kicks * self.counts * self.edges
+
+
+class OnTheDeviceGivenOrAskedFor(nn.Module):  # builds
+    """Where no device is given the program is asked for one, and that is settled then."""
+
+    def __init__(self, width=3, device=None, other=None, third=None):
+        super().__init__()
+        device = torch.get_default_device() if device is None else device
+        self.table = torch.eye(width, device=device)  # want: TPM111
+        self.device = other or current_device()
+        self.rows = torch.eye(width).to(self.device)  # want: TPM111
+        self.steps = torch.arange(3.0, device=third)  # want: TPM101
+        self.weight = nn.Parameter(torch.ones(width))
+        if third is None:
+            third = self.weight.device
+        self.edges = torch.eye(width, device=third)  # want: TPM101
+
+    def forward(self, x):
+        return x @ self.table @ self.rows @ self.edges * self.steps * self.weight
