@@ -87,8 +87,10 @@ def run(
         arguments = Arguments(
             [function.receiver, *arguments.positional], arguments.keywords, arguments.star, arguments.extra
         )
-    elif isinstance(function, FunctionAtom) and function.ref.owner is not None and arguments.positional:
-        first = arguments.positional[0]
+    elif isinstance(function, FunctionAtom) and function.ref.owner is not None:
+        for param in definition.params.params[:1]:
+            arguments = arguments.led_by(param.name.value)
+        first = arguments.positional[0] if arguments.positional else ()
         inner.receiver = first[0] if len(first) == 1 else None
     elif isinstance(function, Closure):
         inner.receiver = function.frame.receiver

@@ -108,13 +108,16 @@ def _torch(m: Machine, dotted: str, arguments: Arguments, node: cst.CSTNode, fra
     known = data.module_class(dotted)
     if known is not None:
         return (Module(dotted, origin=m.origin(node), parts=parts_of(arguments, state)),)
-    if dotted.endswith(".__init__") and data.module_class(dotted[:-9]) is not None:
+    owner, _, name = dotted.rpartition(".")
+    of_module = bool(owner) and data.module_class(owner) is not None
+    if of_module or owner == "torch.Tensor":
+        arguments = arguments.led_by("self")
+    if of_module and name == "__init__":
         for atom in arguments.positional[0] if arguments.positional else ():
             if isinstance(atom, Object):
-                run_module_init(m, atom, dotted[:-9], arguments, node, frame, state)
+                run_module_init(m, atom, owner, arguments, node, frame, state)
         return NONE
-    owner, _, name = dotted.rpartition(".")
-    if owner and data.module_class(owner) is not None and arguments.positional:
+    if of_module and arguments.positional:
         # nn.Module.register_buffer(self, ...)
         receiver = arguments.positional[0]
         rest = Arguments(arguments.positional[1:], arguments.keywords, arguments.star, arguments.extra)

@@ -95,6 +95,13 @@ class Arguments:
             return self.positional[position]
         return self.star if self.star is not None and position >= 0 else self.extra
 
+    def led_by(self, name: str) -> Arguments:
+        """The same call with what goes by a name in the first place: ``Base.__init__(self=self)``."""
+        if self.positional or name not in self.keywords:
+            return self
+        rest = {key: value for key, value in self.keywords.items() if key != name}
+        return Arguments([self.keywords[name]], rest, self.star, self.extra)
+
     def all(self) -> list[Value]:
         """Every value that is handed over."""
         rest = [value for value in (self.star, self.extra) if value is not None]

@@ -85,3 +85,42 @@ class NotCalled(nn.Module):
     def __init__(self):
         super().__init__  # want: TPM205
         self.linear = nn.Linear(3, 3)
+
+
+class MixedIn(nn.Module):
+    def __init__(self, scale=2.0):  # left: TPM204
+        self.scale = scale
+
+    def forward(self, x):
+        return self.weigh(x) * self.scale
+
+
+class Weighing(nn.Module):
+    def __init__(self, width):
+        super().__init__()
+        self.weight = nn.Parameter(torch.ones(width))
+
+
+class Mixed(MixedIn, Weighing):
+    """What the call would run is the constructor of Weighing, without its argument."""
+
+    def __init__(self, width=2):
+        Weighing.__init__(self, width)
+        MixedIn.__init__(self)
+
+    def weigh(self, x):
+        return x * self.weight
+
+
+class RunSecond(nn.Module):
+    def __init__(self, scale=2.0):  # left: TPM204
+        self.scale = scale
+
+
+class RunsItSecond(RunSecond):
+    """The call would forget the layer."""
+
+    def __init__(self):
+        nn.Module.__init__(self)
+        self.fc = nn.Linear(2, 2)
+        RunSecond.__init__(self)

@@ -220,3 +220,32 @@ class Experts(Known):  # builds
 
     def forward(self, x):
         return self.layer(x)
+
+
+class Sized(nn.Module):  # builds: Sized(3)
+    def __init__(self, width):
+        super().__init__()
+        self.scale = nn.Parameter(torch.ones(width))
+        self.shift = torch.zeros(width)  # want: TPM101
+
+    def forward(self, x):
+        return x * self.scale + self.shift
+
+
+class SelfByName(Sized):  # builds: SelfByName(3)
+    """What is built may be handed over by the name of the parameter, too."""
+
+    def __init__(self, width):
+        Sized.__init__(width=width, self=self)
+        nn.Module.register_buffer(self=self, name="bound", tensor=torch.ones(width))
+        self.bound = torch.zeros(width)
+        self.table = torch.ones(width)  # want: TPM101
+
+    def forward(self, x):
+        return super().forward(x) + self.bound + self.table
+
+
+class ModuleByName(nn.Module):  # builds
+    def __init__(self):
+        nn.Module.__init__(self=self)
+        self.fc = nn.Linear(2, 2)
