@@ -16,7 +16,7 @@ from flake8_torchparams.runtime import Driver, RuntimeUnavailable
 pytestmark = pytest.mark.torch
 
 RAISING = {
-    "super_calls": {"Late", "LateModule", "LateBuffer", "NeedsLocal", "Missing", "Other", "NotCalled"},
+    "super_calls": {"Late", "LateModule", "LateBuffer", "NeedsLocal", "Missing", "Forgetful", "Other", "NotCalled"},
     "nn_buffer": {"Missing"},
     "wrap_last": {"Registering", "RegisteringTensor"},
 }

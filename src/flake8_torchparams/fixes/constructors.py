@@ -133,6 +133,34 @@ def check_accepts(view: ClassView, args: Sequence[cst.Arg]) -> None:
         raise CannotFix("the constructor of the base does not take these arguments")
 
 
+def check_heirs(view: ClassView) -> None:
+    """Raise ``CannotFix`` where a call of ``super().__init__`` would do other things for a class below this one.
+
+    It may reach the constructor of another base there, or run Module.__init__ for a second time.
+    """
+    for heir in view.family():
+        if heir is view or view not in heir.ancestry():
+            continue
+        name = heir.node.name.value
+        if not all(_brings_no_constructor(heir, argument) for argument in heir.node.bases[1:]):
+            raise CannotFix(f"{name} inherits from others too, whose constructors the call would run")
+        function = heir.methods.get("__init__")
+        if function is not None and len(init_calls(heir, function)) > 1:
+            raise CannotFix(f"{name} runs another __init__ beside this one")
+
+
+def _brings_no_constructor(view: ClassView, argument: cst.Arg) -> bool:
+    """Whether a base of a class, as it is written, is known to bring no constructor."""
+    name = view.names.dotted(argument.value)
+    if argument.keyword is not None or name == "object" or name.startswith(("typing.", "abc.")):
+        return True
+    word = argument.value.value if isinstance(argument.value, cst.Name) else ""
+    base = next((base for base in view.bases if base.node.name.value == word), None)
+    if base is None or "__init__" in base.methods or GENERATED & base.decorators():
+        return False
+    return all(_brings_no_constructor(base, above) for above in base.node.bases)
+
+
 def _of_self(expression: cst.BaseExpression, function: cst.FunctionDef) -> bool:
     """Tell whether an expression is an attribute of the object under construction (``self.child.__init__()``)."""
     while isinstance(expression, cst.Attribute):

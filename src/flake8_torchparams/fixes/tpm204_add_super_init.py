@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from flake8_torchparams.fixes.case import Case, Fix
-from flake8_torchparams.fixes.classes import ClassView
-from flake8_torchparams.fixes.constructors import check_accepts, constructor, init_calls, top, written_super
+from flake8_torchparams.fixes.constructors import (
+    check_accepts,
+    check_heirs,
+    constructor,
+    init_calls,
+    top,
+    written_super,
+)
 from flake8_torchparams.fixes.records import CannotFix, Edit, Proposal
 
 
@@ -19,7 +25,7 @@ def propose(case: Case) -> Proposal:
     if init_calls(view, function):
         raise CannotFix("the constructor has a call of __init__ already")
     check_accepts(view, [])
-    _check_heirs(view)
+    check_heirs(view)
     call = f"{written_super(case, view, function)}.__init__()"
     body = function.body.body
     index = top(document, function)
@@ -34,19 +40,6 @@ def propose(case: Case) -> Proposal:
         before = "" if document.source[end - 1] in "\r\n" else document.newline
         edit = Edit(end, end, before + document.indentation(start) + call + document.newline)
     return Proposal((edit,), f"add {call}", ("*",))
-
-
-def _check_heirs(view: ClassView) -> None:
-    """Raise ``CannotFix`` where Module.__init__ would run twice for a class below, or the call reach another's."""
-    for heir in view.family():
-        if view not in heir.ancestry() or heir is view:
-            continue
-        name = heir.node.name.value
-        if any(not base.startswith(("typing.", "abc.")) for base in heir.base_names[1:]):
-            raise CannotFix(f"{name} inherits from others too, whose constructors the call would run")
-        function = heir.methods.get("__init__")
-        if function is not None and len(init_calls(heir, function)) > 1:
-            raise CannotFix(f"{name} runs another __init__ beside this one")
 
 
 FIX = Fix(frozenset({"TPM204"}), safe=True, propose=propose)

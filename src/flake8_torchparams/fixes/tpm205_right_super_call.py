@@ -5,7 +5,7 @@ from __future__ import annotations
 import libcst as cst
 
 from flake8_torchparams.fixes.case import Case, Fix
-from flake8_torchparams.fixes.constructors import check_accepts, constructor, is_super, written_super
+from flake8_torchparams.fixes.constructors import check_accepts, check_heirs, constructor, is_super, written_super
 from flake8_torchparams.fixes.records import CannotFix, Edit, Proposal
 
 
@@ -21,6 +21,7 @@ def propose(case: Case) -> Proposal:
         assert isinstance(attribute, cst.Attribute)
         if document.enclosing(node, cst.FunctionDef) is not function:
             raise CannotFix("the call is not in the constructor of the class")
+        check_heirs(view)
         edits = []
         args = list(node.args) if isinstance(node, cst.Call) else []
         if args and isinstance(args[0].value, cst.Name) and args[0].value.value == owner and is_super(attribute.value):

@@ -124,3 +124,33 @@ class RunsItSecond(RunSecond):
         nn.Module.__init__(self)
         self.fc = nn.Linear(2, 2)
         RunSecond.__init__(self)
+
+
+class PassesBy(nn.Module):
+    def __init__(self, scale=2.0):
+        super(nn.Module, self).__init__()  # left: TPM205
+        self.scale = scale
+
+
+class RunBefore(Weighing, PassesBy):
+    def __init__(self, width=2):
+        Weighing.__init__(self, width)
+        PassesBy.__init__(self)
+
+
+class Shown:
+    def show(self):
+        return repr(self)
+
+
+class Forgetful(nn.Module):
+    def __init__(self):  # want: TPM204
+        self.scale = nn.Parameter(torch.ones(2))
+
+
+class AlsoShown(Forgetful, Shown):
+    """Nobody else has a constructor that the call could run."""
+
+    def __init__(self):
+        super().__init__()
+        self.shift = 1.0
