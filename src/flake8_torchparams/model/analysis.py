@@ -56,6 +56,7 @@ from flake8_torchparams.source.fragment import Fragment, NotAnalysed
 from flake8_torchparams.source.outline import FunctionOutline
 from flake8_torchparams.source.site import Site
 from flake8_torchparams.source.walk import small_statements
+from flake8_torchparams.usage.body import body_of
 from flake8_torchparams.usage.uses import use_of
 from flake8_torchparams.usage.written import Written
 
@@ -94,17 +95,27 @@ class Analysis:
             if m.classes.looks_like_module(cls):
                 self._class(cls)
         self._all_given(list(m.notes.given))
-        # Where it is certain on another line that the attribute is a tensor, an annotation has nothing to add.
-        sure = {(o.cls, o.attribute) for o in self.left.values() if isinstance(o, LeftTensor) and not o.hint}
-        found: list[Outcome] = [
-            outcome
-            for outcome in self.left.values()
-            if not (isinstance(outcome, LeftTensor) and outcome.hint) or (outcome.cls, outcome.attribute) not in sure
-        ]
+        found = self._told_once()
         found += self.missing
         found += [v.raised for v in m.notes.votes.values() if self._certain(v)]  # type: ignore[misc]
         found += m.notes.slips.values()
         return [outcome for outcome in found if outcome.site.fragment.path == self.file.path]
+
+    def _told_once(self) -> list[Outcome]:
+        """What is left, without what only an annotation tells of where another line is certain of the attribute.
+
+        A line in another branch tells of other calls.
+        """
+        sure: dict[tuple[str, str], list[Site]] = {}
+        for outcome in self.left.values():
+            if isinstance(outcome, LeftTensor) and not outcome.hint:
+                sure.setdefault((outcome.cls, outcome.attribute), []).append(outcome.site)
+        return [
+            outcome
+            for outcome in self.left.values()
+            if not (isinstance(outcome, LeftTensor) and outcome.hint)
+            or all(_is_beside(outcome.site, site) for site in sure.get((outcome.cls, outcome.attribute), ()))
+        ]
 
     def _certain(self, vote: Vote) -> bool:
         raised = vote.raised
@@ -458,3 +469,9 @@ def _only_said(atom: Atom, state: State) -> bool:
     """Whether only an annotation tells what a container holds."""
     content = content_of(atom, state)
     return content is not None and any(getattr(inner, "annotated", False) for inner in content.any_element)
+
+
+def _is_beside(site: Site, other: Site) -> bool:
+    """Whether two places stand in different branches of one ``if``."""
+    same = site.fragment is other.fragment
+    return same and body_of(site.fragment.function).is_beside(site.node, other.node)

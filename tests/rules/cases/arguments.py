@@ -140,15 +140,14 @@ class HandedOn(nn.Module):  # builds: HandedOn(torch.ones(3), 1.0, torch.ones(3)
         return x * self.weight * self.moved.to(x.device)
 
 
-class CertainElsewhere(nn.Module):
+class CertainElsewhere(nn.Module):  # builds: CertainElsewhere(torch.ones(3)); CertainElsewhere([1.0, 2.0])
     """The same fault once: on the line where it is certain."""
 
     def __init__(self, weight: Union[Tensor, list]):
         super().__init__()
+        self.weight = weight
         if isinstance(weight, list):
             self.weight = torch.tensor(weight)  # want: TPM101
-        else:
-            self.weight = weight  # may: TPM101
 
     def forward(self, x):
         return x * self.weight
@@ -326,3 +325,30 @@ class SaidInOtherPlaces(nn.Module):  # builds: SaidInOtherPlaces(PAIR, STORED, K
 
 
 PAIR, STORED = Pair(torch.ones(2), 2), Stored(table=torch.ones(2), size=2)
+
+
+ONES = torch.ones(3)
+
+
+class OneOfTwo(nn.Module):  # builds: OneOfTwo(None, ONES, ONES); OneOfTwo(ONES, ONES, ONES, True); OneOfTwo(ONES, ONES[None], ONES)
+    """Each call takes one of the branches: what is certain in the one tells nothing of the other."""
+
+    def __init__(self, bounds: torch.Tensor | None, centre: torch.Tensor, scale: torch.Tensor, log: bool = False):
+        super().__init__()
+        if bounds is None:
+            self.bounds = torch.zeros(3)  # want: TPM101
+        else:
+            self.bounds = bounds  # want: TPM110
+        self.centre = centre
+        if log:
+            self.centre = centre * torch.ones(3)  # want: TPM101
+        if log:
+            self.scale = torch.ones(3)  # want: TPM101
+        elif self.centre.dim() > 1:
+            self.shift = scale  # want: TPM110
+        else:
+            self.scale = scale  # want: TPM110
+            self.shift = torch.zeros(3)  # want: TPM101
+
+    def forward(self, x):
+        return (x - self.centre) * self.bounds * self.scale + self.shift

@@ -576,7 +576,7 @@ class OnOtherDevices(nn.Module):
 
     def __init__(self, given):
         super().__init__()
-        self.prior = torch.ones(8).float().npu()  # want: TPM101
+        self.prior = torch.ones(8).float().npu()  # want: TPM111
         self.window = torch.hann_window(8)  # want: TPM111
         self.table = torch.arange(8)  # want: TPM111
         self.given = given.npu()  # a Module has the method, too
