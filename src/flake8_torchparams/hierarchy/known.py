@@ -12,38 +12,64 @@ from flake8_torchparams.source.outline import FunctionOutline
 # (packages move their classes between modules; the name stays).
 MODULE_ROOTS: dict[str, frozenset[str]] = {
     "lightning": frozenset({"LightningModule", "_DeviceDtypeModuleMixin"}),
-    "pytorch_lightning": frozenset({"LightningModule"}),
+    "pytorch_lightning": frozenset({"LightningModule", "Metric"}),
     "lightning_fabric": frozenset({"_DeviceDtypeModuleMixin"}),
-    "transformers": frozenset({"PreTrainedModel"}),
-    "diffusers": frozenset({"ModelMixin"}),
-    "torch_geometric": frozenset({"MessagePassing", "Aggregation", "GCNConv", "GATConv", "SAGEConv", "GINConv"}),
-    "torchmetrics": frozenset({"Metric", "MetricCollection"}),
+    "transformers": frozenset(
+        {
+            "PreTrainedModel",
+            *("BertModel", "BertPreTrainedModel", "CLIPPreTrainedModel", "GPT2LMHeadModel", "GPT2PreTrainedModel"),
+            *("LlamaAttention", "LlamaDecoderLayer", "LlamaForCausalLM", "LlamaMLP", "LlamaModel"),
+            *("LlamaPreTrainedModel", "T5ForConditionalGeneration", "T5PreTrainedModel"),
+        }
+    ),
+    "diffusers": frozenset({"Attention", "ModelMixin"}),
+    "torch_geometric": frozenset(
+        {"MessagePassing", "Aggregation", "GCNConv", "GCN2Conv", "GATConv", "SAGEConv", "GINConv", "SchNet"}
+    ),
+    "torchmetrics": frozenset({"BaseAggregator", "Metric", "MetricCollection"}),
     "gpytorch": frozenset({"Module", "Kernel", "Likelihood", "GP", "ExactGP", "ApproximateGP", "Mean", "Prior"}),
     "pyro": frozenset({"PyroModule"}),
-    "mmengine": frozenset({"BaseModule", "BaseModel"}),
-    "mmcv": frozenset({"BaseModule"}),
+    "mmengine": frozenset(
+        {
+            *("BaseAveragedModel", "BaseDataPreprocessor", "BaseModel", "BaseModule", "ExponentialMovingAverage"),
+            *("ImgDataPreprocessor", "ModuleList", "Sequential"),
+        }
+    ),
+    "mmcv": frozenset(
+        {
+            *("BaseModule", "BaseTransformerLayer", "ConvModule", "FFN", "MultiheadAttention", "PatchEmbed"),
+            "TransformerLayerSequence",
+        }
+    ),
     "fairseq": frozenset(
         {
-            "BaseFairseqModel",
-            "FairseqModel",
-            "FairseqEncoder",
-            "FairseqDecoder",
-            "FairseqIncrementalDecoder",
-            "FairseqEncoderDecoderModel",
-            "FairseqLanguageModel",
-            "FairseqCriterion",
+            *("BaseFairseqModel", "FairseqCriterion", "FairseqDecoder", "FairseqEncoder", "FairseqEncoderDecoderModel"),
+            *("FairseqEncoderModel", "FairseqIncrementalDecoder", "FairseqLanguageModel", "FairseqModel"),
         }
     ),
     "allennlp": frozenset({"Model", "Seq2SeqEncoder", "Seq2VecEncoder", "TokenEmbedder"}),
+    "classy_vision": frozenset({"ClassyBlock", "ClassyHead", "ClassyLoss", "ClassyModel"}),
     "espnet2": frozenset({"AbsESPnetModel", "AbsEncoder", "AbsDecoder"}),
-    "torchvision": frozenset({"VisionTransformer", "ResNet", "GeneralizedRCNN"}),
-    "timm": frozenset({"VisionTransformer", "ResNet"}),
+    "torchvision": frozenset(
+        {
+            *("DenseNet", "EfficientNet", "FasterRCNN", "GeneralizedRCNN", "Inception3", "InceptionA", "InceptionC"),
+            *("InceptionE", "MobileNetV2", "ResNet", "RoIHeads", "SwinTransformer", "VisionTransformer"),
+        }
+    ),
+    "timm": frozenset({"Attention", "Block", "Mlp", "PatchEmbed", "ResNet", "SwinTransformer", "VisionTransformer"}),
     "monai": frozenset({"UNet", "BasicUNet"}),
-    "kornia": frozenset({"ImageModule", "_AugmentationBase"}),
+    "kornia": frozenset(
+        {
+            *("_AugmentationBase", "GeometricAugmentationBase2D", "GeometricAugmentationBase3D", "ImageModule"),
+            *("IntensityAugmentationBase2D", "IntensityAugmentationBase3D"),
+        }
+    ),
     "botorch": frozenset({"Model", "AcquisitionFunction"}),
     "escnn": frozenset({"EquivariantModule"}),
     "flair": frozenset({"Model", "Embeddings"}),
+    "FrEIA": frozenset({"InvertibleModule"}),
     "sentence_transformers": frozenset({"SentenceTransformer"}),
+    "spconv": frozenset({"SparseModule"}),
     "stable_baselines3": frozenset({"BaseFeaturesExtractor", "BasePolicy", "ActorCriticPolicy", "BaseModel"}),
     "tianshou": frozenset({"BasePolicy"}),
     "tensordict": frozenset({"TensorDictModule", "TensorDictModuleBase", "TensorDictSequential"}),

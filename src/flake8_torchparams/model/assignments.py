@@ -16,9 +16,9 @@ from flake8_torchparams.model.machine import Machine, cell_label
 from flake8_torchparams.model.objects import set_attribute
 from flake8_torchparams.model.operations import arithmetic
 from flake8_torchparams.model.others import remember
-from flake8_torchparams.model.registering import REGISTER, put_into_registry
+from flake8_torchparams.model.registering import put_into_registry
 from flake8_torchparams.model.registries import is_registry
-from flake8_torchparams.model.state import REGISTERED, REGISTRIES, Slot, State
+from flake8_torchparams.model.state import REGISTER, REGISTERED, REGISTRIES, Slot, State
 from flake8_torchparams.model.values import (
     NONE,
     UNKNOWN,

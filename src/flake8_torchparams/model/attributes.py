@@ -17,7 +17,7 @@ from flake8_torchparams.model.kinds import value_of_kind
 from flake8_torchparams.model.machine import Arguments, Machine
 from flake8_torchparams.model.names import assigned_value, entity_value
 from flake8_torchparams.model.registries import is_registry
-from flake8_torchparams.model.state import ALIVE, REGISTERED, REGISTRIES, Cell, Slot, State, join_all
+from flake8_torchparams.model.state import ALIVE, REGISTER, REGISTERED, REGISTRIES, Cell, Slot, State, join_all
 from flake8_torchparams.model.values import (
     OBJECT,
     UNKNOWN,
@@ -205,6 +205,8 @@ def of_object(m: Machine, atom: Object, name: str, node: cst.CSTNode, frame: Fra
             return join(*found)
     if member is not None:
         return member_value(m, member, name, (atom,), node, frame, state)
+    if cell.is_module and name in REGISTER:
+        return (Bound(atom, name),)  # a base that cannot be found has them from nn.Module
     if m.building and lacks(m, atom, name, state):
         if may_catch(frame.handled, "AttributeError"):
             throw(state, "AttributeError")

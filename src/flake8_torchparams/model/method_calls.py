@@ -23,9 +23,9 @@ from flake8_torchparams.model.made_tensors import complex_dtype, flags, kinds_of
 from flake8_torchparams.model.module_init import run_module_init
 from flake8_torchparams.model.objects import delete, set_plainly
 from flake8_torchparams.model.operations import tensor_result
-from flake8_torchparams.model.registering import REGISTER, put_into_registry, register_call, take_out_of_registry
+from flake8_torchparams.model.registering import put_into_registry, register_call, take_out_of_registry
 from flake8_torchparams.model.registries import in_registry, is_registry, snapshot
-from flake8_torchparams.model.state import State
+from flake8_torchparams.model.state import REGISTER, State
 from flake8_torchparams.model.values import (
     ARRAY,
     NONE,

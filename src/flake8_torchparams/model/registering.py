@@ -11,7 +11,7 @@ from flake8_torchparams.model.handed import give
 from flake8_torchparams.model.in_forward import note_forward
 from flake8_torchparams.model.machine import Arguments, Machine, cell_label
 from flake8_torchparams.model.module_state import Fault, Verdict, register, register_verdict
-from flake8_torchparams.model.state import ABSENT, REGISTERED, REGISTRIES, Cell, Slot, State, Where
+from flake8_torchparams.model.state import ABSENT, REGISTER, REGISTERED, REGISTRIES, Cell, Slot, State
 from flake8_torchparams.model.taken import holder_of
 from flake8_torchparams.model.values import (
     NONE,
@@ -30,13 +30,6 @@ from flake8_torchparams.model.verdicts import by, note, take_back
 from flake8_torchparams.outcome import Slipped
 from flake8_torchparams.source.private import is_private
 from flake8_torchparams.source.site import Site
-
-REGISTER: dict[str, Where] = {
-    "register_parameter": "parameter",
-    "register_buffer": "buffer",
-    "add_module": "module",
-    "register_module": "module",
-}
 
 
 def register_call(

@@ -33,6 +33,13 @@ Fact: TypeAlias = tuple[object, ...]
 # Where a name stands that torch moves, saves or trains.
 REGISTERED: tuple[Where, ...] = ("parameter", "buffer", "temporary", "module")
 REGISTRIES: dict[str, Where] = {"_parameters": "parameter", "_buffers": "buffer", "_modules": "module"}
+# The methods that put a name there.
+REGISTER: dict[str, Where] = {
+    "register_parameter": "parameter",
+    "register_buffer": "buffer",
+    "add_module": "module",
+    "register_module": "module",
+}
 # No path that was joined into a state has raised before, as far as that can be told.
 ALIVE: Fact = ("alive",)
 

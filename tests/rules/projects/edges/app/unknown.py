@@ -1,7 +1,7 @@
 """Bases that nobody can find: the class itself may show that it is a Module; without evidence no finding."""
 
 import torch
-from somewhere_that_is_not_there import Base, Thing
+from somewhere_that_is_not_there import Base, Settings, Thing
 
 from app import Layer
 from torch import nn
@@ -30,6 +30,19 @@ class Evident(Base):
 
     def forward(self, x):
         return x * self.table * self.weight * self.mask
+
+
+class Registering(Base):
+    """The base has ``register_buffer`` from nn.Module, where nothing else is known of it."""
+
+    def __init__(self, config: Settings):
+        super().__init__()
+        self.register_buffer("queue", torch.randn(config.width, 3))
+        self.queue = nn.functional.normalize(self.queue, dim=0)
+        self.mask = torch.ones(config.width)  # want: TPM101
+
+    def forward(self, x):
+        return x @ self.queue * self.mask
 
 
 class PerhapsBuiltBefore(Base):
