@@ -51,8 +51,15 @@ def opened(values: list[Value], state: State) -> None:
                 cell.init = frozenset({"yes"})
 
 
-def handed_over(arguments: Arguments, state: State) -> None:
-    """Code that cannot be followed was called with these: what Modules it was given, it may have registered."""
+def handed_over(arguments: Arguments, state: State, by_class: bool = False) -> None:
+    """Code that cannot be followed was called with these: what Modules it was given, it may have registered.
+
+    ``by_class``: it is a class, which may be a Module that registers what stands in containers.
+    """
     values = arguments.all()
     opened(values, state)
-    give([tuple(atom for atom in value if isinstance(atom, Module)) for value in values], state)
+    kept = [
+        tuple(a for a in value if isinstance(a, Module) or (by_class and content_of(a, state) is not None))
+        for value in values
+    ]
+    give(kept, state)

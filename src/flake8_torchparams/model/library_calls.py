@@ -71,7 +71,7 @@ def external(m: Machine, dotted: str, arguments: Arguments, node: cst.CSTNode, f
         return known
     if m.is_module_class(dotted):
         return (Module(dotted, origin=m.origin(node), parts=parts_of(arguments, state)),)
-    handed_over(arguments, state)
+    handed_over(arguments, state, by_class=last.lstrip("_")[:1].isupper())
     return UNKNOWN
 
 

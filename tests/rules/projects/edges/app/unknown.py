@@ -1,7 +1,7 @@
 """Bases that nobody can find: the class itself may show that it is a Module; without evidence no finding."""
 
 import torch
-from somewhere_that_is_not_there import Base, Settings, Thing
+from somewhere_that_is_not_there import Base, Settings, Thing, prepare
 
 from app import Layer
 from torch import nn
@@ -64,3 +64,19 @@ class Lazily(Layer):
 
     def forward(self, x):
         return x * self.mask
+
+
+class HandsItsLayersOn(nn.Module):
+    """A class that cannot be found may register what stands in a container, a function hardly."""
+
+    def __init__(self, names):
+        super().__init__()
+        self.scalers = {name: nn.Linear(2, 2) for name in names}
+        self.select = Thing(scalers=self.scalers)
+        self.layers = [nn.Linear(2, 2)]  # want: TPM106
+        prepare(self.layers)
+
+    def forward(self, x):
+        for layer in self.layers:
+            x = layer(x)
+        return self.select(x)
