@@ -23,10 +23,10 @@ class Put(NamedTuple):
 def constructed(classes: Classes, cls: ClassRef, name: str) -> list[Put]:
     """All that may stand on ``self.name``; nothing where that cannot be told.
 
-    It cannot where a method puts something there too, where the name is that of a method or a property, and for a
-    constructor that has the name on the left of something else than an assignment. Raises NotAnalysed for one that
-    libcst cannot take.
+    It cannot where a method puts something there too, and where the name is that of a method or a property. Raises
+    NotAnalysed for a function that libcst cannot take.
     """
+    # a keyword after it looks like an assignment: ``zeros(3, device=self.device, dtype=x.dtype)``
     puts = re.compile(rf"\bself\.{re.escape(name)}\b[^=\n]*=(?!=)")
     found: list[Put] = []
     for owner in classes.mro(cls).classes:
@@ -34,16 +34,17 @@ def constructed(classes: Classes, cls: ClassRef, name: str) -> list[Put]:
         if name in outline.functions:
             return []
         lines = file.words.lines((name,), outline.line, outline.end_line)
-        left = {n for n in lines if puts.search(file.lines[n - 1])}
-        for function in outline.functions.get("__init__", ()):
-            within = {n for n in left if function.line <= n <= function.end_line}
-            left -= within
-            if within:
-                body = body_of(file.fragment(function).function)
-                values = body.bindings.bound.get(f"{body.receiver}.{name}", [])
-                if not values:
-                    return []
-                found += [Put(owner, body, value) for value in values]
-        if left:
+        perhaps = [n for n in lines if puts.search(file.lines[n - 1])]
+        for function in (f for functions in outline.functions.values() for f in functions):
+            within = [n for n in perhaps if function.line <= n <= function.end_line]
+            if not within:
+                continue
+            perhaps = [n for n in perhaps if n not in within]
+            body = body_of(file.fragment(function).function)
+            values = body.bindings.bound.get(f"{body.receiver}.{name}", [])
+            if values and function.name != "__init__":
+                return []
+            found += [Put(owner, body, value) for value in values]
+        if perhaps:
             return []
     return found
