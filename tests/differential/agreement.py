@@ -56,8 +56,10 @@ def _on_run(program: Program, report: ModuleReport, built: Built, findings: list
 
 def _on_raise(program: Program, report: ModuleReport, built: Built) -> list[str]:
     said, real = (report.raises, report.raises_line), (built.raises, built.line)
-    # With branches nothing may be said for certain; what comes in any case may raise in its turn.
-    if "finally:" in program.source or said == real or (not report.raises and (program.moved or not program.straight)):
+    # With branches, or by what is handed over, nothing may be said for certain of a line; what comes after it in any
+    # case may raise in its turn.
+    unsure = program.moved or not program.straight
+    if "finally:" in program.source or said == real or (unsure and not (report.raises and said[1] <= real[1])):
         return []
     return [f"raises {real[0]} at line {real[1]} ({built.message}), said: {said[0] or 'nothing'} at {said[1]}"]
 
