@@ -37,7 +37,7 @@ def remember(m: Machine, owners: Value, target: cst.Attribute, value: Value, fra
         # the same object may go by several names
         if other == kept or not owners or set(state.env.get(other.partition(".")[0], ())) & set(owners):
             del state.env[other]
-    tensor = bool(value) and all(isinstance(atom, Tensor) and not atom.held for atom in value)
+    tensor = bool(value) and all(isinstance(atom, Tensor) for atom in value)
     if tensor and owners and all(_takes(m, owner, name, target, frame, state) for owner in owners):
         state.env[kept] = value
 
