@@ -30,7 +30,8 @@ _NOISY_FORMS = (
 )
 # A call of torch, of one of its Modules, or of numpy; kinds of number and places are no state.
 SPEAKS_OF_STATE = re.compile(
-    r"\btorch\.(?!(?:dtype|device|Tensor|float\d*|b?float16|u?int\d*|long|half|double|bool|cuda\.is_available)\b)\w"
+    r"\b(?:torch|th)\."
+    r"(?!(?:dtype|device|Tensor|float\d*|b?float16|u?int\d*|long|half|double|bool|cuda\.is_available)\b)\w"
     r"|\bnn\.\w|\bnp\.\w|\bnumpy\.|Parameter\(|ensor\("
 )
 _REMARKS = re.compile(r"\"\"\".*?\"\"\"|'''.*?'''|#[^\n]*", re.DOTALL)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from flake8_torchparams.usage.body import Body, body_of, name_of, root_of
+from flake8_torchparams.usage.body import Body, body_of, is_of_torch, name_of
 
 _TAKING = frozenset({"append", "insert", "add_module"})
 
@@ -24,7 +24,7 @@ def builds_modules(function: cst.FunctionDef, name: str) -> bool:
 
 def _is_layer(body: Body, call: cst.Call) -> bool:
     """Whether the result of a call is kept as layers are, and is computed from no tensor that is made there."""
-    if any(isinstance(arg.value, cst.Call) and root_of(arg.value.func) == "torch" for arg in call.args):
+    if any(isinstance(arg.value, cst.Call) and is_of_torch(arg.value.func) for arg in call.args):
         return False
     parent = body.parents[call]
     if isinstance(parent, cst.Arg):

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import libcst as cst
 
-from flake8_torchparams.usage.body import Body, name_of, root_of
+from flake8_torchparams.usage.body import Body, is_of_torch, name_of
 from flake8_torchparams.usage.scalars import is_plain, is_setting
 from flake8_torchparams.usage.torch_ops import MOVES, PLACES, READS, VIEWS
 
@@ -73,6 +73,6 @@ class Apart:
         if not isinstance(call.func, cst.Attribute):
             return False
         called = call.func.attr.value
-        if root_of(call.func) == "torch" and self._outside(call.func):
+        if is_of_torch(call.func) and self._outside(call.func):
             return True
         return called not in MOVES | PLACES | READS and self.holds(call.func.value, depth + 1)

@@ -181,3 +181,8 @@ def root_of(node: cst.BaseExpression) -> str:
     """The name that a dotted expression starts with."""
     parts = parts_of(node)
     return parts[0] if parts else ""
+
+
+def is_of_torch(node: cst.BaseExpression) -> bool:
+    """Whether a dotted expression starts with torch, by either name that it goes by: ``import torch as th``."""
+    return root_of(node) in ("torch", "th")

@@ -8,7 +8,7 @@ import libcst as cst
 
 from flake8_torchparams.usage import torch_ops as ops
 from flake8_torchparams.usage.bindings import parts_of
-from flake8_torchparams.usage.body import Body, Scope, name_of, root_of
+from flake8_torchparams.usage.body import Body, Scope, is_of_torch, name_of, root_of
 from flake8_torchparams.usage.scalars import Scalars
 
 
@@ -74,7 +74,7 @@ def only_casts(call: cst.Call) -> bool:
             if arg.keyword.value not in ("dtype", "copy", "non_blocking", "memory_format"):
                 return False
         elif isinstance(arg.value, cst.Attribute):
-            if arg.value.attr.value != "dtype" and root_of(arg.value) != "torch":
+            if arg.value.attr.value != "dtype" and not is_of_torch(arg.value):
                 return False
         elif name_of(arg.value) != "dtype":
             return False
@@ -87,7 +87,7 @@ def made_there(body: Body, device: cst.Attribute) -> cst.Call | None:
     call = body.parents[arg] if isinstance(arg, cst.Arg) else None
     if not isinstance(arg, cst.Arg) or arg.keyword is None or arg.keyword.value != "device":
         return None
-    return call if isinstance(call, cst.Call) and root_of(call.func) == "torch" else None
+    return call if isinstance(call, cst.Call) and is_of_torch(call.func) else None
 
 
 def applies(body: Body, call: cst.Call) -> bool:
@@ -129,7 +129,7 @@ def _makes(call: cst.Call, scope: Scope, outside: Callable[[Scope, cst.BaseExpre
     """Whether a call makes a tensor: ``torch.zeros(3)``, ``x.new_zeros(3)``."""
     if isinstance(call.func, cst.Attribute) and call.func.attr.value in ops.NEWS:
         return True
-    return root_of(call.func) == "torch" and outside(scope, call.func)
+    return is_of_torch(call.func) and outside(scope, call.func)
 
 
 def _is_index(body: Body, node: cst.BaseExpression, scalars: Scalars) -> bool:
@@ -170,5 +170,7 @@ def _looped(loop: cst.For, name: str) -> cst.BaseExpression | None:
 
 def takes_sizes(node: cst.CSTNode) -> bool:
     """Whether a call takes the elements of a tuple as numbers: ``torch.Size((n, 3))``, ``F.pad(x, (0, n))``."""
-    parts = parts_of(node.func) if isinstance(node, cst.Call) else []
-    return parts[-2:] == ["torch", "Size"] or (len(parts) > 1 and parts[-1] == "pad")
+    if not isinstance(node, cst.Call):
+        return False
+    parts = parts_of(node.func)
+    return len(parts) > 1 and ((parts[-1] == "Size" and is_of_torch(node.func)) or parts[-1] == "pad")

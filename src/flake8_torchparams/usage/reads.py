@@ -22,7 +22,7 @@ from flake8_torchparams.torch_api.devices import DEVICE_METHODS
 from flake8_torchparams.usage import torch_ops as ops
 from flake8_torchparams.usage.apart import Apart
 from flake8_torchparams.usage.bindings import parts_of
-from flake8_torchparams.usage.body import Body, Scope, body_of, calls_of, name_of, root_of
+from flake8_torchparams.usage.body import Body, Scope, body_of, calls_of, is_of_torch, name_of, root_of
 from flake8_torchparams.usage.moves import (
     applies,
     copies_into,
@@ -377,7 +377,7 @@ class Reader:
         if arg.star:
             return {"used"}
         called = call.func.attr.value if isinstance(call.func, cst.Attribute) else name_of(call.func)
-        if called in ops.ASKS and not (isinstance(call.func, cst.Attribute) and root_of(call.func) != "torch"):
+        if called in ops.ASKS and not (isinstance(call.func, cst.Attribute) and not is_of_torch(call.func)):
             return {"asked"}
         if called in ops.TO_PYTHON and isinstance(call.func, cst.Name):
             return {"read"}
@@ -416,13 +416,13 @@ class Reader:
         if isinstance(call.func, cst.Attribute) and called in ops.TO_NUMPY and self._is_numpy(scope, call.func):
             return {"read"}
         if self._outside(scope, call.func):
-            alone = called in ops.ALONE and root_of(call.func) == "torch"
+            alone = called in ops.ALONE and is_of_torch(call.func)
             if alone or all(a is arg or scalars.is_plain(a.value) or self._is_apart(body, a.value) for a in call.args):
-                bare = len(call.args) == 1 and root_of(call.func) == "torch"
+                bare = len(call.args) == 1 and is_of_torch(call.func)
                 way.dims = ops.dims_after(called, way.dims, bare)
                 way.kept = way.kept and called in ops.SAME
                 return {"returned"}  # torch.log(self.x), rearrange(self.x, "...")
-        if way.dims == 0 and ops.takes_number(called, isinstance(call.func, cst.Attribute), root_of(call.func)):
+        if way.dims == 0 and ops.takes_number(called, isinstance(call.func, cst.Attribute), is_of_torch(call.func)):
             return {"carried"}
         return {"used"}
 

@@ -8,7 +8,7 @@ from flake8_torchparams.hierarchy.classes import Classes
 from flake8_torchparams.source.entities import ClassRef
 from flake8_torchparams.source.fragment import NotAnalysed
 from flake8_torchparams.usage.bindings import parts_of
-from flake8_torchparams.usage.body import Body, name_of, root_of
+from flake8_torchparams.usage.body import Body, is_of_torch, name_of, root_of
 from flake8_torchparams.usage.constructed import constructed
 
 _MAKES_NUMBER = frozenset(["len", "int", "float", "round", "bool"])
@@ -34,7 +34,7 @@ def is_plain(node: cst.BaseExpression) -> bool:
     if isinstance(node, (cst.Tuple, cst.List)):
         return all(is_plain(element.value) for element in node.elements)
     # torch.float32, x.shape, math.pi: asked for with two names, and no tensor by any of the usual ones
-    return isinstance(node, cst.Attribute) and root_of(node) in ("torch", "math", "np")
+    return isinstance(node, cst.Attribute) and (is_of_torch(node) or root_of(node) in ("math", "np"))
 
 
 def says_number(param: cst.Param) -> bool:

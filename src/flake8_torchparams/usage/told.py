@@ -19,7 +19,7 @@ from flake8_torchparams.source.site import Site
 from flake8_torchparams.source.walk import children, returned
 from flake8_torchparams.torch_api.devices import DEVICE_METHODS
 from flake8_torchparams.usage.bindings import parts_of, spelled
-from flake8_torchparams.usage.body import Body, body_of, name_of, root_of
+from flake8_torchparams.usage.body import Body, body_of, is_of_torch, name_of
 from flake8_torchparams.usage.constructed import constructed
 from flake8_torchparams.usage.scalars import is_plain, is_setting, says_number, string_key
 
@@ -153,7 +153,7 @@ class _Told:
             return False
         if name_of(node.func.value) == body.receiver:
             return self._returns(method, depth)
-        if root_of(node.func) == "torch":
+        if is_of_torch(node.func):
             return any(self._placed(body, arg.value, depth + 1) for arg in node.args)
         return self._placed(body, node.func.value, depth + 1)
 

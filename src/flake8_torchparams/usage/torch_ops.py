@@ -100,12 +100,12 @@ _REDUCES = frozenset(
 )
 
 
-def takes_number(called: str, dotted: bool, root: str) -> bool:
+def takes_number(called: str, dotted: bool, of_torch: bool) -> bool:
     """Whether a call takes a tensor without dimensions from any device, as a function of torch or a tensor's method.
 
     Much else has a method ``add``.
     """
-    if root == "torch":
+    if of_torch:
         return called in _ELEMENTWISE or called in _OF_TWO
     name = called.removesuffix("_")
     return dotted and name != "add" and name in _ELEMENTWISE

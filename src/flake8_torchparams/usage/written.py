@@ -215,7 +215,7 @@ class Written:
         """Whether a parameter is the width of a layer, which only numbers are: ``nn.Linear(name, 3)``."""
         if self._params[name].annotation is not None:
             return False
-        taken = re.compile(rf"\bnn\.(?:Linear|Embedding)\((?:\s*[\w.]+\s*,)?\s*{re.escape(name)}\s*[,)]")
+        taken = re.compile(rf"\b\w+\.(?:Linear|Embedding)\((?:\s*[\w.]+\s*,)?\s*{re.escape(name)}\s*[,)]")
         return taken.search("\n".join(self._lines)) is not None
 
     def _only_value(self, node: cst.BaseExpression) -> list[cst.BaseExpression]:
