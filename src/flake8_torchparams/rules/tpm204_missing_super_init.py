@@ -63,7 +63,10 @@ raises(AttributeError, "'Net' object has no attribute '_backward_hooks'", lambda
 """,
     exception="AttributeError",
     fix="safe",
-    fix_text="Adds `super().__init__()` as the first statement of the constructor.",
+    fix_text="""\
+Adds `super().__init__()` as the first statement of the constructor. It is left alone where a class below runs this
+constructor beside another one, which the call might run too.
+""",
     on_purpose="""\
 A class whose subclasses all run `Module.__init__` by themselves may leave it out. `pass`, or a call, says it
 better. Nothing is said of a class with a `__getattr__` of its own that never asks torch's.

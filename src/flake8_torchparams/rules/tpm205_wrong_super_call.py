@@ -66,6 +66,6 @@ raises(AttributeError, "cannot assign module before Module.__init__() call", Net
 """,
     exception="AttributeError",
     fix="safe",
-    fix_text="Writes `super().__init__()` in its place.",
+    fix_text="Writes `super().__init__()` in its place, but for one that a class below runs beside another.",
     on_purpose="Nobody wants this on purpose. A test that waits for the exception can say so on the line.",
 )
