@@ -473,5 +473,9 @@ def _only_said(atom: Atom, state: State) -> bool:
 
 def _is_beside(site: Site, other: Site) -> bool:
     """Whether two places stand in different branches of one ``if``."""
-    same = site.fragment is other.fragment
-    return same and body_of(site.fragment.function).is_beside(site.node, other.node)
+    if site.fragment is not other.fragment:
+        return False
+    try:
+        return body_of(site.fragment.function).is_beside(site.node, other.node)
+    except NotAnalysed:
+        return False  # a field of a dataclass stands in no function
