@@ -85,10 +85,9 @@ def next_constructor(view: ClassView) -> cst.FunctionDef | str:
         name = view.names.dotted(argument.value)
         if api().module_class(name) is not None:
             return name
-        last = argument.value.value if isinstance(argument.value, cst.Name) else ""
-        base = next((base for base in view.bases if base.node.name.value == last), None)
+        base = _base_in_file(view, argument)
         if base is None:
-            if last != "object" and not name.startswith(("typing.", "abc.")):
+            if not _is_no_module(argument, name):
                 raise CannotFix("a base of the class is not in this file, so what its constructor takes is not known")
         elif GENERATED & base.decorators():
             raise CannotFix("a base of the class is a dataclass")
@@ -97,6 +96,18 @@ def next_constructor(view: ClassView) -> cst.FunctionDef | str:
         elif base.bases or any(base.base_names):
             return next_constructor(base)
     return MODULE
+
+
+def _base_in_file(view: ClassView, argument: cst.Arg) -> ClassView | None:
+    """The class of the file that a base of another one is, as it is written."""
+    word = argument.value.value if isinstance(argument.value, cst.Name) else ""
+    return next((base for base in view.bases if base.node.name.value == word), None)
+
+
+def _is_no_module(argument: cst.Arg, name: str) -> bool:
+    """Whether a base has nothing to do with Modules: ``object``, and what ``typing`` and ``abc`` have."""
+    word = argument.value.value if isinstance(argument.value, cst.Name) else ""
+    return word == "object" or name.startswith(("typing.", "abc."))
 
 
 def check_accepts(view: ClassView, args: Sequence[cst.Arg]) -> None:
@@ -151,11 +162,9 @@ def check_heirs(view: ClassView) -> None:
 
 def _brings_no_constructor(view: ClassView, argument: cst.Arg) -> bool:
     """Whether a base of a class, as it is written, is known to bring no constructor."""
-    name = view.names.dotted(argument.value)
-    if argument.keyword is not None or name == "object" or name.startswith(("typing.", "abc.")):
+    if argument.keyword is not None or _is_no_module(argument, view.names.dotted(argument.value)):
         return True
-    word = argument.value.value if isinstance(argument.value, cst.Name) else ""
-    base = next((base for base in view.bases if base.node.name.value == word), None)
+    base = _base_in_file(view, argument)
     if base is None or "__init__" in base.methods or GENERATED & base.decorators():
         return False
     return all(_brings_no_constructor(base, above) for above in base.node.bases)

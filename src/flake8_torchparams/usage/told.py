@@ -77,7 +77,7 @@ class _Told:
         return False
 
     def _is_moved_there(self, body: Body, name: str) -> bool:
-        """Whether the constructor goes on to move what it has put there: ``self.x = self.x.cuda()``."""
+        """Whether a function moves to such a device what stands under a name: ``self.x = self.x.cuda()``."""
         return any(_is_moved(value, name) and self._placed(body, value, 0) for value in _values(body, name))
 
     def is_made_anew(self, name: str, site: Site) -> bool | None:
@@ -93,11 +93,11 @@ class _Told:
             if function.name == "__init__" or first or not stores.search(owner.file.text(function)):
                 continue
             body = body_of(owner.file.fragment(function).function)
-            if self._is_moved_there(body, f"{body.receiver}.{name}"):
+            stored = f"{body.receiver}.{name}"
+            if self._is_moved_there(body, stored):
                 found = True
                 continue
-            values = list(_values(body, f"{body.receiver}.{name}"))
-            for value in values:
+            for value in _values(body, stored):
                 if _made_of(body, value, name):
                     found = found or False
                 elif not self._placed(body, value, 0) or self._drawn(body, value, 0):

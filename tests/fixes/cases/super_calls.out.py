@@ -156,3 +156,14 @@ class AlsoShown(Forgetful, Shown):
     def __init__(self):
         super().__init__()
         self.shift = 1.0
+
+
+class Told(object):
+    def tell(self):
+        return repr(self)
+
+
+class AlsoTold(Forgetful, Told):
+    def __init__(self):
+        super().__init__()
+        self.shift = 2.0
