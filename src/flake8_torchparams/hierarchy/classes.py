@@ -118,6 +118,24 @@ class Classes:
         """Whether the class is certainly an nn.Module."""
         return self.mro(cls).is_module
 
+    def is_made_otherwise(self, cls: ClassRef) -> bool:
+        """Whether the class, or a project class above it, makes its instances in a way of its own."""
+        return any(
+            "__new__" in ancestor.outline.functions
+            or any(word.arg == "metaclass" and self._makes(ancestor, word.value) for word in ancestor.outline.keywords)
+            for ancestor in self.mro(cls).classes
+        )
+
+    def _makes(self, cls: ClassRef, node: ast.expr) -> bool:
+        """Whether a metaclass may make classes, or their instances, in a way of its own."""
+        if getattr(node, "attr", getattr(node, "id", "")) == "ABCMeta":
+            return False
+        meta = self._base(cls, node)
+        if not isinstance(meta, ClassRef) or self.mro(meta).open:
+            return True
+        own = (ancestor.outline.names for ancestor in self.mro(meta).classes)
+        return any(name in names for names in own for name in ("__new__", "__init__", "__call__"))
+
     def _find(self, cls: ClassRef) -> Mro:
         torch_name = api().canonical(cls.dotted) if cls.dotted.startswith("torch.") else ""
         if torch_name == MODULE:

@@ -65,7 +65,7 @@ def _build(m: Machine, cls: ClassRef, arguments: Arguments | None) -> tuple[Obje
     elif not mro.is_module:
         # Its base cannot be found: fastai's, for one, runs Module.__init__ before the constructor.
         cell.init = frozenset({"no", "yes"})
-    if _made_otherwise(m, cls):
+    if m.classes.is_made_otherwise(cls):
         cell.open = True
         cell.init = frozenset({"yes"})
     found = m.classes.find(cls, "__init__")
@@ -89,18 +89,6 @@ def _build(m: Machine, cls: ClassRef, arguments: Arguments | None) -> tuple[Obje
     elif mro.open:
         opened([(receiver,)], state)
     return receiver, [state]
-
-
-def _made_otherwise(m: Machine, cls: ClassRef) -> bool:
-    """Whether the class, or a project class above it, makes its instances in a way of its own."""
-    for ancestor in m.classes.mro(cls).classes:
-        if "__new__" in ancestor.outline.functions:
-            return True
-        for keyword in ancestor.outline.keywords:
-            name = getattr(keyword.value, "attr", getattr(keyword.value, "id", ""))
-            if keyword.arg == "metaclass" and name != "ABCMeta":
-                return True
-    return False
 
 
 def _build_dataclass(m: Machine, receiver: Object, cls: ClassRef, frame: Frame, state: State) -> list[State]:

@@ -59,7 +59,7 @@ class Objects(Names):
                 if name in outline.functions and not self._passes_on(ancestor, name):
                     raise Loud(f"a {name} of its own")
         made = Built(cls)
-        if self._is_made_otherwise(cls):
+        if self.classes.is_made_otherwise(cls):
             made.beyond = frozenset()
         self._constructor(made, self.classes.find(cls, "__init__"), 0, given)
         if not made.ready:
@@ -67,16 +67,6 @@ class Objects(Names):
         if made.others is None or made.others:
             self._run_others(made)
         return made
-
-    def _is_made_otherwise(self, cls: ClassRef) -> bool:
-        """Whether a class makes its instances in a way of its own: nobody knows what else they have then."""
-        for ancestor in self.classes.mro(cls).classes:
-            metas = (keyword.value for keyword in ancestor.outline.keywords if keyword.arg == "metaclass")
-            if any(getattr(meta, "attr", getattr(meta, "id", "")) != "ABCMeta" for meta in metas):
-                return True
-            if "__new__" in ancestor.outline.functions:
-                return True
-        return False
 
     def _passes_on(self, cls: ClassRef, name: str) -> bool:
         """Whether a method that a class body defines does what the next one of its name does, should it not raise."""

@@ -249,3 +249,37 @@ class ModuleByName(nn.Module):  # builds
     def __init__(self):
         nn.Module.__init__(self=self)
         self.fc = nn.Linear(2, 2)
+
+
+class Named(abc.ABCMeta):
+    """A metaclass that leaves it to ``type`` to make instances."""
+
+    def __prepare__(name, bases, **words):
+        return {}
+
+
+class Plainly(type):
+    pass
+
+
+class ReadyMade(type):
+    def __call__(cls, *args, **words):
+        made = super().__call__(*args, **words)
+        nn.Module.__init__(made)
+        return made
+
+
+class EarlyUnderAMetaclass(nn.Module, metaclass=Named):
+    def __init__(self):
+        self.head = nn.Linear(2, 2)  # want: TPM202
+        super().__init__()
+
+
+class NeverUnderAMetaclass(nn.Module, metaclass=Plainly):
+    def __init__(self):  # want: TPM204
+        self.width = 3
+
+
+class MadeReady(nn.Module, metaclass=ReadyMade):  # builds
+    def __init__(self):
+        self.width = 3
