@@ -36,6 +36,7 @@ from flake8_torchparams.model.values import (
     NoneAtom,
     Object,
     Parameter,
+    Partial,
     Scalar,
     Seq,
     Tensor,
@@ -100,6 +101,9 @@ def run(
         m.notes.ran_as_methods.add(id(key))
     outer = state.env
     before = state.fork()
+    # No helper takes all that is left: what comes after it counts as well.
+    spared = m.budget // 3 if inner.receiver is None else 0
+    m.budget -= spared
     try:
         defaults = function.defaults if isinstance(function, Closure) else None
         state.env = bind(m, definition.params, arguments, inner, state, defaults)
@@ -117,6 +121,7 @@ def run(
             ways = _given_back(function, arguments, ways)
     finally:
         m.active.pop()
+        m.budget += spared
     for index, (way, _) in enumerate(ways):
         way.env = outer if index == 0 else dict(outer)
     if asked is not None and len(ways) == 1:
@@ -286,6 +291,8 @@ def _informed(m: Machine, given: Value, param: cst.Param, frame: Frame, state: S
 
 
 _DEFAULT_KINDS = ("bool", "int", "float", "str")
+_CALLED = (ClassAtom, FunctionAtom, Closure, Partial, Ext)
+_DEFAULT_THINGS = (Tensor, Parameter, Module, Instance, ExternalInstance, *_CALLED)
 
 
 def entry_value(m: Machine, param: cst.Param, frame: Frame, state: State) -> Value:
@@ -304,15 +311,12 @@ def entry_value(m: Machine, param: cst.Param, frame: Frame, state: State) -> Val
                 default = join(default, NONE)
             elif isinstance(atom, (Const, Scalar)) and atom.kind in _DEFAULT_KINDS:
                 default = join(default, (Scalar(atom.kind, sym),))
-            elif isinstance(
-                atom, (Tensor, Parameter, Module, Instance, ExternalInstance, Ext, ClassAtom, FunctionAtom)
-            ):
+            elif isinstance(atom, _DEFAULT_THINGS):
                 default = join(default, (atom,))
             elif content is not None and any(isinstance(a, (Tensor, Parameter, Module)) for a in content.any_element):
                 default = join(default, (content,))
     if any(isinstance(a, Module) for a in said) and (
-        any(isinstance(a, (ClassAtom, FunctionAtom, Ext)) for a in default)
-        or builds_modules(frame.fragment.function, param.name.value)
+        any(isinstance(a, _CALLED) for a in default) or builds_modules(frame.fragment.function, param.name.value)
     ):
         said = ()  # no such instance: what is meant is a class, or whatever can be called
     if not said:

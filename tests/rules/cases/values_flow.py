@@ -471,3 +471,34 @@ class PutBeforeSuper(nn.Module):
             pass
         super().__init__()
         self.part = part
+
+
+def rising(top):
+    def make(count):
+        return torch.linspace(0.0, top, count)
+
+    return make
+
+
+RISING = rising(2.0)
+
+
+class MadeByDefault(nn.Module):  # builds
+    """Defaults that make tensors: a function within another, a lambda, a partial."""
+
+    def __init__(
+        self,
+        width=3,
+        inner=rising(10.0),
+        named=RISING,
+        short=lambda count: torch.linspace(0.0, 1.0, count),
+        bound=partial(torch.linspace, 0.0, 2.0),
+    ):
+        super().__init__()
+        self.inner = inner(width).clone()  # want: TPM101
+        self.named = named(width)  # want: TPM101
+        self.short = short(width)  # want: TPM101
+        self.bound = bound(width)  # want: TPM101
+
+    def forward(self, x):
+        return x * self.inner * self.named * self.short * self.bound
