@@ -168,9 +168,10 @@ def augmented(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list
     if isinstance(node.target, cst.Attribute):
         before = _plain_slots(node.target, frame, state)
         bind_target(m, node.target, value, frame, state)
-        # A tensor is changed in place: it stands where the first assignment put it, too.
+        # A tensor is changed in place: it stands where the first assignment put it, which may be another file's.
         for (cell, name), slots in before.items():
-            state.writable(cell).slots[name] = (*slots, *state.cell(cell).slots.get(name, ()))
+            here = all(slot.site is not None and slot.site.fragment is frame.fragment for slot in slots)
+            state.writable(cell).slots[name] = (*slots, *(() if here else state.cell(cell).slots.get(name, ())))
     elif isinstance(node.target, cst.Name):
         bind_target(m, node.target, value, frame, state)
     return [state]

@@ -56,7 +56,7 @@ class Net(nn.Module):
         if isinstance(self.converted, np.ndarray):
             self.converted = torch.from_numpy(self.converted)  # left: TPM101
         self.sum = torch.ones(3)  # want: TPM101
-        self.sum += chained  # want: TPM101
+        self.sum += chained
 
     def remember(self, x: Tensor):
         self.cache = x.clone()

@@ -67,7 +67,7 @@ class Net(nn.Module):
         if isinstance(self.converted, np.ndarray):
             self.converted = torch.from_numpy(self.converted)  # left: TPM101
         self.register_buffer("sum", torch.ones(3), persistent=False)  # want: TPM101
-        self.sum += chained  # want: TPM101
+        self.sum += chained
 
     def remember(self, x: Tensor):
         self.cache = x.clone()

@@ -177,3 +177,27 @@ class OutOfAParameterList(nn.Module):  # builds
 
     def forward(self, x):
         return x * self.half
+
+
+class ScaledInPlace(nn.Module):  # builds
+    """One tensor is told once, where it is made."""
+
+    def __init__(self, width=3):
+        super().__init__()
+        self.table = torch.ones(width)  # want: TPM101
+        self.table /= self.table.norm()
+        self.shift = None
+        if width > 2:
+            self.shift = torch.ones(width)  # want: TPM101
+            self.shift += 1
+
+    def forward(self, x):
+        return x * self.table + self.shift
+
+
+class ScaledBelow(ScaledInPlace):  # builds
+    """In another constructor, that of a base, or of another file, is not at hand."""
+
+    def __init__(self):
+        super().__init__()
+        self.table *= 2  # want: TPM101
