@@ -169,3 +169,21 @@ class Net(nn.Module):
         "weight": (frozenset({"parameter"}), True),
         "scale": (frozenset({"plain tensor"}), True),
     }
+
+
+def test_an_optimizer_that_does_see_it() -> None:
+    source = """\
+import torch
+import torch.nn as nn
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.noise = torch.zeros(3, requires_grad=True)
+        self.other = torch.zeros(3, requires_grad=True)
+        self.optimizer = torch.optim.SGD([{"params": self.noise}], lr=0.1)
+"""
+    noise, other = Session(Options()).check("net.py", source)
+    assert "no optimizer sees it" not in noise.message
+    assert "no optimizer sees it" in other.message

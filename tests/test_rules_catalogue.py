@@ -53,7 +53,8 @@ SAID: list[tuple[str, Outcome, str]] = [
         "TPM101",
         tensor(complex=True),
         "Net.mask is a plain complex tensor: .to() leaves it behind and state_dict() forgets it; a buffer would lose "
-        "its imaginary part in .to(bfloat16), so register torch.view_as_real(...) of it instead",
+        "its imaginary part in .to(bfloat16), so register torch.view_as_real(...) of it and read it as "
+        "torch.view_as_complex(self.mask.float())",
     ),
     (
         "TPM101",
@@ -65,6 +66,12 @@ SAID: list[tuple[str, Outcome, str]] = [
         "TPM102",
         tensor(trainable=True, use="unused"),
         "Net.mask requires grad but is no Parameter: no optimizer sees it and state_dict() forgets it; "
+        "use self.mask = nn.Parameter(...)",
+    ),
+    (
+        "TPM102",
+        tensor(trainable=True, use="trained"),
+        "Net.mask requires grad but is no Parameter: .to() leaves it behind and state_dict() forgets it; "
         "use self.mask = nn.Parameter(...)",
     ),
     (
@@ -138,7 +145,13 @@ SAID: list[tuple[str, Outcome, str]] = [
         tensor(use="moved", complex=True),
         "Net.mask is a plain complex tensor that each use moves by hand: state_dict() forgets it and the moves cost a "
         "copy a call; a buffer would lose its imaginary part in .to(bfloat16), so register torch.view_as_real(...) of "
-        "it, or move it in _apply()",
+        "it and read it as torch.view_as_complex(self.mask.float())",
+    ),
+    (
+        "TPM111",
+        tensor(use="kept"),
+        "Net.mask is a plain tensor that each use moves by hand: state_dict() forgets it; "
+        'use self.register_buffer("mask", ..., persistent=False) and drop the moves',
     ),
     (
         "TPM111",

@@ -15,7 +15,19 @@ ContainerKind: TypeAlias = Literal["list", "tuple", "dict", "set"]
 ElementKind: TypeAlias = Literal["tensor", "parameter", "module"]
 Hint: TypeAlias = Literal["", "argument", "test", "annotation"]
 Use: TypeAlias = Literal[
-    "used", "moved", "placed", "told", "carried", "read", "asked", "overwritten", "placeholder", "built", "unused"
+    "used",
+    "moved",  # for each use
+    "kept",  # moved, and kept so until a use needs it elsewhere
+    "placed",
+    "told",
+    "trained",  # by an optimizer of the class's own
+    "carried",
+    "read",
+    "asked",
+    "overwritten",
+    "placeholder",
+    "built",
+    "unused",
 ]
 
 Reason: TypeAlias = Literal[

@@ -69,7 +69,8 @@ _HANDLERS = (
     "get_extra_state",
     "set_extra_state",
 )
-_OPTIMIZER = re.compile(r"\boptim\w*\.\w+\([^()]*\bself\.parameters\(|\b(?:SGD|Adam\w*)\([^()]*\bself\.parameters\(")
+_MAKES_OPTIMIZER = r"\b(?:optim\w*\.\w+|SGD|Adam\w*)"
+_OPTIMIZER = re.compile(rf"{_MAKES_OPTIMIZER}\([^()]*\bself\.parameters\(")
 
 
 class Analysis:
@@ -301,15 +302,22 @@ class Analysis:
             hint="" if certain else written.hint(),
             complex=any(a.complex for a in chosen),
         )
+        if trainable and self._trains_it(cls, name):
+            return replace(left, use="trained")
         if not trainable and not lost:
             key = (cls, name, id(site.node), bool(certain))
             if key not in self.uses:
                 self.uses[key] = use_of(self.m.classes, cls, name, site, bool(certain))
             left = replace(left, use=self.uses[key])
-            if not certain and left.use not in ("used", "moved", "placed", "carried", "read"):
+            if not certain and left.use not in ("used", "moved", "kept", "placed", "carried", "read"):
                 # Perhaps no tensor, and nothing done with it.
                 return None
         return left
+
+    def _trains_it(self, cls: ClassRef, name: str) -> bool:
+        """Whether the class makes an optimizer for the tensor: ``torch.optim.SGD([self.bias], lr=0.1)``."""
+        made = re.compile(rf"{_MAKES_OPTIMIZER}\([^()]*\[[^\]]*\bself\.{re.escape(name)}\b")
+        return any(made.search(ancestor.file.text(ancestor.outline)) for ancestor in self.m.classes.mro(cls).classes)
 
     def _handled(self, cls: ClassRef, name: str) -> bool:
         # what another object has under the name does not count

@@ -25,9 +25,24 @@ def target(outcome: Outcome) -> str:
     return f"self.{outcome.attribute or 'name'}"
 
 
-def buffer_call(attribute: str, value: str = "...") -> str:
+def buffer_call(attribute: str) -> str:
     """The call that registers ``attribute`` and adds no key to existing checkpoints."""
-    return f'self.register_buffer("{attribute}", {value}, persistent=False)'
+    return f'self.register_buffer("{attribute}", ..., persistent=False)'
+
+
+def as_buffer(outcome: LeftTensor, then: str = "") -> str:
+    """What to write instead of a plain tensor, ``then`` what to do about its uses."""
+    if outcome.complex:
+        return (
+            f"a buffer would lose its imaginary part in .to(bfloat16), so register torch.view_as_real(...) of it and "
+            f"read it as torch.view_as_complex(self.{outcome.attribute}.float())"
+        )
+    return f"use {buffer_call(outcome.attribute)}{then}"
+
+
+def moved_by_hand(outcome: LeftTensor) -> str:
+    """What a tensor suffers that its uses move: a copy each time, unless they keep what they have moved."""
+    return "state_dict() forgets it" + (" and the moves cost a copy a call" if outcome.use == "moved" else "")
 
 
 def list_or_dict(container: ContainerKind) -> str:

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from flake8_torchparams.outcome import LeftTensor, Outcome
 from flake8_torchparams.rules.base import Rule
-from flake8_torchparams.rules.phrases import UNSEEN, buffer_call, place
+from flake8_torchparams.rules.phrases import UNSEEN, as_buffer, place
 
 
 def claim(outcome: Outcome) -> str | None:
     """The message for any plain tensor that no finer rule has claimed."""
     if not isinstance(outcome, LeftTensor):
         return None
-    if outcome.complex:
-        return (
-            f"{place(outcome)} is a plain complex tensor: {UNSEEN}; a buffer would lose its imaginary part in "
-            f".to(bfloat16), so register torch.view_as_real(...) of it instead"
-        )
-    return f"{place(outcome)} is a plain tensor: {UNSEEN}; use {buffer_call(outcome.attribute)}"
+    kind = "complex tensor" if outcome.complex else "tensor"
+    return f"{place(outcome)} is a plain {kind}: {UNSEEN}; {as_buffer(outcome)}"
 
 
 RULE = Rule(
@@ -70,7 +66,9 @@ assert "mask" not in dict(net.named_buffers()) and net.mask.dtype is torch.float
 Registers the tensor as a buffer that is not saved: `self.register_buffer("mask", ..., persistent=False)`. A
 saved one would add a key and break `load_state_dict(strict=True)` of existing checkpoints; `--persistent`
 makes one all the same, where the value must come back from a checkpoint (a random permutation, say). Complex
-tensors are left alone, since `.to(torch.bfloat16)` drops the imaginary part of a complex buffer.
+tensors are left alone, since `.to(torch.bfloat16)` drops the imaginary part of a complex buffer. (A buffer of
+`torch.view_as_real(...)` keeps it, but is rounded to the new dtype, which `torch.view_as_complex` does not take:
+hence the `.float()`. A table that must stay exact is one to leave plain, on purpose.)
 """,
     on_purpose="""\
 A class that moves or saves the tensor by itself, by naming it in `_apply`, `state_dict`,

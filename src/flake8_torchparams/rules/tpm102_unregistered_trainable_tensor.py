@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from flake8_torchparams.outcome import LeftTensor, Outcome
 from flake8_torchparams.rules.base import Rule
-from flake8_torchparams.rules.phrases import UNTRAINED, place, target
+from flake8_torchparams.rules.phrases import UNSEEN, UNTRAINED, place, target
 
 
 def claim(outcome: Outcome) -> str | None:
     """The message for a plain tensor made to require grad."""
     if not (isinstance(outcome, LeftTensor) and outcome.trainable):
         return None
-    return f"{place(outcome)} requires grad but is no Parameter: {UNTRAINED}; use {target(outcome)} = nn.Parameter(...)"
+    cost = UNSEEN if outcome.use == "trained" else UNTRAINED
+    return f"{place(outcome)} requires grad but is no Parameter: {cost}; use {target(outcome)} = nn.Parameter(...)"
 
 
 RULE = Rule(

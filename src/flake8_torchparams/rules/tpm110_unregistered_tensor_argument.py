@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flake8_torchparams.outcome import LeftTensor, Outcome
 from flake8_torchparams.rules.base import Rule
-from flake8_torchparams.rules.phrases import UNSEEN, buffer_call, place
+from flake8_torchparams.rules.phrases import UNSEEN, buffer_call, moved_by_hand, place
 
 
 def claim(outcome: Outcome) -> str | None:
@@ -12,10 +12,10 @@ def claim(outcome: Outcome) -> str | None:
     if not (isinstance(outcome, LeftTensor) and outcome.hint):
         return None
     said = _SAID[outcome.hint]
-    if outcome.use == "moved":
+    if outcome.use in ("moved", "kept"):
         return (
-            f"{place(outcome)} {said}, and each use moves it by hand: state_dict() forgets it and the moves cost a "
-            f"copy a call; use {buffer_call(outcome.attribute)} and drop the moves"
+            f"{place(outcome)} {said}, and each use moves it by hand: {moved_by_hand(outcome)}; "
+            f"use {buffer_call(outcome.attribute)} and drop the moves"
         )
     return f"{place(outcome)} {said}: {UNSEEN}; use {buffer_call(outcome.attribute)}"
 

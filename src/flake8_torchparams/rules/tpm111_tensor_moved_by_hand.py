@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from flake8_torchparams.outcome import LeftTensor, Outcome
 from flake8_torchparams.rules.base import Rule
-from flake8_torchparams.rules.phrases import buffer_call, place
+from flake8_torchparams.rules.phrases import as_buffer, buffer_call, moved_by_hand, place
 
 
 def claim(outcome: Outcome) -> str | None:
     """The message for a plain tensor that every use moves first."""
     if not isinstance(outcome, LeftTensor) or outcome.hint or outcome.use not in _USES:
         return None
+    kind = "complex tensor" if outcome.complex else "tensor"
     if outcome.use == "read":
         return (
             f"{place(outcome)} is a plain tensor whose values Python reads (a test, int(), .item()): state_dict() "
@@ -22,29 +23,22 @@ def claim(outcome: Outcome) -> str | None:
             f"draw from): state_dict() forgets it; use {buffer_call(outcome.attribute)} to have it moved and listed"
         )
     if outcome.use == "told":
-        value = "torch.view_as_real(...)" if outcome.complex else "..."
         return (
-            f"{place(outcome)} is a plain tensor that the constructor puts on a device by hand: .to() leaves it there "
-            f"and state_dict() forgets it; use {buffer_call(outcome.attribute, value)} and let .to() move it"
-        )
-    if outcome.complex:
-        return (
-            f"{place(outcome)} is a plain complex tensor that each use moves by hand: state_dict() forgets it and the "
-            f"moves cost a copy a call; a buffer would lose its imaginary part in .to(bfloat16), so register "
-            f"torch.view_as_real(...) of it, or move it in _apply()"
+            f"{place(outcome)} is a plain {kind} that the constructor puts on a device by hand: .to() leaves it there "
+            f"and state_dict() forgets it; {as_buffer(outcome, ' and let .to() move it')}"
         )
     if outcome.use == "placed":
         return (
-            f"{place(outcome)} is a plain tensor that a method moves by hand, where others call it: state_dict() "
-            f"forgets it; use {buffer_call(outcome.attribute)} and let .to() move it"
+            f"{place(outcome)} is a plain {kind} that a method moves by hand, where others call it: state_dict() "
+            f"forgets it; {as_buffer(outcome, ' and let .to() move it')}"
         )
     return (
-        f"{place(outcome)} is a plain tensor that each use moves by hand: state_dict() forgets it and the moves cost a "
-        f"copy a call; use {buffer_call(outcome.attribute)} and drop the moves"
+        f"{place(outcome)} is a plain {kind} that each use moves by hand: {moved_by_hand(outcome)}; "
+        f"{as_buffer(outcome, ' and drop the moves')}"
     )
 
 
-_USES = ("moved", "placed", "told", "carried", "read")
+_USES = ("moved", "kept", "placed", "told", "carried", "read")
 
 RULE = Rule(
     code="TPM111",
@@ -52,9 +46,10 @@ RULE = Rule(
     summary="a plain tensor on self that is moved at each use, by hand or by torch itself",
     why="""\
 The class knows that the tensor stays behind and moves it at each use. That costs a copy from host to device
-in every call, and the tensor is still in no checkpoint. As a buffer it is moved once, with the Module, and
-the moves can go. A class that leaves the moving to a method of its own is told the same: one that others call
-with a device (`set_timesteps(steps, device)`), its own `to()`, or the `_apply()` of the Module that holds it. So is
+in every call, unless what was moved is kept (`self.window = self.window.to(x.device)`), and the tensor is still
+in no checkpoint. As a buffer it is moved once, with the Module, and the moves can go. A class that leaves the
+moving to a method of its own is told the same: one that others call with a device
+(`set_timesteps(steps, device)`), its own `to()`, or the `_apply()` of the Module that holds it. So is
 one whose constructor puts the tensor on the device of its settings (`config["device"]`, `args.device`, or a
 `device` that must be given and is kept as `self.device`), on a global `DEVICE`, on the one that it asks the
 program for (`torch.cuda.current_device()`), or on one that it names (`.cuda()`): such an object has one device as long

@@ -9,7 +9,10 @@ import libcst as cst
 from flake8_torchparams.usage import torch_ops as ops
 from flake8_torchparams.usage.bindings import parts_of
 from flake8_torchparams.usage.body import Body, Scope, is_of_torch, name_of, root_of
+from flake8_torchparams.usage.places import Place, is_place
 from flake8_torchparams.usage.scalars import Scalars
+
+_DEEPEST = 8
 
 
 def is_put_where_told(body: Body, statement: cst.CSTNode, loads: list[cst.CSTNode]) -> bool:
@@ -25,19 +28,29 @@ def is_put_where_told(body: Body, statement: cst.CSTNode, loads: list[cst.CSTNod
     named.discard(body.receiver)
     if "device" not in named and any(body.starts[load] > body.ends[statement] for load in loads):
         return False
-    return any(_goes_to(call, named) for call in _calls_along(statement.value))
+    return _comes_from_there(body, statement.value, named, 0)
 
 
-def _calls_along(node: cst.BaseExpression) -> Iterator[cst.Call]:
-    """The calls that the value of an expression comes through last: ``make(...).round().to(...)``."""
-    while True:
-        if isinstance(node, cst.Call):
-            yield node
-            node = node.func
-        elif isinstance(node, (cst.Attribute, cst.Subscript)):
-            node = node.value
-        else:
-            return
+def _comes_from_there(body: Body, node: cst.BaseExpression | None, named: set[str], depth: int) -> bool:
+    """Whether an expression is made, of parts that are placed by these parameters: ``make(...).round().to(x.device)``,
+    or a local name for it.
+    """
+    if depth > _DEEPEST:
+        return False
+    inner: list[cst.BaseExpression | None] = []
+    if isinstance(node, cst.Call):
+        if _goes_to(node, named):
+            return True
+        inner = [node.func, *(arg.value for arg in node.args if is_of_torch(node.func))]
+    elif isinstance(node, (cst.Attribute, cst.Subscript)):
+        inner = [node.value]
+    elif isinstance(node, cst.BinaryOperation):
+        inner = [node.left, node.right]
+    elif isinstance(node, (cst.List, cst.Tuple)):
+        inner = [element.value for element in node.elements]
+    elif isinstance(node, cst.Name) and node.value not in body.bindings.params:
+        inner = [*body.bindings.bound.get(node.value, ())]
+    return any(_comes_from_there(body, part, named, depth + 1) for part in inner)
 
 
 def _goes_to(call: cst.Call, named: set[str]) -> bool:
@@ -48,6 +61,49 @@ def _goes_to(call: cst.Call, named: set[str]) -> bool:
         of_device = parts_of(arg.value)[-1:] == ["device"] or bool(arg.star)
         if (by_name or (moves and of_device)) and root_of(arg.value) in named:
             return True
+    return False
+
+
+def is_made_where_missed(body: Body, store: cst.CSTNode, place: Place) -> bool:
+    """Whether an assignment is there for when the tensor is elsewhere: under ``if self.a.device != x.device``."""
+    return any(
+        isinstance(outer, cst.If) and any(_asks_device(body, test, place) for test in _comparisons(outer.test))
+        for outer in body.above(store)
+    )
+
+
+def is_where_it_fits(body: Body, node: cst.CSTNode, place: Place) -> bool:
+    """Whether a node stands in the branch for when the tensor is where something else is."""
+    inner = node
+    for outer in body.above(node):
+        if isinstance(outer, cst.If) and inner is not outer.test:
+            wanted, joined = (cst.Equal, cst.And) if inner is outer.body else (cst.NotEqual, cst.Or)
+            for test in _comparisons(outer.test, joined):
+                if isinstance(test.comparisons[0].operator, wanted) and _asks_device(body, test, place):
+                    return True
+        inner = outer
+    return False
+
+
+def _comparisons(test: cst.BaseExpression, joined: type[cst.BaseBooleanOp] | None = None) -> Iterator[cst.Comparison]:
+    """The comparisons of a test, of those that this operator joins, if one is named."""
+    if isinstance(test, cst.BooleanOperation) and (joined is None or isinstance(test.operator, joined)):
+        yield from _comparisons(test.left, joined)
+        yield from _comparisons(test.right, joined)
+    elif isinstance(test, cst.Comparison):
+        yield test
+
+
+def _asks_device(body: Body, test: cst.Comparison, place: Place) -> bool:
+    """Whether a comparison looks where the tensor is: ``self.x.device == ...``, ``self.x.type() == ...``."""
+    for side in (test.left, test.comparisons[0].comparator):
+        asked = side.func if isinstance(side, cst.Call) else side
+        if isinstance(asked, cst.Attribute) and asked.attr.value == ("type" if asked is not side else "device"):
+            of = asked.value
+            if isinstance(of, cst.Attribute) and of.attr.value == "data":
+                of = of.value
+            if is_place(of, place, body.receiver):
+                return True
     return False
 
 

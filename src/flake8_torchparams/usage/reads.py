@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 
 import libcst as cst
 
-from flake8_torchparams.hierarchy.classes import Classes
+from flake8_torchparams.hierarchy.classes import Classes, Member
 from flake8_torchparams.source.entities import ClassRef, Entity, External, FunctionRef, ModuleRef
 from flake8_torchparams.source.fragment import NotAnalysed
 from flake8_torchparams.source.outline import FunctionOutline
@@ -21,13 +21,16 @@ from flake8_torchparams.torch_api import api
 from flake8_torchparams.torch_api.devices import DEVICE_METHODS
 from flake8_torchparams.usage import torch_ops as ops
 from flake8_torchparams.usage.apart import Apart
-from flake8_torchparams.usage.bindings import parts_of
+from flake8_torchparams.usage.bindings import parts_of, spelled
 from flake8_torchparams.usage.body import Body, Scope, body_of, calls_of, is_of_torch, name_of, root_of
+from flake8_torchparams.usage.constructed import constructed
 from flake8_torchparams.usage.moves import (
     applies,
     copies_into,
     has_generator,
+    is_made_where_missed,
     is_put_where_told,
+    is_where_it_fits,
     made_there,
     names_no_device,
     only_casts,
@@ -43,6 +46,7 @@ Fate: TypeAlias = Literal[
     "carried",  # torch itself copies it to the device of the operation
     "device",  # only asked for its device
     "asked",  # only asked for its shape, dtype and the like
+    "filled",  # written into
     "fresh",  # read after the function has replaced it
     "stored",  # replaced
     "returned",  # handed back to the caller
@@ -53,19 +57,23 @@ Fate: TypeAlias = Literal[
 
 _DEEPEST = 3
 # What a method does with the attribute that is only there to have it where its caller says.
-_LEFT_BY_MOVERS: frozenset[Fate] = frozenset(["moved", "device", "placed", "asked", "stored", "read", "fresh"])
+_LEFT_BY_MOVERS: frozenset[Fate] = frozenset(
+    ["moved", "device", "placed", "asked", "stored", "read", "fresh", "filled"]
+)
 
 
 @dataclass(slots=True)
 class _Way:
     """What has become of a tensor on the way up from where it is read.
 
-    ``kept``: it is still all that was read, in another shape at most; ``slot``: its place in what a loop unpacks.
+    ``kept``: it is still all that was read, in another shape at most; ``slot``: its place in what a loop unpacks;
+    ``index``: the name of what has looked up a part of it.
     """
 
     dims: int | None
     kept: bool = True
     slot: int | None = None
+    index: str = ""
 
 
 @dataclass(slots=True)
@@ -77,6 +85,7 @@ class Reading:
     renewed: bool = False  # replaced, by something else than is made of it, before it is used
     renews: bool = False  # replaced in any case, and nothing else done with it
     moves: bool = False  # put where the caller says by each assignment, and nothing else done with it
+    copies: bool = False  # moved for one use, so that the next has to move it again
     remakes: bool = False  # by something else than itself, where it is not what is needed
 
     def settled_at(self, body: Body, node: cst.CSTNode) -> bool | None:
@@ -164,8 +173,12 @@ class Reader:
                     results[node] = {"moved" if moved else "fresh"}
                 elif own and place.attribute and names_no_device(body, node):
                     results[node] = {"unplaced"}
+                elif is_where_it_fits(body, node, place):
+                    results[node] = {"moved"}
                 else:
                     results[node] = self._fate(body, scope, node, place, own, depth)
+                    kept = any(body.starts[store] < body.starts[node] < body.ends[store] for store in stores)
+                    reading.copies = reading.copies or ("moved" in results[node] and not kept)
                 reading.fates |= results[node]
                 continue
             if node in renewed_by:
@@ -178,7 +191,7 @@ class Reader:
             within = [load for load in loads if body.starts[node] < body.starts[load] < body.ends[node]]
             inner = {fate for load in within for fate in results[load]}
             if not within:
-                reading.settled.append((node, False))
+                reading.settled.append((node, is_made_where_missed(body, node, place)))
                 if place.attribute:
                     reading.fates.add("stored")
                     if own and "used" not in reading.fates and not is_made_of(body, node, place):
@@ -187,7 +200,13 @@ class Reader:
                 reading.settled.append((node, True))
             if place.attribute and own and inner <= {"moved", "device"} and is_put_where_told(body, node, loads):
                 reading.fates.add("placed")
-        if own and place.attribute and not moved_by and not renewed_by and reading.fates <= {"stored", "fresh"}:
+        if (
+            own
+            and place.attribute
+            and not moved_by
+            and not renewed_by
+            and reading.fates <= {"stored", "fresh", "filled"}
+        ):
             reading.renews = any(body.is_certain(node) for node in stores)
         if own and place.attribute and stores and not moved_by and not renewed_by and reading.fates <= _LEFT_BY_MOVERS:
             again = [
@@ -237,10 +256,11 @@ class Reader:
             if isinstance(parent, cst.Subscript) and parent.value is node:
                 around = body.parents[parent]
                 if isinstance(around, (cst.AssignTarget, cst.Del)):
-                    return set()
+                    return {"filled"}
                 if isinstance(around, cst.AugAssign) and around.target is parent:
                     return {"used"}
                 way.dims = _dims_of_part(parent, way.dims, scalars)
+                way.index = _index(parent) or way.index
                 node = parent
             elif isinstance(parent, cst.Attribute):
                 step = self._member(body, parent, way, scalars)
@@ -353,11 +373,15 @@ class Reader:
         if name == "to" and only_casts(call):
             return call
         if name in ops.MOVES:
-            return {"moved"}
+            if _is_read(body, call):
+                return call
+            # An index that is on that device has found the tensor on another before.
+            to = {spelled(arg.value).removesuffix(".device") for arg in call.args}
+            return {"used"} if way.index and way.index in to else {"moved"}
         if name in ops.READS:
             return {"read"}
         if name in ops.FILLS and isinstance(body.parents[call], cst.Expr):
-            return set()
+            return {"filled"}
         if has_generator(call, body.receiver):
             return {"carried"}  # no .to() moves the generator either
         if (
@@ -474,11 +498,31 @@ class Reader:
         name = node.attr.value
         if isinstance(node.value, cst.Name) and node.value.value == receiver and scope.cls is not None:
             member = self._classes.find(scope.cls, name)
-            if member is None or isinstance(member, str) or member.function is None:
+            if member is None:
+                return self._forward(scope.cls, name)
+            if isinstance(member, str) or member.function is None:
                 return None
             return FunctionRef(member.owner.file, member.function, member.owner)
         entity = self._named(scope, node)
         return entity if isinstance(entity, FunctionRef) else None
+
+    def _forward(self, cls: ClassRef, name: str) -> FunctionRef | None:
+        """The ``forward`` of what the constructors put on ``self.name``, where that is a Module of one known class."""
+        found: FunctionRef | None = None
+        for put in constructed(self._classes, cls, name):
+            made = put.value.func if isinstance(put.value, cst.Call) else None
+            entity = self._named(Scope(put.owner.file, put.owner), made) if made is not None else None
+            if not isinstance(entity, ClassRef) or not self._classes.is_module(entity):
+                return None
+            called = self._classes.find(entity, "__call__")
+            member = self._classes.find(entity, "forward")
+            if isinstance(called, Member) or not isinstance(member, Member) or member.function is None:
+                return None
+            ref = FunctionRef(member.owner.file, member.function, member.owner)
+            if found is not None and ref != found:
+                return None
+            found = ref
+        return found
 
     def _named(self, scope: Scope, node: cst.BaseExpression) -> Entity | None:
         """What a dotted name stands for outside of functions."""
@@ -503,7 +547,8 @@ class Reader:
         if key in self._seen:
             return set()
         self._seen.add(key)
-        inner = Scope(ref.file, scope.cls if ref.owner is not None else None)
+        inherited = scope.cls is not None and ref.owner in self._classes.mro(scope.cls).classes
+        inner = Scope(ref.file, scope.cls if inherited else ref.owner)
         fates = self._follow(body, inner, Place(name, False, dims), False, depth + 1, 0, None).fates
         self._seen.discard(key)
         # What the function does with a value that it has put in its place is its own business.
@@ -586,6 +631,19 @@ def _dims_of_part(node: cst.Subscript, dims: int | None, scalars: Scalars) -> in
     if isinstance(part, cst.Slice):
         return 1
     return 0 if isinstance(part, cst.Index) and scalars.is_number(part.value) else None
+
+
+def _index(node: cst.Subscript) -> str:
+    """The name of what looks up a part of a tensor: ``steps`` in ``table[steps]``."""
+    part = node.slice[0].slice
+    return spelled(part.value) if len(node.slice) == 1 and isinstance(part, cst.Index) else ""
+
+
+def _is_read(body: Body, call: cst.Call) -> bool:
+    """Whether what a call brings to the CPU is made values of Python there: ``x.cpu().tolist()``."""
+    after = body.parents[call]
+    brings = isinstance(call.func, cst.Attribute) and call.func.attr.value == "cpu"
+    return brings and isinstance(after, cst.Attribute) and after.attr.value in ops.READS
 
 
 def _slot(call: cst.Call, arg: cst.Arg, slot: int | None) -> int | None:

@@ -11,9 +11,10 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from flake8_torchparams.hierarchy.classes import Classes
+from flake8_torchparams.hierarchy.classes import Classes, Member
 from flake8_torchparams.hierarchy.methods import methods_of
-from flake8_torchparams.source.entities import AssignedRef, ClassRef, ModuleRef
+from flake8_torchparams.source.entities import AssignedRef, ClassRef, FunctionRef, ModuleRef
+from flake8_torchparams.source.files import SourceFile
 from flake8_torchparams.source.fragment import NotAnalysed
 from flake8_torchparams.source.site import Site
 from flake8_torchparams.source.walk import children, returned
@@ -32,7 +33,7 @@ _RANDOM = re.compile(r"\brand\w*\b|\bchoice\b|\bshuffle\b|\bsample\b")
 
 def is_told(classes: Classes, cls: ClassRef, name: str, site: Site) -> bool:
     """Whether what stands on ``self.name`` is put there on a device of the settings, and left as it is or made anew."""
-    told = _Told(classes, cls)
+    told = _Told(classes, cls.file, cls)
     try:
         if not told.is_put(body_of(site.fragment.function), site.node):
             return False
@@ -56,8 +57,11 @@ def _changes(classes: Classes, cls: ClassRef, name: str) -> bool:
 
 
 class _Told:
-    def __init__(self, classes: Classes, cls: ClassRef) -> None:
+    """Reads functions of a file: methods of ``cls``, or those that are none of any class."""
+
+    def __init__(self, classes: Classes, file: SourceFile, cls: ClassRef | None) -> None:
         self._classes = classes
+        self._file = file
         self._cls = cls
         self._fixed: dict[str, bool] = {}
 
@@ -88,6 +92,7 @@ class _Told:
         """
         stores = re.compile(rf"\bself\.{re.escape(name)}\b[^=\n]*=(?!=)")
         found = None
+        assert self._cls is not None
         for owner, function in methods_of(self._classes, self._cls):
             first = owner.file.path == site.fragment.path and function.line == site.fragment.first
             if function.name == "__init__" or first or not stores.search(owner.file.text(function)):
@@ -114,9 +119,9 @@ class _Told:
             if _RANDOM.search(name):
                 return True
             receiver, _, last = name.rpartition(".")
-            member = self._classes.find(self._cls, last) if receiver == body.receiver else None
-            if member is not None and not isinstance(member, str) and member.function is not None:
-                return _RANDOM.search(member.owner.file.text(member.function)) is not None
+            method = self._method(last) if receiver == body.receiver else None
+            if method is not None:
+                return _RANDOM.search(method.file.text(method.outline)) is not None
             if any(self._drawn(body, value, depth + 1) for value in _values(body, name) if value is not node):
                 return True
             return isinstance(node, cst.Attribute) and self._drawn(body, node.value, depth)
@@ -149,26 +154,37 @@ class _Told:
             named = named or (isinstance(node.func, cst.Name) and "device" in spelled(arg.value))
             if (moves or named) and self._is_device(body, arg.value):
                 return True
-        if moves or not isinstance(node.func, cst.Attribute):
+        if moves:
             return False
+        if not isinstance(node.func, cst.Attribute):
+            helper = self._classes.project.lookup(self._file, name_of(node.func))
+            return isinstance(helper, FunctionRef) and self._returns(helper, depth)
         if name_of(node.func.value) == body.receiver:
-            return self._returns(method, depth)
+            own = self._method(method)
+            return own is not None and self._returns(own, depth)
         if is_of_torch(node.func):
             return any(self._placed(body, arg.value, depth + 1) for arg in node.args)
         return self._placed(body, node.func.value, depth + 1)
 
-    def _returns(self, method: str, depth: int) -> bool:
-        """Whether a method of the object returns what is so placed."""
-        member = self._classes.find(self._cls, method)
-        if member is None or isinstance(member, str) or member.function is None:
-            return False
-        body = body_of(member.owner.file.fragment(member.function).function)
-        return any(self._placed(body, value, depth + 1) for value in returned(body.function.body))
+    def _method(self, name: str) -> FunctionRef | None:
+        """A method of the object, by its name."""
+        member = self._classes.find(self._cls, name) if self._cls is not None else None
+        if not isinstance(member, Member) or member.function is None:
+            return None
+        return FunctionRef(member.owner.file, member.function, member.owner)
+
+    def _returns(self, ref: FunctionRef, depth: int) -> bool:
+        """Whether a function returns what is so placed."""
+        body = body_of(ref.file.fragment(ref.outline).function)
+        told = self if ref.owner is not None else _Told(self._classes, ref.file, None)
+        return any(told._placed(body, value, depth + 1) for value in returned(body.function.body))
 
     # The device
 
     def _is_device(self, body: Body, node: cst.BaseExpression) -> bool:
         """Whether an expression is the device that the object keeps, or one of its settings or of the whole program."""
+        if self._cls is None:
+            return _is_named(node) or self._is_global(body, node) or _is_asked_for(body, node)
         if isinstance(node, cst.Attribute) and name_of(node.value) == body.receiver and "device" in node.attr.value:
             return self._is_fixed(node.attr.value)
         if isinstance(node, cst.Name) and _is_given(body, node):
@@ -189,13 +205,13 @@ class _Told:
         root, _, last = name.partition(".")
         if "device" not in (last or root).lower() or root in body.bindings.params or root in body.bindings.bound:
             return False
-        entity = self._classes.project.lookup(self._cls.file, root)
+        entity = self._classes.project.lookup(self._file, root)
         return isinstance(entity, ModuleRef if last else AssignedRef)
 
     def _is_fixed(self, name: str) -> bool:
         """Whether only constructors put something on ``self.name``, and that is a setting or a choice of their own."""
         if name not in self._fixed:
-            puts = constructed(self._classes, self._cls, name)
+            puts = constructed(self._classes, self._cls, name) if self._cls is not None else []
             self._fixed[name] = bool(puts) and all(
                 put.value is not None and (_is_given(put.body, put.value) or _is_asked_for(put.body, put.value))
                 for put in puts
@@ -242,7 +258,7 @@ def _is_given(body: Body, node: cst.BaseExpression) -> bool:
     if isinstance(node, cst.Name):
         param = body.bindings.params.get(node.value)
         return param is not None and param.default is None and node.value not in body.bindings.bound
-    if isinstance(node, cst.Call) and spelled(node.func) == "torch.device":
+    if isinstance(node, cst.Call) and _is_torch_device(node.func):
         return all(_is_given(body, arg.value) or _is_choice(arg.value) for arg in node.args)
     return _is_setting(node)
 
@@ -279,14 +295,29 @@ def _is_number(body: Body, node: cst.BaseExpression) -> bool:
 
 def _is_named(node: cst.BaseExpression) -> bool:
     """Whether a device is named that tensors come to only if told: ``"cuda:1"``, ``torch.device("cuda")``."""
-    if isinstance(node, cst.Call):
-        return spelled(node.func) == "torch.device" and any(_is_named(arg.value) for arg in node.args)
+    if isinstance(node, cst.Call) and _is_torch_device(node.func):
+        return any(_is_named(arg.value) for arg in node.args)
     if isinstance(node, cst.IfExp):
         return _is_named(node.body) or _is_named(node.orelse)
-    if not isinstance(node, cst.SimpleString):
-        return False
-    device = node.evaluated_value
-    return isinstance(device, str) and device.partition(":")[0] in _AWAY
+    return _beginning(node).partition(":")[0] in _AWAY
+
+
+def _is_torch_device(node: cst.BaseExpression) -> bool:
+    """Whether an expression is ``torch.device``."""
+    return is_of_torch(node) and parts_of(node)[1:] == ["device"]
+
+
+def _beginning(node: cst.BaseExpression) -> str:
+    """The text that an expression begins with: ``cuda:`` in ``f"cuda:{rank}"``, ``"cuda:%d" % rank`` and the like."""
+    if isinstance(node, cst.FormattedString):
+        first = node.parts[0] if node.parts else None
+        return first.value if isinstance(first, cst.FormattedStringText) else ""
+    if isinstance(node, cst.BinaryOperation):
+        return _beginning(node.left)
+    if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) and node.func.attr.value == "format":
+        return _beginning(node.func.value)
+    text = node.evaluated_value if isinstance(node, cst.SimpleString) else ""
+    return text if isinstance(text, str) else ""
 
 
 def _is_choice(node: cst.BaseExpression) -> bool:

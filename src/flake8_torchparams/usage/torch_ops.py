@@ -56,7 +56,7 @@ SAME = frozenset(
             "unflatten",
         ),
         *("clone", "detach", "contiguous", "float", "double", "half", "bfloat16", "long", "int", "bool", "type", "t"),
-        *("gather", "index_select", "narrow", "select", "chunk", "split", "unbind", "tile", "repeat_interleave"),
+        *("narrow", "select", "chunk", "split", "unbind", "tile", "repeat_interleave"),
         *("movedim", "swapaxes", "view_as", "reshape_as", "expand_as", "flip", "roll", "requires_grad_"),
     ]
 )

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import libcst as cst
 
 from flake8_torchparams.hierarchy.classes import Classes
-from flake8_torchparams.hierarchy.methods import methods_of
+from flake8_torchparams.hierarchy.methods import methods_of, without_remarks
 from flake8_torchparams.outcome import Use
 from flake8_torchparams.source.entities import ClassRef
 from flake8_torchparams.source.files import SourceFile
@@ -66,7 +66,7 @@ def _registered(cls: ClassRef, name: str) -> bool:
     """Whether the class registers the name too (in another branch, then)."""
     word = re.escape(name)
     ways = re.compile(
-        rf"register_(?:buffer|parameter)\(\s*[\"']{word}[\"']"
+        rf"register_(?:buffer|parameter)\(\s*[\"']{word}[\"'](?!\s*,\s*(?:\w+\s*=\s*)?None\b)"
         rf"|\bself\.{word}\s*(?::[^=\n]*)?=\s*(?:\w+\.)*(?:Parameter|Buffer)\("
     )
     return ways.search(cls.file.text(cls.outline)) is not None
@@ -132,6 +132,7 @@ class _Search:
         self.renewed = False  # forward does so before it uses it
         self.spread = False  # other files of the package have been asked
         self.built = False  # the constructor of another class reads it
+        self.copies = False  # some use moves it without keeping what it has moved
 
     def use(self) -> Use:
         try:
@@ -154,14 +155,16 @@ class _Search:
         if "used" in fates:
             return "placed" if self.is_placed else "used"
         if "moved" in fates:
-            return "moved"
+            return "moved" if self.copies else "kept"
         if fates & {"device", "unplaced"}:
             return "used"  # what it makes goes where the tensor is
+        if "filled" in fates and fates & {"read", "carried"}:
+            return "used"  # what one call writes is what the next one reads
         if "read" in fates:
             return "read"
         if "carried" in fates:
             return "carried"
-        if "asked" in fates:
+        if "asked" in fates and "filled" not in fates:
             return "asked"
         if fates & {"fresh", "stored"}:
             return "overwritten"
@@ -190,6 +193,7 @@ class _Search:
         for method in found:
             if "given" in method.reading.fates:
                 given = self._given(method.function, methods, set())
+                method.reading.copies = method.reading.copies or "moved" in given
                 method.reading.fates = (method.reading.fates - {"given"}) | given
         settled = {id(method.function): method.reading for method in found}
         for method in found:
@@ -204,6 +208,7 @@ class _Search:
             if fates - {"stored"}:
                 if calls.only_constructs(method.function):
                     continue
+                self.copies = self.copies or method.reading.copies
                 if "used" in fates and calls.only_collates(method.function):
                     fates = (fates - {"used"}) | {"carried"}
                 if "used" in fates or "carried" in fates:
@@ -301,12 +306,14 @@ class _Search:
             self.fates.add("used")
 
     def _read(self, scope: Scope, function: FunctionOutline, own: bool) -> None:
-        fates = _told(function, Reader(self.classes, self.dims).attribute(scope, function, self.name, own).fates)
+        reading = Reader(self.classes, self.dims).attribute(scope, function, self.name, own)
+        fates = _told(function, reading.fates)
         fates = {"used" if fate == "given" else fate for fate in fates}
         if function.name in CONSTRUCTORS:
-            self.built = self.built or bool(fates - {"stored", "placed"})
+            self.built = self.built or bool(fates - {"stored", "filled", "placed"})
         else:
             self.fates |= fates - {"placed"}
+            self.copies = self.copies or reading.copies
 
     def _at_top(self, file: SourceFile) -> bool:
         """Whether a statement outside of all functions reads an attribute of that name."""
@@ -346,7 +353,7 @@ class _Search:
         for _ in range(2):
             inherit = re.compile(rb"^[ \t]*class\s+(\w+)\s*\([^)]*\b(?:%b)\b" % _any_of(words), re.MULTILINE)
             words |= {found for _, text in texts if _speaks_of(text, words) for found in inherit.findall(text)}
-        return [path for path, text in reading if _speaks_of(text, words)]
+        return [path for path, text in reading if _speaks_of(text, words) and _speaks_of(_code(text), words)]
 
     def placed_elsewhere(self) -> Use:
         """Look for what puts the tensor on a device: its own ``to``, a subclass, or the Module that holds this one."""
@@ -400,6 +407,11 @@ class _Search:
 
 def _any_of(words: set[bytes]) -> bytes:
     return b"|".join(map(re.escape, sorted(words)))
+
+
+def _code(text: bytes) -> bytes:
+    """A text without what only people read."""
+    return without_remarks(text.decode(errors="replace")).encode()
 
 
 def _speaks_of(text: bytes, words: set[bytes]) -> bool:

@@ -16,6 +16,8 @@ from flake8_torchparams.usage.bindings import Bindings, spelled
 from flake8_torchparams.usage.scalars import is_setting, says_number
 
 _MAKES = ("tensor", "as_tensor", "scalar_tensor", "asarray")
+# The old ones take a list too, where a number would be a size.
+_MAKES_OF_LIST = (*_MAKES, "Tensor", "FloatTensor", "DoubleTensor", "HalfTensor", "LongTensor", "IntTensor")
 # One tensor in, one of the same shape out.
 _SAME_SHAPE = frozenset(
     [
@@ -137,10 +139,8 @@ class Written:
         called = node.func.attr.value if isinstance(node.func, cst.Attribute) else node.func.value
         if self._of_torch(node.func):
             first = node.args[0].value if node.args else None
-            if called in _MAKES:
-                return isinstance(first, (cst.List, cst.Tuple)) and all(
-                    self._number(element.value, depth + 1) for element in first.elements
-                )
+            if called in _MAKES_OF_LIST:
+                return first is not None and self._numbers(first, depth + 1)
             return called in _TABLES or (
                 called in _SAME_SHAPE | _RUNNING and first is not None and self._one_dim(first, depth + 1)
             )
@@ -182,6 +182,12 @@ class Written:
             return True
         return called in _SAME_SHAPE and self._zero_dim(node.func.value, depth + 1)
 
+    def _numbers(self, node: cst.BaseExpression, depth: int) -> bool:
+        """Whether an expression is a list of numbers of Python, the one of a comprehension included."""
+        if isinstance(node, (cst.List, cst.Tuple)):
+            return all(self._number(element.value, depth) for element in node.elements)
+        return isinstance(node, cst.ListComp) and self._number(node.elt, depth)
+
     def _number(self, node: cst.BaseExpression, depth: int) -> bool:
         """Whether an expression is a number of Python."""
         if depth > _DEEPEST:
@@ -209,7 +215,9 @@ class Written:
             return isinstance(node.value, cst.Attribute) and node.value.attr.value == "shape" and _one_index(node)
         if isinstance(node, cst.Name) and node.value in self._params and node.value not in self._bound:
             return says_number(self._params[node.value]) or self._is_width(node.value)
-        return any(self._number(value, depth + 1) for value in self._only_value(node))
+        name = spelled(node)
+        values = self._bound.get(name, []) if name not in self._params else []
+        return bool(values) and all(value is not None and self._number(value, depth + 1) for value in values)
 
     def _is_width(self, name: str) -> bool:
         """Whether a parameter is the width of a layer, which only numbers are: ``nn.Linear(name, 3)``."""

@@ -64,3 +64,15 @@ class Right(nn.Module):  # builds
 
     def forward(self, x):
         return self.fc(x) / self.temperature + self.frozen + self.frozen_too + self.query
+
+
+class Perturbed(nn.Module):  # builds
+    """One optimizer does see it, and that is all."""
+
+    def __init__(self, width=8):
+        super().__init__()
+        self.noise = torch.zeros(width, requires_grad=True)  # want: TPM102
+        self.optimizer = torch.optim.SGD([self.noise], lr=0.5)
+
+    def forward(self, x):
+        return x + self.noise

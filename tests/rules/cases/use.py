@@ -726,3 +726,22 @@ class NumbersOfSettings(nn.Module):  # builds
 
     def forward(self, x):
         return x * self.normalizer * self.scale, x[:2] * self.ratios, x[:4] * self.twice
+
+
+class FilledLater(nn.Module):  # builds
+    """An empty tensor that a method fills is no placeholder: the other branch has nothing but None."""
+
+    def __init__(self, width=3, shifted=True):
+        super().__init__()
+        if shifted:
+            self.shift = torch.empty(width)  # want: TPM101
+        else:
+            self.register_parameter("shift", None)
+        self.reset_parameters()
+
+    def reset_parameters(self):
+        if self.shift is not None:
+            self.shift.data.uniform_(-1, 1)
+
+    def forward(self, x):
+        return x if self.shift is None else x + self.shift

@@ -583,3 +583,135 @@ class OnOtherDevices(nn.Module):
 
     def forward(self, x):
         return self.given(x * self.prior + self.window.musa() + self.table.xpu())
+
+
+class RemadeWhereMissed(nn.Module):  # builds
+    """A test of the device says that what follows finds the tensor where it is needed."""
+
+    def __init__(self):
+        super().__init__()
+        self.remade = torch.ones(3, 3)  # want: TPM111
+        self.local = torch.ones(3, 3)  # want: TPM111
+        self.typed = torch.ones(3, 3)  # want: TPM111
+        self.shaped = torch.ones(3, 3)  # want: TPM101
+        self.differs = torch.ones(3, 3)  # want: TPM101
+
+    def forward(self, x):
+        if self.remade.device != x.device or self.remade.dtype != x.dtype:
+            self.remade = torch.ones(3, 3, dtype=x.dtype, device=x.device)
+        if self.local.device == x.device:
+            local = self.local
+        else:
+            local = torch.ones(3, 3, device=x.device)
+            self.local = local
+        if x.shape[0] == 3 and self.typed.data.type() == x.data.type():
+            typed = self.typed
+        else:
+            typed = torch.ones(3, 3).type_as(x)
+            self.typed = typed
+        if self.shaped.shape != x.shape:
+            self.shaped = torch.ones(3, 3)
+        different = self.differs if x.shape[0] == 3 else x
+        if self.differs.device != x.device:
+            different = different + self.differs
+        return x * self.remade * local * typed * self.shaped * different
+
+
+class GrownWhereTold(nn.Module):  # builds
+    """One method makes the table, and moves it, for the constructor and for forward."""
+
+    def __init__(self):
+        super().__init__()
+        self.table = None
+        self.joined = None
+        self.extend(torch.zeros(3, 3))
+
+    def extend(self, x):
+        if self.table is not None and self.table.shape[0] >= x.shape[0]:
+            self.table = self.table.to(x.device)
+            self.joined = self.joined.to(x.device)
+            return
+        table = torch.zeros(3, 3, device=x.device)
+        table[0] = 1
+        self.table = table  # want: TPM111
+        self.joined = torch.cat([table, torch.ones(3, 3).to(x.device)])[:3] * 2  # want: TPM111
+
+    def forward(self, x):
+        self.extend(x)
+        return x * self.table + self.joined
+
+
+class FoundByIndex(nn.Module):  # builds
+    """An index on the device of the data has found the table there already, or has raised."""
+
+    def __init__(self):
+        super().__init__()
+        self.mask = torch.ones(3, 3)  # want: TPM101
+        self.picked = torch.ones(3, 3)  # want: TPM101
+        self.stepped = torch.ones(3, 3)  # want: TPM111
+        self.ids = torch.tensor([0, 1])  # want: TPM111
+
+    def forward(self, x):
+        kinds = x.long().argmax(0)
+        picked = self.picked.index_select(0, kinds).to(x.device)
+        rows = [self.stepped[step].to(x.device) for step in range(3)]
+        return self.mask[kinds].to(kinds.device) * picked + rows[0] + x[:, self.ids].sum()
+
+    def listed(self):
+        return self.ids.cpu().tolist()
+
+
+class WrittenAndRead(nn.Module):  # builds
+    """What one call writes and the next one reads is missed in a checkpoint, whoever reads it."""
+
+    def __init__(self):
+        super().__init__()
+        self.weight = nn.Parameter(torch.ones(3))
+        self.inited = torch.zeros(1)  # want: TPM101
+        self.pointer = torch.zeros(1, dtype=torch.long)  # want: TPM101
+        self.limit = torch.zeros(1)  # want: TPM111
+        self.hits = torch.zeros(3)  # want: TPM112
+
+    def forward(self, x):
+        if not self.inited:
+            self.weight.data.copy_(x.mean(0))
+            self.inited.fill_(1)
+        pointer = int(self.pointer)
+        self.pointer[0] = pointer + 1
+        for i in range(len(self.hits)):
+            self.hits[i] = x[:, i].max()
+        return x * self.weight if self.limit.item() < 3 else x
+
+
+class TakesAWindow(nn.Module):  # builds
+    def forward(self, x, window, shift):
+        return x * window.to(x.device) + shift
+
+
+class HandsAWindowOn(nn.Module):  # builds
+    """What a Module of the class does with an argument is what is done with the tensor."""
+
+    def __init__(self):
+        super().__init__()
+        self.window = torch.ones(3, 3)  # want: TPM111
+        self.shift = torch.ones(3, 3)  # want: TPM101
+        self.inner = TakesAWindow()
+
+    def forward(self, x):
+        return self.inner(x, self.window, self.shift)
+
+
+class ListsOfNumbers(nn.Module):  # builds
+    """Tables in a row, read element by element: each is a number, which torch takes from any device."""
+
+    def __init__(self, start=3, share=0.5):
+        super().__init__()
+        self.old = torch.FloatTensor([0.1, 0.2, 0.7])  # want: TPM111
+        self.counted = torch.tensor([share / 2**scale for scale in range(start)])  # want: TPM111
+        self.again = torch.FloatTensor([1 / (scale + 1) for scale in range(start)])  # want: TPM111
+        self.rows = torch.tensor([[share, scale] for scale in range(start)])  # want: TPM101
+
+    def forward(self, x):
+        for i in range(3):
+            x = x * self.old[i] + self.counted[i] * self.again[i] + self.rows[i].sum() * self.rows[i, :, None]
+        return x

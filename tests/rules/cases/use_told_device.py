@@ -327,3 +327,19 @@ class OnTheDeviceGivenOrAskedFor(nn.Module):  # builds
 
     def forward(self, x):
         return x @ self.table @ self.rows @ self.edges * self.steps * self.weight
+
+
+class OnADeviceOfItsRank(nn.Module):
+    """The name of a device may be put together."""
+
+    def __init__(self, rank):
+        super().__init__()
+        self.written = torch.zeros(3, 3, device=torch.device(f"cuda:{rank}"))  # want: TPM111
+        self.formatted = torch.zeros(3, 3, device=torch.device("cuda:{}".format(rank)))  # want: TPM111
+        self.filled = torch.zeros(3, 3).to("cuda:%d" % rank)  # want: TPM111
+        self.added = torch.zeros(3, 3).to("cuda:" + str(rank))  # want: TPM111
+        self.host = torch.zeros(3, 3).to(f"cpu:{rank}")  # want: TPM101
+        self.anywhere = torch.zeros(3, 3, device=f"{rank}")  # want: TPM101
+
+    def forward(self, x):
+        return x @ self.written @ self.formatted @ self.filled @ self.added @ self.host @ self.anywhere
