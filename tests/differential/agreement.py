@@ -113,9 +113,16 @@ def _on_findings(program: Program, findings: list[Finding], built: Built) -> lis
     """What is left without a finding."""
     found = []
     shared = _shared(program)
+    lines = ["", *program.source.splitlines()]
     for name, kind in built.kinds.items():
         line = built.lines.get(name, 0)
-        codes = {f.code for f in findings if f.line == line and (f.attribute == name or line in shared)}
+        # what is changed in place is told where it was made
+        before = "+=" in lines[line]
+        codes = {
+            f.code
+            for f in findings
+            if (f.line == line or (before and f.line < line)) and (f.attribute == name or line in shared)
+        }
         wanted = {"plain tensor": TENSOR_CODES, "container": CONTAINER_CODES}.get(kind)
         if wanted and line in shared:
             wanted = TENSOR_CODES | CONTAINER_CODES

@@ -54,9 +54,38 @@ MODULE_ROOTS: dict[str, frozenset[str]] = {
         {
             *("DenseNet", "EfficientNet", "FasterRCNN", "GeneralizedRCNN", "Inception3", "InceptionA", "InceptionC"),
             *("InceptionE", "MobileNetV2", "ResNet", "RoIHeads", "SwinTransformer", "VisionTransformer"),
+            *("Conv2dNormActivation", "Conv3dNormActivation", "DeformConv2d", "DropBlock2d", "DropBlock3d"),
+            *(
+                "FeaturePyramidNetwork",
+                "FrozenBatchNorm2d",
+                "IntermediateLayerGetter",
+                "MultiScaleRoIAlign",
+                "RoIAlign",
+            ),
+            *("SqueezeExcitation", "StochasticDepth"),
         }
     ),
-    "timm": frozenset({"Attention", "Block", "Mlp", "PatchEmbed", "ResNet", "SwinTransformer", "VisionTransformer"}),
+    "timm": frozenset(
+        {
+            *("Attention", "Block", "Mlp", "PatchEmbed", "ResNet", "SwinTransformer", "VisionTransformer"),
+            *(
+                "ConvNormAct",
+                "DropBlock2d",
+                "DropPath",
+                "GluMlp",
+                "LayerNorm2d",
+                "LayerScale",
+                "SqueezeExcite",
+                "SwiGLU",
+            ),
+        }
+    ),
+    "compressai": frozenset(
+        {
+            *("CompressionModel", "EntropyBottleneck", "EntropyModel", "GaussianConditional", "GDN", "MaskedConv2d"),
+            *("JointAutoregressiveHierarchicalPriors", "MeanScaleHyperprior", "ScaleHyperprior"),
+        }
+    ),
     "monai": frozenset({"UNet", "BasicUNet"}),
     "kornia": frozenset(
         {

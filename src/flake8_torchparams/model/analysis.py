@@ -28,7 +28,7 @@ from flake8_torchparams.model.left_state import Registry
 from flake8_torchparams.model.machine import Machine, Vote
 from flake8_torchparams.model.module_init import tell_wiped
 from flake8_torchparams.model.names import assigned_value
-from flake8_torchparams.model.state import ABSENT, Cell, Slot, State, gather, join_all
+from flake8_torchparams.model.state import ABSENT, REGISTRIES, Cell, Slot, State, gather, join_all
 from flake8_torchparams.model.values import (
     Atom,
     Buffer,
@@ -65,7 +65,6 @@ _HANDLERS = (
     "_apply",
     "state_dict",
     "_save_to_state_dict",
-    "_load_from_state_dict",
     "get_extra_state",
     "set_extra_state",
 )
@@ -203,6 +202,8 @@ class Analysis:
         for name, slots in cell.slots.items():
             if any(re.fullmatch(like, name) for like in cell.named_like):
                 continue  # perhaps it is registered
+            if name in REGISTRIES:
+                continue  # a registry that the class fills by hand
             for slot in slots:
                 if slot.site is not None and slot.site.fragment.path == self.file.path:
                     self._slot(cls, registry, name, slot, state)
@@ -263,6 +264,8 @@ class Analysis:
             element = registry.element_kind(atom, state, name=name)
             if element is not None and key not in self.left and not self._handled(cls, name):
                 kind, holds = element
+                if holds == "parameter" and self._tells_parameters(cls):
+                    continue
                 holder = self._holder(cls, slot.site).outline.qualname
                 written = Written(self.m.project, self.file, slot.site)
                 if written.is_call() and self._called(cls, name):
@@ -328,6 +331,11 @@ class Analysis:
                     if word.search(without_remarks(ancestor.file.text(function))):
                         return True
         return self._is_state_of_metric(cls, name)
+
+    def _tells_parameters(self, cls: ClassRef) -> bool:
+        """Whether the class answers by itself for its Parameters, wherever it keeps them."""
+        told = (self.m.classes.find(cls, name) for name in ("parameters", "named_parameters"))
+        return any(isinstance(member, Member) for member in told)
 
     def _is_state_of_metric(self, cls: ClassRef, name: str) -> bool:
         """Whether the class is one of torchmetrics', which moves and saves what ``add_state`` has named."""

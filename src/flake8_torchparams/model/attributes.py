@@ -48,6 +48,7 @@ from flake8_torchparams.model.values import (
     const,
     join,
 )
+from flake8_torchparams.model.verdicts import end
 from flake8_torchparams.source.entities import ClassRef, FunctionRef
 from flake8_torchparams.source.fragment import Fragment, NotAnalysed
 from flake8_torchparams.source.outline import Assigned, ClassOutline, FunctionOutline, ImportedName
@@ -146,9 +147,15 @@ def _of_external_instance(atom: ExternalInstance, name: str) -> Value:
     return value_of_kind(kind) if kind is not None else (Bound(atom, name),)
 
 
+# What is asked for the parts of a Module is one, and they are its own.
+_ONLY_MODULES_ANSWER = frozenset(["modules", "named_modules", "named_children"])
+
+
 def _of_unknown(m: Machine, atom: Unknown, name: str) -> Value:
     if name in api().tensor_only_methods:
         return (Bound(atom, name),)
+    if name in _ONLY_MODULES_ANSWER:
+        return (Bound(Module(held=True), name),)
     sym = m.sym(atom.sym, name) if atom.sym else 0
     return (Unknown(sym),)
 
@@ -169,6 +176,17 @@ def read_slot(slot: Slot) -> Value:
                 atoms.append(atom)
         return tuple(atoms)
     return slot.value
+
+
+def _go_where_it_is(m: Machine, atom: Object, name: str, frame: Frame, state: State) -> None:
+    """What comes after a read of what some path has not set is for the other paths: that one ends in AttributeError."""
+    if not m.building or may_catch(frame.handled, "AttributeError"):
+        return
+    path = state.fork()
+    slots = path.writable(atom.cell).slots.pop(name)
+    if lacks(m, atom, name, path):
+        state.writable(atom.cell).slots[name] = tuple(slot for slot in slots if slot.where != "absent")
+        state.facts.pop(ALIVE, None)
 
 
 _HELD: dict[str, Atom] = {
@@ -202,6 +220,8 @@ def of_object(m: Machine, atom: Object, name: str, node: cst.CSTNode, frame: Fra
         hidden = member is not None and not (isinstance(member, Member) and is_property(member))
         found = [read_slot(slot) for slot in slots if slot.where not in (REGISTERED if hidden else ("absent",))]
         if found and not (hidden and len(found) < len(slots)):
+            if len(found) < len(slots):
+                _go_where_it_is(m, atom, name, frame, state)
             return join(*found)
     if member is not None:
         return member_value(m, member, name, (atom,), node, frame, state)
@@ -211,7 +231,7 @@ def of_object(m: Machine, atom: Object, name: str, node: cst.CSTNode, frame: Fra
         if may_catch(frame.handled, "AttributeError"):
             throw(state, "AttributeError")
         else:
-            state.facts.pop(ALIVE, None)
+            end(state, node)
     return _missing(m, cell, name)
 
 

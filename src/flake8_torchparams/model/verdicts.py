@@ -34,7 +34,8 @@ def note(
     if raise_fact(site) in state.facts:
         return  # what a path meets a second time where it has raised before is never reached
     if fault is None:
-        m.fine(site)
+        if not has_raised(state):
+            m.fine(site)
     else:
         _raise(
             m,
@@ -52,6 +53,12 @@ def has_raised(state: State) -> bool:
 def raise_fact(site: Site) -> Fact:
     """The fact that a path has ended in what torch raises at this place."""
     return (RAISED, id(site.node))
+
+
+def end(state: State, node: cst.CSTNode) -> None:
+    """The path ends here by an exception that is no finding: what it comes by later is never reached."""
+    if state.facts.pop(ALIVE, False):
+        state.facts[RAISED, id(node)] = True
 
 
 def _raise(m: Machine, raised: Raised, frame: Frame, state: State) -> None:

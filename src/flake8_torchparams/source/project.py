@@ -377,15 +377,23 @@ class Project:
         return os.path.join(folder, *imported.module.split(".")) if imported.module else folder
 
     def _absolute(self, file: SourceFile, dotted: str) -> ModuleRef | None:
-        """The module of an absolute import in a file, noted in the file's trail."""
-        found = self.module(dotted, file.roots)
-        if dotted.partition(".")[0] not in _CLOSED:
-            inner = dotted.replace(".", os.sep)
-            for root in file.roots:
+        """The module of an absolute import in a file, noted in the file's trail.
+
+        Python puts the folder of a program that it runs in front of all others: where nothing else has the name, a file
+        of a package finds its neighbours, and those of the packages around it.
+        """
+        if dotted.partition(".")[0] in _CLOSED:
+            return None
+        inner = dotted.replace(".", os.sep)
+        for roots in (file.roots, _packages_around(file)):
+            found = self.module(dotted, roots)
+            for root in roots:
                 stem = os.path.join(root, inner)
                 if self._note(file.path, stem, found):
                     break
-        return found
+            if found is not None and (roots is file.roots or (found.file is not None and found.file is not file)):
+                return found
+        return None
 
     def _note(self, node: str, stem: str, found: ModuleRef | None) -> bool:
         """Note for ``node`` that a module was looked for at ``stem``; tells whether its file stands there."""
@@ -441,6 +449,16 @@ class Project:
         """Read one of them."""
         self._trail.led(file.path, path)
         return self.read(path)
+
+
+def _packages_around(file: SourceFile) -> tuple[str, ...]:
+    """The folders of the packages that a file is in, from the inside out."""
+    found: list[str] = []
+    folder = os.path.dirname(file.path)
+    while file.roots and folder != file.roots[0] and len(found) < file.name.count(".") + 1:
+        found.append(folder)
+        folder = os.path.dirname(folder)
+    return tuple(found)
 
 
 def _files_at(stem: str) -> tuple[str, str]:

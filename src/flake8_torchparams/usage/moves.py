@@ -73,15 +73,55 @@ def is_made_where_missed(body: Body, store: cst.CSTNode, place: Place) -> bool:
 
 
 def is_where_it_fits(body: Body, node: cst.CSTNode, place: Place) -> bool:
-    """Whether a node stands in the branch for when the tensor is where something else is."""
+    """Whether a node is reached only when the tensor is where something else is: in that branch of a test, or after
+    one that returns where it is elsewhere.
+    """
     inner = node
     for outer in body.above(node):
-        if isinstance(outer, cst.If) and inner is not outer.test:
-            wanted, joined = (cst.Equal, cst.And) if inner is outer.body else (cst.NotEqual, cst.Or)
-            for test in _comparisons(outer.test, joined):
-                if isinstance(test.comparisons[0].operator, wanted) and _asks_device(body, test, place):
+        if isinstance(outer, cst.If) and inner is not outer.test and _tells(body, outer, inner is outer.body, place):
+            return True
+        if isinstance(outer, cst.IndentedBlock):
+            for before in outer.body:
+                if before is inner:
+                    break
+                if isinstance(before, cst.If) and _leaves(before.body) and _tells(body, before, False, place):
                     return True
         inner = outer
+    return False
+
+
+def _tells(body: Body, branch: cst.If, met: bool, place: Place) -> bool:
+    """Whether the tensor is where something else is if a test is met, or not met."""
+    wanted, joined = (cst.Equal, cst.And) if met else (cst.NotEqual, cst.Or)
+    return any(
+        isinstance(test.comparisons[0].operator, wanted) and _asks_device(body, test, place)
+        for test in _comparisons(branch.test, joined)
+    )
+
+
+def _leaves(block: cst.BaseSuite) -> bool:
+    """Whether a block ends in a return, or by an exception."""
+    last = block.body[-1] if block.body else None
+    if isinstance(last, cst.SimpleStatementLine):
+        last = last.body[-1]
+    return isinstance(last, (cst.Return, cst.Raise))
+
+
+def adds_to_it(body: Body, store: cst.CSTNode, load: cst.CSTNode, scalars: Scalars) -> bool:
+    """Whether what an assignment puts in the place of a tensor is made of it and of other data, as sums are."""
+    node = load
+    for outer in body.above(load):
+        if outer is store:
+            break
+        others: list[cst.BaseExpression] = []
+        if isinstance(outer, cst.BinaryOperation):
+            others = [outer.left, outer.right]
+        elif isinstance(outer, cst.Call) and isinstance(node, cst.Arg) and is_of_torch(outer.func):
+            others = [arg.value for arg in outer.args if arg.keyword is None]
+        within = (node.value if isinstance(node, cst.Arg) else node, node)
+        if any(other not in within and not scalars.is_plain(other) for other in others):
+            return True
+        node = outer
     return False
 
 

@@ -25,6 +25,7 @@ from flake8_torchparams.usage.bindings import parts_of, spelled
 from flake8_torchparams.usage.body import Body, Scope, body_of, calls_of, is_of_torch, name_of, root_of
 from flake8_torchparams.usage.constructed import constructed
 from flake8_torchparams.usage.moves import (
+    adds_to_it,
     applies,
     copies_into,
     has_generator,
@@ -198,6 +199,9 @@ class Reader:
                         reading.renewed = True
             elif inner & {"moved", "read"} and "used" not in inner:
                 reading.settled.append((node, True))
+                scalars = Scalars(self._classes, body, scope.cls)
+                if place.attribute and own and any(adds_to_it(body, node, load, scalars) for load in within):
+                    reading.fates.add("used")  # the next call goes on from there
             if place.attribute and own and inner <= {"moved", "device"} and is_put_where_told(body, node, loads):
                 reading.fates.add("placed")
         if (
@@ -381,7 +385,7 @@ class Reader:
         if name in ops.READS:
             return {"read"}
         if name in ops.FILLS and isinstance(body.parents[call], cst.Expr):
-            return {"filled"}
+            return set() if name == "zero_" else {"filled"}  # a reset leaves nothing to be missed
         if has_generator(call, body.receiver):
             return {"carried"}  # no .to() moves the generator either
         if (

@@ -51,7 +51,7 @@ def _changes(classes: Classes, cls: ClassRef, name: str) -> bool:
     )
     return any(
         writes.search(owner.file.text(function))
-        for owner, function in methods_of(classes, cls)
+        for owner, function in methods_of(classes, cls, classes.subclasses(cls, cls.file))
         if function.name != "__init__"
     )
 

@@ -557,3 +557,51 @@ class TensorsAmongSettings(nn.Module):  # builds: TensorsAmongSettings(table=tor
 
     def forward(self, x):
         return x * self.tables["table"]
+
+
+class PartsOfWhatItIsGiven(nn.Module):  # builds: PartsOfWhatItIsGiven(nn.Sequential(nn.Linear(3, 3)))
+    """Whatever answers modules() is a Module, and they are its parts."""
+
+    def __init__(self, model):
+        super().__init__()
+        self.model = model
+        self.linears = []
+        self.named = {}
+        for _, module in self.model.named_modules():
+            if isinstance(module, nn.Linear):
+                self.linears.append(module)
+        for name, module in model.named_children():
+            if isinstance(module, nn.Linear):
+                self.named[name] = module
+        self.norms = [module for module in model.modules() if isinstance(module, nn.LayerNorm)]
+
+    def forward(self, x):
+        return sum(linear(x) for linear in (*self.linears, *self.named.values(), *self.norms))
+
+
+class FilledByHand(nn.Module):  # builds
+    """The registries themselves are plain dicts."""
+
+    def __init__(self):
+        super().__init__()
+        self._parameters = {"weight": nn.Parameter(torch.zeros(3))}
+        self._buffers = {"mask": torch.zeros(3)}
+        self._modules = {"head": nn.Linear(3, 3)}
+
+    def forward(self, x):
+        return self.head(x) * self.mask + self.weight
+
+
+class TellsItsParameters(nn.Module):  # builds
+    """A class that answers for its Parameters itself keeps them where it likes."""
+
+    def __init__(self):
+        super().__init__()
+        self.tables = {"a": nn.Parameter(torch.zeros(3))}
+        self.layers = [nn.Linear(3, 3)]  # want: TPM106
+
+    def named_parameters(self, prefix="", recurse=True, remove_duplicate=True):
+        yield from self.tables.items()
+
+    def forward(self, x):
+        return self.layers[0](x) * self.tables["a"]

@@ -681,3 +681,26 @@ class UnsampledWeight(nn.Linear):  # raises TypeError: UnsampledWeight(4)
     def __init__(self, width):
         super().__init__(width, width)
         self.weight = Sampled()  # want: TPM307
+
+
+class ReadBeforeItIsReplaced(nn.Module):  # raises TypeError
+    """Whoever comes past the read has registered the Parameter; all others end there."""
+
+    def __init__(self, kind="zero"):
+        super().__init__()
+        if kind == "zero":
+            self.prompt = nn.Parameter(torch.zeros(3))
+        elif kind == "uniform":
+            self.prompt = nn.Parameter(torch.rand(3))
+        self.prompt = self.prompt.repeat(2)  # want: TPM307
+
+
+class ReplacedUnread(nn.Module):  # builds: ReplacedUnread(False)
+    def __init__(self, flag=True):
+        super().__init__()
+        if flag:
+            self.prompt = nn.Parameter(torch.zeros(3))
+        self.prompt = torch.zeros(3)  # want: TPM101
+
+    def forward(self, x):
+        return x * self.prompt

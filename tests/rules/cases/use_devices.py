@@ -715,3 +715,27 @@ class ListsOfNumbers(nn.Module):  # builds
         for i in range(3):
             x = x * self.old[i] + self.counted[i] * self.again[i] + self.rows[i].sum() * self.rows[i, :, None]
         return x
+
+
+def to_device(tensor, device):
+    if tensor.device != device:
+        return tensor.to(device)
+    return tensor
+
+
+class MovedByHelper(nn.Module):  # builds
+    """A helper that looks first; and one move that adds something, on which the next call goes on."""
+
+    def __init__(self):
+        super().__init__()
+        self.offset = torch.ones(3, 3)  # want: TPM111
+        self.highest = torch.zeros(3, 3)  # want: TPM101
+        self.total = torch.zeros(3, 3)  # want: TPM101
+        self.wide = torch.ones(3)  # want: TPM111
+
+    def forward(self, x):
+        self.offset = to_device(self.offset, x.device)
+        self.highest = torch.max(self.highest.to(x.device), x)
+        self.total = self.total.to(x.device) + x
+        self.wide = self.wide.to(x.device).expand(3, 3)
+        return x * self.offset + self.highest + self.total + self.wide

@@ -343,3 +343,38 @@ class OnADeviceOfItsRank(nn.Module):
 
     def forward(self, x):
         return x @ self.written @ self.formatted @ self.filled @ self.added @ self.host @ self.anywhere
+
+
+def on_device(values):
+    return torch.tensor(values, device=DEVICE)
+
+
+def beside(values, other):
+    return torch.tensor(values, device=other.device)
+
+
+class OnTheDeviceOfAHelper(nn.Module):  # builds: OnTheDeviceOfAHelper(torch.ones(3))
+    def __init__(self, other):
+        super().__init__()
+        self.mask = on_device([1.0, 2.0, 3.0])  # want: TPM111
+        self.near = beside([1.0, 2.0, 3.0], other)  # want: TPM101
+
+    def forward(self, x):
+        return x * self.mask * self.near
+
+
+class KeptOnADevice(nn.Module):  # builds: KeptOnADevice({"device": "cpu"})
+    """What a subclass writes into the tensor makes it state."""
+
+    def __init__(self, config):
+        super().__init__()
+        self.device = config["device"]
+        self.rows = torch.zeros(3, 3, device=self.device)  # want: TPM101
+
+    def forward(self, x):
+        return x @ self.rows
+
+
+class WritesOnADevice(KeptOnADevice):  # builds: WritesOnADevice({"device": "cpu"})
+    def write(self, at, row):
+        self.rows[at] = row
