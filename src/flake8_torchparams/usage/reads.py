@@ -369,6 +369,8 @@ class Reader:
             return made if made is not None else {"device"}
         if name in ops.FACTS:
             return {"asked"}
+        if name == "backward":
+            return {"used"}
         if not called:
             return attribute if name in ops.VIEWS else {"used"}
         assert isinstance(call, cst.Call)
