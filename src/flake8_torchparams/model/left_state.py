@@ -74,6 +74,11 @@ class Registry:
         where = (self, *self._others) if getattr(atom, "annotated", False) else (self,)
         if not self._lacks_origin(atom.origin, where, sure, name):
             return False
+        if isinstance(atom, Module) and atom.origin:
+            # all of its Parameters, in a list of their own
+            parameters = self._m.part_of(atom.origin, "parameters")
+            if not self._lacks_origin(parameters, where, sure, name):
+                return False
         # A Module that is made of registered ones alone is another way to call them.
         made_of = atom.parts if isinstance(atom, Module) and _has_nothing_of_its_own(self._m, atom) else ()
         return not made_of or any(self._lacks_origin(part, where, sure, name) for part in made_of)

@@ -605,3 +605,26 @@ class TellsItsParameters(nn.Module):  # builds
 
     def forward(self, x):
         return self.layers[0](x) * self.tables["a"]
+
+
+class ParametersOfTheirOwn(nn.Module):  # builds
+    """Layers whose Parameters are registered are found by all that looks for Parameters."""
+
+    def __init__(self, count=2):
+        super().__init__()
+        self.layers = [nn.Linear(4, 4) for _ in range(count)]
+        self.params = nn.ParameterList([p for layer in self.layers for p in layer.parameters()])
+        self.flows = []
+        found = []
+        for _ in range(count):
+            flow = nn.Linear(4, 4)
+            found += list(flow.parameters())
+            self.flows.append((flow, count))
+        self.found = nn.ParameterList(found)
+        self.counted = [nn.Linear(4, 4)]  # want: TPM106
+        self.size = sum(p.numel() for layer in self.counted for p in layer.parameters())
+
+    def forward(self, x):
+        for layer in (*self.layers, *(flow for flow, _ in self.flows), *self.counted):
+            x = layer(x)
+        return x
