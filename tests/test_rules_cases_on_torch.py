@@ -77,12 +77,13 @@ def left_plain(module: nn.Module) -> set[str]:
     registered: set[int] = set()
     if "_parameters" in vars(module):
         registered = {id(item) for item in [*module.parameters(), *module.buffers(), *module.modules()]}
+
+    def is_found(item: Any) -> bool:
+        held = [*item.parameters(), *item.buffers()] if isinstance(item, nn.Module) else []
+        return id(item) in registered or (bool(held) and all(id(inner) in registered for inner in held))
+
     own = {"_parameters", "_buffers", "_modules"}
-    return {
-        name
-        for name, value in vars(module).items()
-        if name not in own and any(id(item) not in registered for item in state_in(value))
-    }
+    return {name for name, value in vars(module).items() if name not in own and not all(map(is_found, state_in(value)))}
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
