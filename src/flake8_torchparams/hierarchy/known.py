@@ -62,7 +62,7 @@ MODULE_ROOTS: dict[str, frozenset[str]] = {
                 "MultiScaleRoIAlign",
                 "RoIAlign",
             ),
-            *("SqueezeExcitation", "StochasticDepth"),
+            *("PSRoIAlign", "PSRoIPool", "RoIPool", "SqueezeExcitation", "StochasticDepth"),
         }
     ),
     "timm": frozenset(

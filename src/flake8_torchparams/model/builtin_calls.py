@@ -376,10 +376,12 @@ def _super(m: Machine, arguments: Arguments, node: cst.CSTNode, frame: Frame, st
     if len(arguments.positional) > 1:
         for atom in arguments.positional[1]:
             receiver = atom
-    if owner is None or not isinstance(receiver, Object):
+    if not isinstance(receiver, Object):
         return UNKNOWN
-    if len(arguments.positional[0]) > 1:
-        opened([(receiver,)], state)  # the base is one of several, as which of them could be imported
+    unread = isinstance(owner, str) and not owner.startswith(("torch.", "builtins."))
+    if owner is None or unread or len(arguments.positional[0]) > 1:
+        # Another name for a base perhaps, or one of several bases, as which of them could be imported.
+        opened([(receiver,)], state)
         return UNKNOWN
     if frame.owner is not None and _defined_twice(owner, frame.owner):
         owner = frame.owner

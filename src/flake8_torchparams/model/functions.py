@@ -15,7 +15,7 @@ from flake8_torchparams.model.asides import told_apart
 from flake8_torchparams.model.containers import content_of, one_thing
 from flake8_torchparams.model.factories import builds_modules
 from flake8_torchparams.model.frame import Frame
-from flake8_torchparams.model.handed import handed_over, opened
+from flake8_torchparams.model.handed import handed_over, opened, origins_of
 from flake8_torchparams.model.machine import Arguments, Machine
 from flake8_torchparams.model.questions import did_nothing, is_lasting, question
 from flake8_torchparams.model.state import ALIVE, State, gather
@@ -77,8 +77,9 @@ def run(
         return [(state, value)]
     inner, definition = prepared
     asked = question(function, arguments, state)
-    if asked is not None and asked[0] in m.answers:
-        return [(state, m.answers[asked[0]])]
+    for calls in ((), (node, *m.path)):
+        if asked is not None and (asked[0], calls) in m.answers:
+            return [(state, m.answers[asked[0], calls])]
     if asked is not None and isinstance(definition, cst.FunctionDef):
         said = said_to_return(m, definition, inner)
         if said and all(isinstance(atom, Scalar) for atom in said):
@@ -104,6 +105,9 @@ def run(
     # No helper takes all that is left: what comes after it counts as well.
     spared = m.budget // 3 if inner.receiver is None else 0
     m.budget -= spared
+    around = m.path
+    if not (isinstance(function, FunctionAtom) and is_wrapped(function.ref.outline)):
+        m.path = (node, *around)
     try:
         defaults = function.defaults if isinstance(function, Closure) else None
         state.env = bind(m, definition.params, arguments, inner, state, defaults)
@@ -121,6 +125,7 @@ def run(
             ways = _given_back(function, arguments, ways)
     finally:
         m.active.pop()
+        m.path = around
         m.budget += spared
     for index, (way, _) in enumerate(ways):
         way.env = outer if index == 0 else dict(outer)
@@ -128,7 +133,8 @@ def run(
         (way, value) = ways[0]
         if is_lasting(value) and did_nothing(before, way):
             m.keep(asked[1])
-            m.answers[asked[0]] = value
+            # What is made in each call is another object each time.
+            m.answers[asked[0], (node, *m.path) if origins_of([value], way) else ()] = value
     return ways
 
 
@@ -282,12 +288,21 @@ def _left_out(
 
 def _informed(m: Machine, given: Value, param: cst.Param, frame: Frame, state: State) -> Value:
     """What is handed over; where that is anything, the parameter's annotation may say more."""
+    if any(isinstance(a, Module) and a.annotated for a in given) and _is_class(frame, param):
+        given = UNKNOWN
     if param.annotation is None or not _vague(given) or frame.takes_anything:
         return given
     said = annotated_value(m, param.annotation.annotation, frame, state.without_names())
     if _vague(said):
         return given
+    if any(isinstance(a, Module) for a in said) and _is_class(frame, param):
+        return given
     return join(*((a,) if not isinstance(a, Unknown) else said for a in given))
+
+
+def _is_class(frame: Frame, param: cst.Param) -> bool:
+    """Whether a parameter that is said to be a Module is its class, or whatever else makes layers."""
+    return builds_modules(frame.fragment.function, param.name.value)
 
 
 _DEFAULT_KINDS = ("bool", "int", "float", "str")

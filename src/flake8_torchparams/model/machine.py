@@ -179,10 +179,12 @@ class Machine:
         self.notes = Notes()
         self.summaries: dict[ClassRef, Summary | None] = {}
         # what calls gave whose arguments nobody can change
-        self.answers: dict[Question, Value] = {}
+        self.answers: dict[tuple[Question, tuple[cst.CSTNode, ...]], Value] = {}
         self.globals: dict[tuple[SourceFile, str], Value] = {}
         self.budget = self.BUDGET
         self.active: list[object] = []
+        # The calls that lead to what runs now.
+        self.path: tuple[cst.CSTNode, ...] = ()
         self.linted: SourceFile | None = None
         self.current: ClassRef | None = None
         # A constructor runs, with nothing set but what it sets.
@@ -196,7 +198,7 @@ class Machine:
         # What was read from a Module, by the Module.
         self.owners: dict[int, int] = {}
         self._numbers = 0
-        self._origins: dict[tuple[int, ...], int] = {}
+        self._origins: dict[tuple[cst.CSTNode, ...], int] = {}
         self._makers: dict[int, cst.CSTNode] = {}
         self._syms: dict[tuple[object, ...], int] = {}
         self._kept: list[object] = []
@@ -247,8 +249,8 @@ class Machine:
         return self._numbers
 
     def origin(self, node: cst.CSTNode) -> int:
-        """The number of the place that makes an object."""
-        key = (id(node),)
+        """The number of the place that makes an object, as these calls come by it: others make another one there."""
+        key = (node, *self.path)
         if key not in self._origins:
             self._origins[key] = self.fresh()
             self._makers[self._origins[key]] = node

@@ -68,12 +68,15 @@ from flake8_torchparams.torch_api.returning import RETURNING_MODULE
 _RETURN_SELF = RETURNING_MODULE | {"append", "extend", "insert"}
 # Moves and casts give back the very Parameter when there is nothing to do.
 _MAY_BE_SAME = frozenset([*DEVICE_METHODS, "type", "type_as", "contiguous", "float"])
+_MOVES_OR_CASTS = _MAY_BE_SAME | {"double", "half", "bfloat16"}
 
 
 def method(m: Machine, bound: Bound, arguments: Arguments, node: cst.CSTNode, frame: Frame, state: State) -> Value:
     """What a method returns that is bound to one value."""
     atom, name = bound.receiver, bound.name
     if isinstance(atom, TENSORS):
+        if isinstance(atom, Parameter) and name in _MOVES_OR_CASTS and _is_there_already(node):
+            return (atom,)
         return _tensor_method(atom, name, arguments)
     if isinstance(atom, Object):
         return _torch_method_of_object(m, atom, name, arguments, node, frame, state)
@@ -153,6 +156,31 @@ def _string(atom: Const | Scalar, name: str, arguments: Arguments) -> Value:
         if name == "format":
             return (Scalar("str", like=filled_in(FORMAT_BLANK, atom.value)),)
     return string_method(name)
+
+
+def _is_there_already(node: cst.CSTNode) -> bool:
+    """Whether a Parameter is moved to where its value was made: ``nn.Parameter(x.to(device)).to(device)``."""
+    if not isinstance(node, cst.Call) or not isinstance(node.func, cst.Attribute):
+        return False
+    wrapped = node.func.value
+    made = wrapped.args[0].value if isinstance(wrapped, cst.Call) and wrapped.args else None
+    if not isinstance(made, cst.Call):
+        return False
+    if isinstance(made.func, cst.Attribute) and made.func.attr.value == node.func.attr.value:
+        return len(made.args) == len(node.args) and all(map(_say_the_same, made.args, node.args))
+    only = node.args[0] if len(node.args) == 1 and node.func.attr.value == "to" else None
+    return only is not None and any(
+        arg.keyword is not None
+        and arg.keyword.value in ("device", "dtype")
+        and (only.keyword is None or only.keyword.value == arg.keyword.value)
+        and arg.value.deep_equals(only.value)
+        for arg in made.args
+    )
+
+
+def _say_the_same(one: cst.Arg, other: cst.Arg) -> bool:
+    named = [arg.keyword.value if arg.keyword is not None else "" for arg in (one, other)]
+    return named[0] == named[1] and one.star == other.star and one.value.deep_equals(other.value)
 
 
 def _tensor_method(atom: Tensor | Parameter | Buffer, name: str, arguments: Arguments) -> Value:

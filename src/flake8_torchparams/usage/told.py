@@ -277,6 +277,8 @@ def _is_asked_for(body: Body, node: cst.BaseExpression) -> bool:
         return bool(asked) and all(isinstance(arm, cst.Call) and _is_asked_for(body, arm) for arm in asked)
     if not isinstance(node, cst.Call):
         return False
+    if _is_torch_device(node.func):
+        return any(_is_named(arg.value) or _is_asked_for(body, arg.value) for arg in node.args)
     last = node.func.attr.value if isinstance(node.func, cst.Attribute) else name_of(node.func)
     root: cst.BaseExpression = node
     while isinstance(root, (cst.Attribute, cst.Call)):
@@ -328,10 +330,10 @@ def _is_choice(node: cst.BaseExpression) -> bool:
 
 
 def _is_setting(node: cst.BaseExpression) -> bool:
-    """Whether an expression is ``config["device"]`` or ``args.device``."""
+    """Whether an expression is ``config["device"]``, ``args.device`` or ``cfg.MODEL.DEVICE``."""
     if isinstance(node, cst.Attribute):
-        return "device" in node.attr.value and is_setting(node)
-    return isinstance(node, cst.Subscript) and "device" in (string_key(node) or "")
+        return "device" in node.attr.value.lower() and is_setting(node)
+    return isinstance(node, cst.Subscript) and "device" in (string_key(node) or "").lower()
 
 
 def _values(body: Body, name: str) -> Iterator[cst.BaseExpression]:

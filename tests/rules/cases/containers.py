@@ -1,7 +1,7 @@
 """TPM104, TPM105, TPM106: state in plain lists, tuples, dicts and sets."""
 
 from collections import OrderedDict, defaultdict, deque
-from functools import reduce
+from functools import lru_cache, reduce
 from itertools import accumulate, combinations, cycle, islice, zip_longest
 from typing import NamedTuple
 
@@ -627,4 +627,35 @@ class ParametersOfTheirOwn(nn.Module):  # builds
     def forward(self, x):
         for layer in (*self.layers, *(flow for flow, _ in self.flows), *self.counted):
             x = layer(x)
+        return x
+
+
+def made(width):
+    return nn.Linear(width, width)
+
+
+@lru_cache
+def shared(width):
+    return nn.Linear(width, width)
+
+
+class MadeByOneHelper(nn.Module):  # builds
+    """Each call of a helper makes another object, unless it keeps what it has made."""
+
+    def __init__(self, width=4):
+        super().__init__()
+        self.first = made(width)
+        self.others = [made(width) for _ in range(3)]  # want: TPM106
+        self.window = nn.Buffer(self.table(width))
+        self.windows = {"a": self.table(width)}  # want: TPM104
+        self.again = [self.first]
+        self.kept = shared(width)
+        self.same = [shared(width)]
+
+    def table(self, width):
+        return torch.hann_window(width)
+
+    def forward(self, x):
+        for layer in (self.first, *self.others, *self.again, self.kept, *self.same):
+            x = layer(x) * self.window * self.windows["a"]
         return x

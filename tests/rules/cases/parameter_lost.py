@@ -132,3 +132,18 @@ class StillParameters(nn.Module):  # builds
 
     def forward(self, x):
         return x * self.weight + self.frozen + self.normal + self.xavier + self.zeros + self.filled
+
+
+class MovedTwice(nn.Module):  # builds: MovedTwice("cpu", torch.float64)
+    """What is there already is moved nowhere: the very Parameter comes back."""
+
+    def __init__(self, device, dtype):
+        super().__init__()
+        self.there = nn.Parameter(torch.randn(3, 3).to(device), requires_grad=True).to(device)
+        self.made = nn.Parameter(torch.randn(3, 3, device=device)).to(device)
+        self.cast = nn.Parameter(torch.randn(3, 3, dtype=dtype)).to(dtype)
+        self.wide = nn.Parameter(torch.randn(3, 3).double()).double()
+        self.other = nn.Parameter(torch.randn(3, 3, device=device)).to(dtype)  # want: TPM103
+
+    def forward(self, x):
+        return x @ self.there @ self.made @ self.cast.float() @ self.wide.float() @ self.other

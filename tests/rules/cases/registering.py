@@ -704,3 +704,29 @@ class ReplacedUnread(nn.Module):  # builds: ReplacedUnread(False)
 
     def forward(self, x):
         return x * self.prompt
+
+
+class Layer(nn.Module):  # builds: Layer(3, 3)
+    def __init__(self, before, after):
+        super().__init__()
+        self.fc = nn.Linear(before, after)
+
+    def forward(self, x) -> torch.Tensor:
+        return self.fc(x)
+
+
+class ClassSaidToBeAnInstance(nn.Module):  # builds: ClassSaidToBeAnInstance(Layer)
+    """What a helper calls to make layers is their class, whatever the annotation says."""
+
+    def __init__(self, block: Layer):
+        super().__init__()
+        for i, layer in enumerate(self.make(block, 3)):
+            self.add_module(f"layer_{i}", layer)
+        for i, layer in enumerate(self.make(block, 2)):
+            setattr(self, f"other_{i}", layer)
+
+    def make(self, block: Layer, count):
+        layers = []
+        for _ in range(count):
+            layers.append(block(3, 3))
+        return layers

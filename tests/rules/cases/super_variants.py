@@ -283,3 +283,22 @@ class NeverUnderAMetaclass(nn.Module, metaclass=Plainly):
 class MadeReady(nn.Module, metaclass=ReadyMade):  # builds
     def __init__(self):
         self.width = 3
+
+
+class LooksItselfUp(nn.Module):  # builds
+    def __init__(self):
+        super(globals()["LooksItselfUp"], self).__init__()
+        self.fc = nn.Linear(3, 3)
+
+
+def make():
+    class Inner(nn.Module):
+        def __init__(self):
+            super(Again, self).__init__()
+            self.fc = nn.Linear(3, 3)
+
+    Again = Inner
+    return Inner
+
+
+Made = make()  # builds: Made()

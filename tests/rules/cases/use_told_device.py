@@ -378,3 +378,16 @@ class KeptOnADevice(nn.Module):  # builds: KeptOnADevice({"device": "cpu"})
 class WritesOnADevice(KeptOnADevice):  # builds: WritesOnADevice({"device": "cpu"})
     def write(self, at, row):
         self.rows[at] = row
+
+
+class OnTheDeviceOfUpperCase(nn.Module):
+    def __init__(self, cfg, device=None):
+        super().__init__()
+        self.device = device if device else torch.device("cpu")
+        self.weight = torch.tensor([1.0, 2.0], device=cfg.MODEL.DEVICE)  # want: TPM111
+        self.scale = torch.tensor([1.0, 2.0], device=cfg["DEVICE"])  # want: TPM111
+        self.host = torch.tensor([1.0, 2.0], device=torch.device("cpu"))  # want: TPM101
+        self.left_out = torch.tensor([1.0, 2.0], device=self.device)  # want: TPM101
+
+    def forward(self, x):
+        return x * self.weight * self.scale * self.host * self.left_out
