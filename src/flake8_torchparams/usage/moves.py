@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import libcst as cst
 
 from flake8_torchparams.usage import torch_ops as ops
-from flake8_torchparams.usage.bindings import parts_of
+from flake8_torchparams.usage.bindings import parts_of, spelled
 from flake8_torchparams.usage.body import Body, Scope, is_of_torch, name_of, root_of
 from flake8_torchparams.usage.places import Place, is_place
 from flake8_torchparams.usage.scalars import Scalars
@@ -145,6 +145,39 @@ def _asks_device(body: Body, test: cst.Comparison, place: Place) -> bool:
             if is_place(of, place, body.receiver):
                 return True
     return False
+
+
+def indexed_by(body: Body, node: cst.Subscript, scalars: Scalars) -> frozenset[str]:
+    """What is on the same device as the tensors that look up a part: itself, what it is computed from, and what the
+    function has made it beside (``steps = torch.arange(n, device=x.device)``).
+    """
+    found: set[str] = set()
+    for part in node.slice:
+        if not isinstance(part.slice, cst.Index) or scalars.is_plain(part.slice.value):
+            continue
+        index = part.slice.value
+        found |= {spelled(index), name_of(_innermost(index))} - {body.receiver}
+        for value in body.bindings.bound.get(name_of(index), ()):
+            found |= _beside(value)
+    return frozenset(found - {""})
+
+
+def _innermost(node: cst.BaseExpression) -> cst.BaseExpression:
+    """What the calls, attributes and parts of an expression begin with."""
+    while isinstance(node, (cst.Call, cst.Attribute, cst.Subscript)):
+        node = node.func if isinstance(node, cst.Call) else node.value
+    return node
+
+
+def _beside(node: cst.BaseExpression | None) -> set[str]:
+    """What an expression that makes a tensor is told to make it beside."""
+    found: set[str] = set()
+    while isinstance(node, (cst.Call, cst.Attribute)):
+        for arg in node.args if isinstance(node, cst.Call) else ():
+            if arg.keyword is not None and arg.keyword.value == "device":
+                found.add(spelled(arg.value).removesuffix(".device"))
+        node = node.func if isinstance(node, cst.Call) else node.value
+    return found
 
 
 def names_no_device(body: Body, node: cst.CSTNode) -> bool:

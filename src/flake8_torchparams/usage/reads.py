@@ -29,6 +29,7 @@ from flake8_torchparams.usage.moves import (
     applies,
     copies_into,
     has_generator,
+    indexed_by,
     is_made_where_missed,
     is_put_where_told,
     is_where_it_fits,
@@ -68,13 +69,13 @@ class _Way:
     """What has become of a tensor on the way up from where it is read.
 
     ``kept``: it is still all that was read, in another shape at most; ``slot``: its place in what a loop unpacks;
-    ``index``: the name of what has looked up a part of it.
+    ``index``: the names of what is on the device of the index that has looked up a part of it.
     """
 
     dims: int | None
     kept: bool = True
     slot: int | None = None
-    index: str = ""
+    index: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -264,7 +265,7 @@ class Reader:
                 if isinstance(around, cst.AugAssign) and around.target is parent:
                     return {"used"}
                 way.dims = _dims_of_part(parent, way.dims, scalars)
-                way.index = _index(parent) or way.index
+                way.index |= indexed_by(body, parent, scalars)
                 node = parent
             elif isinstance(parent, cst.Attribute):
                 step = self._member(body, parent, way, scalars)
@@ -383,7 +384,7 @@ class Reader:
                 return call
             # An index that is on that device has found the tensor on another before.
             to = {spelled(arg.value).removesuffix(".device") for arg in call.args}
-            return {"used"} if way.index and way.index in to else {"moved"}
+            return {"moved"} if way.index.isdisjoint(to) else {"used"}
         if name in ops.READS:
             return {"read"}
         if name in ops.FILLS and isinstance(body.parents[call], cst.Expr):
@@ -637,12 +638,6 @@ def _dims_of_part(node: cst.Subscript, dims: int | None, scalars: Scalars) -> in
     if isinstance(part, cst.Slice):
         return 1
     return 0 if isinstance(part, cst.Index) and scalars.is_number(part.value) else None
-
-
-def _index(node: cst.Subscript) -> str:
-    """The name of what looks up a part of a tensor: ``steps`` in ``table[steps]``."""
-    part = node.slice[0].slice
-    return spelled(part.value) if len(node.slice) == 1 and isinstance(part, cst.Index) else ""
 
 
 def _is_read(body: Body, call: cst.Call) -> bool:

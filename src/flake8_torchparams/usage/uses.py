@@ -51,7 +51,8 @@ def use_of(classes: Classes, cls: ClassRef, name: str, site: Site, certain: bool
     search = _Search(classes, cls, name, site.fragment.first, written.dims())
     use = search.use()
     if use == "used" or search.is_placed:
-        if written.is_empty() and (search.replaced or _registered(cls, name)) and not _filled(site, search.name):
+        kept = written.is_empty() and (search.replaced or _registered(cls, name))
+        if kept and not _filled(site, search.name) and not _filled_by_call(classes, cls, site, search.name):
             return "placeholder"
         if written.is_stub() and search.renewed:
             return "overwritten"
@@ -82,6 +83,16 @@ def _filled(site: Site, name: str) -> bool:
         and body.starts[node] > start
         and _is_filled(body, node)
         for node in body.attributes
+    )
+
+
+def _filled_by_call(classes: Classes, cls: ClassRef, site: Site, name: str) -> bool:
+    """Whether a method fills it that the function calls: ``self.reset_parameters()``."""
+    fills = re.compile(rf"\bself\.{re.escape(name)}(?:\.data)?\.\w+_\(|\binit\.\w+_\(\s*self\.{re.escape(name)}\b")
+    text = "\n".join(site.fragment.lines)
+    return any(
+        f"self.{function.name}(" in text and fills.search(owner.file.text(function))
+        for owner, function in methods_of(classes, cls)
     )
 
 

@@ -745,3 +745,23 @@ class FilledLater(nn.Module):  # builds
 
     def forward(self, x):
         return x if self.shift is None else x + self.shift
+
+
+class FilledAtOnce(nn.Module):  # builds
+    """What the constructor has filled is no placeholder, though others may replace it."""
+
+    def __init__(self, width=3):
+        super().__init__()
+        self.rule = torch.empty(width, width)  # want: TPM101
+        self.kept = torch.empty(width)  # want: TPM112
+        self.reset_parameters()
+
+    def reset_parameters(self):
+        nn.init.normal_(self.rule)
+
+    def set_rule(self, rule=None):
+        self.rule = rule
+        self.kept = rule
+
+    def forward(self, x):
+        return x @ self.rule + self.kept

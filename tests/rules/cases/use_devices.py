@@ -650,8 +650,15 @@ class FoundByIndex(nn.Module):  # builds
         self.picked = torch.ones(3, 3)  # want: TPM101
         self.stepped = torch.ones(3, 3)  # want: TPM111
         self.ids = torch.tensor([0, 1])  # want: TPM111
+        self.drawn = torch.ones(3, 3)  # want: TPM101
+        self.whole = torch.ones(3, 3)  # want: TPM101
+        self.best = torch.ones(3, 3)  # want: TPM101
+        self.sized = torch.ones(3, 3)  # want: TPM111
 
     def forward(self, x):
+        steps = torch.arange(3, device=x.device).long()
+        x = x + self.drawn[steps].to(x.device) + self.whole[steps, :].to(steps.device)
+        x = x + self.best[x.argmax(-1)].to(x.device) + self.sized[x.shape[0] - 1].to(x.device)
         kinds = x.long().argmax(0)
         picked = self.picked.index_select(0, kinds).to(x.device)
         rows = [self.stepped[step].to(x.device) for step in range(3)]
