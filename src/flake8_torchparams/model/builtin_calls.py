@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import libcst as cst
@@ -379,6 +380,8 @@ def _super(m: Machine, arguments: Arguments, node: cst.CSTNode, frame: Frame, st
     if not isinstance(receiver, Object):
         return UNKNOWN
     unread = isinstance(owner, str) and not owner.startswith(("torch.", "builtins."))
+    if owner is None and _is_unbound(node, frame):
+        return UNKNOWN  # a name left over from copying, which ends in NameError
     if owner is None or unread or len(arguments.positional[0]) > 1:
         # Another name for a base perhaps, or one of several bases, as which of them could be imported.
         opened([(receiver,)], state)
@@ -398,6 +401,16 @@ def _super(m: Machine, arguments: Arguments, node: cst.CSTNode, frame: Frame, st
             wrong_super(m, node, frame, state, "TypeError", f"{label} is no ancestor of it")
         return UNKNOWN
     return (Super(owner, receiver),)
+
+
+def _is_unbound(node: cst.CSTNode, frame: Frame) -> bool:
+    """Whether nothing in the file binds the name that ``super`` is called with."""
+    named = node.args[0].value if isinstance(node, cst.Call) and node.args else None
+    if not isinstance(named, cst.Name) or frame.file.outline.stars:
+        return False
+    word = re.escape(named.value)
+    binds = rf"^\s*(?:class|def)\s+{word}\b|\b{word}\s*:?=(?!=)|\b(?:import|as|for|global|nonlocal)\b[^\n]*\b{word}\b"
+    return re.search(binds, frame.file.source, re.MULTILINE) is None
 
 
 def _defined_twice(named: Ancestor, around: ClassRef) -> bool:

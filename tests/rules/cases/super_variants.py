@@ -302,3 +302,11 @@ def make():
 
 
 Made = make()  # builds: Made()
+
+
+class LeftOver(nn.Module):
+    """A name that nothing binds ends in NameError."""
+
+    def __init__(self):  # want: TPM204
+        super(CopiedFrom, self).__init__()  # noqa: F821
+        self.fc = nn.Linear(3, 3)
