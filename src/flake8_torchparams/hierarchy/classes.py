@@ -273,6 +273,13 @@ class Classes:
             return self._found[key]
         return self._first(order[order.index(after) + 1 :], name) if after in order else None
 
+    def method(self, cls: ClassRef, name: str) -> FunctionRef | None:
+        """The function of the project that a class has under a name."""
+        member = self.find(cls, name)
+        if not isinstance(member, Member) or member.function is None:
+            return None
+        return FunctionRef(member.owner.file, member.function, member.owner)
+
     def _first(self, order: Sequence[Ancestor], name: str) -> Member | str | None:
         for ancestor in order:
             if isinstance(ancestor, str):

@@ -10,7 +10,7 @@ import libcst as cst
 from flake8_torchparams.hierarchy.classes import Ancestor, Member, getter, is_cached, is_property
 from flake8_torchparams.hierarchy.known import NAMED_TUPLE
 from flake8_torchparams.model.annotations import annotated_value
-from flake8_torchparams.model.conditions import lacks
+from flake8_torchparams.model.conditions import has_only_its_own, lacks
 from flake8_torchparams.model.exceptions import may_catch, throw, thrown
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.kinds import value_of_kind
@@ -178,23 +178,21 @@ def read_slot(slot: Slot) -> Value:
     return slot.value
 
 
-def _go_where_it_is(m: Machine, atom: Object, name: str, frame: Frame, state: State) -> None:
-    """What comes after a read of what some path has not set is for the other paths: that one ends in AttributeError."""
-    if not m.building or may_catch(frame.handled, "AttributeError"):
-        return
-    path = state.fork()
-    slots = path.writable(atom.cell).slots.pop(name)
-    if lacks(m, atom, name, path):
-        state.writable(atom.cell).slots[name] = tuple(slot for slot in slots if slot.where != "absent")
-        state.facts.pop(ALIVE, None)
-
-
 _HELD: dict[str, Atom] = {
     "parameter": Parameter(held=True),
     "buffer": Tensor(held=True),
     "temporary": Tensor(held=True),
     "module": Module(held=True),
 }
+
+
+def _go_where_it_is(m: Machine, atom: Object, name: str, frame: Frame, state: State) -> None:
+    """What comes after a read of what some path has not set is for the other paths: that one ends in AttributeError."""
+    if not m.building or may_catch(frame.handled, "AttributeError") or not has_only_its_own(m, atom, name, state):
+        return
+    slots = state.writable(atom.cell).slots
+    slots[name] = tuple(slot for slot in slots[name] if slot.where != "absent")
+    state.facts.pop(ALIVE, None)
 
 
 def of_object(m: Machine, atom: Object, name: str, node: cst.CSTNode, frame: Frame, state: State) -> Value:

@@ -40,7 +40,7 @@ from flake8_torchparams.model.values import (
 )
 from flake8_torchparams.model.weights import has_weights
 from flake8_torchparams.outcome import Slipped
-from flake8_torchparams.source.entities import ClassRef, FunctionRef
+from flake8_torchparams.source.entities import ClassRef
 from flake8_torchparams.source.site import Site
 from flake8_torchparams.torch_api import api
 
@@ -114,10 +114,8 @@ def _call_module(m: Machine, atom: Module, node: cst.CSTNode, frame: Frame, stat
     if isinstance(atom.cls, str):
         known = api().module_class(atom.cls)
         return value_of_kind(known.call) if known is not None and known.call else UNKNOWN
-    member = m.classes.find(atom.cls, "forward")
-    if isinstance(member, Member) and member.function is not None:
-        return return_annotation(m, FunctionRef(member.owner.file, member.function, member.owner))
-    return UNKNOWN
+    forward = m.classes.method(atom.cls, "forward")
+    return return_annotation(m, forward) if forward is not None else UNKNOWN
 
 
 def _used_at_once(m: Machine, atom: Module, node: cst.CSTNode, frame: Frame) -> None:

@@ -411,9 +411,14 @@ def has_member(m: Machine, owner: Object, name: str, state: State) -> bool | Non
 
 def lacks(m: Machine, owner: Object, name: str, state: State) -> bool:
     """Whether an object certainly has no attribute of the name."""
+    return name not in state.cell(owner.cell).slots and has_only_its_own(m, owner, name, state)
+
+
+def has_only_its_own(m: Machine, owner: Object, name: str, state: State) -> bool:
+    """Whether nothing but what was put on an object can give it an attribute of the name."""
     cell = state.cell(owner.cell)
     mro = m.classes.mro(cell.cls)
-    if name in cell.slots or cell.open or mro.open or any(_may_give(a, name) for a in mro.order):
+    if cell.open or mro.open or any(_may_give(a, name) for a in mro.order):
         return False
     if has_member(m, owner, name, state) is not False:
         return False

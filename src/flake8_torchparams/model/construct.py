@@ -37,7 +37,7 @@ from flake8_torchparams.model.values import (
 )
 from flake8_torchparams.source.entities import ClassRef, FunctionRef
 from flake8_torchparams.source.fragment import Fragment, NotAnalysed
-from flake8_torchparams.source.outline import Assigned, FunctionOutline
+from flake8_torchparams.source.outline import Assigned
 
 
 def build(m: Machine, cls: ClassRef, arguments: Arguments | None = None) -> tuple[Object, list[State]]:
@@ -108,9 +108,8 @@ def _build_dataclass(m: Machine, receiver: Object, cls: ClassRef, frame: Frame, 
         fragment = owner.file.fragment(binding)
         at = Frame(owner.file, fragment, f"{owner.outline.qualname}.__init__", owner, receiver, caller=frame)
         set_attribute(m, receiver, name, value, _target(fragment) or fragment.tree, at, state)
-    found = m.classes.find(cls, "__post_init__")
-    if isinstance(found, Member) and isinstance(found.function, FunctionOutline):
-        ref = FunctionRef(found.owner.file, found.function, found.owner)
+    ref = m.classes.method(cls, "__post_init__")
+    if ref is not None:
         _, states = enter(m, FunctionAtom(ref), receiver, state, frame)
         return list(states)
     return [state]

@@ -77,7 +77,8 @@ def run(
         return [(state, value)]
     inner, definition = prepared
     asked = question(function, arguments, state)
-    for calls in ((), (node, *m.path)):
+    around, here = m.path, (node, *m.path)
+    for calls in ((), here):
         if asked is not None and (asked[0], calls) in m.answers:
             return [(state, m.answers[asked[0], calls])]
     if asked is not None and isinstance(definition, cst.FunctionDef):
@@ -105,9 +106,8 @@ def run(
     # No helper takes all that is left: what comes after it counts as well.
     spared = m.budget // 3 if inner.receiver is None else 0
     m.budget -= spared
-    around = m.path
     if not (isinstance(function, FunctionAtom) and is_wrapped(function.ref.outline)):
-        m.path = (node, *around)
+        m.path = here
     try:
         defaults = function.defaults if isinstance(function, Closure) else None
         state.env = bind(m, definition.params, arguments, inner, state, defaults)
@@ -134,7 +134,7 @@ def run(
         if is_lasting(value) and did_nothing(before, way):
             m.keep(asked[1])
             # What is made in each call is another object each time.
-            m.answers[asked[0], (node, *m.path) if origins_of([value], way) else ()] = value
+            m.answers[asked[0], here if origins_of([value], way) else ()] = value
     return ways
 
 
@@ -331,7 +331,7 @@ def entry_value(m: Machine, param: cst.Param, frame: Frame, state: State) -> Val
             elif content is not None and any(isinstance(a, (Tensor, Parameter, Module)) for a in content.any_element):
                 default = join(default, (content,))
     if any(isinstance(a, Module) for a in said) and (
-        any(isinstance(a, _CALLED) for a in default) or builds_modules(frame.fragment.function, param.name.value)
+        any(isinstance(a, _CALLED) for a in default) or _is_class(frame, param)
     ):
         said = ()  # no such instance: what is meant is a class, or whatever can be called
     if not said:

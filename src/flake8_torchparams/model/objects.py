@@ -61,12 +61,10 @@ def set_attribute(
     cell = state.cell(owner.cell)
     if not dynamic:
         name = mangled(name, frame.owner)
-    own = m.classes.find(cell.cls, "__setattr__")
-    if isinstance(own, Member) and own.function is not None:
-        ref = FunctionRef(own.owner.file, own.function, own.owner)
-        if own.function not in m.active:
-            returned(m, FunctionAtom(ref, (owner,)), Arguments([const(name), value]), node, frame, state)
-            return
+    own = m.classes.method(cell.cls, "__setattr__")
+    if own is not None and own.outline not in m.active:
+        returned(m, FunctionAtom(own, (owner,)), Arguments([const(name), value]), node, frame, state)
+        return
     set_plainly(m, owner, name, value, node, frame, state)
 
 

@@ -384,16 +384,21 @@ class Project:
         """
         if dotted.partition(".")[0] in _CLOSED:
             return None
+        found = self._below(file, dotted, file.roots)
+        if found is None:
+            beside = self._below(file, dotted, _packages_around(file))
+            if beside is not None and beside.file is not None and beside.file is not file:
+                return beside
+        return found
+
+    def _below(self, file: SourceFile, dotted: str, roots: tuple[str, ...]) -> ModuleRef | None:
+        """The module of an absolute import below these folders, noted in the file's trail."""
+        found = self.module(dotted, roots)
         inner = dotted.replace(".", os.sep)
-        for roots in (file.roots, _packages_around(file)):
-            found = self.module(dotted, roots)
-            for root in roots:
-                stem = os.path.join(root, inner)
-                if self._note(file.path, stem, found):
-                    break
-            if found is not None and (roots is file.roots or (found.file is not None and found.file is not file)):
-                return found
-        return None
+        for root in roots:
+            if self._note(file.path, os.path.join(root, inner), found):
+                break
+        return found
 
     def _note(self, node: str, stem: str, found: ModuleRef | None) -> bool:
         """Note for ``node`` that a module was looked for at ``stem``; tells whether its file stands there."""

@@ -120,12 +120,13 @@ class Body:
         """Whether two nodes stand in different branches of one ``if``, of which each call takes a single one."""
         inner = node
         for outer in self.above(node):
-            if isinstance(outer, (cst.If, cst.IfExp)) and self._holds(outer, other):
-                return inner is not outer.test and not any(self._holds(part, other) for part in (inner, outer.test))
+            if isinstance(outer, (cst.If, cst.IfExp)) and self.holds(outer, other):
+                return inner is not outer.test and not any(self.holds(part, other) for part in (inner, outer.test))
             inner = outer
         return False
 
-    def _holds(self, outer: cst.CSTNode, node: cst.CSTNode) -> bool:
+    def holds(self, outer: cst.CSTNode, node: cst.CSTNode) -> bool:
+        """Whether a node is another one or stands in it."""
         return self.starts[outer] <= self.starts[node] < self.ends[outer]
 
     def leads_to(self, statement: cst.CSTNode, node: cst.CSTNode) -> bool:

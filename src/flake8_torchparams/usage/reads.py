@@ -179,8 +179,8 @@ class Reader:
                     results[node] = {"moved"}
                 else:
                     results[node] = self._fate(body, scope, node, place, own, depth)
-                    kept = any(body.starts[store] < body.starts[node] < body.ends[store] for store in stores)
-                    reading.copies = reading.copies or ("moved" in results[node] and not kept)
+                    if "moved" in results[node] and not any(body.holds(store, node) for store in stores):
+                        reading.copies = True
                 reading.fates |= results[node]
                 continue
             if node in renewed_by:
@@ -190,7 +190,7 @@ class Reader:
                 if moved_by[node] or body.is_outermost(node):
                     reading.settled.append((node, True))
                 continue
-            within = [load for load in loads if body.starts[node] < body.starts[load] < body.ends[node]]
+            within = [load for load in loads if body.holds(node, load)]
             inner = {fate for load in within for fate in results[load]}
             if not within:
                 reading.settled.append((node, is_made_where_missed(body, node, place)))
@@ -205,18 +205,11 @@ class Reader:
                     reading.fates.add("used")  # the next call goes on from there
             if place.attribute and own and inner <= {"moved", "device"} and is_put_where_told(body, node, loads):
                 reading.fates.add("placed")
-        if (
-            own
-            and place.attribute
-            and not moved_by
-            and not renewed_by
-            and reading.fates <= {"stored", "fresh", "filled"}
-        ):
+        by_itself = own and place.attribute and not moved_by and not renewed_by
+        if by_itself and reading.fates <= {"stored", "fresh", "filled"}:
             reading.renews = any(body.is_certain(node) for node in stores)
-        if own and place.attribute and stores and not moved_by and not renewed_by and reading.fates <= _LEFT_BY_MOVERS:
-            again = [
-                node for node in stores if any(body.starts[node] < body.starts[n] < body.ends[node] for n in loads)
-            ]
+        if by_itself and stores and reading.fates <= _LEFT_BY_MOVERS:
+            again = [node for node in stores if any(body.holds(node, load) for load in loads)]
             reading.moves = all(is_put_where_told(body, node, []) for node in stores) and bool(
                 again or any(body.is_outermost(node) for node in stores)
             )
@@ -504,12 +497,9 @@ class Reader:
             return None
         name = node.attr.value
         if isinstance(node.value, cst.Name) and node.value.value == receiver and scope.cls is not None:
-            member = self._classes.find(scope.cls, name)
-            if member is None:
+            if self._classes.find(scope.cls, name) is None:
                 return self._forward(scope.cls, name)
-            if isinstance(member, str) or member.function is None:
-                return None
-            return FunctionRef(member.owner.file, member.function, member.owner)
+            return self._classes.method(scope.cls, name)
         entity = self._named(scope, node)
         return entity if isinstance(entity, FunctionRef) else None
 
@@ -521,12 +511,8 @@ class Reader:
             entity = self._named(Scope(put.owner.file, put.owner), made) if made is not None else None
             if not isinstance(entity, ClassRef) or not self._classes.is_module(entity):
                 return None
-            called = self._classes.find(entity, "__call__")
-            member = self._classes.find(entity, "forward")
-            if isinstance(called, Member) or not isinstance(member, Member) or member.function is None:
-                return None
-            ref = FunctionRef(member.owner.file, member.function, member.owner)
-            if found is not None and ref != found:
+            ref = self._classes.method(entity, "forward")
+            if ref is None or isinstance(self._classes.find(entity, "__call__"), Member) or found not in (None, ref):
                 return None
             found = ref
         return found

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from flake8_torchparams.hierarchy.classes import Classes, Member
+from flake8_torchparams.hierarchy.classes import Classes
 from flake8_torchparams.hierarchy.methods import methods_of
 from flake8_torchparams.source.entities import AssignedRef, ClassRef, FunctionRef, ModuleRef
 from flake8_torchparams.source.files import SourceFile
@@ -168,10 +168,7 @@ class _Told:
 
     def _method(self, name: str) -> FunctionRef | None:
         """A method of the object, by its name."""
-        member = self._classes.find(self._cls, name) if self._cls is not None else None
-        if not isinstance(member, Member) or member.function is None:
-            return None
-        return FunctionRef(member.owner.file, member.function, member.owner)
+        return self._classes.method(self._cls, name) if self._cls is not None else None
 
     def _returns(self, ref: FunctionRef, depth: int) -> bool:
         """Whether a function returns what is so placed."""
@@ -211,7 +208,8 @@ class _Told:
     def _is_fixed(self, name: str) -> bool:
         """Whether only constructors put something on ``self.name``, and that is a setting or a choice of their own."""
         if name not in self._fixed:
-            puts = constructed(self._classes, self._cls, name) if self._cls is not None else []
+            assert self._cls is not None
+            puts = constructed(self._classes, self._cls, name)
             self._fixed[name] = bool(puts) and all(
                 put.value is not None and (_is_given(put.body, put.value) or _is_asked_for(put.body, put.value))
                 for put in puts
