@@ -20,6 +20,7 @@ from flake8_torchparams.model.method_calls import method
 from flake8_torchparams.model.module_init import run_module_init
 from flake8_torchparams.model.operations import tensor_result
 from flake8_torchparams.model.state import State
+from flake8_torchparams.model.torch_containers import check_elements
 from flake8_torchparams.model.values import (
     ARRAY,
     NONE,
@@ -107,23 +108,23 @@ def _torch(m: Machine, dotted: str, arguments: Arguments, node: cst.CSTNode, fra
         return _parameter(m, role, arguments, node, frame)
     known = data.module_class(dotted)
     if known is not None:
+        check_elements(m, dotted, "__init__", arguments, node, frame, state)
         return (Module(dotted, origin=m.origin(node), parts=parts_of(arguments, state)),)
     owner, _, name = dotted.rpartition(".")
     of_module = bool(owner) and data.module_class(owner) is not None
     if of_module or owner == "torch.Tensor":
         arguments = arguments.led_by("self")
+    rest = Arguments(arguments.positional[1:], arguments.keywords, arguments.star, arguments.extra)
     if of_module and name == "__init__":
         for atom in arguments.positional[0] if arguments.positional else ():
             if isinstance(atom, Object):
-                run_module_init(m, atom, owner, arguments, node, frame, state)
+                run_module_init(m, atom, owner, rest, node, frame, state)
         return NONE
     if of_module and arguments.positional:
         # nn.Module.register_buffer(self, ...)
         receiver = arguments.positional[0]
-        rest = Arguments(arguments.positional[1:], arguments.keywords, arguments.star, arguments.extra)
         return join(*(method(m, Bound(Super(owner, a), name), rest, node, frame, state) for a in receiver)) or UNKNOWN
     if owner == "torch.Tensor" and arguments.positional:
-        rest = Arguments(arguments.positional[1:], arguments.keywords, arguments.star, arguments.extra)
         return join(*(method(m, Bound(a, name), rest, node, frame, state) for a in arguments.positional[0])) or UNKNOWN
     if data.is_tensor_class(dotted):
         return UNKNOWN if data.may_register(dotted) else (made_tensor(dotted, arguments),)

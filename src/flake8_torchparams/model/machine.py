@@ -5,6 +5,7 @@ Nothing here decides anything; the interpreter's stages write into it and ``anal
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
@@ -18,6 +19,7 @@ from flake8_torchparams.model.values import (
     Closure,
     Const,
     Container,
+    Ext,
     ExternalInstance,
     FunctionAtom,
     Instance,
@@ -36,6 +38,7 @@ from flake8_torchparams.outcome import Outcome, Raised, Slipped
 from flake8_torchparams.screen.quiet import Quiet
 from flake8_torchparams.source.entities import ClassRef
 from flake8_torchparams.source.files import SourceFile
+from flake8_torchparams.torch_api import api
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -311,6 +314,10 @@ class Machine:
             return False
         if isinstance(atom, Object):
             return state.cell(atom.cell).is_module if state is not None else None
+        if isinstance(atom, Ext):
+            # What stands in a package that is not read may be an instance as well.
+            known = atom.dotted.partition(".")[0] in sys.stdlib_module_names or api().has(atom.dotted)
+            return False if known else None
         return None if isinstance(atom, Unknown) else False
 
     def subclass(self, cls: Ancestor, of: Ancestor) -> bool | None:

@@ -26,6 +26,7 @@ from flake8_torchparams.model.operations import tensor_result
 from flake8_torchparams.model.registering import put_into_registry, register_call, take_out_of_registry
 from flake8_torchparams.model.registries import in_registry, is_registry, snapshot
 from flake8_torchparams.model.state import REGISTER, State
+from flake8_torchparams.model.torch_containers import check_elements
 from flake8_torchparams.model.values import (
     ARRAY,
     NONE,
@@ -298,6 +299,8 @@ def _method_of_instance(
     if isinstance(atom, Module):
         if name in ("append", "extend", "insert", "update", "add_module", "register_module", "register_parameter"):
             give(arguments.all(), state)
+        if name in ("append", "extend", "update") and isinstance(cls, str):
+            check_elements(m, cls, name, arguments, node, frame, state)
         if name == "pop" and isinstance(cls, str):
             taken = index(m, atom, ..., False, None, state)
             return tuple(replace(a, held=False) if isinstance(a, (Module, Parameter)) else a for a in taken)

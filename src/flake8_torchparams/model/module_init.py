@@ -13,6 +13,7 @@ from flake8_torchparams.model.handed import give
 from flake8_torchparams.model.kinds import value_of_kind
 from flake8_torchparams.model.machine import Arguments, Machine, cell_label
 from flake8_torchparams.model.state import ABSENT, REGISTERED, Cell, Slot, State, Where
+from flake8_torchparams.model.torch_containers import check_elements
 from flake8_torchparams.model.values import Atom, FunctionAtom, Module, NoneAtom, Object, Parameter, Tensor, Value
 from flake8_torchparams.model.verdicts import nearest, visible
 from flake8_torchparams.outcome import Slipped
@@ -48,6 +49,7 @@ def run_module_init(
             cell.slots[name] = (Slot(actual, value),)
     for name, kind in known.attributes.items():
         cell.slots.setdefault(name, (Slot("plain", value_of_kind(kind)),))
+    check_elements(m, torch_class, "__init__", arguments, node, frame, state)
     if known.container:
         give(arguments.all(), state)
     cell = state.writable(owner.cell)

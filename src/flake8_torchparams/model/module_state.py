@@ -7,7 +7,7 @@ stepped on its own; torch raises for certain only when every combination does.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -102,6 +102,10 @@ def kind_name(atom: Atom) -> str:
         return {"list": "a list", "tuple": "a tuple", "set": "a set", "dict": "a dict"}.get(atom.kind, "an iterator")
     if isinstance(atom, Map):
         return "a dict"
+    if isinstance(atom, ClassAtom) or (isinstance(atom, Ext) and api().is_class(atom.dotted)):
+        return "a class"
+    if isinstance(atom, (FunctionAtom, Closure, Partial)) or (isinstance(atom, Ext) and api().function(atom.dotted)):
+        return "a function"
     return "no tensor"
 
 
@@ -264,6 +268,17 @@ def register_verdict(
         slot.where == "absent" or slot.where in _same(registry) for slot in cell.slots.get(name, ())
     )
     return Verdict(wrong_type, unsure or (wrong_type is not None and not free) or not (free or name is None))
+
+
+def element_verdict(elements: Sequence[Value], is_module: Callable[[Atom], bool | None]) -> Verdict:
+    """What it comes to when one of torch's containers registers these, one after the other."""
+    doubtful = False
+    for value in elements:
+        faults = [fault for atom in value if (fault := _type_fault(atom, "module", is_module)) is not None]
+        if faults and len(faults) == len(value):
+            return Verdict(faults[0], doubtful)
+        doubtful = doubtful or bool(faults)
+    return Verdict(None, doubtful)
 
 
 def _clash(cell: Cell, name: str, registry: Where, taken: str | None) -> str:

@@ -27,7 +27,17 @@ def by(frame: Frame) -> str:
 def note(
     m: Machine, verdict: Verdict, cell: Cell, name: str, site: Site, operation: str, frame: Frame, state: State
 ) -> None:
-    """Count a step among those that passed its place, or that raised there; ``operation`` is how messages spell it."""
+    """A step on an instance, counted; see ``note_for``."""
+    note_for(m, cell_label(cell), verdict, name, site, operation, frame, state)
+
+
+def note_for(
+    m: Machine, label: str, verdict: Verdict, name: str, site: Site, operation: str, frame: Frame, state: State
+) -> None:
+    """Count a step among those that passed its place, or that raised there.
+
+    ``label`` is the name of the class, ``operation`` the step as messages spell it.
+    """
     fault = verdict.fault
     if verdict.doubtful:
         state.facts.pop(ALIVE, None)
@@ -39,7 +49,7 @@ def note(
     else:
         _raise(
             m,
-            Raised(cell_label(cell), name, site, fault.reason, operation, fault.exception, fault.detail),
+            Raised(label, name, site, fault.reason, operation, fault.exception, fault.detail),
             frame,
             state,
         )

@@ -1,4 +1,4 @@
-"""TPM304 register-module-type: add_module or register_module with a value that is no Module."""
+"""TPM304 register-module-type: add_module, or a container of Modules, with a value that is no Module."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from flake8_torchparams.rules.phrases import place, this
 
 
 def claim(outcome: Outcome) -> str | None:
-    """The message for an add_module call with a value of the wrong kind."""
+    """The message for a call that registers Modules with a value of the wrong kind."""
     if not (isinstance(outcome, Raised) and outcome.reason == "register-module-type"):
         return None
     return (
@@ -20,10 +20,12 @@ def claim(outcome: Outcome) -> str | None:
 RULE = Rule(
     code="TPM304",
     name="register-module-type",
-    summary="add_module or register_module with a value that is no Module",
+    summary="add_module, register_module or one of torch's containers of Modules with a value that is no Module",
     why="""\
 The class cannot be built: a submodule must be an instance of `nn.Module`. A list of Modules, a function and
-the class itself (`nn.ReLU` for `nn.ReLU()`) are none.
+the class itself (`nn.ReLU` for `nn.ReLU()`) are none. `nn.Sequential`, `nn.ModuleList` and `nn.ModuleDict`
+register what they are given in the same way, one by one: `nn.Sequential(layer, F.relu)` and
+`nn.Sequential([layer, act])` are refused, too.
 """,
     torch_does="""\
 `TypeError: torch.nn.modules.activation.ReLU is not a Module subclass`. torch prints the class that it was

@@ -30,6 +30,7 @@ from flake8_torchparams.screen.kinds import (
     within,
 )
 from flake8_torchparams.screen.loud import Loud
+from flake8_torchparams.screen.refusals import may_refuse
 from flake8_torchparams.screen.scopes import (
     Arguments,
     Scope,
@@ -58,7 +59,7 @@ class ExternalCalls(InnerFunctions):
             parts = None if bound & ~(PLAIN | NONE) else self._parts(scope, node.args[0])
             return self._called(node, Shape(kind, parts or None))
         if dotted.startswith("torch."):
-            return self._call_torch(scope, node, dotted, given)
+            return self._call_torch(scope, node, dotted, arguments)
         if dotted in ("copy.deepcopy", "copy.copy", "dataclasses.replace") and node.args:
             first = arguments.positional[0] if arguments.positional else Shape(given)
             if given & ~first.kind & (STATE | BOUND | UNBOUND):
@@ -82,8 +83,8 @@ class ExternalCalls(InnerFunctions):
             return LOST
         return PLAIN if top in _NUMBERS_FROM else ANY
 
-    def _call_torch(self, scope: Scope, node: ast.Call, dotted: str, given: int) -> int:
-        data = api()
+    def _call_torch(self, scope: Scope, node: ast.Call, dotted: str, arguments: Arguments) -> int:
+        data, given = api(), arguments.kind
         role = data.parameter_class(dotted)
         if role is not None:
             if role != "parameter" or (scope.object is not None and scope.object.calling):
@@ -91,6 +92,8 @@ class ExternalCalls(InnerFunctions):
             return PARAMETER
         known = data.module_class(dotted)
         if known is not None:
+            if may_refuse(dotted, "__init__", node, arguments):
+                raise Loud("no Module in a container of Modules")
             if any(name not in known.empty for name in known.parameters):
                 self._made_module(scope)
             return MODULES

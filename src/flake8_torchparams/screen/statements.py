@@ -28,6 +28,7 @@ from flake8_torchparams.screen.kinds import (
     within,
 )
 from flake8_torchparams.screen.loud import Loud
+from flake8_torchparams.screen.refusals import may_refuse
 from flake8_torchparams.screen.scopes import (
     Built,
     Part,
@@ -154,7 +155,10 @@ class Statements(Expressions):
         ):
             raise Loud("super of another class")
         given = self._arguments(scope, node)
-        self._constructor(made, self.classes.find(made.cls, "__init__", scope.owner), scope.depth + 1, given)
+        found = self.classes.find(made.cls, "__init__", scope.owner)
+        if isinstance(found, str) and may_refuse(found, "__init__", node, given):
+            raise Loud("no Module for a container of Modules")
+        self._constructor(made, found, scope.depth + 1, given)
         return True
 
     def _init_by_name(self, scope: Scope, node: ast.Call, holder: ast.expr) -> bool:
@@ -165,12 +169,15 @@ class Statements(Expressions):
             raise Loud("a constructor called by name")
         if not node.args or not self._is_self(scope, node.args[0]):
             raise Loud("a constructor called by name")
-        given = self._arguments(scope, ast.Call(node.func, node.args[1:], node.keywords))
+        call = ast.Call(node.func, node.args[1:], node.keywords)
+        given = self._arguments(scope, call)
         if isinstance(base, External):
             base = api().canonical(base.dotted)
         if base not in self.classes.mro(made.cls).order:
             raise Loud("a constructor called by name")
         found = self.classes.find(base, "__init__") if isinstance(base, ClassRef) else base
+        if isinstance(found, str) and may_refuse(found, "__init__", call, given):
+            raise Loud("no Module for a container of Modules")
         self._constructor(made, found, scope.depth + 1, given)
         return True
 

@@ -1,7 +1,7 @@
 """Bases that nobody can find: the class itself may show that it is a Module; without evidence no finding."""
 
 import torch
-from somewhere_that_is_not_there import Base, Settings, Thing, prepare
+from somewhere_that_is_not_there import Base, Settings, Thing, norms, prepare, swish
 
 from app import Layer
 from torch import nn
@@ -55,6 +55,20 @@ class PerhapsBuiltBefore(Base):
 
     def forward(self, x):
         return self.layer(x) * self.weight * self.mask
+
+
+class HoldsWhatItGets(nn.Module):
+    """What stands in a package that is not read may well be a Module."""
+
+    def __init__(self, width=4):
+        super().__init__()
+        self.add_module("act", swish)
+        self.add_module("norm", norms.last)
+        self.layers = nn.Sequential(nn.Linear(width, width), swish, norms.first)
+        self.acts = nn.ModuleList([swish])
+
+    def forward(self, x):
+        return self.layers(x)
 
 
 class Lazily(Layer):

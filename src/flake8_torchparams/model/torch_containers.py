@@ -1,0 +1,48 @@
+"""What torch's containers of Modules are given, and what they refuse: each element goes through ``add_module``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from flake8_torchparams.hierarchy.known import MODULE_CONTAINERS
+from flake8_torchparams.model.containers import content_of
+from flake8_torchparams.model.frame import Frame
+from flake8_torchparams.model.machine import Arguments, Machine
+from flake8_torchparams.model.module_state import element_verdict
+from flake8_torchparams.model.state import State
+from flake8_torchparams.model.values import Map, Seq, Value
+from flake8_torchparams.model.verdicts import note_for
+from flake8_torchparams.source.site import Site
+
+
+def check_elements(
+    m: Machine, cls: str, method: str, arguments: Arguments, node: cst.CSTNode, frame: Frame, state: State
+) -> None:
+    """A container of torch's, by the name of its class, is made or filled with what may be no Module (TPM304)."""
+    if m.current is None or cls not in MODULE_CONTAINERS:
+        return
+    short = cls.rpartition(".")[2]
+    operation = f"nn.{short}(...)" if method == "__init__" else f"{short}.{method}(...)"
+    elements = list(_elements(short, method, arguments, state))
+    if elements:
+        verdict = element_verdict(elements, lambda atom: m.is_module(atom, state))
+        note_for(m, m.current.outline.qualname, verdict, "", Site(frame.fragment, node), operation, frame, state)
+
+
+def _elements(short: str, method: str, arguments: Arguments, state: State) -> Iterator[Value]:
+    """What is registered for certain, one by one."""
+    first = arguments.get(0, "modules")
+    if method == "append" or (short == "Sequential" and method == "__init__"):
+        content = content_of(first[0], state) if first is not None and len(first) == 1 else None
+        if isinstance(content, Map) and len(arguments.positional) == 1:
+            yield from (value for _, value in content.entries)  # of an OrderedDict
+        else:
+            yield from arguments.positional
+    elif method in ("__init__", "extend", "update") and first is not None and len(first) == 1:
+        content = content_of(first[0], state)
+        if isinstance(content, Seq) and short != "ModuleDict":
+            yield from content.items or ()
+        elif isinstance(content, Map) and short == "ModuleDict":
+            yield from (value for _, value in content.entries)

@@ -1,0 +1,55 @@
+"""What torch's containers of Modules may refuse: the interpreter has to say whether they do."""
+
+from __future__ import annotations
+
+import ast
+
+from flake8_torchparams.hierarchy.known import MODULE_CONTAINERS
+from flake8_torchparams.screen.kinds import (
+    ANY,
+    CLASS,
+    FUNCTION,
+    HELD_MODULES,
+    HELD_PARAMETER,
+    HELD_TENSOR,
+    LIST,
+    MODULES,
+    NESTED,
+    NONE,
+    OBJECT,
+)
+from flake8_torchparams.screen.scopes import Arguments
+
+_FILLING = frozenset({"append", "extend", "update"})
+_NEVER = CLASS | FUNCTION | OBJECT
+
+
+def may_refuse(cls: str, method: str, node: ast.Call, given: Arguments) -> bool:
+    """Whether a container that is made (``__init__``) or filled may get what is no Module, as far as kinds tell."""
+    if cls not in MODULE_CONTAINERS or (method != "__init__" and method not in _FILLING):
+        return False
+    if given.rest & _NEVER and not given.rest & ANY:
+        return True
+    one_by_one = method == "append" or (method == "__init__" and cls == "torch.nn.Sequential")
+    shapes = [*given.positional, *(shape for _, shape in given.named)]
+    return any(_is_no_module(shape.kind, one_by_one, _makes_dict(node)) for shape in shapes)
+
+
+def _is_no_module(kind: int, one_by_one: bool, is_dict: bool) -> bool:
+    if kind & ANY or not kind:
+        return False
+    if kind & _NEVER:
+        return True
+    if one_by_one:
+        if kind & LIST:
+            return not is_dict
+        return not kind & (MODULES | NONE)
+    return bool(kind & NESTED or (kind & (HELD_TENSOR | HELD_PARAMETER) and not kind & HELD_MODULES))
+
+
+def _makes_dict(node: ast.Call) -> bool:
+    """``nn.Sequential(OrderedDict(...))``."""
+    made = node.args[0] if node.args else None
+    if not isinstance(made, ast.Call):
+        return False
+    return (made.func.attr if isinstance(made.func, ast.Attribute) else getattr(made.func, "id", "")) == "OrderedDict"

@@ -1,0 +1,151 @@
+"""TPM304 by torch's own containers of Modules: each element goes through add_module."""
+
+from collections import OrderedDict
+
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+from torch import Tensor
+from torch.nn import ModuleDict, ModuleList, Sequential
+
+
+class FunctionInSequence(nn.Module):  # raises TypeError
+    def __init__(self, width=4):
+        super().__init__()
+        self.net = nn.Sequential(nn.Linear(width, width), F.relu)  # want: TPM304
+
+
+class ClassInSequence(nn.Module):  # raises TypeError
+    def __init__(self, width=4):
+        super().__init__()
+        self.net = Sequential(nn.Linear(width, width), nn.ReLU)  # want: TPM304
+
+
+class ListForSequence(nn.Module):  # raises TypeError
+    def __init__(self, width=4):
+        super().__init__()
+        layers = [nn.Linear(width, width) for _ in range(3)]
+        self.net = nn.Sequential(layers)  # want: TPM304
+
+
+class AppendedToList(nn.Module):  # raises TypeError
+    def __init__(self, width=4, act=None):
+        super().__init__()
+        layers = [nn.Linear(width, width)]
+        layers.append(F.gelu)
+        self.net = nn.Sequential(*layers)  # want: TPM304
+
+
+class LambdaInSequence(nn.Module):  # raises TypeError
+    def __init__(self, width=4):
+        super().__init__()
+        self.net = nn.Sequential(nn.Linear(width, width), lambda x: x * 2)  # want: TPM304
+
+
+class NamedSequence(nn.Module):  # raises TypeError
+    def __init__(self, width=4):
+        super().__init__()
+        self.net = nn.Sequential(OrderedDict([("fc", nn.Linear(width, width)), ("act", nn.ReLU)]))  # want: TPM304
+
+
+class ListOfTensors(nn.Module):  # raises TypeError
+    def __init__(self, width=4):
+        super().__init__()
+        self.scales = nn.ModuleList([torch.ones(width), torch.zeros(width)])  # want: TPM304
+
+
+class ListOfLists(nn.Module):  # raises TypeError
+    def __init__(self, width=4):
+        super().__init__()
+        self.layers = ModuleList([[nn.Linear(width, width)], [nn.Linear(width, width)]])  # want: TPM304
+
+
+class DictOfFunctions(nn.Module):  # raises TypeError
+    def __init__(self):
+        super().__init__()
+        self.acts = nn.ModuleDict({"relu": nn.ReLU(), "tanh": torch.tanh})  # want: TPM304
+
+
+class AppendedClass(nn.Module):  # raises TypeError
+    def __init__(self, width=4):
+        super().__init__()
+        self.layers = nn.ModuleList()
+        self.layers.append(nn.Linear(width, width))
+        self.layers.append(nn.ReLU)  # want: TPM304
+
+
+class UpdatedWithFunction(nn.Module):  # raises TypeError
+    def __init__(self):
+        super().__init__()
+        acts = ModuleDict()
+        acts.update({"relu": F.relu})  # want: TPM304
+        self.acts = acts
+
+
+class OwnSequence(nn.Sequential):  # raises TypeError
+    def __init__(self, width=4):
+        super().__init__(nn.Linear(width, width), nn.ReLU)  # want: TPM304
+
+
+class OwnSequenceByName(nn.Sequential):  # raises TypeError
+    def __init__(self, width=4):
+        nn.Sequential.__init__(self, nn.Linear(width, width), nn.ReLU)  # want: TPM304
+
+
+def activation():
+    return F.relu
+
+
+class ByHelper(nn.Module):  # raises TypeError
+    def __init__(self, width=4):
+        super().__init__()
+        self.net = nn.Sequential(nn.Linear(width, width), activation())  # want: TPM304
+
+
+class Right(nn.Module):
+    def __init__(self, width=4, norm=None, act=nn.ReLU):
+        super().__init__()
+        layers = [nn.Linear(width, width)]
+        if norm is not None:
+            layers.append(norm(width))
+        self.net = nn.Sequential(*layers, act(), None)
+        self.named = nn.Sequential(OrderedDict(fc=nn.Linear(width, width), act=act()))
+        self.more = nn.ModuleList(layers)
+        self.more.insert(0, nn.Identity())
+        self.kinds = nn.ModuleDict({"a": nn.ReLU(), "b": act()})
+        self.kinds.update({"c": nn.Identity()})
+        self.holes = nn.ModuleList([nn.Linear(width, width), None])
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.net(x)
+
+
+class EitherOne(nn.Module):
+    def __init__(self, width=4, plain=False):
+        super().__init__()
+        act = F.relu if plain else nn.ReLU()
+        self.net = nn.Sequential(nn.Linear(width, width), act)
+
+
+class Checked(nn.Module):
+    def __init__(self, width=4, act=F.relu):
+        super().__init__()
+        if not isinstance(act, nn.Module):
+            act = nn.GELU()
+        self.net = nn.Sequential(nn.Linear(width, width), act)
+
+
+class Caught(nn.Module):
+    def __init__(self, width=4):
+        super().__init__()
+        try:
+            self.net = nn.Sequential(nn.Linear(width, width), F.relu)
+        except TypeError:
+            self.net = nn.Sequential(nn.Linear(width, width))
+
+
+class Made(nn.Module):
+    def __init__(self, width=4, depth=2):
+        super().__init__()
+        self.net = nn.Sequential(*[nn.Linear(width, width) for _ in range(depth)])
+        self.stages = nn.ModuleList(nn.Sequential(nn.Linear(width, width), nn.ReLU()) for _ in range(depth))
