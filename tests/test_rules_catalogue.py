@@ -198,8 +198,41 @@ SAID: list[tuple[str, Outcome, str]] = [
     (
         "TPM112",
         tensor(use="placeholder"),
-        "Net.mask is an empty tensor that only keeps a place, and state_dict() forgets what comes there; "
-        'start it as None, or use self.register_buffer("mask", ..., persistent=False) on every path',
+        "Net.mask is an empty or uninitialised tensor that only keeps a place, and state_dict() forgets what comes "
+        "there; start it as None if nothing reads it so, or use "
+        'self.register_buffer("mask", ..., persistent=False) on every path',
+    ),
+    (
+        "TPM112",
+        tensor(use="printed"),
+        "Net.mask is a plain tensor that methods only print, and state_dict() forgets it; "
+        'keep the numbers themselves, or use self.register_buffer("mask", ..., persistent=False)',
+    ),
+    (
+        "TPM101",
+        tensor(derived=True),
+        "Net.mask is a plain tensor computed once from a Parameter: .to() leaves it behind and state_dict() forgets "
+        "it; it stays as it was when that is trained, so compute it where it is used, or register a constant: "
+        'self.register_buffer("mask", ....detach(), persistent=False)',
+    ),
+    (
+        "TPM101",
+        tensor(early=True),
+        "Net.mask is a plain tensor: .to() leaves it behind and state_dict() forgets it; "
+        'use self.register_buffer("mask", ..., persistent=False) after super().__init__()',
+    ),
+    (
+        "TPM110",
+        tensor(hint="argument", use="placed"),
+        "Net.mask is an argument annotated as a tensor, and a method moves it by hand, where others call it: "
+        "state_dict() forgets it; "
+        'use self.register_buffer("mask", ..., persistent=False) and let .to() move it',
+    ),
+    (
+        "TPM106",
+        container("list", "idle"),
+        "Net.items is a plain list of Modules without state: modules(), train() and apply() pass them by; "
+        "use nn.ModuleList(...)",
     ),
     (
         "TPM112",
@@ -228,7 +261,7 @@ SAID: list[tuple[str, Outcome, str]] = [
     (
         "TPM204",
         raised("missing-super-init", "__init__", "AttributeError", attribute=""),
-        "Net.__init__ never runs Module.__init__: torch raises AttributeError at first use; "
+        "Net.__init__ never runs Module.__init__: torch raises AttributeError when its registries are first used; "
         "call super().__init__() first",
     ),
     (

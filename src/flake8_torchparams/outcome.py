@@ -12,7 +12,8 @@ from typing import Literal, TypeAlias
 from flake8_torchparams.source.site import Site
 
 ContainerKind: TypeAlias = Literal["list", "tuple", "dict", "set"]
-ElementKind: TypeAlias = Literal["tensor", "parameter", "module"]
+# "idle": Modules with nothing in them to be trained, moved or saved
+ElementKind: TypeAlias = Literal["tensor", "parameter", "module", "idle"]
 Hint: TypeAlias = Literal["", "argument", "test", "annotation"]
 Use: TypeAlias = Literal[
     "used",
@@ -24,6 +25,7 @@ Use: TypeAlias = Literal[
     "carried",
     "read",
     "asked",
+    "printed",
     "overwritten",
     "placeholder",
     "built",
@@ -69,9 +71,12 @@ class LeftTensor:
     read from. ``use`` tells what is done with it after construction: it is used as it is, or each use moves it first,
     or the constructor puts it on a device that it is told (``told``), or torch itself copies it at each use
     (``carried``), or its values become values of Python (``read``), or only its shape and the like are asked for, or
-    methods overwrite it before anything reads it, or there is nothing in it yet (``placeholder``), or only
-    constructors of other classes read it (``built``), or nothing at all does. ``complex``: a complex dtype. ``also``:
-    more names that the same place puts tensors under, in a loop of ``setattr``.
+    texts are made of it, or methods overwrite it before anything reads it, or there is nothing in it yet
+    (``placeholder``), or only constructors of other classes read it (``built``), or nothing at all does. ``complex``: a
+    complex dtype.
+    ``derived``: it was computed from a Parameter that is registered, and hangs on it still. ``early``: it is put there
+    before ``Module.__init__`` has run. ``also``: more names that the same place puts tensors under, in a loop of
+    ``setattr``.
     """
 
     cls: str
@@ -82,6 +87,8 @@ class LeftTensor:
     hint: Hint = ""
     use: Use = "used"
     complex: bool = False
+    derived: bool = False
+    early: bool = False
     also: tuple[str, ...] = ()
 
 

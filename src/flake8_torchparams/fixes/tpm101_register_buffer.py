@@ -30,6 +30,7 @@ def propose(case: Case) -> Proposal:
     check_class(case, view)
     found = case.assignment()
     check_place(case, found, view)
+    _check_gradient(case)
     _check_complex(case, found)
     _check_made(case, found)
     _check_uses(case)
@@ -41,6 +42,12 @@ def propose(case: Case) -> Proposal:
     edits, how = _registration(case, place)
     keys = (case.attribute,) if case.choice.persistent else ()
     return Proposal(tuple(edits), how, keys)
+
+
+def _check_gradient(case: Case) -> None:
+    """Raise ``CannotFix`` for what hangs on a Parameter: whether it is to be a constant nobody can tell."""
+    if "computed once from a Parameter" in case.finding.message:
+        raise CannotFix("the tensor is computed from a Parameter: a buffer would keep its graph")
 
 
 def _check_complex(case: Case, found: Assignment) -> None:

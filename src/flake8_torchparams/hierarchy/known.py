@@ -26,7 +26,6 @@ MODULE_ROOTS: dict[str, frozenset[str]] = {
     "torch_geometric": frozenset(
         {"MessagePassing", "Aggregation", "GCNConv", "GCN2Conv", "GATConv", "SAGEConv", "GINConv", "SchNet"}
     ),
-    "torchmetrics": frozenset({"BaseAggregator", "Metric", "MetricCollection"}),
     "gpytorch": frozenset({"Module", "Kernel", "Likelihood", "GP", "ExactGP", "ApproximateGP", "Mean", "Prior"}),
     "pyro": frozenset({"PyroModule"}),
     "mmengine": frozenset(
@@ -161,6 +160,9 @@ OTHER_FRAMEWORKS = frozenset(
         "tinygrad",
     }
 )
+
+# Here the gradient ends, though the result is still worked out of the Parameter.
+DETACHING = frozenset(["bool", "byte", "char", "detach", "int", "long", "short"])
 
 # What torch's functions and methods of these names give tells of a Parameter and never carries its gradient (casts to
 # integers are not among them: somebody meant that to be the Parameter).
@@ -308,13 +310,17 @@ def is_wrapped(function: FunctionOutline) -> bool:
 def is_module_root(dotted: str) -> bool:
     """Whether a class of another package, by its dotted name, is known to be an nn.Module."""
     top, _, rest = dotted.partition(".")
-    return rest.rpartition(".")[2] in MODULE_ROOTS.get(top, ())
+    return rest.rpartition(".")[2] in MODULE_ROOTS.get(top, ()) or is_metric(dotted)
 
 
 def is_metric(dotted: str) -> bool:
-    """Whether a class of another package is torchmetrics' metric, whose states move and are saved as buffers are."""
+    """Whether a class of another package is one of torchmetrics, whose states move and are saved as buffers are.
+
+    All that package's classes are metrics, or collections of them, but for those of its helpers.
+    """
     top, _, rest = dotted.partition(".")
-    return top == "torchmetrics" and rest.rpartition(".")[2] == "Metric"
+    path, _, name = rest.rpartition(".")
+    return top == "torchmetrics" and name[:1].isupper() and not path.startswith(("functional", "utilities"))
 
 
 def is_neutral(dotted: str) -> bool:

@@ -97,6 +97,20 @@ def _is_called_past(method: str, family: Sequence[ClassRef]) -> bool:
     )
 
 
+def is_settled(classes: Classes, cls: ClassRef, name: str) -> bool:
+    """Whether an attribute is what the constructor made it whenever a method asks for it (or the mode of training)."""
+    if name == "training":
+        return True
+    if classes.find(cls, name) is not None:
+        return False
+    changes = re.compile(
+        rf"\bself\.{re.escape(name)}\s*(?:\[[^\n]*\]\s*=[^=]|\.\s*\w+_\(|\.(?:append|extend|add|update|pop|data)\b)"
+        rf"|[\"']{re.escape(name)}[\"']"
+    )
+    texts = [owner.file.text(function) for owner, function in methods_of(classes, cls) if function.name != "__init__"]
+    return not any(name in stored_by(text) or changes.search(text) for text in texts)
+
+
 def reached_from_forward(texts: dict[str, str]) -> set[str]:
     """The names of the functions that ``forward`` and its like lead to, themselves included."""
     reached: set[str] = set()

@@ -54,6 +54,7 @@ from flake8_torchparams.source.entities import ClassRef, FunctionRef
 from flake8_torchparams.source.files import SourceFile
 from flake8_torchparams.source.fragment import Fragment, NotAnalysed
 from flake8_torchparams.source.outline import FunctionOutline
+from flake8_torchparams.source.private import is_private
 from flake8_torchparams.source.site import Site
 from flake8_torchparams.source.walk import small_statements
 from flake8_torchparams.usage.body import body_of
@@ -69,6 +70,8 @@ _HANDLERS = (
     "set_extra_state",
 )
 _MAKES_OPTIMIZER = r"\b(?:optim\w*\.\w+|SGD|Adam\w*)"
+# What a function computes has no gradient then, or the Parameters are none that are trained.
+_FROZEN = re.compile(r"no_grad|inference_mode|requires_grad")
 _OPTIMIZER = re.compile(rf"{_MAKES_OPTIMIZER}\([^()]*\bself\.parameters\(")
 
 
@@ -249,6 +252,8 @@ class Analysis:
         key = id(slot.site.node)
         if tensors:
             found = self._left_tensor(self._holder(cls, slot.site), name, slot.site, tensors)
+            if found is not None and slot.early:
+                found = replace(found, early=True)
             known = self.left.get(key)
             if found is None:
                 return
@@ -304,6 +309,7 @@ class Analysis:
             lost_by=lost,
             hint="" if certain else written.hint(),
             complex=any(a.complex for a in chosen),
+            derived=any(a.derived for a in chosen) and not _FROZEN.search("\n".join(site.fragment.lines)),
         )
         if trainable and self._trains_it(cls, name):
             return replace(left, use="trained")
@@ -388,7 +394,7 @@ class Analysis:
         held = {name: tuple(slot.where for slot in slots) for name, slots in ended.cell(receiver.cell).slots.items()}
         for name, functions in cls.outline.functions.items():
             function = functions[-1]
-            if function in built or (name.startswith("__") and name not in FORWARDS):
+            if function in built or (name.startswith("__") and not is_private(name) and name not in FORWARDS):
                 continue
             if id(function) in m.notes.ran and name not in FORWARDS:
                 continue

@@ -147,7 +147,8 @@ def _union(parts: list[Value]) -> Value:
     be left out.
     """
     value = join(*parts)
-    alone = (Seq, NoneAtom) if NONE[0] in value else (Seq, Map)
+    listed = any(isinstance(atom, Seq) for atom in value)
+    alone = (Seq, NoneAtom) if NONE[0] in value and not listed else (Seq, Map, NoneAtom)
     if all(isinstance(atom, alone) for atom in value):
         return value
     return join(*(_emptied(atom) for atom in value))

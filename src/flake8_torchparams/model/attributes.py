@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from dataclasses import replace
 
@@ -55,6 +56,7 @@ from flake8_torchparams.source.outline import Assigned, ClassOutline, FunctionOu
 from flake8_torchparams.source.private import mangled
 from flake8_torchparams.source.walk import small_statements
 from flake8_torchparams.torch_api import api
+from flake8_torchparams.usage.bindings import spelled
 
 _OF_CONTAINERS = frozenset(name for kind in (list, tuple, dict, set, deque) for name in dir(kind))
 
@@ -99,7 +101,7 @@ def _of_atom(m: Machine, atom: Atom, name: str, node: cst.CSTNode, frame: Frame,
     if isinstance(atom, ExternalInstance):
         return _of_external_instance(atom, name)
     if isinstance(atom, Unknown):
-        return _of_unknown(m, atom, name)
+        return _of_unknown(m, atom, name, node)
     return UNKNOWN
 
 
@@ -118,7 +120,10 @@ def _of_tensor(atom: Tensor | Parameter | Buffer, name: str) -> Value:
     if name in ("data", "real", "imag", "T", "mT", "H", "mH"):
         lost = f".{name}" if isinstance(atom, Parameter) and not atom.held and not atom.annotated else ""
         annotated = isinstance(atom, (Tensor, Parameter)) and atom.annotated
-        return (Tensor(lost_by=lost if name != "data" else "", annotated=annotated),)
+        if name == "data":
+            return (Tensor(annotated=annotated),)
+        come = atom if isinstance(atom, Tensor) else Tensor(derived=isinstance(atom, Parameter) and atom.held)
+        return (Tensor(come.trainable, lost, come.derived, annotated=annotated),)
     if name in ("grad", "grad_fn"):
         return UNKNOWN  # None as long as no backward pass has run
     kind = api().tensor_attribute(name)
@@ -151,10 +156,15 @@ def _of_external_instance(atom: ExternalInstance, name: str) -> Value:
 _ONLY_MODULES_ANSWER = frozenset(["modules", "named_modules", "named_children"])
 
 
-def _of_unknown(m: Machine, atom: Unknown, name: str) -> Value:
+# What else has a state_dict() to be kept, by the names that people give it: no tensors stand in those of fresh ones.
+_NO_MODULE = re.compile(r"optim|sched|scaler", re.IGNORECASE)
+
+
+def _of_unknown(m: Machine, atom: Unknown, name: str, node: cst.CSTNode) -> Value:
     if name in api().tensor_only_methods:
         return (Bound(atom, name),)
-    if name in _ONLY_MODULES_ANSWER:
+    keeps_state = name == "state_dict" and isinstance(node, cst.Attribute) and not _NO_MODULE.search(spelled(node))
+    if name in _ONLY_MODULES_ANSWER or keeps_state:
         return (Bound(Module(held=True), name),)
     sym = m.sym(atom.sym, name) if atom.sym else 0
     return (Unknown(sym),)

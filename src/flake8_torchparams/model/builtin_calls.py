@@ -54,6 +54,7 @@ from flake8_torchparams.model.values import (
 from flake8_torchparams.model.verdicts import wrong_super
 from flake8_torchparams.source.entities import ClassRef
 from flake8_torchparams.source.site import Site
+from flake8_torchparams.usage.bindings import spelled
 
 _SCALARS: dict[str, Value] = {
     "int": INT,
@@ -397,7 +398,8 @@ def _super(m: Machine, arguments: Arguments, node: cst.CSTNode, frame: Frame, st
         return UNKNOWN
     if owner not in mro.order:
         if constructs and not mro.open and instance_of(m, receiver, owner, state) is False:
-            label = owner.outline.name if not isinstance(owner, str) else owner
+            written = spelled(node.args[0].value) if isinstance(node, cst.Call) and node.args else ""
+            label = written or (owner if isinstance(owner, str) else owner.outline.name)
             wrong_super(m, node, frame, state, "TypeError", f"{label} is no ancestor of it")
         return UNKNOWN
     return (Super(owner, receiver),)

@@ -10,7 +10,7 @@ from flake8_torchparams.model.attributes import returned
 from flake8_torchparams.model.containers import one_thing
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.given import note_given
-from flake8_torchparams.model.handed import handed_over, parts_of
+from flake8_torchparams.model.handed import handed_over, parts_kept
 from flake8_torchparams.model.in_forward import lazily_guarded, module_name
 from flake8_torchparams.model.kinds import value_of_kind
 from flake8_torchparams.model.library_calls import external
@@ -92,7 +92,7 @@ def _instantiate(
     if m.classes.looks_like_module(cls):
         origin = m.origin(node)
         note_given(m, cls, origin, arguments, state)
-        return (Module(cls, origin=origin, parts=parts_of(arguments, state)),)
+        return (Module(cls, origin=origin, parts=parts_kept(m, cls, arguments, state)),)
     for ancestor in mro.order:
         if isinstance(ancestor, str):
             role = api().parameter_class(ancestor)
@@ -107,7 +107,7 @@ def _instantiate(
 
 def _call_module(m: Machine, atom: Module, node: cst.CSTNode, frame: Frame, state: State) -> Value:
     fresh = m.in_forward and not atom.held and not atom.annotated and atom.origin and m.made_in_forward(atom)
-    if fresh and atom.origin not in m.reweighted and not lazily_guarded(frame):
+    if fresh and atom.origin not in m.reweighted and not lazily_guarded(m, frame):
         _used_at_once(m, atom, node, frame)
     if atom.annotated and isinstance(node, cst.Call) and all(a.keyword or a.star == "**" for a in node.args):
         return UNKNOWN  # a class that is annotated as if it were an instance of itself

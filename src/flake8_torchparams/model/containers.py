@@ -61,6 +61,17 @@ def entries_of(content: Seq | Map) -> tuple[Value, ...]:
     return content.items if content.items is not None else (content.element,)
 
 
+def fill_as_said(value: Value, said: Value, state: State) -> None:
+    """Give a new list of which nothing else is known the elements that an annotation promises: ``list(layers)``."""
+    if len(value) != 1 or len(said) != 1 or not isinstance(value[0], Container):
+        return
+    content, promised = state.content(value[0]), content_of(said[0], state)
+    if not isinstance(content, Seq) or not isinstance(promised, Seq) or content.items is not None:
+        return
+    if content.element and all(isinstance(atom, Unknown) for atom in content.element):
+        state.heap[value[0].cell] = Seq(content.kind, None, promised.any_element)
+
+
 def freeze(value: Value, state: State, depth: int = 0) -> Value:
     """The value without references into the heap, for use in another state."""
     atoms: list[Atom] = []

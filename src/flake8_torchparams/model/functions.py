@@ -338,8 +338,11 @@ def entry_value(m: Machine, param: cst.Param, frame: Frame, state: State) -> Val
         # A default tells what is usual, not that nothing else is handed over.
         return join(default, (Unknown(sym),))
     named = tuple(replace(a, sym=sym) if isinstance(a, (Unknown, Scalar)) else a for a in said)
-    nothing = tuple(a for a in default if isinstance(a, NoneAtom))
-    return join(named, nothing)
+    # A tensor that stands there by default is one whatever the annotation says besides.
+    besides = tuple(a for a in default if isinstance(a, (NoneAtom, Tensor)))
+    if any(isinstance(a, Tensor) for a in besides):
+        named = tuple(a for a in named if not isinstance(a, Tensor))
+    return join(named, besides)
 
 
 def entry_arguments(

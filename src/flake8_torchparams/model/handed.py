@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from flake8_torchparams.model.containers import content_of
-from flake8_torchparams.model.machine import Arguments
+from flake8_torchparams.model.machine import Arguments, Machine
 from flake8_torchparams.model.state import Cell, State
 from flake8_torchparams.model.values import Buffer, Map, Module, Object, Parameter, Seq, Tensor, Value
+from flake8_torchparams.source.entities import ClassRef
+from flake8_torchparams.torch_api.devices import DEVICE_METHODS
+
+# Moves and casts give back the very tensor when there is nothing to do.
+MAY_BE_SAME = frozenset([*DEVICE_METHODS, "type", "type_as", "contiguous", "float"])
+_TENSORS = (Tensor, Parameter, Buffer)
 
 
 def give(values: list[Value], state: State) -> None:
@@ -39,6 +45,29 @@ def origins_of(values: list[Value], state: State, depth: int = 0) -> frozenset[i
 def parts_of(arguments: Arguments, state: State) -> frozenset[int]:
     """The origins of everything that a constructor is given."""
     return origins_of(arguments.all(), state)
+
+
+def parts_kept(m: Machine, cls: ClassRef, arguments: Arguments, state: State) -> frozenset[int]:
+    """The origins of what an instance of a class of the project can hold of what its constructor is given."""
+    handling = m.constructors.handling(cls)
+    if handling is None or arguments.star is not None or arguments.extra is not None:
+        return parts_of(arguments, state)
+    named = [(handling.name_at(position), value) for position, value in enumerate(arguments.positional)]
+    kept = [
+        tuple(atom for atom in value if handling.keeps(name, _is_itself if isinstance(atom, _TENSORS) else _is_inside))
+        for name, value in (*named, *arguments.keywords.items())
+    ]
+    return origins_of(kept, state)
+
+
+def _is_itself(name: str) -> bool:
+    """Whether an attribute of a tensor may give that very tensor back."""
+    return name in MAY_BE_SAME or (name.endswith("_") and not name.startswith("_"))
+
+
+def _is_inside(name: str) -> bool:
+    """What is read of a Module, or of a container, may be state that it holds."""
+    return not name.startswith("__")
 
 
 def opened(values: list[Value], state: State) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
+from flake8_torchparams.hierarchy.methods import is_settled
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.machine import Machine, cell_label
 from flake8_torchparams.model.state import Cell, State
@@ -17,7 +18,7 @@ from flake8_torchparams.source.walk import children
 
 def note_forward(m: Machine, cell: Cell, name: str, value: Value, site: Site, frame: Frame, state: State) -> None:
     """Fresh Parameters and Modules that are put on ``self`` while ``forward`` runs (TPM401, TPM402)."""
-    if not m.in_forward or lazily_guarded(frame, name):
+    if not m.in_forward or lazily_guarded(m, frame, name):
         return
     for atom in value:
         if isinstance(atom, (Parameter, Module)) and not m.made_in_forward(atom):
@@ -30,27 +31,30 @@ def note_forward(m: Machine, cell: Cell, name: str, value: Value, site: Site, fr
             )
 
 
-def lazily_guarded(frame: Frame | None, name: str = "") -> bool:
-    """Whether some test around the current statement looks at an attribute, as lazily built state does, or asks for a
-    mode that somebody has to switch on: ``if is_exporting():``.
+def lazily_guarded(m: Machine, frame: Frame | None, name: str = "") -> bool:
+    """Whether some test around the current statement looks at what may be another thing in the next call, as lazily
+    built state does, or asks for a mode that somebody has to switch on: ``if is_exporting():``.
 
     ``name``: the attribute that is set, of whatever a function calls the Module that it gets.
     """
     while frame is not None:
-        if any(_is_guard(test, name) for test in frame.guards):
+        if any(_is_guard(m, test, name) for test in frame.guards):
             return True
         frame = frame.caller
     return False
 
 
-def _is_guard(test: cst.CSTNode, name: str) -> bool:
+def _is_guard(m: Machine, test: cst.CSTNode, name: str) -> bool:
     if isinstance(test, cst.Attribute) and isinstance(test.value, cst.Name):
-        return test.value.value in ("self", "cls") or test.attr.value == name
+        asked = test.attr.value
+        if asked == name or test.value.value == "cls":
+            return True
+        return test.value.value == "self" and not (m.current is not None and is_settled(m.classes, m.current, asked))
     if isinstance(test, cst.Call) and isinstance(test.func, cst.Name):
         if not test.args or test.func.value in ("hasattr", "getattr"):
             return True
-        return any(_is_guard(arg, name) for arg in test.args)
-    return any(_is_guard(child, name) for child in children(test))
+        return any(_is_guard(m, arg, name) for arg in test.args)
+    return any(_is_guard(m, child, name) for child in children(test))
 
 
 def module_name(atom: Module) -> str:

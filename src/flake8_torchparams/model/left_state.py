@@ -9,6 +9,7 @@ from flake8_torchparams.model.containers import content_of, entries_of
 from flake8_torchparams.model.machine import Machine
 from flake8_torchparams.model.state import Cell, State, Where
 from flake8_torchparams.model.values import NONE, Atom, Buffer, Instance, Map, Module, NoneAtom, Parameter, Seq, Tensor
+from flake8_torchparams.model.weights import has_nothing
 from flake8_torchparams.outcome import ContainerKind, ElementKind
 from flake8_torchparams.source.entities import ClassRef
 from flake8_torchparams.torch_api import api
@@ -16,7 +17,7 @@ from flake8_torchparams.torch_api import api
 _State = Tensor | Parameter | Module | Buffer
 _DEEPEST = 4
 _ELEMENT_KINDS: dict[type[Atom], ElementKind] = {Module: "module", Parameter: "parameter"}
-_MOST_TELLING: tuple[ElementKind, ...] = ("parameter", "module", "tensor")
+_MOST_TELLING: tuple[ElementKind, ...] = ("parameter", "module", "tensor", "idle")
 
 
 def _origins(atom: Atom, where: Where) -> frozenset[int]:
@@ -122,7 +123,8 @@ class Registry:
                     mixed = not all(isinstance(other, _State) for other in others)
                     said = sure and getattr(atom, "annotated", False) and mixed
                     if not said and self._lacks(atom, sure, name):
-                        found.add(_ELEMENT_KINDS.get(type(atom), "tensor"))
+                        idle = isinstance(atom, Module) and has_nothing(self._m, atom)
+                        found.add("idle" if idle else _ELEMENT_KINDS.get(type(atom), "tensor"))
                     continue
                 inner = content_of(atom, state) or self._fields(atom)
                 if inner is not None and depth < _DEEPEST and not (isinstance(inner, Seq) and inner.kind == "iter"):

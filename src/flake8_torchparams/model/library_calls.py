@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import libcst as cst
 
-from flake8_torchparams.hierarchy.known import LIKE_FIRST, MATH_TOPS, UFUNCS, WITHOUT_GRADIENT
+from flake8_torchparams.hierarchy.known import DETACHING, LIKE_FIRST, MATH_TOPS, UFUNCS, WITHOUT_GRADIENT
+from flake8_torchparams.model.annotations import annotated_value
 from flake8_torchparams.model.builtin_calls import builtin_call
 from flake8_torchparams.model.containers import content_of
 from flake8_torchparams.model.evidence import prove_arguments
@@ -39,6 +40,7 @@ from flake8_torchparams.model.values import (
     Seq,
     Super,
     Tensor,
+    Unknown,
     Value,
     const,
     join,
@@ -59,9 +61,10 @@ def external(m: Machine, dotted: str, arguments: Arguments, node: cst.CSTNode, f
         return builtin_call(m, dotted[9:], arguments, node, frame, state)
     if dotted.startswith("torch."):
         return _torch(m, dotted, arguments, node, frame, state)
+    if last == "cast" and dotted in LIKE_FIRST:
+        return _cast(m, arguments, node, frame, state)
     if dotted in LIKE_FIRST:
-        at = 1 if last == "cast" else 0
-        value = arguments.positional[at] if len(arguments.positional) > at else UNKNOWN
+        value = arguments.positional[0] if arguments.positional else UNKNOWN
         return _copied(value) if last in ("deepcopy", "copy") else _like(value)
     if dotted.startswith("numpy."):
         return _numpy(dotted, last, arguments)
@@ -74,6 +77,15 @@ def external(m: Machine, dotted: str, arguments: Arguments, node: cst.CSTNode, f
         return (Module(dotted, origin=m.origin(node), parts=parts_of(arguments, state)),)
     handed_over(arguments, state, by_class=last.lstrip("_")[:1].isupper())
     return UNKNOWN
+
+
+def _cast(m: Machine, arguments: Arguments, node: cst.CSTNode, frame: Frame, state: State) -> Value:
+    """``typing.cast(type, value)`` is the value; where nothing is known of it, its type is taken at its word."""
+    value = arguments.positional[1] if len(arguments.positional) > 1 else UNKNOWN
+    if all(isinstance(atom, Unknown) for atom in value) and isinstance(node, cst.Call) and node.args:
+        said = annotated_value(m, node.args[0].value, frame, state)
+        return said if not any(isinstance(atom, Unknown) for atom in said) else value
+    return value
 
 
 def _copied(value: Value) -> Value:
@@ -170,11 +182,19 @@ def _torch_function(m: Machine, dotted: str, arguments: Arguments, state: State)
     operands = tuple(_tensors_in([*arguments.positional[:3], *arguments.keywords.values()], state))
     made = made_tensor(dotted, arguments)
     blind = last in WITHOUT_GRADIENT or last.endswith(_NO_GRADIENT)
-    lost = "" if blind else tensor_result(operands, f"torch.{last}()").lost_by
     complex_ = made.complex or any(isinstance(o, Tensor) and o.complex for o in operands)
     if last in ("real", "imag", "abs", "angle", "view_as_real", "irfft", "istft"):
         complex_ = False
-    result = replace(made, lost_by=lost if not made.trainable else "", complex=complex_)
+    result = replace(made, complex=complex_)
+    if not (blind or made.trainable):
+        come = tensor_result(operands, f"torch.{last}()")
+        ends = last in DETACHING
+        result = replace(
+            result,
+            trainable=come.trainable and not ends,
+            lost_by=come.lost_by,
+            derived=come.derived and not ends,
+        )
     return with_result(value_of_kind(kind), result)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from flake8_torchparams.hierarchy.classes import MODULE, Ancestor
+from flake8_torchparams.hierarchy.constructors import Constructors
 from flake8_torchparams.hierarchy.fields import Fields
 from flake8_torchparams.model.values import (
     Array,
@@ -177,6 +178,7 @@ class Machine:
         self.stages = stages
         self.classes = quiet.classes
         self.fields = Fields(self.classes)
+        self.constructors = Constructors(self.classes)
         self.reach = quiet.reach
         self.quiet = quiet
         self.notes = Notes()

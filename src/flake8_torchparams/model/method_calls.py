@@ -7,7 +7,7 @@ from dataclasses import replace
 import libcst as cst
 
 from flake8_torchparams.hierarchy.classes import Member
-from flake8_torchparams.hierarchy.known import WITHOUT_GRADIENT
+from flake8_torchparams.hierarchy.known import DETACHING, WITHOUT_GRADIENT
 from flake8_torchparams.model.annotations import return_annotation
 from flake8_torchparams.model.asides import promised_by
 from flake8_torchparams.model.attributes import returned
@@ -16,13 +16,14 @@ from flake8_torchparams.model.containers import method as container_method
 from flake8_torchparams.model.evidence import prove_receiver
 from flake8_torchparams.model.expressions import with_complex
 from flake8_torchparams.model.frame import Frame
-from flake8_torchparams.model.handed import give, opened
+from flake8_torchparams.model.handed import MAY_BE_SAME, give, opened
 from flake8_torchparams.model.kinds import value_of_kind
 from flake8_torchparams.model.machine import Arguments, Machine
 from flake8_torchparams.model.made_tensors import complex_dtype, flags, kinds_of, made_tensor, with_result
 from flake8_torchparams.model.module_init import run_module_init
+from flake8_torchparams.model.needless import is_there_already
 from flake8_torchparams.model.objects import delete, set_plainly
-from flake8_torchparams.model.operations import tensor_result
+from flake8_torchparams.model.operations import tensor_result, without_gradient
 from flake8_torchparams.model.registering import put_into_registry, register_call, take_out_of_registry
 from flake8_torchparams.model.registries import in_registry, is_registry, snapshot
 from flake8_torchparams.model.state import REGISTER, State
@@ -62,21 +63,18 @@ from flake8_torchparams.source.entities import ClassRef, FunctionRef
 from flake8_torchparams.source.patterns import FORMAT_BLANK, filled_in
 from flake8_torchparams.source.site import Site
 from flake8_torchparams.torch_api import api
-from flake8_torchparams.torch_api.devices import DEVICE_METHODS
 from flake8_torchparams.torch_api.returning import RETURNING_MODULE
 
 # Those of nn.Module that return the Module, and those of torch's containers.
 _RETURN_SELF = RETURNING_MODULE | {"append", "extend", "insert"}
-# Moves and casts give back the very Parameter when there is nothing to do.
-_MAY_BE_SAME = frozenset([*DEVICE_METHODS, "type", "type_as", "contiguous", "float"])
-_MOVES_OR_CASTS = _MAY_BE_SAME | {"double", "half", "bfloat16"}
+_MOVES_OR_CASTS = MAY_BE_SAME | {"double", "half", "bfloat16"}
 
 
 def method(m: Machine, bound: Bound, arguments: Arguments, node: cst.CSTNode, frame: Frame, state: State) -> Value:
     """What a method returns that is bound to one value."""
     atom, name = bound.receiver, bound.name
     if isinstance(atom, TENSORS):
-        if isinstance(atom, Parameter) and name in _MOVES_OR_CASTS and _is_there_already(node):
+        if isinstance(atom, Parameter) and name in _MOVES_OR_CASTS and is_there_already(node):
             return (atom,)
         return _tensor_method(atom, name, arguments)
     if isinstance(atom, Object):
@@ -159,31 +157,6 @@ def _string(atom: Const | Scalar, name: str, arguments: Arguments) -> Value:
     return string_method(name)
 
 
-def _is_there_already(node: cst.CSTNode) -> bool:
-    """Whether a Parameter is moved to where its value was made: ``nn.Parameter(x.to(device)).to(device)``."""
-    if not isinstance(node, cst.Call) or not isinstance(node.func, cst.Attribute):
-        return False
-    wrapped = node.func.value
-    made = wrapped.args[0].value if isinstance(wrapped, cst.Call) and wrapped.args else None
-    if not isinstance(made, cst.Call):
-        return False
-    if isinstance(made.func, cst.Attribute) and made.func.attr.value == node.func.attr.value:
-        return len(made.args) == len(node.args) and all(map(_say_the_same, made.args, node.args))
-    only = node.args[0] if len(node.args) == 1 and node.func.attr.value == "to" else None
-    return only is not None and any(
-        arg.keyword is not None
-        and arg.keyword.value in ("device", "dtype")
-        and (only.keyword is None or only.keyword.value == arg.keyword.value)
-        and arg.value.deep_equals(only.value)
-        for arg in made.args
-    )
-
-
-def _say_the_same(one: cst.Arg, other: cst.Arg) -> bool:
-    named = [arg.keyword.value if arg.keyword is not None else "" for arg in (one, other)]
-    return named[0] == named[1] and one.star == other.star and one.value.deep_equals(other.value)
-
-
 def _tensor_method(atom: Tensor | Parameter | Buffer, name: str, arguments: Arguments) -> Value:
     if name == "requires_grad_":
         wanted = the_constant(arguments.positional[0]) if arguments.positional else True
@@ -198,10 +171,12 @@ def _tensor_method(atom: Tensor | Parameter | Buffer, name: str, arguments: Argu
     value = value_of_kind(kind)
     result = tensor_result((atom,), f".{name}()")
     if name in WITHOUT_GRADIENT:
-        result = replace(result, lost_by="")
-    if isinstance(atom, Parameter) and result.lost_by and name in _MAY_BE_SAME:
+        result = without_gradient(result)
+    elif name in DETACHING:
+        result = replace(result, trainable=False, derived=False)
+    if isinstance(atom, Parameter) and result.lost_by and name in MAY_BE_SAME:
         result = replace(result, same=True)
-    if isinstance(atom, Parameter) and atom.held and name in _MAY_BE_SAME:
+    if isinstance(atom, Parameter) and atom.held and name in MAY_BE_SAME:
         result = replace(result, same=True)
     if name in api().tensor_only_methods:
         result = replace(result, annotated=False)
@@ -252,7 +227,7 @@ def _module_method(m: Machine, atom: Atom, name: str, arguments: Arguments) -> V
     if name in ("modules", "children", "named_modules", "named_children"):
         return _iterator(held_module, name.startswith("named"))
     if name == "state_dict":
-        return (Map((), held_tensor),)
+        return (Map((), TENSOR),)  # detached: other tensors than those that are registered
     single = {"get_parameter": held_parameter, "get_buffer": held_tensor, "get_submodule": held_module}.get(name)
     if single is not None:
         return single

@@ -171,7 +171,7 @@ def step_value(
                 faults.append(outcome)
             else:
                 found[outcome] = join(found[outcome], (atom,)) if outcome in found else (atom,)
-    slots = [Slot(where, kinds, site, by) for where, kinds in found.items()]
+    slots = [Slot(where, kinds, site, by, early=cell.untouched) for where, kinds in found.items()]
     return slots, faults, bool(slots)
 
 

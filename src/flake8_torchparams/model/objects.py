@@ -10,6 +10,7 @@ import libcst as cst
 from flake8_torchparams.hierarchy.classes import Member, is_cached, is_property, setter
 from flake8_torchparams.model.attributes import annotation_in_class, returned
 from flake8_torchparams.model.conditions import lacks
+from flake8_torchparams.model.containers import fill_as_said
 from flake8_torchparams.model.exceptions import may_catch, throw
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.handed import give
@@ -32,6 +33,7 @@ from flake8_torchparams.model.state import (
 from flake8_torchparams.model.taken import holder_of
 from flake8_torchparams.model.values import (
     Buffer,
+    Container,
     FunctionAtom,
     Instance,
     Object,
@@ -96,7 +98,7 @@ def set_plainly(
     elif isinstance(member, Member) and _is_descriptor(m, member):
         m.fine(Site(frame.fragment, node))
         return
-    value = _said_by_class(m, cell, name, value)
+    value = _said_by_class(m, cell, name, value, state)
     cell = state.writable(owner.cell)
     inner = frame
     while frame.function.endswith(".__setattr__") and frame.caller is not None and frame.call is not None:
@@ -134,13 +136,14 @@ def set_somewhere(m: Machine, owner: Object, value: Value, node: cst.CSTNode, fr
         note(m, verdict, cell, "", Site(frame.fragment, node), "setattr", frame, state)
 
 
-def _said_by_class(m: Machine, cell: Cell, name: str, value: Value) -> Value:
+def _said_by_class(m: Machine, cell: Cell, name: str, value: Value, state: State) -> Value:
     """A value of which nothing is known, as the annotation in the class body tells it."""
-    if not any(isinstance(atom, Unknown) for atom in value):
+    if not any(isinstance(atom, (Unknown, Container)) for atom in value):
         return value
     said = annotation_in_class(m, cell.cls, name)
     if said is None or any(isinstance(atom, Unknown) for atom in said):
         return value
+    fill_as_said(value, said, state)
     return join(*(said if isinstance(atom, Unknown) else (atom,) for atom in value))
 
 

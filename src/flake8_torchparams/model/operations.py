@@ -77,21 +77,29 @@ def arithmetic(m: Machine, left: Value, right: Value, sign: cst.CSTNode, node: c
 
 def tensor_result(operands: tuple[Atom, ...], operation: str) -> Tensor:
     """The tensor that an operation on these gives; at least one of them is a tensor."""
-    lost, certain, complex_ = "", False, False
+    lost, trainable, derived, certain, complex_ = "", False, False, False, False
     for atom in operands:
         if isinstance(atom, Parameter):
             certain = certain or not atom.annotated
+            derived = derived or atom.held
             if not atom.held and not atom.annotated:
                 lost = operation
         elif isinstance(atom, Tensor):
             certain = certain or not atom.annotated
             complex_ = complex_ or atom.complex
             lost = lost or atom.lost_by
+            derived = derived or atom.derived
+            trainable = trainable or atom.trainable
         elif isinstance(atom, Buffer):
             certain = True
         elif isinstance(atom, Const) and atom.kind == "complex":
             complex_ = True
-    return Tensor(lost_by=lost, annotated=not certain, complex=complex_)
+    return Tensor(trainable, lost, derived, annotated=not certain, complex=complex_)
+
+
+def without_gradient(result: Tensor) -> Tensor:
+    """The same for an operation that no gradient goes through."""
+    return replace(result, trainable=False, lost_by="", derived=False)
 
 
 def _operate(m: Machine, a: Atom, b: Atom, sign: cst.CSTNode, node: cst.CSTNode, state: State) -> Value:
@@ -215,7 +223,7 @@ def comparison(m: Machine, node: cst.Comparison, frame: Frame, state: State) -> 
         for b in right:
             if isinstance(a, TENSORS) or isinstance(b, TENSORS):
                 # true and false have no gradient
-                found.append((replace(tensor_result((a, b), ""), lost_by=""),))
+                found.append((without_gradient(tensor_result((a, b), "")),))
             elif isinstance(a, Const) and isinstance(b, Const) and compare is not None:
                 try:
                     found.append(const(bool(compare(a.value, b.value))))

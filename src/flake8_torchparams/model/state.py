@@ -53,7 +53,7 @@ class Slot:
 
     ``where`` is the registry (``temporary``: a non-persistent buffer), ``plain`` the instance ``__dict__``, ``any``
     either, when the value may be anything. ``site`` is the place that put it there, ``by`` the class whose code did.
-    ``deliberate``: it was put there by a way around torch.
+    ``deliberate``: it was put there by a way around torch. ``early``: ``Module.__init__`` had not run.
     """
 
     where: Where
@@ -61,6 +61,7 @@ class Slot:
     site: Site | None = None
     by: str = ""
     deliberate: bool = False
+    early: bool = False
 
 
 Slots: TypeAlias = tuple[Slot, ...]

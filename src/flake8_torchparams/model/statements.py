@@ -12,7 +12,7 @@ from flake8_torchparams.model.annotations import annotated_value
 from flake8_torchparams.model.asides import is_apart, is_idle
 from flake8_torchparams.model.assignments import augmented, bind_target, key_of, set_requires_grad
 from flake8_torchparams.model.conditions import branch, branches
-from flake8_torchparams.model.containers import iterate, remove
+from flake8_torchparams.model.containers import fill_as_said, iterate, remove
 from flake8_torchparams.model.exceptions import SOME, caught, caught_by, may_catch, names, throw, thrown
 from flake8_torchparams.model.expressions import arguments_of, choices, defaults_of, together
 from flake8_torchparams.model.frame import Frame
@@ -31,6 +31,7 @@ from flake8_torchparams.model.values import (
     Buffer,
     ClassAtom,
     Closure,
+    Container,
     Ext,
     FunctionAtom,
     Instance,
@@ -165,6 +166,8 @@ def _annotated_assign(m: Machine, node: cst.CSTNode, frame: Frame, state: State)
         if not any(isinstance(atom, Unknown) for atom in said):
             said = tuple(replace(a, annotated=False) if isinstance(a, Tensor) and len(said) == 1 else a for a in said)
             value = join(*((a,) if not isinstance(a, Unknown) else said for a in value))
+    elif any(isinstance(atom, Container) for atom in value):
+        fill_as_said(value, annotated_value(m, node.annotation.annotation, frame, state), state)
     bind_target(m, node.target, m.origin_of(value, node.value), frame, state, node.value)
     return [state]
 

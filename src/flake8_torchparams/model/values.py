@@ -62,13 +62,15 @@ class Scalar:
 class Tensor:
     """A plain tensor.
 
-    ``trainable``: made with ``requires_grad=True``. ``lost_by``: the operation on a fresh Parameter that it comes
-    from. ``same``: it may be that very Parameter (``.to()`` with nothing to do). ``annotated``: only an annotation
-    says that it is a tensor. ``held``: it was read from a registered name.
+    ``trainable``: made with ``requires_grad=True``, or worked out of such a one. ``lost_by``: the operation on a fresh
+    Parameter that it comes from. ``derived``: it comes, with its gradient, from a Parameter that stays registered.
+    ``same``: it may be that very Parameter (``.to()`` with nothing to do). ``annotated``: only an annotation says that
+    it is a tensor. ``held``: it was read from a registered name.
     """
 
     trainable: bool = False
     lost_by: str = ""
+    derived: bool = False
     same: bool = False
     annotated: bool = False
     complex: bool = False

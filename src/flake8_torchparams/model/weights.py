@@ -1,11 +1,14 @@
-"""Whether a Module certainly has Parameters of its own."""
+"""Whether a Module certainly has Parameters of its own, or certainly nothing of the kind."""
 
 from __future__ import annotations
 
-from flake8_torchparams.hierarchy.classes import Ancestor
+import re
+
+from flake8_torchparams.hierarchy.classes import MODULE, Ancestor
+from flake8_torchparams.hierarchy.known import is_neutral
 from flake8_torchparams.model.machine import Machine
 from flake8_torchparams.model.state import Slot
-from flake8_torchparams.model.values import Module, Parameter
+from flake8_torchparams.model.values import ClassAtom, Const, FunctionAtom, Module, NoneAtom, Parameter, Scalar
 from flake8_torchparams.torch_api import api
 
 
@@ -20,6 +23,46 @@ def has_weights(m: Machine, atom: Module) -> bool:
     return any(
         bool(slots) and all(holds_weights(m, slot, atom.cls) for slot in slots)
         for slots in summary.state.cell(summary.cell).slots.values()
+    )
+
+
+# Of torch's own, those that do something else in training.
+_TRAINING = re.compile(r"Dropout|RReLU")
+
+
+def has_nothing(m: Machine, atom: Module) -> bool:
+    """Whether there is certainly nothing in a Module to be trained, moved or saved, and nothing that ``train()`` and
+    ``eval()`` change: pools, activations, most losses.
+    """
+    if atom.parts or atom.annotated:
+        return False
+    if isinstance(atom.cls, str):
+        known = api().module_class(atom.cls)
+        if known is None or not known.built or known.open or known.container:
+            return False
+        return not (known.parameters or known.modules or known.buffers.keys() - known.empty) and not _TRAINING.search(
+            known.name
+        )
+    mro = m.classes.mro(atom.cls)
+    outside = [ancestor for ancestor in mro.order if isinstance(ancestor, str)]
+    if mro.open or not all(ancestor == MODULE or is_neutral(ancestor) for ancestor in outside):
+        return False
+    if any("self.training" in cls.file.text(cls.outline) for cls in mro.classes):
+        return False
+    summary = m.summary(atom.cls)
+    if summary is None:
+        return False
+    cell = summary.state.cell(summary.cell)
+    if cell.open or cell.named_like or cell.given:
+        return False
+    return all(_is_nothing(m, slot, atom.cls) for slots in cell.slots.values() for slot in slots)
+
+
+def _is_nothing(m: Machine, slot: Slot, owner: Ancestor) -> bool:
+    if slot.where in ("absent", "plain"):
+        return all(isinstance(a, (Const, Scalar, NoneAtom, FunctionAtom, ClassAtom)) for a in slot.value)
+    return slot.where == "module" and all(
+        isinstance(a, Module) and a.cls != owner and has_nothing(m, a) for a in slot.value
     )
 
 

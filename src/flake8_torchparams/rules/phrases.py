@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flake8_torchparams.outcome import ContainerKind, LeftTensor, Outcome
+from flake8_torchparams.outcome import ContainerKind, LeftContainer, LeftTensor, Outcome
 
 UNSEEN = ".to() leaves it behind and state_dict() forgets it"
 UNTRAINED = "no optimizer sees it and state_dict() forgets it"
@@ -25,9 +25,10 @@ def target(outcome: Outcome) -> str:
     return f"self.{outcome.attribute or 'name'}"
 
 
-def buffer_call(attribute: str) -> str:
-    """The call that registers ``attribute`` and adds no key to existing checkpoints."""
-    return f'self.register_buffer("{attribute}", ..., persistent=False)'
+def buffer_call(outcome: LeftTensor | LeftContainer, value: str = "...") -> str:
+    """The call that registers a tensor and adds no key to existing checkpoints, and where it can stand."""
+    late = " after super().__init__()" if isinstance(outcome, LeftTensor) and outcome.early else ""
+    return f'self.register_buffer("{outcome.attribute}", {value}, persistent=False){late}'
 
 
 def as_buffer(outcome: LeftTensor, then: str = "") -> str:
@@ -37,7 +38,18 @@ def as_buffer(outcome: LeftTensor, then: str = "") -> str:
             f"a buffer would lose its imaginary part in .to(bfloat16), so register torch.view_as_real(...) of it and "
             f"read it as torch.view_as_complex(self.{outcome.attribute}.float())"
         )
-    return f"use {buffer_call(outcome.attribute)}{then}"
+    if outcome.derived:
+        return (
+            f"it stays as it was when that is trained, so compute it where it is used, or register a constant: "
+            f"{buffer_call(outcome, '....detach()')}"
+        )
+    return f"use {buffer_call(outcome)}{then}"
+
+
+def plain(outcome: LeftTensor) -> str:
+    """What a plain tensor is called, with what makes it a special one."""
+    kind = "plain complex tensor" if outcome.complex else "plain tensor"
+    return f"{kind} computed once from a Parameter" if outcome.derived else kind
 
 
 def moved_by_hand(outcome: LeftTensor) -> str:

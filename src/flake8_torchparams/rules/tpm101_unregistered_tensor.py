@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from flake8_torchparams.outcome import LeftTensor, Outcome
 from flake8_torchparams.rules.base import Rule
-from flake8_torchparams.rules.phrases import UNSEEN, as_buffer, place
+from flake8_torchparams.rules.phrases import UNSEEN, as_buffer, place, plain
 
 
 def claim(outcome: Outcome) -> str | None:
     """The message for any plain tensor that no finer rule has claimed."""
     if not isinstance(outcome, LeftTensor):
         return None
-    kind = "complex tensor" if outcome.complex else "tensor"
-    return f"{place(outcome)} is a plain {kind}: {UNSEEN}; {as_buffer(outcome)}"
+    return f"{place(outcome)} is a {plain(outcome)}: {UNSEEN}; {as_buffer(outcome)}"
 
 
 RULE = Rule(

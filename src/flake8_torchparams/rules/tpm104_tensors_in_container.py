@@ -14,7 +14,7 @@ def claim(outcome: Outcome) -> str | None:
     if outcome.comma:
         return (
             f"{place(outcome)} is a tuple of one tensor, by a trailing comma: {UNSEEN}; "
-            f"drop the comma and use {buffer_call(outcome.attribute)}"
+            f"drop the comma and use {buffer_call(outcome)}"
         )
     name = f'f"{outcome.attribute}_{{{"key" if outcome.container == "dict" else "i"}}}"'
     return (

@@ -9,16 +9,18 @@ from flake8_torchparams.rules.phrases import list_or_dict, place, without_comma
 
 def claim(outcome: Outcome) -> str | None:
     """The message for a plain container of Modules."""
-    if not (isinstance(outcome, LeftContainer) and outcome.element == "module"):
+    if not (isinstance(outcome, LeftContainer) and outcome.element in ("module", "idle")):
         return None
     if outcome.comma:
-        return without_comma(
-            outcome, "Module", "parameters(), .to() and state_dict() pass it by", "nn.ModuleList([...])"
-        )
+        return without_comma(outcome, "Module", f"{_MISSED[outcome.element]} pass it by", "nn.ModuleList([...])")
+    stateless = " without state" if outcome.element == "idle" else ""
     return (
-        f"{place(outcome)} is a plain {outcome.container} of Modules: parameters(), .to() and state_dict() "
+        f"{place(outcome)} is a plain {outcome.container} of Modules{stateless}: {_MISSED[outcome.element]} "
         f"pass them by; use nn.Module{list_or_dict(outcome.container)}(...)"
     )
+
+
+_MISSED = {"module": "parameters(), .to() and state_dict()", "idle": "modules(), train() and apply()"}
 
 
 RULE = Rule(
@@ -29,6 +31,7 @@ RULE = Rule(
 The Modules in a plain list, tuple, dict or set are no children. Their Parameters are missing from
 `parameters()` and from `state_dict()`, `.to()` leaves them on the CPU, and `train()` and `eval()` do not
 reach their dropout and batch norm. A comma too many makes such a tuple, too: `self.fc = nn.Linear(4, 4),`.
+Of pools, activations and losses that hold no state only `modules()` and its like lose sight; the message says so.
 """,
     torch_does="""\
 Nothing is raised. `Module.__setattr__` does not look into containers; the list is put into the instance

@@ -15,9 +15,14 @@ def claim(outcome: Outcome) -> str | None:
     if outcome.use in ("moved", "kept"):
         return (
             f"{place(outcome)} {said}, and each use moves it by hand: {moved_by_hand(outcome)}; "
-            f"use {buffer_call(outcome.attribute)} and drop the moves"
+            f"use {buffer_call(outcome)} and drop the moves"
         )
-    return f"{place(outcome)} {said}: {UNSEEN}; use {buffer_call(outcome.attribute)}"
+    if outcome.use == "placed":
+        return (
+            f"{place(outcome)} {said}, and a method moves it by hand, where others call it: state_dict() forgets it; "
+            f"use {buffer_call(outcome)} and let .to() move it"
+        )
+    return f"{place(outcome)} {said}: {UNSEEN}; use {buffer_call(outcome)}"
 
 
 _SAID = {

@@ -4,36 +4,35 @@ from __future__ import annotations
 
 from flake8_torchparams.outcome import LeftTensor, Outcome
 from flake8_torchparams.rules.base import Rule
-from flake8_torchparams.rules.phrases import as_buffer, buffer_call, moved_by_hand, place
+from flake8_torchparams.rules.phrases import as_buffer, buffer_call, moved_by_hand, place, plain
 
 
 def claim(outcome: Outcome) -> str | None:
     """The message for a plain tensor that every use moves first."""
     if not isinstance(outcome, LeftTensor) or outcome.hint or outcome.use not in _USES:
         return None
-    kind = "complex tensor" if outcome.complex else "tensor"
     if outcome.use == "read":
         return (
             f"{place(outcome)} is a plain tensor whose values Python reads (a test, int(), .item()): state_dict() "
-            f"forgets it; keep the numbers themselves, or use {buffer_call(outcome.attribute)}"
+            f"forgets it; keep the numbers themselves, or use {buffer_call(outcome)}"
         )
     if outcome.use == "carried":
         return (
             f"{place(outcome)} is a plain tensor that serves from the CPU on any device (an index, a number, one to "
-            f"draw from): state_dict() forgets it; use {buffer_call(outcome.attribute)} to have it moved and listed"
+            f"draw from): state_dict() forgets it; use {buffer_call(outcome)} to have it moved and listed"
         )
     if outcome.use == "told":
         return (
-            f"{place(outcome)} is a plain {kind} that the constructor puts on a device by hand: .to() leaves it there "
-            f"and state_dict() forgets it; {as_buffer(outcome, ' and let .to() move it')}"
+            f"{place(outcome)} is a {plain(outcome)} that the constructor puts on a device by hand: .to() leaves it "
+            f"there and state_dict() forgets it; {as_buffer(outcome, ' and let .to() move it')}"
         )
     if outcome.use == "placed":
         return (
-            f"{place(outcome)} is a plain {kind} that a method moves by hand, where others call it: state_dict() "
+            f"{place(outcome)} is a {plain(outcome)} that a method moves by hand, where others call it: state_dict() "
             f"forgets it; {as_buffer(outcome, ' and let .to() move it')}"
         )
     return (
-        f"{place(outcome)} is a plain {kind} that each use moves by hand: {moved_by_hand(outcome)}; "
+        f"{place(outcome)} is a {plain(outcome)} that each use moves by hand: {moved_by_hand(outcome)}; "
         f"{as_buffer(outcome, ' and drop the moves')}"
     )
 

@@ -12,7 +12,7 @@ def claim(outcome: Outcome) -> str | None:
     if not isinstance(outcome, LeftTensor) or outcome.hint:
         return None
     said = _SAID.get(outcome.use)
-    return f"{place(outcome)} is {said.format(buffer=buffer_call(outcome.attribute))}" if said else None
+    return f"{place(outcome)} is {said.format(buffer=buffer_call(outcome))}" if said else None
 
 
 _SAID: dict[Use, str] = {
@@ -28,13 +28,17 @@ _SAID: dict[Use, str] = {
         "a plain tensor of which methods ask only the shape or the dtype, and state_dict() forgets it; keep those "
         "instead, or use {buffer}"
     ),
+    "printed": (
+        "a plain tensor that methods only print, and state_dict() forgets it; keep the numbers themselves, or use "
+        "{buffer}"
+    ),
     "overwritten": (
         "a plain tensor that methods overwrite before anything reads it, and state_dict() forgets it; start it as "
         "None, or use {buffer} if its value is to be saved"
     ),
     "placeholder": (
-        "an empty tensor that only keeps a place, and state_dict() forgets what comes there; start it as None, or use "
-        "{buffer} on every path"
+        "an empty or uninitialised tensor that only keeps a place, and state_dict() forgets what comes there; start it "
+        "as None if nothing reads it so, or use {buffer} on every path"
     ),
 }
 
@@ -45,7 +49,7 @@ RULE = Rule(
     why="""\
 Nothing in the class reads the tensor once the constructor has returned, so it is perhaps not needed as an
 attribute at all. If others read it from outside, they get one that was neither moved nor loaded. The same is
-told of a tensor that methods only ask for its shape, or replace before anything reads it, and of an empty one
+told of a tensor that methods only print or ask for its shape, or replace before anything reads it, and of an empty one
 that keeps a place until then or for the Parameter of another branch, or a single number (`torch.zeros(1)`)
 where forward puts something else before it uses it. What subclasses and other files of the package read is not told;
 what stands in a method that the class overrides, and does not call, reads nothing.

@@ -12,8 +12,8 @@ def claim(outcome: Outcome) -> str | None:
     if not (isinstance(outcome, Raised) and outcome.reason == "missing-super-init"):
         return None
     return (
-        f"{short(outcome.cls)}.__init__ never runs Module.__init__: torch raises {outcome.exception} at first use; "
-        f"call super().__init__() first"
+        f"{short(outcome.cls)}.__init__ never runs Module.__init__: torch raises {outcome.exception} when its "
+        f"registries are first used; call super().__init__() first"
     )
 
 

@@ -545,6 +545,8 @@ class Calls(ExternalCalls):
             return ANY | TENSOR
         if name == "astype":
             return PLAIN  # only arrays have it
+        if name == "state_dict":
+            return LIST | HELD_TENSOR
         return kind & ANY or PLAIN
 
     def _is_for_tensors(self, node: ast.Call, name: str) -> bool:

@@ -72,9 +72,10 @@ class ExternalCalls(InnerFunctions):
         package = dotted.partition(".")[0]
         if dotted not in LIKE_FIRST and package not in sys.stdlib_module_names and package != "numpy":
             return ANY
-        at = 1 if last == "cast" else 0
-        if dotted in LIKE_FIRST and len(node.args) > at and not isinstance(node.args[at], ast.Starred):
-            kind = self._evaluate(scope, node.args[at])
+        if last == "cast" and dotted in LIKE_FIRST and len(arguments.positional) == 2:
+            return arguments.positional[1].kind | self._annotated(scope, node.args[0])
+        if dotted in LIKE_FIRST and node.args and not isinstance(node.args[0], ast.Starred):
+            kind = self._evaluate(scope, node.args[0])
             return kind | TENSOR if kind & PARAMETER else kind
         if dotted == "itertools.repeat" and arguments.positional:
             first = arguments.positional[0]

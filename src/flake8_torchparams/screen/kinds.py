@@ -168,6 +168,7 @@ WALKS = {
     "named_children": HELD_MODULES | NESTED,
     "buffers": HELD_TENSOR,
     "named_buffers": HELD_TENSOR | NESTED,
+    "state_dict": HELD_TENSOR,
 }
 
 

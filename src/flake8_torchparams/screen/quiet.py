@@ -17,6 +17,7 @@ from flake8_torchparams.screen.scopes import Built
 from flake8_torchparams.screen.statements import Statements
 from flake8_torchparams.source.entities import ClassRef
 from flake8_torchparams.source.outline import FunctionOutline
+from flake8_torchparams.source.private import is_private
 
 
 class Quiet(Statements):
@@ -87,7 +88,7 @@ class Quiet(Statements):
         for name in sorted(noisy):
             made.calling = name in reached
             function = cls.outline.functions[name][-1]
-            if name.startswith("__") or function in made.ran:
+            if (name.startswith("__") and not is_private(name)) or function in made.ran:
                 continue
             if function.marks & {"staticmethod", "classmethod"}:
                 continue

@@ -14,6 +14,8 @@ from flake8_torchparams.usage.scalars import is_plain, is_setting
 from flake8_torchparams.usage.torch_ops import MOVES, PLACES, READS, VIEWS
 
 _DEEPEST = 12
+# What a tensor tells of itself in numbers, wherever it is.
+_NUMBERS = frozenset({"dim", "ndim", "numel", "shape", "size"})
 
 
 class Apart:
@@ -36,8 +38,10 @@ class Apart:
         if isinstance(node, cst.Attribute):
             if node.attr.value == self._name and name_of(node.value) == self.body.receiver:
                 return True
-            return is_setting(node) or (
-                node.attr.value in VIEWS | {"shape", "dtype"} and self.holds(node.value, depth + 1)
+            return (
+                is_setting(node)
+                or node.attr.value in _NUMBERS
+                or (node.attr.value in VIEWS | {"dtype"} and self.holds(node.value, depth + 1))
             )
         if isinstance(node, cst.UnaryOperation):
             return self.holds(node.expression, depth + 1)
@@ -73,6 +77,8 @@ class Apart:
         if not isinstance(call.func, cst.Attribute):
             return False
         called = call.func.attr.value
+        if called in _NUMBERS:
+            return True
         if is_of_torch(call.func) and self._outside(call.func):
             return True
         return called not in MOVES | PLACES | READS and self.holds(call.func.value, depth + 1)

@@ -48,6 +48,7 @@ Fate: TypeAlias = Literal[
     "carried",  # torch itself copies it to the device of the operation
     "device",  # only asked for its device
     "asked",  # only asked for its shape, dtype and the like
+    "printed",  # only made a text of
     "filled",  # written into
     "fresh",  # read after the function has replaced it
     "stored",  # replaced
@@ -58,9 +59,10 @@ Fate: TypeAlias = Literal[
 ]
 
 _DEEPEST = 3
+_TEXTS = (cst.SimpleString, cst.ConcatenatedString, cst.FormattedString)
 # What a method does with the attribute that is only there to have it where its caller says.
 _LEFT_BY_MOVERS: frozenset[Fate] = frozenset(
-    ["moved", "device", "placed", "asked", "stored", "read", "fresh", "filled"]
+    ["moved", "device", "placed", "asked", "printed", "stored", "read", "fresh", "filled"]
 )
 
 
@@ -317,7 +319,9 @@ class Reader:
                 return {"carried"}  # indices may be on the CPU
             elif isinstance(parent, cst.Slice):
                 return {"read"}
-            elif isinstance(parent, (cst.FormattedStringExpression, cst.Expr)):
+            elif isinstance(parent, cst.FormattedStringExpression):
+                return {"printed"}
+            elif isinstance(parent, cst.Expr):
                 return {"asked"}
             elif isinstance(parent, cst.Element) and self._is_joined(body, scope, parent):
                 way.kept, way.dims = False, None
@@ -399,10 +403,14 @@ class Reader:
     ) -> set[Fate]:
         """What a call does with an argument; ``returned`` when its result is to be followed instead."""
         if arg.star:
-            return {"used"}
+            spread = arg.star == "*" and isinstance(call.func, cst.Attribute) and call.func.attr.value in ops.SIZED
+            return {"read"} if spread else {"used"}
         called = call.func.attr.value if isinstance(call.func, cst.Attribute) else name_of(call.func)
         if called in ops.ASKS and not (isinstance(call.func, cst.Attribute) and not is_of_torch(call.func)):
             return {"asked"}
+        of_text = isinstance(call.func, cst.Attribute) and isinstance(call.func.value, _TEXTS)
+        if called in ops.PRINTS and (of_text or isinstance(call.func, cst.Name)):
+            return {"printed"}
         if called in ops.TO_PYTHON and isinstance(call.func, cst.Name):
             return {"read"}
         if applies(body, call):

@@ -21,8 +21,16 @@ TO_NUMPY = frozenset(
 )
 ASKS = frozenset(
     [
-        *("len", "isinstance", "type", "id", "hasattr", "print", "str", "repr", "format", "callable"),
+        *("len", "isinstance", "type", "id", "hasattr", "callable"),
         *("is_tensor", "is_floating_point", "is_complex", "numel"),
+    ]
+)
+PRINTS = frozenset(["print", "str", "repr", "format"])
+# Methods whose arguments are sizes: a tensor that is spread out among them is read as numbers.
+SIZED = frozenset(
+    [
+        *("expand", "view", "reshape", "repeat", "tile", "permute", "unflatten"),
+        *("new_empty", "new_full", "new_ones", "new_zeros"),
     ]
 )
 FACTS = frozenset(

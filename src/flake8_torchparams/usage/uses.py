@@ -60,6 +60,8 @@ def use_of(classes: Classes, cls: ClassRef, name: str, site: Site, certain: bool
         if is_told(classes, cls, name, site):
             return "told"
         return search.placed_elsewhere()
+    if use == "used" and search.moves_all():
+        return "placed"
     return use
 
 
@@ -175,8 +177,8 @@ class _Search:
             return "read"
         if "carried" in fates:
             return "carried"
-        if "asked" in fates and "filled" not in fates:
-            return "asked"
+        if "filled" not in fates and fates & {"asked", "printed"}:
+            return "printed" if "printed" in fates else "asked"
         if fates & {"fresh", "stored"}:
             return "overwritten"
         return "built" if self.built else "unused"
@@ -369,11 +371,11 @@ class _Search:
     def placed_elsewhere(self) -> Use:
         """Look for what puts the tensor on a device: its own ``to``, a subclass, or the Module that holds this one."""
         try:
-            return "placed" if self._moves_all() or self._is_placed_elsewhere() else "used"
+            return "placed" if self.moves_all() or self._is_placed_elsewhere() else "used"
         except NotAnalysed:
             return "used"
 
-    def _moves_all(self) -> bool:
+    def moves_all(self) -> bool:
         """Whether a ``to`` of the class's own goes through all attributes, and sets those anew that it moves."""
         owners = self.classes.mro(self.cls).classes
         texts = (owner.file.text(f) for owner in owners for f in owner.outline.functions.get("to", ()))

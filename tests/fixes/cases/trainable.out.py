@@ -10,9 +10,10 @@ class Net(Module):
         self.a = torch.nn.Parameter(torch.zeros(size))  # want: TPM102
         self.b = torch.nn.Parameter(torch.zeros(size))  # want: TPM102
         self.c = torch.nn.Parameter(torch.zeros(size))  # want: TPM102
-        self.d = torch.zeros(size, requires_grad=True, dtype=torch.float64) * 2  # left: TPM101
+        self.d = torch.nn.Parameter(torch.zeros(size, requires_grad=True) * 2)  # want: TPM102
+        self.g = (torch.zeros(size, requires_grad=True) * 2).detach()  # left: TPM101
         self.e = torch.zeros(size, requires_grad=True)  # left: TPM102
 
     def forward(self, x):
         self.e = x if self.e is None else self.e
-        return self.e + x + self.a + self.b + self.c + self.d
+        return self.e + x + self.a + self.b + self.c + self.d + self.g

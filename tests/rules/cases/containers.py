@@ -1,9 +1,10 @@
 """TPM104, TPM105, TPM106: state in plain lists, tuples, dicts and sets."""
 
+import copy
 from collections import OrderedDict, defaultdict, deque
 from functools import lru_cache, reduce
 from itertools import accumulate, combinations, cycle, islice, zip_longest
-from typing import NamedTuple
+from typing import List, NamedTuple
 
 import torch
 import torch.nn as nn
@@ -659,3 +660,89 @@ class MadeByOneHelper(nn.Module):  # builds
         for layer in (self.first, *self.others, *self.again, self.kept, *self.same):
             x = layer(x) * self.window * self.windows["a"]
         return x
+
+
+class Namer(nn.Module):
+    """Looks at what it is given, and keeps nothing of it."""
+
+    def __init__(self, width, other, mask=None):
+        super().__init__()
+        self.weight = nn.Parameter(torch.ones(width))
+        self.name = type(other).__name__
+        if mask is not None:
+            self.register_buffer("mask", mask.data)
+
+
+class Keeper(nn.Module):
+    def __init__(self, other, *more):
+        super().__init__()
+        self.other = other
+
+
+class LookedAtByOthers(nn.Module):  # builds
+    """To hand something to a constructor does not register it; what that does with it counts."""
+
+    def __init__(self, width=3):
+        super().__init__()
+        self.parts = [nn.Linear(width, width), nn.Linear(width, width)]  # want: TPM106
+        self.named = nn.ModuleList([Namer(width, part) for part in self.parts])
+        self.weights = [nn.Parameter(torch.ones(width))]  # want: TPM105
+        self.first = Namer(width, self.weights[0])
+        self.masks = [torch.ones(width)]  # want: TPM104
+        self.second = Namer(width, None, mask=self.masks[0])
+        self.kept = [nn.Linear(width, width)]
+        self.third = nn.ModuleList([Keeper(part) for part in self.kept])
+
+    def forward(self, x):
+        return self.kept[0](self.parts[0](x)) * self.weights[0] * self.masks[0]
+
+
+class WeightsOfOthers(nn.Module):  # builds: WeightsOfOthers(nn.Linear(3, 3))
+    """What state_dict() gives are other tensors than those that are registered."""
+
+    def __init__(self, teacher, optimizer=None):
+        super().__init__()
+        self.fc = nn.Linear(3, 3)
+        self.begun = self.fc.state_dict()  # want: TPM104
+        self.copied = copy.deepcopy(teacher.state_dict())  # want: TPM104
+        self.values = list(self.fc.state_dict().values())  # want: TPM104
+        if optimizer is not None:
+            self.optimizer_state = optimizer.state_dict()
+        self.fc.load_state_dict(teacher.state_dict())
+
+    def forward(self, x):
+        return self.fc(x) + self.begun["bias"] + self.copied["bias"] + self.values[0]
+
+
+class Flip(nn.Module):
+    def forward(self, x):
+        return x.flip(0)
+
+
+class WithoutState(nn.Module):  # builds
+    """There is nothing in these to be trained, moved or saved; the message does not say so."""
+
+    def __init__(self, scales=(1, 2)):
+        super().__init__()
+        self.pools = [nn.AvgPool1d(scale) for scale in scales]  # want: TPM106
+        self.losses = {"a": nn.MSELoss(), "b": nn.CrossEntropyLoss()}  # want: TPM106
+        self.others = [Flip(), nn.Dropout(0.5)]  # want: TPM106
+
+    def forward(self, x):
+        return self.losses["a"](self.pools[0](x), self.others[0](x))
+
+
+class SaidOfTheList(nn.Module):  # builds: SaidOfTheList([torch.ones(3)], [nn.Tanh()], [torch.ones(3)])
+    """What the attribute is annotated as tells of a list that is made of an argument."""
+
+    steps: List[torch.Tensor]
+
+    def __init__(self, weights, layers, steps=(), names=()):
+        super().__init__()
+        self.weights: List[torch.Tensor] = list(weights)  # want: TPM104
+        self.layers: List[nn.Module] = list(layers)  # want: TPM106
+        self.steps = list(steps)  # want: TPM104
+        self.names: List[str] = list(names)
+
+    def forward(self, x):
+        return self.layers[0](x) * self.weights[0]

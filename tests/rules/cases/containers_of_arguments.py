@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Dict, List, Optional, Tuple, Union
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Dict, List, Optional, Tuple, Union, cast
 
 import torch
 import torch.nn as nn
@@ -236,3 +236,31 @@ class RegisteredOutOfASource(nn.Module):  # builds: RegisteredOutOfASource(Sourc
 
     def forward(self, x):
         return self.named[0][1](self.layers[0](x)) + self.others[0](x)
+
+
+class OneOrTheOther(nn.Module):  # builds: OneOrTheOther({"a": nn.Tanh()})
+    """A list or a dict, or nothing: each branch tells of one."""
+
+    def __init__(self, layers: Sequence[nn.Module] | Mapping[str, nn.Module] | None = None):
+        super().__init__()
+        if layers is None:
+            self.layers: list[nn.Module] = []
+        elif isinstance(layers, Mapping):
+            self.layers = list(layers.values())  # want: TPM106
+        else:
+            self.layers = list(layers)  # want: TPM106
+
+    def forward(self, x):
+        return self.layers[0](x)
+
+
+class CastToADict(nn.Module):  # builds: CastToADict({"a": nn.Tanh()})
+    """A cast says of an argument what an annotation would."""
+
+    def __init__(self, layers, weight=None):
+        super().__init__()
+        self.layers = list(cast(Mapping[str, nn.Module], layers).values())  # want: TPM106
+        self.weight = cast(nn.Parameter, nn.Parameter(torch.ones(3)))
+
+    def forward(self, x):
+        return self.layers[0](x) * self.weight

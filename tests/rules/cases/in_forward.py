@@ -310,3 +310,68 @@ class WeightsSetByName(nn.Module):  # builds
         layer = nn.Linear(3, 3, bias=False)
         setattr(layer, "weight", nn.Parameter(weight))
         return layer(x)
+
+
+class ByKind(nn.Module):  # builds: ByKind(3, "conv")
+    """A test of what stays as it is does not keep forward from making it anew in each call."""
+
+    def __init__(self, width, kind):
+        super().__init__()
+        self.width, self.kind = width, kind
+
+    def projected(self, x):
+        return nn.Linear(self.width, self.width)(x)  # want: TPM402
+
+    def forward(self, x):
+        if self.kind == "conv":
+            self.net = nn.Linear(self.width, self.width)  # want: TPM402
+            self.scale = nn.Parameter(torch.ones(self.width))  # want: TPM401
+            return self.net(x) * self.scale
+        if self.training and x.shape[-1] == self.width:
+            return self.projected(x)
+        return x
+
+
+class ByHiddenMethod(nn.Module):  # builds: ByHiddenMethod({"pool": "conv", "steps": 2})
+    """A method of the class's own runs in forward as well."""
+
+    def __init__(self, settings):
+        super().__init__()
+        self.settings = settings
+
+    def __pooled(self, x):
+        if self.settings["pool"] == "max":
+            pool = nn.MaxPool1d(3)
+        else:
+            pool = nn.Conv1d(3, 3, 3)  # want: TPM402
+        found = []
+        for _ in range(self.settings["steps"]):
+            found.append(pool(x))
+        return found
+
+    def forward(self, x):
+        return self.__pooled(x)
+
+
+class BuiltAtTheFirstCall(nn.Module):  # builds: BuiltAtTheFirstCall(3)
+    def __init__(self, width):
+        super().__init__()
+        self.width = width
+        self.ready = False
+        self.calls = []
+        self.register_buffer("started", torch.tensor(False))
+
+    def build(self):
+        self.net = nn.Linear(self.width, self.width)
+        self.ready = True
+
+    def forward(self, x):
+        if not self.ready:
+            self.build()
+        if not self.started:
+            self.scale = nn.Parameter(torch.ones(3))
+            self.started.fill_(True)
+        if len(self.calls) == 0:
+            self.shift = nn.Parameter(torch.ones(3))
+            self.calls.append(1)
+        return self.net(x) * self.scale + self.shift

@@ -147,3 +147,22 @@ class MovedTwice(nn.Module):  # builds: MovedTwice("cpu", torch.float64)
 
     def forward(self, x):
         return x @ self.there @ self.made @ self.cast.float() @ self.wide.float() @ self.other
+
+
+class NothingToCast(nn.Module):  # builds: NothingToCast(3, torch.ones(3, dtype=torch.float64))
+    """A cast of what torch has just made so gives back the very Parameter."""
+
+    def __init__(self, width, start):
+        super().__init__()
+        self.plain = nn.Parameter(torch.ones(width)).float()
+        self.named = nn.Parameter(torch.zeros(width, dtype=torch.float32)).float()
+        self.told = nn.Parameter(torch.randn(width)).to(torch.float32)
+        self.whole = nn.Parameter(torch.ones(width)).contiguous()
+        self.other = nn.Parameter(torch.ones(width, dtype=torch.float64)).float()  # want: TPM103
+        self.given = nn.Parameter(start).float()  # want: TPM103
+        self.wide = nn.Parameter(torch.ones(width)).to(torch.float64)  # want: TPM103
+        self.turned = nn.Parameter(torch.ones(width, 2).t()).contiguous()  # want: TPM103
+
+    def forward(self, x):
+        total = x * self.plain * self.named * self.told * self.whole
+        return total * self.other * self.given * self.wide * self.turned.sum()

@@ -1,7 +1,9 @@
 """TPM102: tensors that require grad and are no Parameters."""
 
+from typing import Optional
+
 import torch
-from torch import nn
+from torch import Tensor, nn
 from torch.autograd import Variable
 
 
@@ -76,3 +78,30 @@ class Perturbed(nn.Module):  # builds
 
     def forward(self, x):
         return x + self.noise
+
+
+class WorkedOut(nn.Module):  # builds: WorkedOut(3, 2.0)
+    """What is worked out of such a tensor, or moved, is trained as little."""
+
+    def __init__(self, width, radius, device="cpu"):
+        super().__init__()
+        self.radius = torch.ones(1, requires_grad=True) * radius  # want: TPM102
+        self.cast = torch.zeros(width, requires_grad=True).float()  # want: TPM102
+        self.moved = torch.zeros(width).requires_grad_().to(device)  # want: TPM102
+        self.cut = (torch.zeros(width, requires_grad=True) * 2).detach()  # want: TPM101
+        self.above = torch.zeros(width, requires_grad=True) > 0  # want: TPM101
+
+    def forward(self, x):
+        return (x + self.cast + self.moved + self.cut) * self.radius * self.above
+
+
+class ByDefault(nn.Module):  # builds: ByDefault(shift=torch.ones(3))
+    """A tensor that stands there by default is one, whatever its annotation says."""
+
+    def __init__(self, exponent: Tensor = torch.tensor(2.7), shift: Optional[Tensor] = None):
+        super().__init__()
+        self.exponent = exponent  # want: TPM101
+        self.shift = shift  # want: TPM110
+
+    def forward(self, x):
+        return x**self.exponent + self.shift

@@ -765,3 +765,46 @@ class FilledAtOnce(nn.Module):  # builds
 
     def forward(self, x):
         return x @ self.rule + self.kept
+
+
+class OnlyPrinted(nn.Module):  # builds: OnlyPrinted(3)
+    def __init__(self, width):
+        super().__init__()
+        self.width = torch.as_tensor(width)  # want: TPM112
+        self.depth = torch.as_tensor(width)  # want: TPM112
+        self.fc = nn.Linear(width, width)
+
+    def extra_repr(self):
+        return f"width={self.width}, depth={{}}".format(self.depth)
+
+    def forward(self, x):
+        return self.fc(x)
+
+
+class AsSizes(nn.Module):  # builds: AsSizes(3)
+    """Numbers that are compared with the shape of the data, or spread out among sizes, are read by Python."""
+
+    def __init__(self, width):
+        super().__init__()
+        self.least = torch.tensor((width, width))  # want: TPM111
+        self.room = torch.tensor((width, width))  # want: TPM111
+        self.there = torch.tensor((width, width))  # want: TPM101
+
+    def forward(self, x):
+        shape = torch.tensor(x.shape[-2:])
+        if torch.any(shape < self.least):
+            return x.expand(*self.room)
+        return x * (torch.tensor(x.size(), device=x.device) < self.there)
+
+
+class FromAParameter(nn.Module):  # builds: FromAParameter(3)
+    """What is worked out of a Parameter once hangs on it, and is told as such."""
+
+    def __init__(self, width):
+        super().__init__()
+        self.prompt = nn.Parameter(torch.randn(width, width))
+        self.key = torch.mean(self.prompt, dim=1)  # want: TPM101
+        self.start = self.prompt.detach() * 2  # want: TPM101
+
+    def forward(self, x):
+        return x @ self.key + self.start
