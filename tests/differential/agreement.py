@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from module_writer import Program
 from real_modules import FILE, Built, World
+from vocabulary import HEADER
 
 from flake8_torchparams.engine import Session
 from flake8_torchparams.finding import Finding
@@ -12,6 +13,7 @@ from flake8_torchparams.options import Options
 
 TENSOR_CODES = frozenset({"TPM101", "TPM102", "TPM103", "TPM110", "TPM111", "TPM112"})
 CONTAINER_CODES = frozenset({"TPM104", "TPM105", "TPM106"})
+_HEADER = HEADER.count("\n")
 REGISTERED = frozenset({"parameter", "buffer", "non-persistent buffer", "module"})
 
 
@@ -140,6 +142,8 @@ def _on_left_state(program: Program, findings: list[Finding], runs: dict[str, li
     lines = ["", *program.source.splitlines()]
     found = []
     for f in findings:
+        if f.line <= _HEADER:
+            continue  # what the program gives a class that is there for all, whose instances nobody looks into
         kind = "plain tensor" if f.code in TENSOR_CODES else "container" if f.code in CONTAINER_CODES else ""
         # what is changed in place stands where it was put first, too
         left = {

@@ -25,6 +25,18 @@ class Part(nn.Module):
         self.register_buffer("mean", torch.zeros(size))
 
 
+class Looks(nn.Module):
+    def __init__(self, other):
+        super().__init__()
+        self.name = type(other).__name__
+
+
+class Keeps(nn.Module):
+    def __init__(self, other):
+        super().__init__()
+        self.other = other
+
+
 class Held:
     def __init__(self, value):
         self.value = value
@@ -477,6 +489,16 @@ HANDED_OVER = (
     "self.<y> = nn.Sequential()\nself.<y>.add_module('k', <module>)",
     "items = nn.ModuleList()\nitems.append(<module>)\nself.<y> = items",
     "items = [<module>]\nself.<y> = nn.ModuleList(items)\nself.<z> = items",
+    "self.<y> = [<state>]\nself.<z> = Looks(self.<y>[0])",
+    "self.<y> = [<state>]\nself.<z> = Keeps(self.<y>[0])",
+    "self.<y> = <state>\nself.<z> = Looks(other=self.<y>)",
+    "self.<y> = <state>\nself.<z> = [Keeps(self.<y>)]",
+    "self.<y> = nn.Linear(2, 2).state_dict()",
+    "self.<y> = list(nn.Linear(2, 2).state_dict().values())",
+    "self.<y> = nn.Sequential(nn.ReLU(), <value>)",
+    "self.<y> = nn.ModuleList([<module>, <value>])",
+    "self.<y> = nn.ModuleDict({'k': <value>})",
+    "self.<y> = nn.ModuleList()\nself.<y>.append(<value>)",
     "items = [<parameter>]\nfor i, v in enumerate(items):\n    self.register_parameter(f'p{i}', v)\nself.<z> = items",
 )
 # Several names at once, out of a literal.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from flake8_torchparams.hierarchy.classes import Classes
@@ -17,24 +17,26 @@ _ASKING = frozenset({"callable", "hasattr", "isinstance", "issubclass", "len", "
 class Handling(NamedTuple):
     """The parameters of a constructor, in order, and what it does with them.
 
-    ``whole``: those that it hands on as they are; ``into``: what it reads of the others, by their names (an index is
-    read as ``[``).
+    ``whole``: those that it hands on as they are; ``stored``: those that it only puts on the instance; ``into``: what
+    it reads of the others, by their names (an index is read as ``[``).
     """
 
     order: tuple[str, ...]
     whole: frozenset[str]
+    stored: frozenset[str]
     into: dict[str, frozenset[str]]
 
     def name_at(self, position: int) -> str | None:
         """The parameter that a positional argument goes to."""
         return self.order[position] if position < len(self.order) else None
 
-    def keeps(self, name: str | None, is_itself: Callable[[str], bool]) -> bool:
+    def keeps(self, name: str | None, is_itself: Callable[[str], bool], registers: bool) -> bool:
         """Whether the instance may hold what goes to a parameter.
 
-        ``is_itself``: whether what is read of the value under a name may be the value, or state that it holds.
+        ``is_itself``: whether what is read of the value under a name may be the value, or state that it holds;
+        ``registers``: an assignment to the instance does.
         """
-        if name is None or name in self.whole or name not in self.into:
+        if name is None or name in self.whole or name not in self.into or (registers and name in self.stored):
             return True
         return any(map(is_itself, self.into[name]))
 
@@ -69,6 +71,7 @@ def _handling(text: str) -> Handling | None:
     into: dict[str, set[str]] = {name: set() for name in names}
     seen: set[int] = set()
     whole: set[str] = set()
+    stored: set[str] = set()
     for node in ast.walk(function):
         if isinstance(node, ast.Attribute):
             read, name = node.value, node.attr
@@ -79,6 +82,9 @@ def _handling(text: str) -> Handling | None:
                 seen.update(id(argument) for argument in node.args)
             elif isinstance(node, ast.Compare) and all(isinstance(sign, (ast.Is, ast.IsNot)) for sign in node.ops):
                 seen.update(id(operand) for operand in (node.left, *node.comparators))
+            elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Name) and _are_own(node.targets):
+                stored.add(node.value.id)
+                seen.add(id(node.value))
             continue
         if isinstance(read, ast.Name) and read.id in names:
             into[read.id].add(name)
@@ -88,4 +94,12 @@ def _handling(text: str) -> Handling | None:
             whole.add(node.id)
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("locals", "vars"):
             whole |= names
-    return Handling(order, frozenset(whole), {name: frozenset(read) for name, read in into.items()})
+    return Handling(order, frozenset(whole), frozenset(stored), {name: frozenset(read) for name, read in into.items()})
+
+
+def _are_own(targets: Sequence[ast.expr]) -> bool:
+    """Whether nothing but attributes of ``self`` is assigned to."""
+    return all(
+        isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name) and target.value.id == "self"
+        for target in targets
+    )

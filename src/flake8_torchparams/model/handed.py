@@ -5,7 +5,7 @@ from __future__ import annotations
 from flake8_torchparams.model.containers import content_of
 from flake8_torchparams.model.machine import Arguments, Machine
 from flake8_torchparams.model.state import Cell, State
-from flake8_torchparams.model.values import Buffer, Map, Module, Object, Parameter, Seq, Tensor, Value
+from flake8_torchparams.model.values import Atom, Buffer, Map, Module, Object, Parameter, Seq, Tensor, Value
 from flake8_torchparams.source.entities import ClassRef
 from flake8_torchparams.torch_api.devices import DEVICE_METHODS
 
@@ -53,11 +53,16 @@ def parts_kept(m: Machine, cls: ClassRef, arguments: Arguments, state: State) ->
     if handling is None or arguments.star is not None or arguments.extra is not None:
         return parts_of(arguments, state)
     named = [(handling.name_at(position), value) for position, value in enumerate(arguments.positional)]
-    kept = [
-        tuple(atom for atom in value if handling.keeps(name, _is_itself if isinstance(atom, _TENSORS) else _is_inside))
-        for name, value in (*named, *arguments.keywords.items())
-    ]
-    return origins_of(kept, state)
+    # A tensor is put into a buffer of that name, if there is one.
+    buffers = any("buffer" in ancestor.file.text(ancestor.outline).lower() for ancestor in m.classes.mro(cls).classes)
+
+    def keeps(name: str | None, atom: Atom) -> bool:
+        if isinstance(atom, _TENSORS):
+            return handling.keeps(name, _is_itself, buffers or not isinstance(atom, Tensor))
+        return handling.keeps(name, _is_inside, registers=True)
+
+    pairs = (*named, *arguments.keywords.items())
+    return origins_of([tuple(atom for atom in value if keeps(name, atom)) for name, value in pairs], state)
 
 
 def _is_itself(name: str) -> bool:

@@ -1,4 +1,4 @@
-"""The tensors that a function puts on objects of which little is known, and reads there again.
+"""What a function puts on objects of which little is known, and reads there again.
 
 ``head.stride = torch.ones(3)`` and, later on, ``self.stride = head.stride``: whatever ``head`` is, that is the tensor.
 Such an attribute is kept beside the names of the function, as the name that is written: ``head.stride``. It goes when
@@ -13,18 +13,18 @@ from flake8_torchparams.hierarchy.classes import Member, is_property
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.machine import Machine
 from flake8_torchparams.model.state import State
-from flake8_torchparams.model.values import Atom, Const, Instance, Module, NoneAtom, Scalar, Tensor, Unknown, Value
+from flake8_torchparams.model.values import Atom, Const, Instance, Module, NoneAtom, Scalar, Unknown, Value
 from flake8_torchparams.source.entities import ClassRef
 from flake8_torchparams.torch_api import api
 
 
 def put_on_other(name: str, attribute: str, state: State) -> Value | None:
-    """The tensor that this function has put on an object under a name: ``head.stride = torch.ones(3)``."""
+    """What this function has put on an object under a name: ``head.stride = torch.ones(3)``."""
     return state.env.get(f"{name}.{attribute}")
 
 
 def remember(m: Machine, owners: Value, target: cst.Attribute, value: Value, frame: Frame, state: State) -> None:
-    """Keep a tensor that is put on an object under a name of which the object tells nothing.
+    """Keep what is put on an object under a name of which the object tells nothing.
 
     What holds for the object itself, a buffer of that name or a property, is told by its class where that is known.
     """
@@ -37,8 +37,7 @@ def remember(m: Machine, owners: Value, target: cst.Attribute, value: Value, fra
         # the same object may go by several names
         if other == kept or not owners or set(state.env.get(other.partition(".")[0], ())) & set(owners):
             del state.env[other]
-    tensor = bool(value) and all(isinstance(atom, Tensor) for atom in value)
-    if tensor and owners and all(_takes(m, owner, name, target, frame, state) for owner in owners):
+    if value and owners and all(_takes(m, owner, name, target, frame, state) for owner in owners):
         state.env[kept] = value
 
 
