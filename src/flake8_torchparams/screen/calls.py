@@ -139,7 +139,7 @@ class Calls(ExternalCalls):
     def _call_part(self, scope: Scope, node: ast.Call, parts: frozenset[Part], name: str, kind: int) -> int:
         """A method of an instance of these classes."""
         given = self._arguments(scope, node)
-        if any(isinstance(part, str) and may_refuse(part, name, node, given) for part in parts):
+        if any(isinstance(part, str) and may_refuse(part, name, node, given, scope) for part in parts):
             raise Loud("no Module for a container of Modules")
         state = bool(given.kind & (OPAQUE & ~(CLASS | FUNCTION)))
         if state and (not kind & OBJECT or any(self._is_read(part, name) for part in parts)):

@@ -93,7 +93,7 @@ class ExternalCalls(InnerFunctions):
             return PARAMETER
         known = data.module_class(dotted)
         if known is not None:
-            if may_refuse(dotted, "__init__", node, arguments):
+            if may_refuse(dotted, "__init__", node, arguments, scope):
                 raise Loud("no Module in a container of Modules")
             if any(name not in known.empty for name in known.parameters):
                 self._made_module(scope)

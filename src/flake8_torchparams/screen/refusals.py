@@ -18,13 +18,13 @@ from flake8_torchparams.screen.kinds import (
     NONE,
     OBJECT,
 )
-from flake8_torchparams.screen.scopes import Arguments
+from flake8_torchparams.screen.scopes import Arguments, Scope
 
 _FILLING = frozenset({"append", "extend", "update"})
 _NEVER = CLASS | FUNCTION | OBJECT
 
 
-def may_refuse(cls: str, method: str, node: ast.Call, given: Arguments) -> bool:
+def may_refuse(cls: str, method: str, node: ast.Call, given: Arguments, scope: Scope) -> bool:
     """Whether a container that is made (``__init__``) or filled may get what is no Module, as far as kinds tell."""
     if cls not in MODULE_CONTAINERS or (method != "__init__" and method not in _FILLING):
         return False
@@ -32,7 +32,7 @@ def may_refuse(cls: str, method: str, node: ast.Call, given: Arguments) -> bool:
         return True
     one_by_one = method == "append" or (method == "__init__" and cls == "torch.nn.Sequential")
     shapes = [*given.positional, *(shape for _, shape in given.named)]
-    return any(_is_no_module(shape.kind, one_by_one, _makes_dict(node)) for shape in shapes)
+    return any(_is_no_module(shape.kind, one_by_one, _is_dict(node, scope)) for shape in shapes)
 
 
 def _is_no_module(kind: int, one_by_one: bool, is_dict: bool) -> bool:
@@ -47,9 +47,11 @@ def _is_no_module(kind: int, one_by_one: bool, is_dict: bool) -> bool:
     return bool(kind & NESTED or (kind & (HELD_TENSOR | HELD_PARAMETER) and not kind & HELD_MODULES))
 
 
-def _makes_dict(node: ast.Call) -> bool:
-    """``nn.Sequential(OrderedDict(...))``."""
+def _is_dict(node: ast.Call, scope: Scope) -> bool:
+    """``nn.Sequential(OrderedDict(...))``, or a name that something was put into by keys."""
     made = node.args[0] if node.args else None
+    if isinstance(made, ast.Name):
+        return made.id in scope.keyed
     if not isinstance(made, ast.Call):
         return False
     return (made.func.attr if isinstance(made.func, ast.Attribute) else getattr(made.func, "id", "")) == "OrderedDict"
