@@ -17,7 +17,7 @@ from flake8_torchparams.model.machine import Arguments, Machine
 from flake8_torchparams.model.objects import delete, set_attribute, set_somewhere
 from flake8_torchparams.model.operations import arithmetic, tensor_result
 from flake8_torchparams.model.registering import put_into_registry
-from flake8_torchparams.model.state import State, surely_set
+from flake8_torchparams.model.state import Cell, State, surely_set
 from flake8_torchparams.model.values import (
     BOOL,
     INT,
@@ -343,6 +343,8 @@ def _reflective(m: Machine, name: str, arguments: Arguments, node: cst.CSTNode, 
                 give([tuple(a for a in given[2] if isinstance(a, (Module, Parameter)))], state)
                 if isinstance(atom, Module):
                     m.reweigh(atom)
+            elif name == "setattr" and isinstance(atom, ClassAtom) and isinstance(key, str):
+                _put_on_class(m, atom, key, state)
             continue
         if name == "delattr" and isinstance(key, str):
             delete(m, atom, key, frame, state)
@@ -353,6 +355,13 @@ def _reflective(m: Machine, name: str, arguments: Arguments, node: cst.CSTNode, 
             elif len(names) == 1:
                 set_attribute(m, atom, names[0], given[2], node, frame, state, dynamic=True)
     return NONE
+
+
+def _put_on_class(m: Machine, owner: ClassAtom, name: str, state: State) -> None:
+    """``setattr(type(self), name, ...)``: what instances are given under the name, a descriptor may take."""
+    for key, entry in list(state.heap.items()):
+        if isinstance(entry, Cell) and entry.is_module and m.subclass(entry.cls, owner.ref) is not False:
+            state.writable(key).named_like |= {re.escape(name)}
 
 
 def _type(atom: Atom, state: State) -> Value:

@@ -266,3 +266,37 @@ class PoppedAndKept(nn.Module):  # builds
 
     def forward(self, x):
         return self.last(x * self.kept)
+
+
+class Spread:
+    """A descriptor that keeps a list in buffers."""
+
+    def __init__(self, name, count):
+        self.name, self.count = name, count
+
+    def __get__(self, instance, owner=None):
+        return [getattr(instance, f"_{self.name}_{i}") for i in range(self.count)]
+
+    def __set__(self, instance, values):
+        for i, value in enumerate(values):
+            setattr(instance, f"_{self.name}_{i}", value)
+
+
+class BufferLists(nn.Module):
+    def register_buffer_list(self, name, values):
+        for i, value in enumerate(values):
+            self.register_buffer(f"_{name}_{i}", value)
+        setattr(BufferLists, name, Spread(name, len(values)))
+
+
+class SpreadOverBuffers(BufferLists):  # builds
+    """What a method puts on the class by name may take what is assigned later."""
+
+    def __init__(self):
+        super().__init__()
+        self.register_buffer_list("steps", [torch.empty(2), torch.empty(3)])
+        self.steps = [torch.ones(2), torch.ones(3)]
+        self.others = [torch.ones(2)]  # want: TPM104
+
+    def forward(self, x):
+        return x + self.steps[0] + self.others[0]
