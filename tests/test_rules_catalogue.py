@@ -229,6 +229,12 @@ SAID: list[tuple[str, Outcome, str]] = [
         'use self.register_buffer("mask", ..., persistent=False) and let .to() move it',
     ),
     (
+        "TPM104",
+        LeftContainer("Net", "begun", SITE, "dict", "tensor", dotted=True),
+        "Net.begun is a plain dict of tensors, what state_dict() gave once: .to() leaves them behind and state_dict() "
+        "forgets them; keep it outside of the Module, or register each under its key without the dots",
+    ),
+    (
         "TPM106",
         container("list", "idle"),
         "Net.items is a plain list of Modules without state: modules(), train() and apply() pass them by; "

@@ -97,6 +97,7 @@ class LeftContainer:
     """A plain container with tensors, Parameters or Modules stands there when the constructor returns.
 
     ``comma``: it is a tuple of one, which a comma behind the value makes (``self.head = nn.Linear(2, 2),``).
+    ``dotted``: it comes of a ``state_dict()``, whose keys have dots.
     """
 
     cls: str
@@ -105,6 +106,7 @@ class LeftContainer:
     container: ContainerKind
     element: ElementKind
     comma: bool = False
+    dotted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

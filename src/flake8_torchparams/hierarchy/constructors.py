@@ -67,34 +67,42 @@ def _handling(text: str) -> Handling | None:
         return None
     arguments = function.args
     order = tuple(argument.arg for argument in (*arguments.posonlyargs, *arguments.args))[1:]
-    names = {*order, *(argument.arg for argument in arguments.kwonlyargs)}
-    into: dict[str, set[str]] = {name: set() for name in names}
-    seen: set[int] = set()
-    whole: set[str] = set()
-    stored: set[str] = set()
-    for node in ast.walk(function):
+    nodes = list(ast.walk(function))
+    uses = _Uses({*order, *(argument.arg for argument in arguments.kwonlyargs)})
+    for node in nodes:
+        uses.note(node)
+    whole = {node.id for node in nodes if isinstance(node, ast.Name) and id(node) not in uses.told}
+    if whole & {"locals", "vars"}:
+        whole |= uses.into.keys()
+    into = {name: frozenset(read) for name, read in uses.into.items()}
+    return Handling(order, frozenset(whole & uses.into.keys()), frozenset(uses.stored), into)
+
+
+class _Uses:
+    """What the expressions of a function do with its parameters; ``told`` holds the names of which that is known."""
+
+    def __init__(self, names: set[str]) -> None:
+        self.into: dict[str, set[str]] = {name: set() for name in names}
+        self.stored: set[str] = set()
+        self.told: set[int] = set()
+
+    def note(self, node: ast.AST) -> None:
         if isinstance(node, ast.Attribute):
-            read, name = node.value, node.attr
+            self._read(node.value, node.attr)
         elif isinstance(node, ast.Subscript):
-            read, name = node.value, "["
-        else:
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _ASKING:
-                seen.update(id(argument) for argument in node.args)
-            elif isinstance(node, ast.Compare) and all(isinstance(sign, (ast.Is, ast.IsNot)) for sign in node.ops):
-                seen.update(id(operand) for operand in (node.left, *node.comparators))
-            elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Name) and _are_own(node.targets):
-                stored.add(node.value.id)
-                seen.add(id(node.value))
-            continue
-        if isinstance(read, ast.Name) and read.id in names:
-            into[read.id].add(name)
-            seen.add(id(read))
-    for node in ast.walk(function):
-        if isinstance(node, ast.Name) and node.id in names and id(node) not in seen:
-            whole.add(node.id)
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("locals", "vars"):
-            whole |= names
-    return Handling(order, frozenset(whole), frozenset(stored), {name: frozenset(read) for name, read in into.items()})
+            self._read(node.value, "[")
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _ASKING:
+            self.told.update(map(id, node.args))
+        elif isinstance(node, ast.Compare) and all(isinstance(sign, (ast.Is, ast.IsNot)) for sign in node.ops):
+            self.told.update(map(id, (node.left, *node.comparators)))
+        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Name) and _are_own(node.targets):
+            self.stored.add(node.value.id)
+            self.told.add(id(node.value))
+
+    def _read(self, holder: ast.expr, name: str) -> None:
+        if isinstance(holder, ast.Name) and holder.id in self.into:
+            self.into[holder.id].add(name)
+            self.told.add(id(holder))
 
 
 def _are_own(targets: Sequence[ast.expr]) -> bool:

@@ -276,7 +276,8 @@ class Analysis:
                 if written.is_call() and self._called(cls, name):
                     continue
                 comma = kind == "tuple" and written.is_tuple_of_one()
-                self.left[key] = LeftContainer(holder, name, slot.site, kind, holds, comma)
+                dotted = kind == "dict" and written.is_of_state_dict()
+                self.left[key] = LeftContainer(holder, name, slot.site, kind, holds, comma, dotted)
 
     def _holder(self, cls: ClassRef, site: Site) -> ClassRef:
         """The class whose body holds a place that building ``cls`` came by."""

@@ -16,6 +16,11 @@ def claim(outcome: Outcome) -> str | None:
             f"{place(outcome)} is a tuple of one tensor, by a trailing comma: {UNSEEN}; "
             f"drop the comma and use {buffer_call(outcome)}"
         )
+    if outcome.dotted:
+        return (
+            f"{place(outcome)} is a plain dict of tensors, what state_dict() gave once: .to() leaves them behind and "
+            f"state_dict() forgets them; keep it outside of the Module, or register each under its key without the dots"
+        )
     name = f'f"{outcome.attribute}_{{{"key" if outcome.container == "dict" else "i"}}}"'
     return (
         f"{place(outcome)} is a plain {outcome.container} of tensors: .to() leaves them behind and state_dict() "

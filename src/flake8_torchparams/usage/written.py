@@ -11,6 +11,7 @@ from flake8_torchparams.source.entities import External
 from flake8_torchparams.source.files import SourceFile
 from flake8_torchparams.source.project import Project
 from flake8_torchparams.source.site import Site
+from flake8_torchparams.source.walk import children
 from flake8_torchparams.torch_api.devices import DEVICE_METHODS
 from flake8_torchparams.usage.bindings import Bindings, spelled
 from flake8_torchparams.usage.scalars import is_setting, says_number
@@ -98,6 +99,16 @@ class Written:
         """Whether a comma behind the value makes a tuple of it: ``self.head = nn.Linear(2, 2),``."""
         value = self._value
         return isinstance(value, cst.Tuple) and len(value.elements) == 1 and isinstance(value.elements[0], cst.Element)
+
+    def is_of_state_dict(self) -> bool:
+        """Whether a ``state_dict()`` is in the value: ``copy.deepcopy(net.state_dict())``."""
+        left: list[cst.CSTNode] = [self._value] if self._value is not None else []
+        while left:
+            node = left.pop()
+            if isinstance(node, cst.Attribute) and node.attr.value == "state_dict":
+                return True
+            left.extend(children(node))
+        return False
 
     def hint(self) -> Hint:
         """What says of the value that it is a tensor, where that is not certain."""
