@@ -27,7 +27,7 @@ The optimizer never sees it, `state_dict()` never saves it, and `.grad` stays No
 the machine where device and dtype happen to match already, `.to()` returns the Parameter itself, so the fault
 shows only on another machine. `torch.cat` and its like lose the Parameters in a list in the same way. What has
 no gradient in the first place (a comparison, `argmax`) is told as TPM101, and so is what is computed from a
-Parameter that the Module holds: that one is still trained.
+Parameter that the Module holds: that one is still trained, and its message says that the result does not follow.
 """,
     torch_does="""\
 Nothing is raised. The result of the operation is put into the instance `__dict__`, and the Parameter that it

@@ -34,7 +34,8 @@ RULE = Rule(
     summary="plain tensors in a list, tuple, dict or set on self",
     why="""\
 Only attributes that are tensors themselves can be registered. Those inside a list, tuple, dict or set stay on
-the device and in the dtype that they were made in, and a checkpoint does not hold them.
+the device and in the dtype that they were made in, and a checkpoint does not hold them. What `state_dict()` of
+another Module gives is such a dict, too.
 """,
     torch_does="""\
 Nothing is raised. `Module.__setattr__` does not look into containers; the list is put into the instance

@@ -65,8 +65,9 @@ assert net.scale is not first
 """,
     on_purpose="""\
 State that is built at the first call and kept is not flagged: an assignment under `if self.scale is None:`,
-under `if not hasattr(self, "scale"):`, or under a flag of the Module, runs once, and what it makes is then
-the same in each call. The optimizer must be built after that first call, which no linter can see.
+under `if not hasattr(self, "scale"):`, or under a flag that some method changes, runs once, and what it makes is
+then the same in each call. (A test of what stays as the constructor made it, or of `self.training`, guards nothing.)
+The optimizer must be built after that first call, which no linter can see.
 `nn.UninitializedParameter` and the lazy Modules of torch do the same without that order.
 """,
 )
