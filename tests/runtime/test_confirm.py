@@ -56,6 +56,13 @@ def test_a_move_is_a_move_without_another_device(driver: Driver, tmp_path: Path,
     assert judged(driver, tmp_path, text)["Net", "w"].verdict == "confirmed"
 
 
+@pytest.mark.parametrize("then", ["nn.Sequential(nn.ReLU(), torch.relu)", "nn.ModuleList().append(nn.ReLU)"])
+def test_what_a_container_of_torchs_refuses_is_raised(driver: Driver, tmp_path: Path, then: str) -> None:
+    text = PLAIN.format(parameters="", then=f"self.t = {then}")
+    entry = next(e for e in judged(driver, tmp_path, text).values() if e.finding.code == "TPM304")
+    assert (entry.verdict, entry.reason) == ("confirmed", "torch raised TypeError here")
+
+
 def test_what_no_memory_holds_is_built_on_the_meta_device(driver: Driver, tmp_path: Path) -> None:
     entry = judged(driver, tmp_path, PLAIN.format(parameters="", then="self.t = torch.empty(1 << 45)"))["Net", "t"]
     assert entry.verdict == "confirmed"

@@ -71,7 +71,7 @@ _HANDLERS = (
 )
 _MAKES_OPTIMIZER = r"\b(?:optim\w*\.\w+|SGD|Adam\w*)"
 # What a function computes has no gradient then, or the Parameters are none that are trained.
-_FROZEN = re.compile(r"no_grad|inference_mode|requires_grad")
+_FROZEN = re.compile(r"no_grad|inference_mode|requires_grad(?:_\(|\s*=)\s*False")
 _OPTIMIZER = re.compile(rf"{_MAKES_OPTIMIZER}\([^()]*\bself\.parameters\(")
 
 

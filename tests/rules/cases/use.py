@@ -804,7 +804,8 @@ class FromAParameter(nn.Module):  # builds: FromAParameter(3)
         super().__init__()
         self.prompt = nn.Parameter(torch.randn(width, width))
         self.key = torch.mean(self.prompt, dim=1)  # want: TPM101
+        self.noise = torch.ones(width, requires_grad=True)  # want: TPM102
         self.start = self.prompt.detach() * 2  # want: TPM101
 
     def forward(self, x):
-        return x @ self.key + self.start
+        return x @ self.key + self.start + self.noise

@@ -113,8 +113,10 @@ class Watch:
         replace("__init__", "init")
 
     def _add(self, op: str, owner: Any, attribute: str, value: Any, error: str, wiped: bool) -> None:
-        # What torch does by itself, to a layer of its own or on behalf of another step, is no step of the project's.
-        if op != "init" and self._file(sys._getframe(2).f_code.co_filename) is None:
+        # What torch does by itself, to a layer of its own or on behalf of another step, is no step of the project's;
+        # what its containers refuse is: ``nn.Sequential(layer, F.relu)``.
+        refused = op == "module" and error != ""
+        if op != "init" and not refused and self._file(sys._getframe(2).f_code.co_filename) is None:
             return
         event = Event(op, owner, attribute, value, self._places(), error, wiped)
         if not event.places:
