@@ -73,10 +73,9 @@ class LeftTensor:
     (``carried``), or its values become values of Python (``read``), or only its shape and the like are asked for, or
     texts are made of it, or methods overwrite it before anything reads it, or there is nothing in it yet
     (``placeholder``), or only constructors of other classes read it (``built``), or nothing at all does. ``complex``: a
-    complex dtype.
-    ``derived``: it was computed from a Parameter that is registered, and hangs on it still. ``early``: it is put there
-    before ``Module.__init__`` has run. ``also``: more names that the same place puts tensors under, in a loop of
-    ``setattr``.
+    complex dtype. ``derived``: it was computed from a Parameter that is registered, and hangs on it still. ``early``:
+    it is put there before ``Module.__init__`` has run. ``also``: more names that the same place puts tensors under, in
+    a loop of ``setattr``.
     """
 
     cls: str

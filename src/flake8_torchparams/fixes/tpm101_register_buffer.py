@@ -14,6 +14,7 @@ from flake8_torchparams.fixes.names import bound_names
 from flake8_torchparams.fixes.records import CannotFix, Edit, Proposal
 from flake8_torchparams.fixes.style import piece, quoted, rendered_call
 from flake8_torchparams.fixes.wrapping import wrapped
+from flake8_torchparams.rules.phrases import DERIVED
 from flake8_torchparams.torch_api import api
 
 TENSOR_TYPES = frozenset({"torch.Tensor", "torch.FloatTensor", "torch.LongTensor", "torch.BoolTensor"})
@@ -46,7 +47,7 @@ def propose(case: Case) -> Proposal:
 
 def _check_gradient(case: Case) -> None:
     """Raise ``CannotFix`` for what hangs on a Parameter: whether it is to be a constant nobody can tell."""
-    if "computed once from a Parameter" in case.finding.message:
+    if DERIVED in case.finding.message:
         raise CannotFix("the tensor is computed from a Parameter: a buffer would keep its graph")
 
 

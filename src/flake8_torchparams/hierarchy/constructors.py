@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import textwrap
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -47,6 +46,7 @@ class Constructors:
     def __init__(self, classes: Classes) -> None:
         self.classes = classes
         self._known: dict[FunctionRef, Handling | None] = {}
+        self._buffers: dict[ClassRef, bool] = {}
 
     def handling(self, cls: ClassRef) -> Handling | None:
         """What the constructor of a class does with its arguments; None where none of the project's can be read."""
@@ -54,15 +54,21 @@ class Constructors:
         if ref is None or self.classes.method(cls, "__new__") is not None:
             return None
         if ref not in self._known:
-            self._known[ref] = _handling(ref.file.text(ref.outline))
+            try:
+                self._known[ref] = _handling(ref.file.node(ref.outline))
+            except RecursionError:
+                self._known[ref] = None
         return self._known[ref]
 
+    def has_buffers(self, cls: ClassRef) -> bool:
+        """Whether a class or one above it may register buffers: a tensor is put into the one of its name then."""
+        if cls not in self._buffers:
+            texts = (ancestor.file.text(ancestor.outline) for ancestor in self.classes.mro(cls).classes)
+            self._buffers[cls] = any("buffer" in text.lower() for text in texts)
+        return self._buffers[cls]
 
-def _handling(text: str) -> Handling | None:
-    try:
-        function = ast.parse(textwrap.dedent(text)).body[0]
-    except (SyntaxError, ValueError, RecursionError, MemoryError, IndexError):
-        return None
+
+def _handling(function: ast.FunctionDef | ast.AsyncFunctionDef | None) -> Handling | None:
     if not isinstance(function, ast.FunctionDef) or function.decorator_list:
         return None
     arguments = function.args

@@ -252,11 +252,11 @@ class Analysis:
         key = id(slot.site.node)
         if tensors:
             found = self._left_tensor(self._holder(cls, slot.site), name, slot.site, tensors)
-            if found is not None and slot.early:
-                found = replace(found, early=True)
-            known = self.left.get(key)
             if found is None:
                 return
+            if slot.early:
+                found = replace(found, early=True)
+            known = self.left.get(key)
             if not isinstance(known, LeftTensor) or (known.hint and not found.hint):
                 self.left[key] = found
             elif known.cls == found.cls and bool(known.hint) == bool(found.hint):

@@ -49,16 +49,16 @@ def parts_of(arguments: Arguments, state: State) -> frozenset[int]:
 
 def parts_kept(m: Machine, cls: ClassRef, arguments: Arguments, state: State) -> frozenset[int]:
     """The origins of what an instance of a class of the project can hold of what its constructor is given."""
-    handling = m.constructors.handling(cls)
+    given = parts_of(arguments, state)
+    handling = m.constructors.handling(cls) if given else None
     if handling is None or arguments.star is not None or arguments.extra is not None:
-        return parts_of(arguments, state)
+        return given
     named = [(handling.name_at(position), value) for position, value in enumerate(arguments.positional)]
-    # A tensor is put into a buffer of that name, if there is one.
-    buffers = any("buffer" in ancestor.file.text(ancestor.outline).lower() for ancestor in m.classes.mro(cls).classes)
 
     def keeps(name: str | None, atom: Atom) -> bool:
         if isinstance(atom, _TENSORS):
-            return handling.keeps(name, _is_itself, buffers or not isinstance(atom, Tensor))
+            registers = not isinstance(atom, Tensor) or m.constructors.has_buffers(cls)
+            return handling.keeps(name, _is_itself, registers)
         return handling.keeps(name, _is_inside, registers=True)
 
     pairs = (*named, *arguments.keywords.items())

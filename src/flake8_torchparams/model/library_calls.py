@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import libcst as cst
 
-from flake8_torchparams.hierarchy.known import DETACHING, LIKE_FIRST, MATH_TOPS, UFUNCS, WITHOUT_GRADIENT
+from flake8_torchparams.hierarchy.known import LIKE_FIRST, MATH_TOPS, UFUNCS
 from flake8_torchparams.model.annotations import annotated_value
 from flake8_torchparams.model.builtin_calls import builtin_call
 from flake8_torchparams.model.containers import content_of
@@ -19,7 +19,7 @@ from flake8_torchparams.model.machine import Arguments, Machine
 from flake8_torchparams.model.made_tensors import _NO_GRADIENT, flags, kinds_of, made_tensor, with_result
 from flake8_torchparams.model.method_calls import method
 from flake8_torchparams.model.module_init import run_module_init
-from flake8_torchparams.model.operations import tensor_result
+from flake8_torchparams.model.operations import result_of, tensor_result
 from flake8_torchparams.model.state import State
 from flake8_torchparams.model.torch_containers import check_elements
 from flake8_torchparams.model.values import (
@@ -181,20 +181,13 @@ def _torch_function(m: Machine, dotted: str, arguments: Arguments, state: State)
     last = dotted.rpartition(".")[2]
     operands = tuple(_tensors_in([*arguments.positional[:3], *arguments.keywords.values()], state))
     made = made_tensor(dotted, arguments)
-    blind = last in WITHOUT_GRADIENT or last.endswith(_NO_GRADIENT)
     complex_ = made.complex or any(isinstance(o, Tensor) and o.complex for o in operands)
     if last in ("real", "imag", "abs", "angle", "view_as_real", "irfft", "istft"):
         complex_ = False
     result = replace(made, complex=complex_)
-    if not (blind or made.trainable):
-        come = tensor_result(operands, f"torch.{last}()")
-        ends = last in DETACHING
-        result = replace(
-            result,
-            trainable=come.trainable and not ends,
-            lost_by=come.lost_by,
-            derived=come.derived and not ends,
-        )
+    if not (last.endswith(_NO_GRADIENT) or made.trainable):
+        come = result_of(operands, last, f"torch.{last}()")
+        result = replace(result, trainable=come.trainable, lost_by=come.lost_by, derived=come.derived)
     return with_result(value_of_kind(kind), result)
 
 

@@ -7,7 +7,6 @@ from dataclasses import replace
 import libcst as cst
 
 from flake8_torchparams.hierarchy.classes import Member
-from flake8_torchparams.hierarchy.known import DETACHING, WITHOUT_GRADIENT
 from flake8_torchparams.model.annotations import return_annotation
 from flake8_torchparams.model.asides import promised_by
 from flake8_torchparams.model.attributes import returned
@@ -23,7 +22,7 @@ from flake8_torchparams.model.made_tensors import complex_dtype, flags, kinds_of
 from flake8_torchparams.model.module_init import run_module_init
 from flake8_torchparams.model.needless import is_there_already
 from flake8_torchparams.model.objects import delete, set_plainly
-from flake8_torchparams.model.operations import tensor_result, without_gradient
+from flake8_torchparams.model.operations import result_of
 from flake8_torchparams.model.registering import put_into_registry, register_call, take_out_of_registry
 from flake8_torchparams.model.registries import in_registry, is_registry, snapshot
 from flake8_torchparams.model.state import REGISTER, State
@@ -169,11 +168,7 @@ def _tensor_method(atom: Tensor | Parameter | Buffer, name: str, arguments: Argu
     if kind == "self":
         return (atom,)
     value = value_of_kind(kind)
-    result = tensor_result((atom,), f".{name}()")
-    if name in WITHOUT_GRADIENT:
-        result = without_gradient(result)
-    elif name in DETACHING:
-        result = replace(result, trainable=False, derived=False)
+    result = result_of((atom,), name, f".{name}()")
     if isinstance(atom, Parameter) and result.lost_by and name in MAY_BE_SAME:
         result = replace(result, same=True)
     if isinstance(atom, Parameter) and atom.held and name in MAY_BE_SAME:

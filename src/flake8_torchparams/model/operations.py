@@ -10,6 +10,7 @@ from typing import Any
 
 import libcst as cst
 
+from flake8_torchparams.hierarchy.known import DETACHING, WITHOUT_GRADIENT
 from flake8_torchparams.model.containers import content_of, new_container
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.machine import Machine
@@ -97,8 +98,15 @@ def tensor_result(operands: tuple[Atom, ...], operation: str) -> Tensor:
     return Tensor(trainable, lost, derived, annotated=not certain, complex=complex_)
 
 
-def without_gradient(result: Tensor) -> Tensor:
-    """The same for an operation that no gradient goes through."""
+def result_of(operands: tuple[Atom, ...], name: str, operation: str) -> Tensor:
+    """The same for a function or method of torch's, by its name, with what becomes of the gradient in it."""
+    result = tensor_result(operands, operation)
+    if name in WITHOUT_GRADIENT:
+        return _without_gradient(result)
+    return replace(result, trainable=False, derived=False) if name in DETACHING else result
+
+
+def _without_gradient(result: Tensor) -> Tensor:
     return replace(result, trainable=False, lost_by="", derived=False)
 
 
@@ -223,7 +231,7 @@ def comparison(m: Machine, node: cst.Comparison, frame: Frame, state: State) -> 
         for b in right:
             if isinstance(a, TENSORS) or isinstance(b, TENSORS):
                 # true and false have no gradient
-                found.append((without_gradient(tensor_result((a, b), "")),))
+                found.append((_without_gradient(tensor_result((a, b), "")),))
             elif isinstance(a, Const) and isinstance(b, Const) and compare is not None:
                 try:
                     found.append(const(bool(compare(a.value, b.value))))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flake8_torchparams.outcome import ContainerKind, LeftContainer, LeftTensor, Outcome
 
 UNSEEN = ".to() leaves it behind and state_dict() forgets it"
+DERIVED = "computed once from a Parameter"
 UNTRAINED = "no optimizer sees it and state_dict() forgets it"
 
 
@@ -49,7 +50,7 @@ def as_buffer(outcome: LeftTensor, then: str = "") -> str:
 def plain(outcome: LeftTensor) -> str:
     """What a plain tensor is called, with what makes it a special one."""
     kind = "plain complex tensor" if outcome.complex else "plain tensor"
-    return f"{kind} computed once from a Parameter" if outcome.derived else kind
+    return f"{kind} {DERIVED}" if outcome.derived else kind
 
 
 def moved_by_hand(outcome: LeftTensor) -> str:

@@ -50,7 +50,7 @@ from flake8_torchparams.screen.kinds import (
     within,
 )
 from flake8_torchparams.screen.loud import Loud, TooFar, settled
-from flake8_torchparams.screen.refusals import may_refuse
+from flake8_torchparams.screen.refusals import check_elements
 from flake8_torchparams.screen.scopes import (
     Arguments,
     Built,
@@ -139,8 +139,8 @@ class Calls(ExternalCalls):
     def _call_part(self, scope: Scope, node: ast.Call, parts: frozenset[Part], name: str, kind: int) -> int:
         """A method of an instance of these classes."""
         given = self._arguments(scope, node)
-        if any(isinstance(part, str) and may_refuse(part, name, node, given, scope) for part in parts):
-            raise Loud("no Module for a container of Modules")
+        for part in parts:
+            check_elements(part, name, node, given, scope)
         state = bool(given.kind & (OPAQUE & ~(CLASS | FUNCTION)))
         if state and (not kind & OBJECT or any(self._is_read(part, name) for part in parts)):
             if kind & OBJECT and self._strict(scope):

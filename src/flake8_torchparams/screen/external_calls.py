@@ -30,7 +30,7 @@ from flake8_torchparams.screen.kinds import (
     within,
 )
 from flake8_torchparams.screen.loud import Loud
-from flake8_torchparams.screen.refusals import may_refuse
+from flake8_torchparams.screen.refusals import check_elements
 from flake8_torchparams.screen.scopes import (
     Arguments,
     Scope,
@@ -93,8 +93,7 @@ class ExternalCalls(InnerFunctions):
             return PARAMETER
         known = data.module_class(dotted)
         if known is not None:
-            if may_refuse(dotted, "__init__", node, arguments, scope):
-                raise Loud("no Module in a container of Modules")
+            check_elements(dotted, "__init__", node, arguments, scope)
             if any(name not in known.empty for name in known.parameters):
                 self._made_module(scope)
             return MODULES

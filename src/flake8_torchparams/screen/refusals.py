@@ -18,14 +18,20 @@ from flake8_torchparams.screen.kinds import (
     NONE,
     OBJECT,
 )
+from flake8_torchparams.screen.loud import Loud
 from flake8_torchparams.screen.scopes import Arguments, Scope
 
 _FILLING = frozenset({"append", "extend", "update"})
 _NEVER = CLASS | FUNCTION | OBJECT
 
 
-def may_refuse(cls: str, method: str, node: ast.Call, given: Arguments, scope: Scope) -> bool:
-    """Whether a container that is made (``__init__``) or filled may get what is no Module, as far as kinds tell."""
+def check_elements(cls: object, method: str, node: ast.Call, given: Arguments, scope: Scope) -> None:
+    """Raise ``Loud`` where one of torch's containers is made (``__init__``) or filled with what may be no Module."""
+    if _may_refuse(cls, method, node, given, scope):
+        raise Loud("no Module in a container of Modules")
+
+
+def _may_refuse(cls: object, method: str, node: ast.Call, given: Arguments, scope: Scope) -> bool:
     if cls not in MODULE_CONTAINERS or (method != "__init__" and method not in _FILLING):
         return False
     if given.rest & _NEVER and not given.rest & ANY:

@@ -28,7 +28,7 @@ from flake8_torchparams.screen.kinds import (
     within,
 )
 from flake8_torchparams.screen.loud import Loud
-from flake8_torchparams.screen.refusals import may_refuse
+from flake8_torchparams.screen.refusals import check_elements
 from flake8_torchparams.screen.scopes import (
     Built,
     Part,
@@ -156,8 +156,7 @@ class Statements(Expressions):
             raise Loud("super of another class")
         given = self._arguments(scope, node)
         found = self.classes.find(made.cls, "__init__", scope.owner)
-        if isinstance(found, str) and may_refuse(found, "__init__", node, given, scope):
-            raise Loud("no Module for a container of Modules")
+        check_elements(found, "__init__", node, given, scope)
         self._constructor(made, found, scope.depth + 1, given)
         return True
 
@@ -176,8 +175,7 @@ class Statements(Expressions):
         if base not in self.classes.mro(made.cls).order:
             raise Loud("a constructor called by name")
         found = self.classes.find(base, "__init__") if isinstance(base, ClassRef) else base
-        if isinstance(found, str) and may_refuse(found, "__init__", call, given, scope):
-            raise Loud("no Module for a container of Modules")
+        check_elements(found, "__init__", call, given, scope)
         self._constructor(made, found, scope.depth + 1, given)
         return True
 

@@ -11,7 +11,7 @@ from flake8_torchparams.source.entities import External
 from flake8_torchparams.source.files import SourceFile
 from flake8_torchparams.source.project import Project
 from flake8_torchparams.source.site import Site
-from flake8_torchparams.source.walk import children
+from flake8_torchparams.source.walk import walk
 from flake8_torchparams.torch_api.devices import DEVICE_METHODS
 from flake8_torchparams.usage.bindings import Bindings, spelled
 from flake8_torchparams.usage.scalars import is_setting, says_number
@@ -102,13 +102,9 @@ class Written:
 
     def is_of_state_dict(self) -> bool:
         """Whether a ``state_dict()`` is in the value: ``copy.deepcopy(net.state_dict())``."""
-        left: list[cst.CSTNode] = [self._value] if self._value is not None else []
-        while left:
-            node = left.pop()
-            if isinstance(node, cst.Attribute) and node.attr.value == "state_dict":
-                return True
-            left.extend(children(node))
-        return False
+        return self._value is not None and any(
+            isinstance(node, cst.Attribute) and node.attr.value == "state_dict" for node in walk(self._value)
+        )
 
     def hint(self) -> Hint:
         """What says of the value that it is a tensor, where that is not certain."""
