@@ -13,7 +13,7 @@ from flake8_torchparams.source.files import SourceFile
 from flake8_torchparams.source.outline import FunctionOutline
 from flake8_torchparams.source.project import Project
 from flake8_torchparams.usage.body import Body, body_of, calls_of
-from flake8_torchparams.usage.reads import Reading
+from flake8_torchparams.usage.fates import Reading
 
 CONSTRUCTORS = ("__init__", "__post_init__", "__new__")
 

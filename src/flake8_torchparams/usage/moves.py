@@ -8,7 +8,7 @@ import libcst as cst
 
 from flake8_torchparams.usage import torch_ops as ops
 from flake8_torchparams.usage.bindings import parts_of, spelled
-from flake8_torchparams.usage.body import Body, Scope, is_of_torch, name_of, root_of
+from flake8_torchparams.usage.body import Body, is_of_torch, name_of, root_of
 from flake8_torchparams.usage.places import Place, is_place
 from flake8_torchparams.usage.scalars import Scalars
 
@@ -238,27 +238,26 @@ def has_generator(call: cst.Call, receiver: str) -> bool:
 
 
 def copies_into(
-    body: Body,
-    target: cst.Subscript,
-    scope: Scope,
-    outside: Callable[[Scope, cst.BaseExpression], bool],
-    scalars: Scalars,
+    body: Body, target: cst.Subscript, outside: Callable[[cst.BaseExpression], bool], scalars: Scalars
 ) -> bool:
-    """Whether an assignment to a part copies into a tensor that the function has made."""
+    """Whether an assignment to a part copies into a tensor that the function has made.
+
+    ``outside``: whether a call is one of a function of another library.
+    """
     base = target.value
     if any(
         isinstance(part.slice, cst.Index) and not _is_index(body, part.slice.value, scalars) for part in target.slice
     ):
         return False  # by index_put_, which wants both on one device
     values = body.bindings.bound.get(name_of(base), [])
-    return any(isinstance(v, cst.Call) and _makes(v, scope, outside) for v in values)
+    return any(isinstance(v, cst.Call) and _makes(v, outside) for v in values)
 
 
-def _makes(call: cst.Call, scope: Scope, outside: Callable[[Scope, cst.BaseExpression], bool]) -> bool:
+def _makes(call: cst.Call, outside: Callable[[cst.BaseExpression], bool]) -> bool:
     """Whether a call makes a tensor: ``torch.zeros(3)``, ``x.new_zeros(3)``."""
     if isinstance(call.func, cst.Attribute) and call.func.attr.value in ops.NEWS:
         return True
-    return is_of_torch(call.func) and outside(scope, call.func)
+    return is_of_torch(call.func) and outside(call.func)
 
 
 def _is_index(body: Body, node: cst.BaseExpression, scalars: Scalars) -> bool:

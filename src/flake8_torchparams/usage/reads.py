@@ -9,96 +9,65 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 import libcst as cst
 
 from flake8_torchparams.hierarchy.classes import Classes, Member
-from flake8_torchparams.source.entities import ClassRef, Entity, External, FunctionRef, ModuleRef
+from flake8_torchparams.source.entities import ClassRef, External, FunctionRef, ModuleRef
 from flake8_torchparams.source.fragment import NotAnalysed
 from flake8_torchparams.source.outline import FunctionOutline
-from flake8_torchparams.torch_api import api
-from flake8_torchparams.torch_api.devices import DEVICE_METHODS
-from flake8_torchparams.usage import torch_ops as ops
 from flake8_torchparams.usage.apart import Apart
-from flake8_torchparams.usage.bindings import parts_of, spelled
-from flake8_torchparams.usage.body import Body, Scope, body_of, calls_of, is_of_torch, name_of, root_of
+from flake8_torchparams.usage.arguments import parameter_of, taken_by_library, taken_by_python
+from flake8_torchparams.usage.body import Body, Scope, body_of, calls_of
 from flake8_torchparams.usage.constructed import constructed
+from flake8_torchparams.usage.fates import Fate, Reading, Way
+from flake8_torchparams.usage.members import member
 from flake8_torchparams.usage.moves import (
     adds_to_it,
-    applies,
     copies_into,
-    has_generator,
     indexed_by,
     is_made_where_missed,
     is_put_where_told,
     is_where_it_fits,
-    made_there,
     names_no_device,
-    only_casts,
     takes_sizes,
 )
 from flake8_torchparams.usage.places import Place, assigns, is_load, is_made_of, is_place, is_target, looks_up
 from flake8_torchparams.usage.scalars import Scalars, is_setting
+from flake8_torchparams.usage.sight import Sight, is_outside, named
 
-Fate: TypeAlias = Literal[
-    "used",  # on whatever device it is
-    "moved",  # to a device before anything else is done with it
-    "read",  # its values become values of Python
-    "carried",  # torch itself copies it to the device of the operation
-    "device",  # only asked for its device
-    "asked",  # only asked for its shape, dtype and the like
-    "printed",  # only made a text of
-    "filled",  # written into
-    "fresh",  # read after the function has replaced it
-    "stored",  # replaced
-    "returned",  # handed back to the caller
-    "given",  # handed back by the method that is asked about
-    "unplaced",  # read where the caller names no device
-    "placed",  # put where the caller says, by a method that is there for that
-]
+# What one step up an expression comes to: the fate of the tensor, or the expression that it goes on as.
+_Step: TypeAlias = set[Fate] | cst.CSTNode
 
 _DEEPEST = 3
-_TEXTS = (cst.SimpleString, cst.ConcatenatedString, cst.FormattedString)
 # What a method does with the attribute that is only there to have it where its caller says.
 _LEFT_BY_MOVERS: frozenset[Fate] = frozenset(
     ["moved", "device", "placed", "asked", "printed", "stored", "read", "fresh", "filled"]
 )
+# What is done with a value that ends in one of these.
+_ENDS: dict[type[cst.CSTNode], Fate] = {
+    cst.If: "read",  # its truth is a value of Python
+    cst.While: "read",
+    cst.Assert: "read",
+    cst.Slice: "read",
+    cst.Index: "carried",  # indices may be on the CPU
+    cst.FormattedStringExpression: "printed",
+    cst.Expr: "asked",
+}
 
 
 @dataclass(slots=True)
-class _Way:
-    """What has become of a tensor on the way up from where it is read.
+class _Stores:
+    """The statements and calls of a function after which something else may be in a place.
 
-    ``kept``: it is still all that was read, in another shape at most; ``slot``: its place in what a loop unpacks;
-    ``index``: the names of what is on the device of the index that has looked up a part of it.
+    ``movers``: the calls of methods that move it, with whether that goes under a condition too; ``renewers``: the
+    calls of those that replace it.
     """
 
-    dims: int | None
-    kept: bool = True
-    slot: int | None = None
-    index: frozenset[str] = frozenset()
-
-
-@dataclass(slots=True)
-class Reading:
-    """What a function does with a place; ``settled`` are the assignments after which it finds it replaced or moved."""
-
-    fates: set[Fate] = field(default_factory=set)
-    settled: list[tuple[cst.CSTNode, bool]] = field(default_factory=list)
-    renewed: bool = False  # replaced, by something else than is made of it, before it is used
-    renews: bool = False  # replaced in any case, and nothing else done with it
-    moves: bool = False  # put where the caller says by each assignment, and nothing else done with it
-    copies: bool = False  # moved for one use, so that the next has to move it again
-    remakes: bool = False  # by something else than itself, where it is not what is needed
-
-    def settled_at(self, body: Body, node: cst.CSTNode) -> bool | None:
-        """Whether the place has been moved (True) or replaced (False) before a node; None when it has not."""
-        for statement, moved in self.settled:
-            # A move under a condition is there for those tensors that need it.
-            if (moved and body.ends[statement] <= body.starts[node]) or body.leads_to(statement, node):
-                return moved
-        return None
+    all: list[cst.CSTNode] = field(default_factory=list)
+    movers: dict[cst.CSTNode, bool] = field(default_factory=dict)
+    renewers: set[cst.CSTNode] = field(default_factory=set)
 
 
 class Reader:
@@ -129,112 +98,130 @@ class Reader:
         body = body_of(scope.file.fragment(function).function)
         if own:
             self._in_method(body, scope, name)
-        return self._follow(body, scope, Place(name, True, self._dims), own, 0, 0, None)
+        return self._follow(self._sight(body, scope, Place(name, True, self._dims), own, 0), 0, None)
 
     def result(self, body: Body, scope: Scope, call: cst.Call, name: str) -> set[Fate]:
         """What a method does with what a call gives, which is ``self.name`` or made of it."""
         self._in_method(body, scope, name)
-        return self._fate(body, scope, call, Place(name, True), True, 0) - {"fresh", "stored"}
+        return self._fate(self._sight(body, scope, Place(name, True), True, 0), call) - {"fresh", "stored"}
 
     def _in_method(self, body: Body, scope: Scope, name: str) -> None:
         self._method = body
-        self._apart = Apart(body, name, partial(self._outside, scope))
+        self._apart = Apart(body, name, partial(is_outside, self._classes, scope))
+
+    def _sight(self, body: Body, scope: Scope, place: Place, own: bool, depth: int) -> Sight:
+        apart = self._apart if self._apart is not None and self._apart.body is body else None
+        return Sight(self._classes, body, scope, place, own, depth, apart)
 
     # All reads of one place within one function
 
-    def _follow(
-        self, body: Body, scope: Scope, place: Place, own: bool, depth: int, start: int, carrier: cst.CSTNode | None
-    ) -> Reading:
-        reading = Reading()
-        loads = [n for n in self._loads(body, scope, place, own) if body.starts[n] >= start]
-        # Another object's attribute is none of ours to follow through assignments.
-        here = own or not place.attribute
-        stores: list[cst.CSTNode] = []
-        stores += [a for a in body.assignments if here and a is not carrier and assigns(a, place, body.receiver)]
-        stores += [call for call in body.puts if own and place.attribute and looks_up(body, call, place.name)]
-        movers = self._movers if own and place.attribute else {}
-        moved_by: dict[cst.CSTNode, bool] = {
-            call: lenient
-            for name, lenient in movers.items()
-            for call in calls_of(body, name, lambda _: False)
-            if call is not None
-        }
-        stores += moved_by
-        renewed_by = {
-            call
-            for name in (self._renewers if own and place.attribute else ())
-            for call in calls_of(body, name, lambda _: False)
-            if call is not None and body.is_unconditional(call)
-        }
-        stores += renewed_by
-        results: dict[cst.CSTNode, set[Fate]] = {}
-        events = [(body.starts[n], n) for n in loads] + [(body.ends[a], a) for a in stores if body.ends[a] >= start]
+    def _follow(self, sight: Sight, start: int, carrier: cst.CSTNode | None) -> Reading:
+        """What comes of all reads of a place from the position ``start`` on; ``carrier``: the statement, if any, that
+        has put it there.
+        """
+        body = sight.body
+        stores = self._stores(sight, carrier)
+        loads = [node for node in self._loads(sight) if body.starts[node] >= start]
+        events = [(body.starts[node], node) for node in loads]
+        events += [(body.ends[node], node) for node in stores.all if body.ends[node] >= start]
         wanted = set(loads)
+        reading = Reading()
+        results: dict[cst.CSTNode, set[Fate]] = {}
         for _, node in sorted(events, key=lambda event: event[0]):
             if node in wanted:
-                moved = reading.settled_at(body, node)
-                if moved is not None:
-                    results[node] = {"moved" if moved else "fresh"}
-                elif own and place.attribute and names_no_device(body, node):
-                    results[node] = {"unplaced"}
-                elif is_where_it_fits(body, node, place):
-                    results[node] = {"moved"}
-                else:
-                    results[node] = self._fate(body, scope, node, place, own, depth)
-                    if "moved" in results[node] and not any(body.holds(store, node) for store in stores):
-                        reading.copies = True
+                results[node] = self._read(sight, reading, node, stores)
                 reading.fates |= results[node]
-                continue
-            if node in renewed_by:
+            elif node in stores.renewers:
                 reading.settled.append((node, False))
-                continue
-            if node in moved_by:
-                if moved_by[node] or body.is_outermost(node):
+            elif node in stores.movers:
+                if stores.movers[node] or body.is_outermost(node):
                     reading.settled.append((node, True))
-                continue
-            within = [load for load in loads if body.holds(node, load)]
-            inner = {fate for load in within for fate in results[load]}
-            if not within:
-                reading.settled.append((node, is_made_where_missed(body, node, place)))
-                if place.attribute:
-                    reading.fates.add("stored")
-                    if own and "used" not in reading.fates and not is_made_of(body, node, place):
-                        reading.renewed = True
-            elif inner & {"moved", "read"} and "used" not in inner:
-                reading.settled.append((node, True))
-                scalars = Scalars(self._classes, body, scope.cls)
-                if place.attribute and own and any(adds_to_it(body, node, load, scalars) for load in within):
-                    reading.fates.add("used")  # the next call goes on from there
-            if place.attribute and own and inner <= {"moved", "device"} and is_put_where_told(body, node, loads):
-                reading.fates.add("placed")
-        by_itself = own and place.attribute and not moved_by and not renewed_by
-        if by_itself and reading.fates <= {"stored", "fresh", "filled"}:
+            else:
+                within = {load: results[load] for load in loads if body.holds(node, load)}
+                self._store(sight, reading, node, within)
+                only_moved = all(fates <= {"moved", "device"} for fates in within.values())
+                if sight.own and only_moved and is_put_where_told(body, node, loads):
+                    reading.fates.add("placed")
+        if sight.own and not stores.movers and not stores.renewers:
+            self._sum_up(sight, reading, loads, stores.all)
+        return reading
+
+    def _stores(self, sight: Sight, carrier: cst.CSTNode | None) -> _Stores:
+        body, place = sight.body, sight.place
+        found = _Stores()
+        if sight.own or not place.attribute:  # another object's attribute is none of ours to follow so
+            found.all += [a for a in body.assignments if a is not carrier and assigns(a, place, body.receiver)]
+        if sight.own:
+            found.all += [call for call in body.puts if looks_up(body, call, place.name)]
+            found.movers = {call: lenient for name, lenient in self._movers.items() for call in _calls(body, name)}
+            found.renewers = {
+                call for name in self._renewers for call in _calls(body, name) if body.is_unconditional(call)
+            }
+            found.all += [*found.movers, *found.renewers]
+        return found
+
+    def _read(self, sight: Sight, reading: Reading, node: cst.CSTNode, stores: _Stores) -> set[Fate]:
+        """What is done with one read, after what ``reading`` tells of those before it."""
+        moved = reading.settled_at(sight.body, node)
+        if moved is not None:
+            return {"moved" if moved else "fresh"}
+        if sight.own and names_no_device(sight.body, node):
+            return {"unplaced"}
+        if is_where_it_fits(sight.body, node, sight.place):
+            return {"moved"}
+        fates = self._fate(sight, node)
+        if "moved" in fates and not any(sight.body.holds(store, node) for store in stores.all):
+            reading.copies = True
+        return fates
+
+    def _store(
+        self, sight: Sight, reading: Reading, node: cst.CSTNode, within: Mapping[cst.CSTNode, set[Fate]]
+    ) -> None:
+        """Take in a statement that puts something in the place; ``within``: what it reads there, with its fates."""
+        inner = {fate for fates in within.values() for fate in fates}
+        if not within:
+            reading.settled.append((node, is_made_where_missed(sight.body, node, sight.place)))
+            if sight.place.attribute:
+                reading.fates.add("stored")
+                if sight.own and "used" not in reading.fates and not is_made_of(sight.body, node, sight.place):
+                    reading.renewed = True
+        elif inner & {"moved", "read"} and "used" not in inner:
+            reading.settled.append((node, True))
+            if sight.own and any(adds_to_it(sight.body, node, load, sight.scalars) for load in within):
+                reading.fates.add("used")  # the next call goes on from there
+
+    def _sum_up(
+        self, sight: Sight, reading: Reading, loads: Sequence[cst.CSTNode], stores: Sequence[cst.CSTNode]
+    ) -> None:
+        """Tell what a method is there for, by all that it does with the attribute."""
+        body = sight.body
+        if reading.fates <= {"stored", "fresh", "filled"}:
             reading.renews = any(body.is_certain(node) for node in stores)
-        if by_itself and stores and reading.fates <= _LEFT_BY_MOVERS:
+        if stores and reading.fates <= _LEFT_BY_MOVERS:
             again = [node for node in stores if any(body.holds(node, load) for load in loads)]
             reading.moves = all(is_put_where_told(body, node, []) for node in stores) and bool(
                 again or any(body.is_outermost(node) for node in stores)
             )
             reading.remakes = len(again) < len(stores)
-        return reading
 
-    def _loads(self, body: Body, scope: Scope, place: Place, own: bool) -> Iterator[cst.CSTNode]:
+    def _loads(self, sight: Sight) -> Iterator[cst.CSTNode]:
+        body, place = sight.body, sight.place
         for node in body.attributes if place.attribute else ():
-            if node.attr.value == place.name and not is_target(body, node) and self._counts(body, scope, node, own):
+            if node.attr.value == place.name and not is_target(body, node) and self._counts(sight, node):
                 yield node
-        for call in body.lookups if place.attribute and own else ():
+        for call in body.lookups if sight.own else ():
             if looks_up(body, call, place.name):
                 yield call
         for name in () if place.attribute else body.names:
             if name.value == place.name and is_load(body, name, body.parents[name]):
                 yield name
 
-    def _counts(self, body: Body, scope: Scope, node: cst.Attribute, own: bool) -> bool:
+    def _counts(self, sight: Sight, node: cst.Attribute) -> bool:
         """Whether an attribute of that name may be the one that is followed."""
-        base = node.value
-        if isinstance(base, cst.Name) and base.value == body.receiver and scope.cls is not None:
-            return own
-        parent = body.parents[node]
+        base, scope = node.value, sight.scope
+        if isinstance(base, cst.Name) and base.value == sight.body.receiver and scope.cls is not None:
+            return sight.own
+        parent = sight.body.parents[node]
         if isinstance(parent, cst.Call) and parent.func is node:
             return False
         if is_setting(node):
@@ -247,252 +234,61 @@ class Reader:
 
     # The way of one read
 
-    def _fate(self, body: Body, scope: Scope, node: cst.CSTNode, place: Place, own: bool, depth: int) -> set[Fate]:
+    def _fate(self, sight: Sight, node: cst.CSTNode) -> set[Fate]:
         """What is done with the value of an expression."""
-        way = _Way(place.dims)
-        scalars = Scalars(self._classes, body, scope.cls)
-        while True:
-            parent = body.parents[node]
-            if isinstance(parent, cst.Subscript) and parent.value is node:
-                around = body.parents[parent]
-                if isinstance(around, (cst.AssignTarget, cst.Del)):
-                    return {"filled"}
-                if isinstance(around, cst.AugAssign) and around.target is parent:
-                    return {"used"}
-                way.dims = _dims_of_part(parent, way.dims, scalars)
-                way.index |= indexed_by(body, parent, scalars)
-                node = parent
-            elif isinstance(parent, cst.Attribute):
-                step = self._member(body, parent, way, scalars)
-                if isinstance(step, set):
-                    return step
-                node = step
-            elif isinstance(parent, cst.Arg):
-                call = body.parents[parent]
-                assert isinstance(call, cst.Call)
-                if call in body.puts and looks_up(body, call, place.name) and way.kept and place.attribute:
-                    return set()
-                taken = self._taken(body, scope, call, parent, depth, way, scalars)
-                if "returned" not in taken:
-                    return taken
-                if taken != {"returned"} and "used" in taken:
-                    return {"used"}
-                node = call
-            elif isinstance(parent, (cst.IfExp, cst.BooleanOperation)):
-                if isinstance(parent, cst.IfExp) and parent.test is node:
-                    return {"read"}
-                node = parent
-            elif isinstance(parent, cst.UnaryOperation):
-                if isinstance(parent.operator, cst.Not):
-                    return {"read"}
-                way.kept = False
-                node = parent
-            elif isinstance(parent, cst.BinaryOperation):
-                other = parent.right if parent.left is node else parent.left
-                if self._is_same(other, place, body.receiver):
-                    way.dims = way.dims if place.dims == 0 else None
-                elif not scalars.is_plain(other):
-                    if not self._is_apart(body, other):
-                        return self._in_operation(body, scope, parent, way)
-                    way.dims = None
-                way.kept = False
-                node = parent
-            elif isinstance(parent, (cst.Comparison, cst.ComparisonTarget)):
-                whole = parent if isinstance(parent, cst.Comparison) else body.parents[parent]
-                assert isinstance(whole, cst.Comparison)
-                if all(isinstance(target.operator, (cst.Is, cst.IsNot)) for target in whole.comparisons):
-                    return set()
-                others = [whole.left, *(target.comparator for target in whole.comparisons)]
-                if not all(
-                    o is node
-                    or scalars.is_plain(o)
-                    or self._is_same(o, place, body.receiver)
-                    or self._is_apart(body, o)
-                    for o in others
-                ):
-                    return self._in_operation(body, scope, whole, way)
-                way.kept = False
-                node = whole
-            elif isinstance(parent, (cst.If, cst.While, cst.Assert)):
-                return {"read"}  # its truth is a value of Python
-            elif isinstance(parent, cst.Index):
-                return {"carried"}  # indices may be on the CPU
-            elif isinstance(parent, cst.Slice):
-                return {"read"}
-            elif isinstance(parent, cst.FormattedStringExpression):
-                return {"printed"}
-            elif isinstance(parent, cst.Expr):
-                return {"asked"}
-            elif isinstance(parent, cst.Element) and self._is_joined(body, scope, parent):
-                way.kept, way.dims = False, None
-                node = body.parents[body.parents[body.parents[parent]]]
-            elif isinstance(parent, cst.Return):
-                if depth and not place.attribute:
-                    return {"returned"}
-                return {"given"} if not depth and body is self._method and body.is_own(parent) else {"used"}
-            elif isinstance(parent, cst.Del):
-                return set()
-            else:
-                return self._bound(body, scope, parent, node, place, own, depth, way)
+        way = Way(sight.place.dims)
+        step: _Step = node
+        while not isinstance(step, set):
+            step = self._step(sight, step, sight.body.parents[step], way)
+        return step
 
-    def _in_operation(self, body: Body, scope: Scope, node: cst.BaseExpression, way: _Way) -> set[Fate]:
-        """The fate of what meets something else in an operation, whose result numpy may take."""
-        parent = body.parents[node]
-        while isinstance(parent, (cst.BinaryOperation, cst.UnaryOperation, cst.Comparison, cst.ComparisonTarget)):
-            parent = body.parents[parent]
-        call = body.parents[parent] if isinstance(parent, cst.Arg) else None
-        if isinstance(call, cst.Call) and self._is_numpy(scope, call.func):
-            return {"read"}
-        return _in_operation(way)
+    def _step(self, sight: Sight, node: cst.CSTNode, parent: cst.CSTNode, way: Way) -> _Step:
+        end = _ENDS.get(type(parent))
+        if end is not None:
+            return {end}
+        if isinstance(parent, cst.Subscript) and parent.value is node:
+            return _part(sight, parent, way)
+        if isinstance(parent, cst.Attribute):
+            return member(sight, parent, way)
+        if isinstance(parent, cst.Arg):
+            return self._argument(sight, parent, way)
+        if isinstance(parent, (cst.IfExp, cst.BooleanOperation)):
+            return {"read"} if isinstance(parent, cst.IfExp) and parent.test is node else parent
+        if isinstance(parent, (cst.UnaryOperation, cst.BinaryOperation)):
+            return _operation(sight, node, parent, way)
+        if isinstance(parent, (cst.Comparison, cst.ComparisonTarget)):
+            return _comparison(sight, node, parent, way)
+        if isinstance(parent, cst.Element) and sight.is_joined(parent):
+            way.kept, way.dims = False, None
+            return sight.body.parents[sight.body.parents[sight.body.parents[parent]]]
+        if isinstance(parent, cst.Return):
+            if sight.depth and not sight.place.attribute:
+                return {"returned"}
+            asked_about = not sight.depth and sight.body is self._method
+            return {"given"} if asked_about and sight.body.is_own(parent) else {"used"}
+        return set() if isinstance(parent, cst.Del) else self._bound(sight, parent, node, way)
 
-    def _is_apart(self, body: Body, node: cst.BaseExpression) -> bool:
-        """Whether an expression has nothing to do with the data, so that what is made with it stays where it was."""
-        return self._apart is not None and self._apart.body is body and self._apart.holds(node)
-
-    @staticmethod
-    def _is_same(node: cst.BaseExpression, place: Place, receiver: str) -> bool:
-        """Whether an expression is a part of what is followed."""
-        while isinstance(node, cst.Subscript):
-            node = node.value
-        return is_place(node, place, receiver)
-
-    def _member(self, body: Body, attribute: cst.Attribute, way: _Way, scalars: Scalars) -> set[Fate] | cst.CSTNode:
-        """What an attribute or a method of the tensor makes of it: its fate, or the expression that it goes on as."""
-        name = attribute.attr.value
-        call = body.parents[attribute]
-        called = isinstance(call, cst.Call) and call.func is attribute
-        if name in ops.PLACES:
-            made = call if called else made_there(body, attribute)
-            way.dims = None
-            return made if made is not None else {"device"}
-        if name in ops.FACTS:
-            return {"asked"}
-        if name == "backward":
-            return {"used"}
-        if not called:
-            return attribute if name in ops.VIEWS else {"used"}
+    def _argument(self, sight: Sight, arg: cst.Arg, way: Way) -> _Step:
+        call = sight.body.parents[arg]
         assert isinstance(call, cst.Call)
-        if name == "type" and not call.args:
-            return {"asked"}  # "torch.cuda.FloatTensor"
-        if name == "to" and only_casts(call):
-            return call
-        if name in ops.MOVES:
-            if _is_read(body, call):
-                return call
-            # An index that is on that device has found the tensor on another before.
-            to = {spelled(arg.value).removesuffix(".device") for arg in call.args}
-            return {"moved"} if way.index.isdisjoint(to) else {"used"}
-        if name in ops.READS:
-            return {"read"}
-        if name in ops.FILLS and isinstance(body.parents[call], cst.Expr):
-            return set() if name == "zero_" else {"filled"}  # a reset leaves nothing to be missed
-        if has_generator(call, body.receiver):
-            return {"carried"}  # no .to() moves the generator either
-        if (
-            name in ops.SAME
-            or name in ops.ALONE
-            or all(scalars.is_plain(arg.value) or self._is_apart(body, arg.value) for arg in call.args)
-        ):
-            way.kept = way.kept and name in ops.SAME
-            way.dims = ops.dims_after(name, way.dims, bare=not call.args)
-            return call
-        return _in_operation(way)
+        put_back = sight.place.attribute and way.kept and call in sight.body.puts
+        if put_back and looks_up(sight.body, call, sight.place.name):
+            return set()
+        taken = self._taken(sight, call, arg, way)
+        if "returned" not in taken:
+            return taken
+        return {"used"} if "used" in taken else call
 
-    def _taken(
-        self, body: Body, scope: Scope, call: cst.Call, arg: cst.Arg, depth: int, way: _Way, scalars: Scalars
-    ) -> set[Fate]:
+    def _taken(self, sight: Sight, call: cst.Call, arg: cst.Arg, way: Way) -> set[Fate]:
         """What a call does with an argument; ``returned`` when its result is to be followed instead."""
-        if arg.star:
-            spread = arg.star == "*" and isinstance(call.func, cst.Attribute) and call.func.attr.value in ops.SIZED
-            return {"read"} if spread else {"used"}
-        called = call.func.attr.value if isinstance(call.func, cst.Attribute) else name_of(call.func)
-        if called in ops.ASKS and not (isinstance(call.func, cst.Attribute) and not is_of_torch(call.func)):
-            return {"asked"}
-        of_text = isinstance(call.func, cst.Attribute) and isinstance(call.func.value, _TEXTS)
-        if called in ops.PRINTS and (of_text or isinstance(call.func, cst.Name)):
-            return {"printed"}
-        if called in ops.TO_PYTHON and isinstance(call.func, cst.Name):
-            return {"read"}
-        if applies(body, call):
-            return set()  # the very call that Module.to() makes
-        if called in ops.PASSES and isinstance(call.func, cst.Name):
-            way.slot = _slot(call, arg, way.slot)
-            return {"returned"}
-        if called in ("min", "max") and isinstance(call.func, cst.Name) and way.dims == 0:
-            return {"returned"}  # Python only asks which of them it is
-        given = {a.keyword.value: a.value for a in call.args if a.keyword is not None}
-        device = given.get("device")
-        if called in ops.CONVERTS and device is None and called != "tensor" and len(call.args) == 3:
-            device = call.args[2].value if call.args[2].keyword is None else None
-        if called in ops.CONVERTS and device is not None and name_of(device) != "None":
-            return {"moved"}
-        function = self._function(scope, call.func, body.receiver)
-        if function is not None:
-            dims, way.dims, way.kept = way.dims, None, False
-            return self._handed_to(function, call, arg, scope, depth, dims)
-        if called in ops.MOVES and isinstance(call.func, cst.Name):
-            return {"moved"}
-        if self._is_moved_module(body, scope, call):
-            return {"moved"}
-        if called in ops.TAKES_COPY:
-            return {"moved"}
-        if called in ops.TAKES_NUMBER:
-            return {"read"}
-        if called in ops.PLACES:
-            way.dims = None
-            return {"returned"}
-        if called in ops.RESTORES or has_generator(call, body.receiver):
-            return {"carried"}  # a generator stays where it was made, too
-        if called in ops.CONVERTS:
-            return {"returned"}
-        if isinstance(call.func, cst.Attribute) and called in ops.TO_NUMPY and self._is_numpy(scope, call.func):
-            return {"read"}
-        if self._outside(scope, call.func):
-            alone = called in ops.ALONE and is_of_torch(call.func)
-            if alone or all(a is arg or scalars.is_plain(a.value) or self._is_apart(body, a.value) for a in call.args):
-                bare = len(call.args) == 1 and is_of_torch(call.func)
-                way.dims = ops.dims_after(called, way.dims, bare)
-                way.kept = way.kept and called in ops.SAME
-                return {"returned"}  # torch.log(self.x), rearrange(self.x, "...")
-        if way.dims == 0 and ops.takes_number(called, isinstance(call.func, cst.Attribute), is_of_torch(call.func)):
-            return {"carried"}
-        return {"used"}
-
-    def _is_moved_module(self, body: Body, scope: Scope, call: cst.Call) -> bool:
-        """Whether a call makes a Module that registers what it takes, and is moved at once."""
-        after = body.parents[call]
-        moves = isinstance(after, cst.Attribute) and after.attr.value in DEVICE_METHODS
-        entity = self._named(scope, call.func) if moves else None
-        if isinstance(entity, External):
-            return api().module_class(entity.dotted) is not None
-        return (
-            isinstance(entity, ClassRef)
-            and self._classes.is_module(entity)
-            and "register_buffer(" in entity.file.text(entity.outline)
-        )
-
-    def _is_joined(self, body: Body, scope: Scope, element: cst.Element) -> bool:
-        """Whether an element of a list is joined by a library with others that have nothing to do with the data."""
-        row = body.parents[element]
-        arg = body.parents[row]
-        call = body.parents.get(arg)
-        return (
-            isinstance(row, (cst.List, cst.Tuple))
-            and isinstance(arg, cst.Arg)
-            and isinstance(call, cst.Call)
-            and not takes_sizes(call)
-            and self._outside(scope, call.func)
-            and self._is_apart(body, call)
-        )
-
-    def _is_numpy(self, scope: Scope, node: cst.BaseExpression) -> bool:
-        entity = self._classes.project.lookup(scope.file, root_of(node))
-        return isinstance(entity, External) and entity.dotted == "numpy"
-
-    def _outside(self, scope: Scope, node: cst.BaseExpression) -> bool:
-        """Whether a call is one of a function of another library, and not one of a method."""
-        root = root_of(node)
-        return bool(root) and isinstance(self._classes.project.lookup(scope.file, root), External)
+        taken = taken_by_python(sight, call, arg, way)
+        if taken is not None:
+            return taken
+        function = self._function(sight.scope, call.func, sight.body.receiver)
+        if function is None:
+            return taken_by_library(sight, call, arg, way)
+        dims, way.dims, way.kept = way.dims, None, False
+        return self._handed_to(function, call, arg, sight, dims)
 
     # Into functions of the project
 
@@ -508,7 +304,7 @@ class Reader:
             if self._classes.find(scope.cls, name) is None:
                 return self._forward(scope.cls, name)
             return self._classes.method(scope.cls, name)
-        entity = self._named(scope, node)
+        entity = named(self._classes, scope, node)
         return entity if isinstance(entity, FunctionRef) else None
 
     def _forward(self, cls: ClassRef, name: str) -> FunctionRef | None:
@@ -516,7 +312,8 @@ class Reader:
         found: FunctionRef | None = None
         for put in constructed(self._classes, cls, name):
             made = put.value.func if isinstance(put.value, cst.Call) else None
-            entity = self._named(Scope(put.owner.file, put.owner), made) if made is not None else None
+            scope = Scope(put.owner.file, put.owner)
+            entity = named(self._classes, scope, made) if made is not None else None
             if not isinstance(entity, ClassRef) or not self._classes.is_module(entity):
                 return None
             ref = self._classes.method(entity, "forward")
@@ -525,103 +322,107 @@ class Reader:
             found = ref
         return found
 
-    def _named(self, scope: Scope, node: cst.BaseExpression) -> Entity | None:
-        """What a dotted name stands for outside of functions."""
-        return self._classes.named(scope.file, parts_of(node))
-
-    def _handed_to(
-        self, ref: FunctionRef, call: cst.Call, arg: cst.Arg, scope: Scope, depth: int, dims: int | None
-    ) -> set[Fate]:
+    def _handed_to(self, ref: FunctionRef, call: cst.Call, arg: cst.Arg, sight: Sight, dims: int | None) -> set[Fate]:
         """What a function does with the parameter that an argument is bound to."""
         decorators = ref.outline.marks
-        if depth >= _DEEPEST or decorators & {"property", "cached_property", "overload"}:
+        if sight.depth >= _DEEPEST or decorators & {"property", "cached_property", "overload"}:
             return {"used"}
         try:
             body = body_of(ref.file.fragment(ref.outline).function)
         except NotAnalysed:
             return {"used"}
         bound = ref.owner is not None and "staticmethod" not in decorators
-        name = _parameter(body.function, call, arg, int(bound))
+        name = parameter_of(body.function, call, arg, int(bound))
         if name is None:
             return {"used"}
         key = (body.function, name)
         if key in self._seen:
             return set()
         self._seen.add(key)
-        inherited = scope.cls is not None and ref.owner in self._classes.mro(scope.cls).classes
-        inner = Scope(ref.file, scope.cls if inherited else ref.owner)
-        fates = self._follow(body, inner, Place(name, False, dims), False, depth + 1, 0, None).fates
+        cls = sight.scope.cls
+        inherited = cls is not None and ref.owner in self._classes.mro(cls).classes
+        scope = Scope(ref.file, cls if inherited else ref.owner)
+        inner = self._sight(body, scope, Place(name, False, dims), False, sight.depth + 1)
+        fates = self._follow(inner, 0, None).fates
         self._seen.discard(key)
         # What the function does with a value that it has put in its place is its own business.
         return fates - {"fresh", "stored"} or {"asked"}
 
     # Local names
 
-    def _bound(
-        self,
-        body: Body,
-        scope: Scope,
-        parent: cst.CSTNode,
-        node: cst.CSTNode,
-        place: Place,
-        own: bool,
-        depth: int,
-        way: _Way,
-    ) -> set[Fate]:
+    def _bound(self, sight: Sight, parent: cst.CSTNode, node: cst.CSTNode, way: Way) -> set[Fate]:
         """The fate of a value that a statement binds to names, which are followed; used, where it is not that."""
-        targets: Sequence[cst.BaseExpression]
-        dims = way.dims
+        body, place = sight.body, sight.place
         if isinstance(parent, cst.Element):
-            pair = body.parents[parent]
-            statement = body.parents.get(pair)
+            statement = body.parents.get(body.parents[parent])
             if isinstance(statement, cst.Arg) and takes_sizes(body.parents[statement]):
                 return {"read"}
-            if not isinstance(pair, cst.Tuple) or not isinstance(statement, cst.Assign):
-                return {"used"}
-            paired = statement.targets[0].target
-            if not isinstance(paired, cst.Tuple) or len(paired.elements) != len(pair.elements):
-                return {"used"}
-            targets = [paired.elements[list(pair.elements).index(parent)].value]
-            parent = statement
-        elif isinstance(parent, cst.Assign):
-            targets = [target.target for target in parent.targets]
-        elif isinstance(parent, (cst.AnnAssign, cst.NamedExpr)) and parent.value is node:
-            targets = [parent.target]
-        elif isinstance(parent, (cst.For, cst.CompFor)) and parent.iter is node:
-            dims = 0 if dims == 1 else None
-            if way.slot is None:
-                targets = [parent.target]
-            elif isinstance(parent.target, cst.Tuple) and 0 <= way.slot < len(parent.target.elements):
-                targets = [parent.target.elements[way.slot].value]
-            else:
-                return {"used"}
-        else:
+        binding = _targets(body, parent, node, way)
+        if binding is None:
             return {"used"}
+        statement, targets = binding
+        looped = isinstance(statement, (cst.For, cst.CompFor))
+        dims = (0 if way.dims == 1 else None) if looped else way.dims
         fates: set[Fate] = set()
         for target in targets:
-            if is_place(target, place, body.receiver) and (not place.attribute or (own and way.kept)):
+            if is_place(target, place, body.receiver) and (not place.attribute or (sight.own and way.kept)):
                 continue  # back in its own place, whose reads are followed anyway
-            if isinstance(target, cst.Subscript) and copies_into(
-                body, target, scope, self._outside, Scalars(self._classes, body, scope.cls)
-            ):
+            if isinstance(target, cst.Subscript) and copies_into(body, target, sight.is_outside, sight.scalars):
                 fates.add("moved")
                 continue
             if not isinstance(target, cst.Name):
                 return {"used"}
-            key = (parent, target.value)
+            key = (statement, target.value)
             if key in self._seen:
                 continue
             self._seen.add(key)
-            start = body.starts[parent] if isinstance(parent, (cst.For, cst.CompFor)) else body.ends[parent]
-            if isinstance(parent, cst.CompFor):
+            start = body.starts[statement] if looped else body.ends[statement]
+            if isinstance(statement, cst.CompFor):
                 # what is made of each element stands in front of it
-                start = body.starts[body.parents[parent]]
-            fates |= self._follow(body, scope, Place(target.value, False, dims), False, depth, start, parent).fates
+                start = body.starts[body.parents[statement]]
+            fates |= self._follow(sight.of(Place(target.value, False, dims)), start, statement).fates
         return fates - {"fresh", "stored"}
 
 
-def _in_operation(way: _Way) -> set[Fate]:
-    return {"carried"} if way.dims == 0 else {"used"}
+def _calls(body: Body, method: str) -> Iterator[cst.Call]:
+    """The calls of a method of the class in a function."""
+    return (call for call in calls_of(body, method, lambda _: False) if call is not None)
+
+
+def _targets(
+    body: Body, parent: cst.CSTNode, node: cst.CSTNode, way: Way
+) -> tuple[cst.CSTNode, Sequence[cst.BaseExpression]] | None:
+    """The statement that binds an expression, and what it binds it to; None where it is not bound."""
+    if isinstance(parent, cst.Element):
+        pair = body.parents[parent]
+        statement = body.parents.get(pair)
+        if not isinstance(pair, cst.Tuple) or not isinstance(statement, cst.Assign):
+            return None
+        paired = statement.targets[0].target
+        if not isinstance(paired, cst.Tuple) or len(paired.elements) != len(pair.elements):
+            return None
+        return statement, [paired.elements[list(pair.elements).index(parent)].value]
+    if isinstance(parent, cst.Assign):
+        return parent, [target.target for target in parent.targets]
+    if isinstance(parent, (cst.AnnAssign, cst.NamedExpr)) and parent.value is node:
+        return parent, [parent.target]
+    if isinstance(parent, (cst.For, cst.CompFor)) and parent.iter is node:
+        if way.slot is None:
+            return parent, [parent.target]
+        if isinstance(parent.target, cst.Tuple) and 0 <= way.slot < len(parent.target.elements):
+            return parent, [parent.target.elements[way.slot].value]
+    return None
+
+
+def _part(sight: Sight, part: cst.Subscript, way: Way) -> _Step:
+    around = sight.body.parents[part]
+    if isinstance(around, (cst.AssignTarget, cst.Del)):
+        return {"filled"}
+    if isinstance(around, cst.AugAssign) and around.target is part:
+        return {"used"}
+    way.dims = _dims_of_part(part, way.dims, sight.scalars)
+    way.index |= indexed_by(sight.body, part, sight.scalars)
+    return part
 
 
 def _dims_of_part(node: cst.Subscript, dims: int | None, scalars: Scalars) -> int | None:
@@ -634,35 +435,40 @@ def _dims_of_part(node: cst.Subscript, dims: int | None, scalars: Scalars) -> in
     return 0 if isinstance(part, cst.Index) and scalars.is_number(part.value) else None
 
 
-def _is_read(body: Body, call: cst.Call) -> bool:
-    """Whether what a call brings to the CPU is made values of Python there: ``x.cpu().tolist()``."""
-    after = body.parents[call]
-    brings = isinstance(call.func, cst.Attribute) and call.func.attr.value == "cpu"
-    return brings and isinstance(after, cst.Attribute) and after.attr.value in ops.READS
+def _operation(sight: Sight, node: cst.CSTNode, operation: cst.UnaryOperation | cst.BinaryOperation, way: Way) -> _Step:
+    if isinstance(operation, cst.BinaryOperation):
+        other = operation.right if operation.left is node else operation.left
+        if sight.is_same(other):
+            way.dims = way.dims if sight.place.dims == 0 else None
+        elif not sight.scalars.is_plain(other):
+            if not sight.is_apart(other):
+                return _meets(sight, operation, way)
+            way.dims = None
+    elif isinstance(operation.operator, cst.Not):
+        return {"read"}
+    way.kept = False
+    return operation
 
 
-def _slot(call: cst.Call, arg: cst.Arg, slot: int | None) -> int | None:
-    """Where a loop over a call finds what was the argument of it; -1: in a tuple within a tuple."""
-    called = name_of(call.func)
-    if called not in ("zip", "enumerate"):
-        return slot
-    if slot is not None:
-        return -1
-    return 1 if called == "enumerate" else list(call.args).index(arg)
+def _comparison(sight: Sight, node: cst.CSTNode, parent: cst.CSTNode, way: Way) -> _Step:
+    whole = parent if isinstance(parent, cst.Comparison) else sight.body.parents[parent]
+    assert isinstance(whole, cst.Comparison)
+    if all(isinstance(target.operator, (cst.Is, cst.IsNot)) for target in whole.comparisons):
+        return set()
+    others = [whole.left, *(target.comparator for target in whole.comparisons)]
+    if not all(o is node or sight.is_alone(o) or sight.is_same(o) for o in others):
+        return _meets(sight, whole, way)
+    way.kept = False
+    return whole
 
 
-def _parameter(function: cst.FunctionDef, call: cst.Call, arg: cst.Arg, shift: int) -> str | None:
-    """The name of the parameter that an argument is bound to; None when that cannot be told."""
-    params = function.params
-    if arg.keyword is not None:
-        named = [*params.params, *params.kwonly_params]
-        return next((p.name.value for p in named if p.name.value == arg.keyword.value), None)
-    position = shift
-    for other in call.args:
-        if other is arg:
-            break
-        if other.star:
-            return None
-        position += other.keyword is None
-    positional = [*params.posonly_params, *params.params]
-    return positional[position].name.value if position < len(positional) else None
+def _meets(sight: Sight, node: cst.BaseExpression, way: Way) -> set[Fate]:
+    """The fate of what meets something else in an operation, whose result numpy may take."""
+    parents = sight.body.parents
+    parent = parents[node]
+    while isinstance(parent, (cst.BinaryOperation, cst.UnaryOperation, cst.Comparison, cst.ComparisonTarget)):
+        parent = parents[parent]
+    call = parents[parent] if isinstance(parent, cst.Arg) else None
+    if isinstance(call, cst.Call) and sight.is_numpy(call.func):
+        return {"read"}
+    return way.in_operation()

@@ -26,7 +26,8 @@ from flake8_torchparams.source.site import Site
 from flake8_torchparams.usage.bindings import spelled
 from flake8_torchparams.usage.body import Body, Scope, body_of, name_of
 from flake8_torchparams.usage.callers import CONSTRUCTORS, Calls
-from flake8_torchparams.usage.reads import Fate, Reader, Reading
+from flake8_torchparams.usage.fates import Fate, Reading
+from flake8_torchparams.usage.reads import Reader
 from flake8_torchparams.usage.told import is_told
 from flake8_torchparams.usage.written import Written
 

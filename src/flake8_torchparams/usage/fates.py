@@ -1,0 +1,66 @@
+"""What can become of a tensor that a function reads, on one way and on all of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+import libcst as cst
+
+from flake8_torchparams.usage.body import Body
+
+Fate: TypeAlias = Literal[
+    "used",  # on whatever device it is
+    "moved",  # to a device before anything else is done with it
+    "read",  # its values become values of Python
+    "carried",  # torch itself copies it to the device of the operation
+    "device",  # only asked for its device
+    "asked",  # only asked for its shape, dtype and the like
+    "printed",  # only made a text of
+    "filled",  # written into
+    "fresh",  # read after the function has replaced it
+    "stored",  # replaced
+    "returned",  # handed back to the caller
+    "given",  # handed back by the method that is asked about
+    "unplaced",  # read where the caller names no device
+    "placed",  # put where the caller says, by a method that is there for that
+]
+
+
+@dataclass(slots=True)
+class Way:
+    """What has become of a tensor on the way up from where it is read.
+
+    ``kept``: it is still all that was read, in another shape at most; ``slot``: its place in what a loop unpacks;
+    ``index``: the names of what is on the device of the index that has looked up a part of it.
+    """
+
+    dims: int | None
+    kept: bool = True
+    slot: int | None = None
+    index: frozenset[str] = frozenset()
+
+    def in_operation(self) -> set[Fate]:
+        """The fate of what meets something else in an operation."""
+        return {"carried"} if self.dims == 0 else {"used"}
+
+
+@dataclass(slots=True)
+class Reading:
+    """What a function does with a place; ``settled`` are the assignments after which it finds it replaced or moved."""
+
+    fates: set[Fate] = field(default_factory=set)
+    settled: list[tuple[cst.CSTNode, bool]] = field(default_factory=list)
+    renewed: bool = False  # replaced, by something else than is made of it, before it is used
+    renews: bool = False  # replaced in any case, and nothing else done with it
+    moves: bool = False  # put where the caller says by each assignment, and nothing else done with it
+    copies: bool = False  # moved for one use, so that the next has to move it again
+    remakes: bool = False  # by something else than itself, where it is not what is needed
+
+    def settled_at(self, body: Body, node: cst.CSTNode) -> bool | None:
+        """Whether the place has been moved (True) or replaced (False) before a node; None when it has not."""
+        for statement, moved in self.settled:
+            # A move under a condition is there for those tensors that need it.
+            if (moved and body.ends[statement] <= body.starts[node]) or body.leads_to(statement, node):
+                return moved
+        return None

@@ -1,0 +1,101 @@
+"""One function, and the place in it whose reads are followed, with what is asked of the expressions around them."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from flake8_torchparams.hierarchy.classes import Classes
+from flake8_torchparams.source.entities import ClassRef, Entity, External
+from flake8_torchparams.torch_api import api
+from flake8_torchparams.torch_api.devices import DEVICE_METHODS
+from flake8_torchparams.usage.apart import Apart
+from flake8_torchparams.usage.bindings import parts_of
+from flake8_torchparams.usage.body import Body, Scope, root_of
+from flake8_torchparams.usage.moves import takes_sizes
+from flake8_torchparams.usage.places import Place, is_place
+from flake8_torchparams.usage.scalars import Scalars
+
+
+def is_outside(classes: Classes, scope: Scope, node: cst.BaseExpression) -> bool:
+    """Whether a call is one of a function of another library, and not one of a method."""
+    root = root_of(node)
+    return bool(root) and isinstance(classes.project.lookup(scope.file, root), External)
+
+
+def named(classes: Classes, scope: Scope, node: cst.BaseExpression) -> Entity | None:
+    """What a dotted name stands for outside of functions."""
+    return classes.named(scope.file, parts_of(node))
+
+
+class Sight:
+    """What a read is followed in.
+
+    ``own``: the place is an attribute of ``self``; ``depth``: through how many calls the tensor has come here;
+    ``apart``: what the function makes of the attribute alone, where it is the method that is asked about.
+    """
+
+    def __init__(
+        self, classes: Classes, body: Body, scope: Scope, place: Place, own: bool, depth: int, apart: Apart | None
+    ) -> None:
+        self.classes = classes
+        self.body = body
+        self.scope = scope
+        self.place = place
+        self.own = own
+        self.depth = depth
+        self.scalars = Scalars(classes, body, scope.cls)
+        self._apart = apart
+
+    def of(self, place: Place) -> Sight:
+        """The same function with a local name in it."""
+        return Sight(self.classes, self.body, self.scope, place, False, self.depth, self._apart)
+
+    def is_apart(self, node: cst.BaseExpression) -> bool:
+        """Whether an expression has nothing to do with the data, so that what is made with it stays where it was."""
+        return self._apart is not None and self._apart.holds(node)
+
+    def is_alone(self, node: cst.BaseExpression) -> bool:
+        """Whether an expression is no tensor, or one that has nothing to do with the data."""
+        return self.scalars.is_plain(node) or self.is_apart(node)
+
+    def is_same(self, node: cst.BaseExpression) -> bool:
+        """Whether an expression is a part of what is followed."""
+        while isinstance(node, cst.Subscript):
+            node = node.value
+        return is_place(node, self.place, self.body.receiver)
+
+    def is_outside(self, node: cst.BaseExpression) -> bool:
+        """Whether a call is one of a function of another library, and not one of a method."""
+        return is_outside(self.classes, self.scope, node)
+
+    def is_numpy(self, node: cst.BaseExpression) -> bool:
+        """Whether a dotted name begins with numpy."""
+        entity = self.classes.project.lookup(self.scope.file, root_of(node))
+        return isinstance(entity, External) and entity.dotted == "numpy"
+
+    def is_joined(self, element: cst.Element) -> bool:
+        """Whether an element of a list is joined by a library with others that have nothing to do with the data."""
+        row = self.body.parents[element]
+        arg = self.body.parents[row]
+        call = self.body.parents.get(arg)
+        return (
+            isinstance(row, (cst.List, cst.Tuple))
+            and isinstance(arg, cst.Arg)
+            and isinstance(call, cst.Call)
+            and not takes_sizes(call)
+            and self.is_outside(call.func)
+            and self.is_apart(call)
+        )
+
+    def is_moved_module(self, call: cst.Call) -> bool:
+        """Whether a call makes a Module that registers what it takes, and is moved at once."""
+        after = self.body.parents[call]
+        moves = isinstance(after, cst.Attribute) and after.attr.value in DEVICE_METHODS
+        entity = named(self.classes, self.scope, call.func) if moves else None
+        if isinstance(entity, External):
+            return api().module_class(entity.dotted) is not None
+        return (
+            isinstance(entity, ClassRef)
+            and self.classes.is_module(entity)
+            and "register_buffer(" in entity.file.text(entity.outline)
+        )
