@@ -411,43 +411,44 @@ def _check_use(plan: Plan, use: cst.BaseExpression) -> None:
         parent = document.parent(parent)
     evidence = plan.case.evidence(plan.case.function_of(use))
     refused = CannotFix(f"a use in line {document.line(document.start(use))} may not work on {plan.name}")
-    if isinstance(parent, cst.For | cst.CompFor):
-        if parent.iter is use:
-            return
-    elif isinstance(parent, cst.Arg):
-        call = document.parent(parent)
-        if isinstance(call, cst.Call):
-            builtin = isinstance(call.func, cst.Name) and call.func.value in ITERATING[plan.shape]
-            if (builtin and parent.keyword is None) or (parent.star == "*" and plan.shape == "List"):
-                return
-    elif isinstance(parent, cst.StarredElement | cst.If | cst.While | cst.IfExp | cst.Assert) or (
-        isinstance(parent, cst.UnaryOperation) and isinstance(parent.operator, cst.Not)
-    ):
-        if not isinstance(parent, cst.IfExp) or parent.test is use:
-            return
-    elif isinstance(parent, cst.ComparisonTarget):
-        if isinstance(parent.operator, cst.In | cst.NotIn) and (plan.shape == "Dict" or plan.element == "Module"):
-            return
-    elif isinstance(parent, cst.Comparison):
-        if all(isinstance(target.operator, cst.Is | cst.IsNot) for target in parent.comparisons):
-            return
-    elif isinstance(parent, cst.From) or (isinstance(parent, cst.Call) and parent.func is use):
-        # what calls it means the Module that another branch puts there: no list can be called
-        return
-    elif isinstance(parent, cst.Assign) and plan.shape == "List":
-        if all(isinstance(target.target, cst.Tuple | cst.List) for target in parent.targets):
-            return
-    elif isinstance(parent, cst.Subscript) and parent.value is use:
+    if isinstance(parent, cst.Subscript) and parent.value is use:
         _check_item(plan, parent, evidence, refused)
-        return
     elif isinstance(parent, cst.Attribute) and parent.value is use:
+        call = document.parent(parent)
         if parent.attr.value not in PLAIN[plan.shape]:
             return
-        call = document.parent(parent)
-        if isinstance(call, cst.Call) and call.func is parent:
-            _check_method(plan, parent.attr.value, call, evidence, refused)
-            return
-    raise refused
+        if not isinstance(call, cst.Call) or call.func is not parent:
+            raise refused
+        _check_method(plan, parent.attr.value, call, evidence, refused)
+    elif not _is_read_alike(plan, use, parent):
+        raise refused
+
+
+def _is_read_alike(plan: Plan, use: cst.BaseExpression, parent: cst.CSTNode | None) -> bool:
+    """Whether a use of the whole container reads the new one as it reads the plain one."""
+    if isinstance(parent, cst.For | cst.CompFor):
+        return parent.iter is use
+    if isinstance(parent, cst.Arg):
+        call = plan.case.document.parent(parent)
+        if not isinstance(call, cst.Call):
+            return False
+        builtin = isinstance(call.func, cst.Name) and call.func.value in ITERATING[plan.shape]
+        return (builtin and parent.keyword is None) or (parent.star == "*" and plan.shape == "List")
+    if isinstance(parent, cst.UnaryOperation):
+        return isinstance(parent.operator, cst.Not)
+    if isinstance(parent, cst.IfExp):
+        return parent.test is use
+    if isinstance(parent, cst.ComparisonTarget):
+        asks = isinstance(parent.operator, cst.In | cst.NotIn)
+        return asks and (plan.shape == "Dict" or plan.element == "Module")
+    if isinstance(parent, cst.Comparison):
+        return all(isinstance(target.operator, cst.Is | cst.IsNot) for target in parent.comparisons)
+    if isinstance(parent, cst.Assign):
+        unpacks = all(isinstance(target.target, cst.Tuple | cst.List) for target in parent.targets)
+        return unpacks and plan.shape == "List"
+    # what calls it means the Module that another branch puts there: no list can be called
+    called = isinstance(parent, cst.Call) and parent.func is use
+    return called or isinstance(parent, cst.From | cst.StarredElement | cst.If | cst.While | cst.Assert)
 
 
 def _check_item(plan: Plan, item: cst.Subscript, evidence: Evidence, refused: CannotFix) -> None:

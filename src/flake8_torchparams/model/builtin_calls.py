@@ -320,41 +320,44 @@ def _reflective(m: Machine, name: str, arguments: Arguments, node: cst.CSTNode, 
         )
     key = the_constant(given[1]) if len(given) > 1 else ...
     if name == "getattr" and len(given) > 1:
-        if not isinstance(key, str):
-            packages = [a for a in given[0] if isinstance(a, Ext) and a.dotted.startswith("torch")]
-            return tuple(Ext(f"{a.dotted}.?") for a in packages) or UNKNOWN
-        if len(given) > 2 and all(isinstance(a, Object) and lacks(m, a, key, state) for a in given[0]):
-            return given[2]
-        found = m.attribute(given[0], key, node, frame, state)
-        sure = all(
-            isinstance(a, Object) and (surely_set(a, key, state) or has_member(m, a, key, state) is True)
-            for a in given[0]
-        )
-        return join(found, given[2]) if len(given) > 2 and not sure else found
-    if name == "object.__setattr__":
-        # A deliberate way around torch; instances of other classes know no better way when they are frozen.
-        for atom in given[0] if len(given) == 3 else ():
-            if isinstance(atom, Object) and isinstance(key, str):
-                put_into_registry(atom, "__dict__", key, given[2], Site(frame.fragment, node), frame, state)
-        return NONE
+        return _getattr(m, given, key, node, frame, state)
     for atom in given[0] if given else ():
-        if not isinstance(atom, Object):
-            if name == "setattr" and len(given) == 3 and isinstance(atom, (Module, Instance, Unknown)):
-                give([tuple(a for a in given[2] if isinstance(a, (Module, Parameter)))], state)
-                if isinstance(atom, Module):
-                    m.reweigh(atom)
-            elif name == "setattr" and isinstance(atom, ClassAtom) and isinstance(key, str):
-                _put_on_class(m, atom, key, state)
-            continue
-        if name == "delattr" and isinstance(key, str):
+        if name == "delattr" and isinstance(atom, Object) and isinstance(key, str):
             delete(m, atom, key, frame, state)
         elif name == "setattr" and len(given) == 3:
-            names = [a.value for a in given[1] if isinstance(a, Const) and isinstance(a.value, str)]
-            if len(names) != len(given[1]):
-                set_somewhere(m, atom, given[2], node, frame, state)
-            elif len(names) == 1:
-                set_attribute(m, atom, names[0], given[2], node, frame, state, dynamic=True)
+            _setattr(m, atom, given[1], given[2], node, frame, state)
+        elif name == "object.__setattr__" and len(given) == 3 and isinstance(atom, Object) and isinstance(key, str):
+            # A deliberate way around torch; instances of other classes know no better way when they are frozen.
+            put_into_registry(atom, "__dict__", key, given[2], Site(frame.fragment, node), frame, state)
     return NONE
+
+
+def _getattr(m: Machine, given: Sequence[Value], key: object, node: cst.CSTNode, frame: Frame, state: State) -> Value:
+    if not isinstance(key, str):
+        packages = [a for a in given[0] if isinstance(a, Ext) and a.dotted.startswith("torch")]
+        return tuple(Ext(f"{a.dotted}.?") for a in packages) or UNKNOWN
+    if len(given) > 2 and all(isinstance(a, Object) and lacks(m, a, key, state) for a in given[0]):
+        return given[2]
+    found = m.attribute(given[0], key, node, frame, state)
+    sure = all(
+        isinstance(a, Object) and (surely_set(a, key, state) or has_member(m, a, key, state) is True) for a in given[0]
+    )
+    return join(found, given[2]) if len(given) > 2 and not sure else found
+
+
+def _setattr(m: Machine, atom: Atom, name: Value, value: Value, node: cst.CSTNode, frame: Frame, state: State) -> None:
+    names = [a.value for a in name if isinstance(a, Const) and isinstance(a.value, str)]
+    if isinstance(atom, Object):
+        if len(names) != len(name):
+            set_somewhere(m, atom, value, node, frame, state)
+        elif len(names) == 1:
+            set_attribute(m, atom, names[0], value, node, frame, state, dynamic=True)
+    elif isinstance(atom, (Module, Instance, Unknown)):
+        give([tuple(a for a in value if isinstance(a, (Module, Parameter)))], state)
+        if isinstance(atom, Module):
+            m.reweigh(atom)
+    elif isinstance(atom, ClassAtom) and isinstance(key := the_constant(name), str):
+        _put_on_class(m, atom, key, state)
 
 
 def _put_on_class(m: Machine, owner: ClassAtom, name: str, state: State) -> None:

@@ -403,24 +403,7 @@ class Search:
             yield from itertools.islice(self._all_values(name), 1)
         attribute = _ATTRIBUTE.search(text)
         if isinstance(error, AttributeError) and attribute:
-            used = attribute[1]
-            if used in _TENSOR_USE:
-                self._asked.add(name)
-                yield from values.tensors(name)[:4]
-            yield from self._with_attribute(name, used)
-            if used in _MODULE_USE:
-                self._asked.add(name)
-                yield from values.modules()
-            elif current is not None and current.text.startswith("nn."):
-                yield values.ANY_MODULE
-            elif used in _DICT_USE:
-                yield from (Value("{'a': 8}", lambda: {"a": 8}), literal({}))
-            elif used in _WORD_USE:
-                yield from values.strings(name)
-            elif used in _LIST_USE:
-                yield from (literal([values.WIDTH, values.WIDTH]), literal([]))
-            elif used not in _TENSOR_USE:
-                yield CONFIG
+            yield from self._used_as(name, current, attribute[1])
         if _WANTS_SEQUENCE.search(text) and (current is None or not current.text.startswith(("[[", "((", "[(", "(["))):
             first = current if current is not None else literal(values.WIDTH)
             if first.text == "None":
@@ -436,20 +419,12 @@ class Search:
             )
         if "is not a Module subclass" in text:
             yield from values.modules()[:2]
-        is_tensor = current is not None and current.text.startswith("torch.")
-        if _WANTS_TENSOR.search(text) and not is_tensor:
+        if current is not None and current.text.startswith("torch."):
+            yield from _other_tensors(text)
+        elif _WANTS_TENSOR.search(text):
             yield from values.tensors(name)[:3]
-        if is_tensor and _WANTS_MATRIX.search(text):
-            yield from (source(matrix) for matrix in ("torch.eye(2)", "torch.eye(4)", "torch.ones(2, 2, 2)"))
-        if is_tensor and "Boolean value" in text:
-            yield source("torch.ones(())")
         if _WANTS_MORE.search(text) and current is not None and re.fullmatch(r"\d+(\.\d+)?", current.text):
             yield literal(16 * ast.literal_eval(current.text) + 1)
-        if is_tensor:
-            for size in re.findall(r"(?:length|shape|size|be a|be)\D{0,12}[(\[]?(\d+(?:, ?\d+)*)", text)[:2]:
-                if len(size) < 12:
-                    yield source(f"torch.ones({size})")
-            yield from (source("torch.arange(4)"), source("torch.ones(4, 4).bool()"))[: int("index" in text)]
         for word in re.findall(r"\b[A-Z]\w*[a-z]\w*", text):
             yield from self._named_class(word)
         if _WANTS_NUMBER.search(text):
@@ -461,13 +436,28 @@ class Search:
             if current is None or current.text.startswith(("'", '"')) or current.text == "None":
                 yield from (literal(word) for word in quoted if word != name)
         length = _LENGTH.search(text)
-        if length and current is not None and current.text.startswith(("[", "(")) and int(length[1]) <= 16:
-            try:
-                made = current.make()
-                if isinstance(made, (list, tuple)) and made and isinstance(made[0], (int, float, bool, str)):
-                    yield values.sequence([literal(made[0])] * int(length[1]), type(made))
-            except Exception:
-                return
+        if length and current is not None and current.text.startswith(("[", "(")):
+            yield from _of_length(current, int(length[1]))
+
+    def _used_as(self, name: str, current: Value | None, used: str) -> Iterator[Value]:
+        """Values that have the attribute or method which the one that was passed lacks."""
+        if used in _TENSOR_USE:
+            self._asked.add(name)
+            yield from values.tensors(name)[:4]
+        yield from self._with_attribute(name, used)
+        if used in _MODULE_USE:
+            self._asked.add(name)
+            yield from values.modules()
+        elif current is not None and current.text.startswith("nn."):
+            yield values.ANY_MODULE
+        elif used in _DICT_USE:
+            yield from (Value("{'a': 8}", lambda: {"a": 8}), literal({}))
+        elif used in _WORD_USE:
+            yield from values.strings(name)
+        elif used in _LIST_USE:
+            yield from (literal([values.WIDTH, values.WIDTH]), literal([]))
+        elif used not in _TENSOR_USE:
+            yield CONFIG
 
     def _with_attribute(self, name: str, attribute: str) -> Iterator[Value]:
         """Objects of those classes below the annotated one that speak of an attribute."""
@@ -500,6 +490,29 @@ class Search:
             ):
                 yield from nested(found, "", 1)
                 return
+
+
+def _other_tensors(text: str) -> Iterator[Value]:
+    """Tensors of the shape that an error asks for, in place of one that it refuses."""
+    if _WANTS_MATRIX.search(text):
+        yield from (source(matrix) for matrix in ("torch.eye(2)", "torch.eye(4)", "torch.ones(2, 2, 2)"))
+    if "Boolean value" in text:
+        yield source("torch.ones(())")
+    for size in re.findall(r"(?:length|shape|size|be a|be)\D{0,12}[(\[]?(\d+(?:, ?\d+)*)", text)[:2]:
+        if len(size) < 12:
+            yield source(f"torch.ones({size})")
+    yield from (source("torch.arange(4)"), source("torch.ones(4, 4).bool()"))[: int("index" in text)]
+
+
+def _of_length(current: Value, length: int) -> Iterator[Value]:
+    """The same list or tuple of numbers or texts with another number of elements."""
+    try:
+        made = current.make()
+    except Exception:
+        return
+    elements = made if isinstance(made, (list, tuple)) and length <= 16 else ()
+    if elements and isinstance(elements[0], (int, float, bool, str)):
+        yield values.sequence([literal(elements[0])] * length, type(elements))
 
 
 _RUNNING: list[type] = []

@@ -147,14 +147,6 @@ def _judge(claim: Claim, events: list[Event], built: bool, failure: str, owners:
         yield from _container(claim, here, built, failure, owners)
     elif code in NO_INIT:
         yield from _no_init(claim, events, built, failure, owners)
-    elif code == "TPM206":
-        for event in here:
-            if event.op == "init":
-                yield (
-                    Said("confirmed", "Module.__init__ ran again here and wiped what was registered")
-                    if event.wiped
-                    else Said("refuted", "nothing was registered yet when Module.__init__ ran here")
-                )
     elif code == "TPM107":
         for event in here:
             yield _parameter_as_buffer(claim, event, built, failure)
@@ -162,22 +154,32 @@ def _judge(claim: Claim, events: list[Event], built: bool, failure: str, owners:
         for event in here:
             if event.op == "set":
                 yield _emptied(event, [other for other in here if other.owner is event.owner], built, failure)
-    elif code == "TPM502":
-        for event in here:
-            if event.op == "buffer" and not event.error:
-                yield Said("confirmed", "the line registers a buffer")
-    elif code in FORWARD:
-        for event in here:
-            if event.op == "set" and isinstance(event.value, (torch.nn.Parameter, torch.nn.Module)):
-                yield Said("weak", "the line ran in the constructor, where it does no harm")
-    elif claim.exception:
-        for event in here:
-            if event.error == claim.exception:
-                yield Said("confirmed", f"torch raised {event.error} here")
-            elif event.error:
-                yield Said("raised", f"the line raised {event.error}, not {claim.exception}")
-            elif _same_operation(claim, event):
-                yield Said("refuted", "the line ran and nothing was raised")
+    else:
+        said = (_line(claim, event) for event in here)
+        yield from (each for each in said if each is not None)
+
+
+def _line(claim: Claim, event: Event) -> Said | None:
+    """What one step of the line says by itself of the rules that are about the line alone."""
+    if claim.code == "TPM206":
+        if event.op != "init":
+            return None
+        if event.wiped:
+            return Said("confirmed", "Module.__init__ ran again here and wiped what was registered")
+        return Said("refuted", "nothing was registered yet when Module.__init__ ran here")
+    if claim.code == "TPM502":
+        registers = event.op == "buffer" and not event.error
+        return Said("confirmed", "the line registers a buffer") if registers else None
+    if claim.code in FORWARD:
+        harmless = event.op == "set" and isinstance(event.value, (torch.nn.Parameter, torch.nn.Module))
+        return Said("weak", "the line ran in the constructor, where it does no harm") if harmless else None
+    if not claim.exception:
+        return None
+    if event.error == claim.exception:
+        return Said("confirmed", f"torch raised {event.error} here")
+    if event.error:
+        return Said("raised", f"the line raised {event.error}, not {claim.exception}")
+    return Said("refuted", "the line ran and nothing was raised") if _same_operation(claim, event) else None
 
 
 def _same_operation(claim: Claim, event: Event) -> bool:
