@@ -55,10 +55,10 @@ def _names_device(call: cst.Call, called: str) -> bool:
 
 def taken_by_library(sight: Sight, call: cst.Call, arg: cst.Arg, way: Way) -> set[Fate]:
     """What is done with an argument by a call that is none of a function of the project; as ``taken_by_python``."""
-    called, member = called_as(call), isinstance(call.func, cst.Attribute)
+    called, member, of_torch = called_as(call), isinstance(call.func, cst.Attribute), is_of_torch(call.func)
     if (called in ops.MOVES and not member) or sight.is_moved_module(call) or called in ops.TAKES_COPY:
         return {"moved"}
-    if called in ops.TAKES_NUMBER:
+    if called in ops.TAKES_NUMBER or (called in ops.MADE_OF_SIZES and of_torch and arg.keyword is None):
         return {"read"}
     if called in ops.PLACES:
         way.dims = None
@@ -69,7 +69,6 @@ def taken_by_library(sight: Sight, call: cst.Call, arg: cst.Arg, way: Way) -> se
         return {"returned"}
     if member and called in ops.TO_NUMPY and sight.is_numpy(call.func):
         return {"read"}
-    of_torch = is_of_torch(call.func)
     if sight.is_outside(call.func):
         alone = called in ops.ALONE and of_torch
         if alone or all(a is arg or sight.is_alone(a.value) for a in call.args):

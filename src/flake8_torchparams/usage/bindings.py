@@ -11,6 +11,8 @@ from flake8_torchparams.source.walk import walk
 
 Binder: TypeAlias = cst.Param | cst.Assign | cst.AnnAssign | cst.NamedExpr | cst.AugAssign | cst.For | cst.CompFor
 BINDERS = (cst.Param, cst.Assign, cst.AnnAssign, cst.NamedExpr, cst.AugAssign, cst.For, cst.CompFor)
+# Gives what it is given, one by one.
+_PASSES = frozenset(["iter", "list", "reversed", "sorted", "tqdm"])
 # Stands for the numbers that a loop counts.
 _COUNT = cst.Integer("0")
 
@@ -51,7 +53,10 @@ class Bindings:
 
     def _loop(self, target: cst.BaseExpression, over: cst.BaseExpression) -> None:
         called = spelled(over.func) if isinstance(over, cst.Call) else ""
-        if called == "range":
+        while called in _PASSES and isinstance(over, cst.Call) and over.args:
+            over = over.args[0].value
+            called = spelled(over.func) if isinstance(over, cst.Call) else ""
+        if called in ("range", "trange"):
             self._pair(target, _COUNT)
         elif called == "enumerate" and isinstance(target, cst.Tuple) and len(target.elements) == 2:
             self._pair(target.elements[0].value, _COUNT)

@@ -22,6 +22,7 @@ Fate: TypeAlias = Literal[
     "stored",  # replaced
     "returned",  # handed back to the caller
     "given",  # handed back by the method that is asked about
+    "element",  # one number of it handed back so, or a tensor without dimensions
     "unplaced",  # read where the caller names no device
     "placed",  # put where the caller says, by a method that is there for that
 ]

@@ -301,4 +301,16 @@ def takes_sizes(node: cst.CSTNode) -> bool:
     if not isinstance(node, cst.Call):
         return False
     parts = parts_of(node.func)
-    return len(parts) > 1 and ((parts[-1] == "Size" and is_of_torch(node.func)) or parts[-1] == "pad")
+    if len(parts) < 2:
+        return False
+    return parts[-1] == "pad" or (is_of_torch(node.func) and (parts[-1] == "Size" or parts[-1] in ops.MADE_OF_SIZES))
+
+
+def is_size(node: cst.CSTNode) -> bool:
+    """Whether a tuple is a size, since it has that of a tensor in it: ``(*x.shape[:-1], n)``."""
+    for element in node.elements if isinstance(node, cst.Tuple) else ():
+        spread = element.value if isinstance(element, cst.StarredElement) else None
+        whole = spread.value if isinstance(spread, cst.Subscript) else spread
+        if isinstance(whole, cst.Attribute) and whole.attr.value == "shape":
+            return True
+    return False

@@ -19,7 +19,7 @@ from flake8_torchparams.source.fragment import NotAnalysed
 from flake8_torchparams.source.outline import FunctionOutline
 from flake8_torchparams.usage.apart import Apart
 from flake8_torchparams.usage.arguments import parameter_of, taken_by_library, taken_by_python
-from flake8_torchparams.usage.body import Body, Scope, body_of, calls_of
+from flake8_torchparams.usage.body import Body, Scope, body_of, calls_of, name_of
 from flake8_torchparams.usage.constructed import constructed
 from flake8_torchparams.usage.fates import Fate, Reading, Way
 from flake8_torchparams.usage.members import member
@@ -29,6 +29,7 @@ from flake8_torchparams.usage.moves import (
     indexed_by,
     is_made_where_missed,
     is_put_where_told,
+    is_size,
     is_where_it_fits,
     names_no_device,
     takes_sizes,
@@ -41,6 +42,7 @@ from flake8_torchparams.usage.sight import Sight, is_outside, named
 _Step: TypeAlias = set[Fate] | cst.CSTNode
 
 _DEEPEST = 3
+_DIFFERENTIATED = "torch.autograd.Function"
 # What a method does with the attribute that is only there to have it where its caller says.
 _LEFT_BY_MOVERS: frozenset[Fate] = frozenset(
     ["moved", "device", "placed", "asked", "printed", "stored", "read", "fresh", "filled"]
@@ -100,10 +102,13 @@ class Reader:
             self._in_method(body, scope, name)
         return self._follow(self._sight(body, scope, Place(name, True, self._dims), own, 0), 0, None)
 
-    def result(self, body: Body, scope: Scope, call: cst.Call, name: str) -> set[Fate]:
-        """What a method does with what a call gives, which is ``self.name`` or made of it."""
+    def result(self, body: Body, scope: Scope, call: cst.Call, name: str, dims: int | None) -> set[Fate]:
+        """What a method does with what a call gives, which is ``self.name`` or made of it.
+
+        ``dims``: how many dimensions that has.
+        """
         self._in_method(body, scope, name)
-        return self._fate(self._sight(body, scope, Place(name, True), True, 0), call) - {"fresh", "stored"}
+        return self._fate(self._sight(body, scope, Place(name, True, dims), True, 0), call) - {"fresh", "stored"}
 
     def _in_method(self, body: Body, scope: Scope, name: str) -> None:
         self._method = body
@@ -264,8 +269,9 @@ class Reader:
         if isinstance(parent, cst.Return):
             if sight.depth and not sight.place.attribute:
                 return {"returned"}
-            asked_about = not sight.depth and sight.body is self._method
-            return {"given"} if asked_about and sight.body.is_own(parent) else {"used"}
+            if sight.depth or sight.body is not self._method or not sight.body.is_own(parent):
+                return {"used"}
+            return {"element"} if way.dims == 0 else {"given"}
         return set() if isinstance(parent, cst.Del) else self._bound(sight, parent, node, way)
 
     def _argument(self, sight: Sight, arg: cst.Arg, way: Way) -> _Step:
@@ -305,7 +311,30 @@ class Reader:
                 return self._forward(scope.cls, name)
             return self._classes.method(scope.cls, name)
         entity = named(self._classes, scope, node)
+        if name == "apply" and entity is None:
+            return self._differentiated(scope, node.value, receiver)
         return entity if isinstance(entity, FunctionRef) else None
+
+    def _differentiated(self, scope: Scope, node: cst.BaseExpression, receiver: str) -> FunctionRef | None:
+        """The ``forward`` that ``apply()`` of a ``torch.autograd.Function`` of the project calls."""
+        of_self = isinstance(node, cst.Attribute) and name_of(node.value) == receiver and scope.cls is not None
+        if of_self:
+            assert isinstance(node, cst.Attribute)
+            cls = self._classes.attribute(scope.cls, node.attr.value)
+        else:
+            cls = named(self._classes, scope, node)
+        if not isinstance(cls, ClassRef) or _DIFFERENTIATED not in self._classes.mro(cls).order:
+            return None
+        return self._classes.method(cls, "forward")
+
+    def _unspoken(self, ref: FunctionRef) -> int:
+        """How many parameters of a function a call does not spell out: ``self``, ``cls``, and autograd's ``ctx``."""
+        if ref.owner is None:
+            return 0
+        if "staticmethod" not in ref.outline.marks:
+            return 1
+        differentiated = _DIFFERENTIATED in self._classes.mro(ref.owner).order
+        return int(differentiated and not isinstance(self._classes.find(ref.owner, "setup_context"), Member))
 
     def _forward(self, cls: ClassRef, name: str) -> FunctionRef | None:
         """The ``forward`` of what the constructors put on ``self.name``, where that is a Module of one known class."""
@@ -331,8 +360,7 @@ class Reader:
             body = body_of(ref.file.fragment(ref.outline).function)
         except NotAnalysed:
             return {"used"}
-        bound = ref.owner is not None and "staticmethod" not in decorators
-        name = parameter_of(body.function, call, arg, int(bound))
+        name = parameter_of(body.function, call, arg, self._unspoken(ref))
         if name is None:
             return {"used"}
         key = (body.function, name)
@@ -354,8 +382,9 @@ class Reader:
         """The fate of a value that a statement binds to names, which are followed; used, where it is not that."""
         body, place = sight.body, sight.place
         if isinstance(parent, cst.Element):
-            statement = body.parents.get(body.parents[parent])
-            if isinstance(statement, cst.Arg) and takes_sizes(body.parents[statement]):
+            row = body.parents[parent]
+            statement = body.parents.get(row)
+            if is_size(row) or (isinstance(statement, cst.Arg) and takes_sizes(body.parents[statement])):
                 return {"read"}
         binding = _targets(body, parent, node, way)
         if binding is None:
@@ -425,6 +454,13 @@ def _part(sight: Sight, part: cst.Subscript, way: Way) -> _Step:
     return part
 
 
+def _dims_of(sight: Sight, node: cst.BaseExpression) -> int | None:
+    """How many dimensions a part of what is followed has."""
+    if not isinstance(node, cst.Subscript):
+        return sight.place.dims
+    return _dims_of_part(node, _dims_of(sight, node.value), sight.scalars)
+
+
 def _dims_of_part(node: cst.Subscript, dims: int | None, scalars: Scalars) -> int | None:
     """How many dimensions a part of a tensor has."""
     if dims != 1 or len(node.slice) != 1:
@@ -439,7 +475,8 @@ def _operation(sight: Sight, node: cst.CSTNode, operation: cst.UnaryOperation | 
     if isinstance(operation, cst.BinaryOperation):
         other = operation.right if operation.left is node else operation.left
         if sight.is_same(other):
-            way.dims = way.dims if sight.place.dims == 0 else None
+            dims = _dims_of(sight, other)
+            way.dims = None if way.dims is None or dims is None else max(way.dims, dims)
         elif not sight.scalars.is_plain(other):
             if not sight.is_apart(other):
                 return _meets(sight, operation, way)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import libcst as cst
 
 from flake8_torchparams.hierarchy.classes import Classes
@@ -16,6 +18,7 @@ _ASKS_NUMBER = frozenset(["size", "dim", "numel", "ndimension", "item"])
 _LITERALS = frozenset([cst.Integer, cst.Float, cst.Imaginary, cst.SimpleString, cst.Ellipsis])
 # What holds the settings of a program goes by these names, or by one that ends so: ``vision_config``.
 _SETTINGS = frozenset(["config", "cfg", "conf", "args", "opt", "opts", "options", "hparams"])
+_NUMBERS = frozenset(["float", "int", "bool"])
 _DEEPEST = 4
 
 
@@ -40,13 +43,25 @@ def is_plain(node: cst.BaseExpression) -> bool:
 def says_number(param: cst.Param) -> bool:
     """Whether a parameter is a number: by its annotation, or by its default where there is none."""
     if param.annotation is not None:
-        said = cst.Module([]).code_for_node(param.annotation.annotation)
-        words = {word.strip() for word in said.replace("Optional[", "").replace("Union[", "").strip("]").split("|")}
-        return words - {"None"} <= {"float", "int", "bool"} and words != {"None"}
+        words = _words(param.annotation)
+        return words <= _NUMBERS and bool(words)
     default = param.default
     if isinstance(default, cst.UnaryOperation):
         default = default.expression
     return isinstance(default, (cst.Integer, cst.Float))
+
+
+def may_be_number(param: cst.Param) -> bool:
+    """Whether a parameter is a number or a tensor, by its annotation."""
+    words = _words(param.annotation) if param.annotation is not None else set()
+    return bool(words & _NUMBERS) and words <= _NUMBERS | {"Tensor", "torch.Tensor"}
+
+
+def _words(annotation: cst.Annotation) -> set[str]:
+    """What an annotation lists beside None."""
+    said = cst.Module([]).code_for_node(annotation.annotation)
+    listed = re.split(r"[|,]", re.sub(r"\b(?:typing\.)?(?:Optional|Union)\[|\]+$", "", said))
+    return {word.strip() for word in listed} - {"None", ""}
 
 
 def is_setting(node: cst.Attribute | cst.Subscript) -> bool:

@@ -33,6 +33,8 @@ SIZED = frozenset(
         *("new_empty", "new_full", "new_ones", "new_zeros"),
     ]
 )
+# Functions of torch that make a tensor, and take nothing but its sizes.
+MADE_OF_SIZES = frozenset(["empty", "ones", "rand", "randn", "zeros"])
 FACTS = frozenset(
     [
         *("shape", "size", "dim", "ndim", "ndimension", "dtype", "numel", "nelement", "requires_grad", "is_cuda"),

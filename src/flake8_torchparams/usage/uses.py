@@ -33,6 +33,8 @@ from flake8_torchparams.usage.written import Written
 
 # What they make of a tensor are values of Python: a bool, a number, a text.
 _DESCRIBES = frozenset(["__eq__", "__ne__", "__hash__", "__repr__", "__str__", "extra_repr"])
+# What a method hands back is used by those that call it.
+_GIVEN: frozenset[Fate] = frozenset(["given", "element"])
 # All attributes of an object, in a method that goes through them.
 _ALL = re.compile(r"\b(?:dir|vars)\(\s*self\s*\)|\bself\.__dict__")
 # So many files of a package are looked into; what more of them speak of is taken to be used.
@@ -118,7 +120,12 @@ def _told(function: FunctionOutline, fates: set[Fate]) -> set[Fate]:
     """The fates of what a function reads, where that is one that only compares or describes."""
     if function.name not in _DESCRIBES:
         return fates
-    return {"read" if fate in ("used", "carried", "given") else fate for fate in fates}
+    return {"read" if fate in ("used", "carried", *_GIVEN) else fate for fate in fates}
+
+
+def _dims_given(fates: set[Fate]) -> int | None:
+    """How many dimensions what a method hands back has, by what it does with the attribute."""
+    return None if "given" in fates else 0
 
 
 @dataclass(slots=True)
@@ -201,14 +208,14 @@ class _Search:
         renewers -= {function.name for _, function in methods if id(function) in kept}
         for method in found if movers or renewers else ():
             # What a method before its reads has moved or replaced for it is moved or replaced.
-            if method.reading.fates & {"used", "carried", "given"}:
+            if method.reading.fates & {"used", "carried", *_GIVEN}:
                 scope = Scope(method.owner.file, self.cls)
                 method.reading = self._reading(scope, method.function, movers, renewers)
         for method in found:
-            if "given" in method.reading.fates:
-                given = self._given(method.function, methods, set())
+            if method.reading.fates & _GIVEN:
+                given = self._given(method.function, methods, set(), _dims_given(method.reading.fates))
                 method.reading.copies = method.reading.copies or "moved" in given
-                method.reading.fates = (method.reading.fates - {"given"}) | given
+                method.reading.fates = (method.reading.fates - _GIVEN) | given
         settled = {id(method.function): method.reading for method in found}
         for method in found:
             fates = method.reading.fates
@@ -232,18 +239,22 @@ class _Search:
             self.fates |= fates
 
     def _given(
-        self, function: FunctionOutline, methods: list[tuple[ClassRef, FunctionOutline]], asked: set[int]
+        self,
+        function: FunctionOutline,
+        methods: list[tuple[ClassRef, FunctionOutline]],
+        asked: set[int],
+        dims: int | None,
     ) -> set[Fate]:
         """What becomes of the attribute that a method hands back: what those do with it that call the method.
 
         That is told only of a method that none but the class itself is to call, and of a property, which is read as an
-        attribute of its own.
+        attribute of its own. ``dims``: how many dimensions what is handed back has.
         """
         if id(function) in asked or len(asked) > _MOST_GIVERS:
             return {"used"}
         asked.add(id(function))
         if function.marks & {"property", "cached_property"}:
-            other = _Search(self.classes, self.cls, function.name, function.line, None, self.aliases + 1)
+            other = _Search(self.classes, self.cls, function.name, function.line, dims, self.aliases + 1)
             if self.aliases < _MOST_GIVERS and other.use() != "used":
                 return other.fates - {"stored", "placed"} or {"used"}
             return {"used"}
@@ -256,9 +267,9 @@ class _Search:
                 if call is None or caller.name in CONSTRUCTORS:
                     fates |= {"used"} if call is None else set()
                     continue
-                fates |= Reader(self.classes).result(body, scope, call, self.name)
-                if "given" in fates:
-                    fates = (fates - {"given"}) | self._given(caller, methods, asked)
+                fates |= Reader(self.classes).result(body, scope, call, self.name, dims)
+                if fates & _GIVEN:
+                    fates = (fates - _GIVEN) | self._given(caller, methods, asked, _dims_given(fates))
                 if "used" in fates:
                     return {"used"}
         return fates or {"used"}
@@ -322,7 +333,7 @@ class _Search:
     def _read(self, scope: Scope, function: FunctionOutline, own: bool) -> None:
         reading = Reader(self.classes, self.dims).attribute(scope, function, self.name, own)
         fates = _told(function, reading.fates)
-        fates = {"used" if fate == "given" else fate for fate in fates}
+        fates = {"used" if fate in _GIVEN else fate for fate in fates}
         if function.name in CONSTRUCTORS:
             self.built = self.built or bool(fates - {"stored", "filled", "placed"})
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import libcst as cst
 
@@ -14,7 +15,7 @@ from flake8_torchparams.source.site import Site
 from flake8_torchparams.source.walk import walk
 from flake8_torchparams.torch_api.devices import DEVICE_METHODS
 from flake8_torchparams.usage.bindings import Bindings, spelled
-from flake8_torchparams.usage.scalars import is_setting, says_number
+from flake8_torchparams.usage.scalars import is_setting, may_be_number, says_number
 
 _MAKES = ("tensor", "as_tensor", "scalar_tensor", "asarray")
 # The old ones take a list too, where a number would be a size.
@@ -26,6 +27,7 @@ _SAME_SHAPE = frozenset(
         *("tanh", "float", "double", "half", "long", "clone", "detach", "contiguous", *DEVICE_METHODS),
     ]
 )
+_REGISTERED = frozenset(["Parameter", "Buffer"])
 # Tables of numbers in a row.
 _TABLES = frozenset(["linspace", "arange", "logspace", "randperm", "hann_window", "hamming_window", "kaiser_window"])
 _RUNNING = frozenset(["cumsum", "cumprod", "flip", "round", "clamp"])
@@ -160,8 +162,9 @@ class Written:
             return False
         if isinstance(node, cst.IfExp):
             # An element of a table that may stand in its place is no more than it.
-            ways = [self._zero_dim(n, depth + 1) or self._number(n, depth + 1) for n in (node.body, node.orelse)]
-            return all(ways) or (any(ways) and any(_is_element(n) for n in (node.body, node.orelse)))
+            arms = [n for n in (node.body, node.orelse) if spelled(n) != "None"]
+            ways = [self._zero_dim(n, depth + 1) or self._number(n, depth + 1) for n in arms]
+            return bool(ways) and (all(ways) or (any(ways) and any(map(_is_element, arms))))
         if isinstance(node, cst.BinaryOperation):
             sides = (node.left, node.right)
             return any(self._zero_dim(n, depth + 1) for n in sides) and all(
@@ -170,24 +173,34 @@ class Written:
         if isinstance(node, cst.UnaryOperation):
             return self._zero_dim(node.expression, depth + 1)
         if isinstance(node, (cst.Name, cst.Attribute)):
+            param = self._params.get(spelled(node))
+            if param is not None and param.default is not None and param.name.value not in self._bound:
+                return self._zero_dim(param.default, depth + 1)  # which says what others are meant
             return any(self._zero_dim(value, depth + 1) for value in self._only_value(node))
         if not isinstance(node, cst.Call) or not isinstance(node.func, (cst.Attribute, cst.Name)):
             return False
         called = node.func.attr.value if isinstance(node.func, cst.Attribute) else node.func.value
         if self._of_torch(node.func):
-            if not node.args:
-                return False
-            first = node.args[0].value
-            if called in _MAKES:
-                return self._number(first, depth + 1) or self._zero_dim(first, depth + 1)
-            if called in _REDUCES and len(node.args) == 1:
-                return called != "numel"
-            return called in _SAME_SHAPE and self._zero_dim(first, depth + 1)
+            return bool(node.args) and self._makes_zero_dim(called, node.args, depth)
         if not isinstance(node.func, cst.Attribute):
             return False
+        if called in _OF_NUMPY and node.args and self._of(node.func, "numpy"):
+            return self._zero_dim(node.args[0].value, depth + 1)
         if called in _REDUCES and not node.args and called != "numel":
             return True
         return called in _SAME_SHAPE and self._zero_dim(node.func.value, depth + 1)
+
+    def _makes_zero_dim(self, called: str, args: Sequence[cst.Arg], depth: int) -> bool:
+        """Whether a function of torch makes such a tensor of its arguments."""
+        first = args[0].value
+        if called in _MAKES:
+            param = self._params.get(spelled(first))
+            if param is not None and may_be_number(param):
+                return True
+            return self._number(first, depth + 1) or self._zero_dim(first, depth + 1)
+        if called in _REDUCES and len(args) == 1:
+            return called != "numel"
+        return called in _SAME_SHAPE | _REGISTERED and self._zero_dim(first, depth + 1)
 
     def _numbers(self, node: cst.BaseExpression, depth: int) -> bool:
         """Whether an expression is a list of numbers of Python, the one of a comprehension included."""
@@ -217,6 +230,8 @@ class Written:
                 return False
             if node.func.attr.value in _OF_NUMPY and self._of(node.func, "numpy"):
                 return len(node.args) == 1 and self._number(node.args[0].value, depth + 1)
+            if node.func.attr.value == "prod" and self._of(node.func, "numpy"):
+                return len(node.args) == 1
             return spelled(node.func.value) == "math" or (node.func.attr.value == "size" and len(node.args) == 1)
         if isinstance(node, cst.Subscript):
             return isinstance(node.value, cst.Attribute) and node.value.attr.value == "shape" and _one_index(node)
