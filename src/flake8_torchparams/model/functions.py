@@ -68,13 +68,7 @@ def run(
     # What a decorator keeps is not made anew in each call.
     kept = m.in_forward and isinstance(function, FunctionAtom) and is_wrapped(function.ref.outline)
     if prepared is None or kept or frame.depth >= m.DEEPEST_CALL or m.budget <= 0 or m.active.count(key) > 1:
-        handed_over(arguments, state)
-        if isinstance(function, FunctionAtom) and function.receiver is not None:
-            opened([function.receiver], state)
-        value = UNKNOWN
-        if prepared is not None and isinstance(prepared[1], cst.FunctionDef):
-            value = said_to_return(m, prepared[1], prepared[0])
-        return [(state, value)]
+        return [(state, _not_run(m, function, arguments, prepared, state))]
     inner, definition = prepared
     asked = question(function, arguments, state)
     around, here = m.path, (node, *m.path)
@@ -85,18 +79,7 @@ def run(
         said = said_to_return(m, definition, inner)
         if said and all(isinstance(atom, Scalar) for atom in said):
             return [(state, said)]
-    if isinstance(function, FunctionAtom) and function.receiver is not None:
-        inner.receiver = function.receiver[0] if len(function.receiver) == 1 else None
-        arguments = Arguments(
-            [function.receiver, *arguments.positional], arguments.keywords, arguments.star, arguments.extra
-        )
-    elif isinstance(function, FunctionAtom) and function.ref.owner is not None:
-        for param in definition.params.params[:1]:
-            arguments = arguments.led_by(param.name.value)
-        first = arguments.positional[0] if arguments.positional else ()
-        inner.receiver = first[0] if len(first) == 1 else None
-    elif isinstance(function, Closure):
-        inner.receiver = function.frame.receiver
+    arguments = _with_receiver(function, definition, inner, arguments)
     m.active.append(key)
     m.notes.ran.add(id(key))
     if isinstance(inner.receiver, Object):
@@ -104,7 +87,7 @@ def run(
     outer = state.env
     before = state.fork()
     # No helper takes all that is left: what comes after it counts as well.
-    spared = m.budget // 3 if inner.receiver is None else 0
+    spared = m.budget // 3 if not isinstance(inner.receiver, Object) else 0
     m.budget -= spared
     if not (isinstance(function, FunctionAtom) and is_wrapped(function.ref.outline)):
         m.path = here
@@ -136,6 +119,40 @@ def run(
             # What is made in each call is another object each time.
             m.answers[asked[0], here if origins_of([value], way) else ()] = value
     return ways
+
+
+def _not_run(
+    m: Machine,
+    function: FunctionAtom | Closure,
+    arguments: Arguments,
+    prepared: tuple[Frame, cst.FunctionDef | cst.Lambda] | None,
+    state: State,
+) -> Value:
+    """What a function that is not followed returns: what it says, and it may have done anything."""
+    handed_over(arguments, state)
+    if isinstance(function, FunctionAtom) and function.receiver is not None:
+        opened([function.receiver], state)
+    if prepared is not None and isinstance(prepared[1], cst.FunctionDef):
+        return said_to_return(m, prepared[1], prepared[0])
+    return UNKNOWN
+
+
+def _with_receiver(
+    function: FunctionAtom | Closure, definition: cst.FunctionDef | cst.Lambda, inner: Frame, arguments: Arguments
+) -> Arguments:
+    """The arguments with what the first parameter is bound to, which is what ``super()`` goes by."""
+    if isinstance(function, Closure):
+        inner.receiver = function.frame.receiver
+    elif function.receiver is not None:
+        inner.receiver = function.receiver[0] if len(function.receiver) == 1 else None
+        positional = [function.receiver, *arguments.positional]
+        return Arguments(positional, arguments.keywords, arguments.star, arguments.extra)
+    elif function.ref.owner is not None:
+        for param in definition.params.params[:1]:
+            arguments = arguments.led_by(param.name.value)
+        first = arguments.positional[0] if arguments.positional else ()
+        inner.receiver = first[0] if len(first) == 1 else None
+    return arguments
 
 
 def _prepare(

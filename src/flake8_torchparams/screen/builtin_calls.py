@@ -77,20 +77,7 @@ class BuiltinCalls(Functions):
         if name == "getattr" and not given & BOUND:
             return EVERYTHING | CLASS | FUNCTION if given & (STATE | FUNCTION | CLASS | OBJECTS) else ANY
         if name in GATHERING:
-            kind = LIST
-            elements: Parts = frozenset()
-            for argument in node.args:
-                if not isinstance(argument, ast.Starred):
-                    held = self._evaluate(scope, argument)
-                    shape = self._element(scope, argument, held)
-                    kind |= within(shape.kind) | held & NESTED
-                    elements = either(elements, parts_within(shape))
-            for keyword in node.keywords:
-                kind |= within(self._evaluate(scope, keyword.value))
-            if name in ("zip", "enumerate", "dict") and kind & HELD:
-                kind |= NESTED
-            same = elements if name in SAME_ELEMENTS else None
-            return self._called(node, Shape(kind, elements=same, fixed=name == "tuple"))
+            return self._gathered(scope, node, name)
         if name == "staticmethod" and not given & ~(FUNCTION | CLASS | PLAIN | NONE):
             return FUNCTION
         if name in ("vars", "__import__") and not given & (OBJECTS | BOUND):
@@ -100,6 +87,23 @@ class BuiltinCalls(Functions):
         if name in CHOOSING:
             return given | element(given)
         raise Loud(f"{name}()")
+
+    def _gathered(self, scope: Scope, node: ast.Call, name: str) -> int:
+        """``list()``, ``zip()`` and the like: a container of what the arguments hold."""
+        kind = LIST
+        elements: Parts = frozenset()
+        for argument in node.args:
+            if not isinstance(argument, ast.Starred):
+                held = self._evaluate(scope, argument)
+                shape = self._element(scope, argument, held)
+                kind |= within(shape.kind) | held & NESTED
+                elements = either(elements, parts_within(shape))
+        for keyword in node.keywords:
+            kind |= within(self._evaluate(scope, keyword.value))
+        if name in ("zip", "enumerate", "dict") and kind & HELD:
+            kind |= NESTED
+        same = elements if name in SAME_ELEMENTS else None
+        return self._called(node, Shape(kind, elements=same, fixed=name == "tuple"))
 
     def _on_self(self, scope: Scope, node: ast.Call, function: str) -> int:
         """``setattr``, ``getattr`` and ``hasattr`` of the object that is built."""

@@ -515,11 +515,7 @@ class Calls(ExternalCalls):
         if name in ("__init__", "__setattr__", *REGISTER) and (kind != MODULES or name not in REGISTER):
             raise Loud(name)
         if kind & MODULES and not is_known(kind & ~MODULES):
-            if name in NO_MODULE_METHODS and not kind & ~(MODULES | ANY | NONE):
-                return kind
-            if name in WALKS and not kind & (OBJECT | BOUND | FUNCTION | CLASS):
-                return LIST | WALKS[name] | kind & ANY
-            return UNKNOWN if kind & MADE or name in api().module_attributes else ANY
+            return _of_modules(kind, name)
         if kind & (TENSOR | PARAMETER):
             if name in NUMBERS_OF_TENSOR:
                 return PLAIN | LIST
@@ -531,6 +527,10 @@ class Calls(ExternalCalls):
             return kind | element(kind) | given
         if kind & (CLASS | FUNCTION):
             raise Loud("a method of a class")
+        return self._of_other(scope, node, receiver, name, kind, given)
+
+    def _of_other(self, scope: Scope, node: ast.Call, receiver: ast.expr, name: str, kind: int, given: int) -> int:
+        """The same for what is neither state nor a class, as far as that is known: containers, numbers, arrays."""
         if name in FILLING:
             if isinstance(receiver, ast.Name) and receiver.id in scope.names:
                 self._put(scope, receiver.id, Shape(given))
@@ -553,3 +553,12 @@ class Calls(ExternalCalls):
         """Whether a method is called as only one of a tensor can be."""
         along = name in ALONG_A_DIMENSION and any(keyword.arg == "dim" for keyword in node.keywords)
         return along or name in api().tensor_only_methods
+
+
+def _of_modules(kind: int, name: str) -> int:
+    """What a method of a Module, or of what may be one, returns."""
+    if name in NO_MODULE_METHODS and not kind & ~(MODULES | ANY | NONE):
+        return kind
+    if name in WALKS and not kind & (OBJECT | BOUND | FUNCTION | CLASS):
+        return LIST | WALKS[name] | kind & ANY
+    return UNKNOWN if kind & MADE or name in api().module_attributes else ANY

@@ -75,6 +75,32 @@ class Functions(Shapes):
             positional = positional[1:]
         scope = Scope(file, owner, receiver, made, depth=depth, qualname=function.qualname)
         scope.locals = self._locals[function]
+        self._bind_parameters(scope, arguments, positional, given)
+        scope.parameters = set(scope.names)
+        branches = made.branches if made is not None else 0
+        if made is None:
+            scope.fills = {}
+        self._block(scope, node.body)
+        if made is not None:
+            made.branches = branches  # whichever way it returns
+        tuples = bool(scope.results) and all(shape.tuples for shape in scope.results)
+        result = result_of(scope)
+        if scope.fills:
+            result = result._replace(fills=tuple(scope.fills.items()))
+        # What only raises, or is left out, stands for what others will return.
+        stands_in = not scope.results and (always_raises(node.body) or is_stub(node.body))
+        if (scope.returned & ANY or stands_in) and node.returns is not None and not tuples:
+            said = self._annotated(scope, node.returns)
+            parts = frozenset() if stands_in else result.parts
+            if said & (OBJECT | MODULES):
+                parts = either(parts, self._said_class(Scope(file, owner, "", None), node.returns))
+            return Shape(result.kind | said, parts, elements=result.elements, fills=result.fills)
+        return result
+
+    def _bind_parameters(
+        self, scope: Scope, arguments: ast.arguments, positional: list[ast.arg], given: Arguments | None
+    ) -> None:
+        """Bind the parameters, but for the one that stands for the object, to what a call hands over."""
         defaults: dict[str, ast.expr] = {}
         for argument, default in zip(reversed(positional), reversed(arguments.defaults), strict=False):
             defaults[argument.arg] = default
@@ -106,26 +132,6 @@ class Functions(Shapes):
                         raise Loud("self is handed on")
                     inner |= within(shape.kind)
                 scope.names[star.arg] = LIST | inner | (within(given.rest) if given is not None else 0)
-        scope.parameters = set(scope.names)
-        branches = made.branches if made is not None else 0
-        if made is None:
-            scope.fills = {}
-        self._block(scope, node.body)
-        if made is not None:
-            made.branches = branches  # whichever way it returns
-        tuples = bool(scope.results) and all(shape.tuples for shape in scope.results)
-        result = result_of(scope)
-        if scope.fills:
-            result = result._replace(fills=tuple(scope.fills.items()))
-        # What only raises, or is left out, stands for what others will return.
-        stands_in = not scope.results and (always_raises(node.body) or is_stub(node.body))
-        if (scope.returned & ANY or stands_in) and node.returns is not None and not tuples:
-            said = self._annotated(scope, node.returns)
-            parts = frozenset() if stands_in else result.parts
-            if said & (OBJECT | MODULES):
-                parts = either(parts, self._said_class(Scope(file, owner, "", None), node.returns))
-            return Shape(result.kind | said, parts, elements=result.elements, fills=result.fills)
-        return result
 
     def _parameter(
         self, scope: Scope, argument: ast.arg, default: ast.expr | None, shape: Shape | None, given: Arguments | None

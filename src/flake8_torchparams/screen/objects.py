@@ -395,18 +395,22 @@ class Objects(Names):
             raise Loud("an assignment to what may be registered")
         if made.beyond is not None and name in made.beyond and kind & ~(MODULES | PARAMETER | NONE):
             raise Loud("a name that a base class may register")
-        before = made.attributes.get(name, 0)
-        if not made.module:
-            member = self.classes.find(made.cls, name)
-            if isinstance(member, Member) and is_property(member):
-                function = setter(member)
-                if function is None:
-                    raise Loud("a property of an object")
-                given = Arguments((Shape(kind),))
-                self._body(member.owner.file, function, member.owner, made, scope.depth + 1, given)
-                return
-            made.attributes[name] = before | kind
+        if made.module:
+            self._set_on_module(made, name, kind)
             return
+        member = self.classes.find(made.cls, name)
+        if isinstance(member, Member) and is_property(member):
+            function = setter(member)
+            if function is None:
+                raise Loud("a property of an object")
+            given = Arguments((Shape(kind),))
+            self._body(member.owner.file, function, member.owner, made, scope.depth + 1, given)
+            return
+        made.attributes[name] = made.attributes.get(name, 0) | kind
+
+    def _set_on_module(self, made: Built, name: str, kind: int) -> None:
+        """``Module.__setattr__``, which ``_set`` has found nothing against."""
+        before = made.attributes.get(name, 0)
         if name in made.buffers and not before & (MODULES | PARAMETER) and not kind & ~(TENSOR | NONE | ANY):
             made.attributes[name] = before | kind & NONE  # into a buffer
             return
@@ -428,13 +432,7 @@ class Objects(Names):
             return
         if kind & ANY and self._said_state(made, name):
             raise Loud("state by the annotation in the class body")
-        if before & TENSOR and kind & ~(NONE if made.building else NONE | TENSOR | ANY):
-            raise Loud("an assignment to a buffer")
-        if before & PARAMETER and kind & ~(PARAMETER | NONE):
-            raise Loud("an assignment to a Parameter")
-        # Where a number may stand as well, the assignment raises on some paths at most, which nobody is told.
-        if before & MODULES and not before & (PLAIN | CLASS) and kind & ~(MODULES | NONE | ANY):
-            raise Loud("an assignment to a Module")
+        _check_taken(made, before, kind)
         if made.building and not made.branches and not before & STATE:
             before = 0  # what stood there is gone
         if not made.building and kind & TENSOR:
@@ -459,3 +457,14 @@ class Objects(Names):
             made.named_like.append(like)
             if made.building and any(re.fullmatch(like, taken) for taken in made.attributes):
                 raise Loud("a registration under a name that may be in use")
+
+
+def _check_taken(made: Built, before: int, kind: int) -> None:
+    """Raise ``Loud`` where torch may refuse to put a value under a name that is registered."""
+    if before & TENSOR and kind & ~(NONE if made.building else NONE | TENSOR | ANY):
+        raise Loud("an assignment to a buffer")
+    if before & PARAMETER and kind & ~(PARAMETER | NONE):
+        raise Loud("an assignment to a Parameter")
+    # Where a number may stand as well, the assignment raises on some paths at most, which nobody is told.
+    if before & MODULES and not before & (PLAIN | CLASS) and kind & ~(MODULES | NONE | ANY):
+        raise Loud("an assignment to a Module")

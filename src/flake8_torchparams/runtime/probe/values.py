@@ -10,7 +10,7 @@ import pathlib
 import re
 import types
 import typing
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -346,6 +346,26 @@ def may_be_tensor(name: str) -> bool:
     return not any(pattern.search(low) for pattern in others) and not any(pattern.search(low) for pattern, _ in _INTS)
 
 
+# What is guessed for a class itself, whatever may inherit from it.
+_EXACT: dict[type, Callable[[str], Iterable[Value]]] = {
+    bool: lambda _: (literal(False), literal(True)),
+    int: ints,
+    float: lambda name: (*floats(name), literal(0.0)),
+    complex: lambda name: (*floats(name), literal(0.0)),
+    str: strings,
+    type(None): lambda _: (literal(None),),
+    object: lambda _: (),
+    set: lambda _: (Value("set()", set),),
+    frozenset: lambda _: (Value("frozenset()", frozenset),),
+    torch.device: lambda _: (source("torch.device('cpu')"),),
+    torch.dtype: lambda _: (source("torch.float32"),),
+    torch.Generator: lambda _: (source("torch.Generator()"),),
+    nn.Module: lambda _: modules(),
+    nn.Sequential: lambda _: (source(_MODULES[3]),),
+    nn.ModuleList: lambda _: (source(_MODULES[4]),),
+}
+
+
 class Annotated:
     """Values for annotations; classes are built by the ``build`` that it is given, which yields Values for a class."""
 
@@ -447,33 +467,14 @@ class Annotated:
             yield from by_name(name)
 
     def _plain_class(self, cls: type, name: str, depth: int) -> Iterator[Value]:
-        if cls is bool:
-            yield from (literal(False), literal(True))
-        elif cls is int:
-            yield from ints(name.lower())
-        elif cls is float or cls is complex:
-            yield from floats(name.lower())
-            yield literal(0.0)
-        elif cls is str:
-            yield from strings(name.lower())
-        elif cls is type(None):
-            yield literal(None)
-        elif cls is object:
-            return
+        if cls in _EXACT:
+            yield from _EXACT[cls](name.lower())
         elif issubclass(cls, nn.Parameter):
             yield Value("nn.Parameter(torch.ones(64))", lambda: nn.Parameter(torch.ones(64)))
         elif issubclass(cls, torch.Size):
             yield from (source("torch.Size([])"), source("torch.Size([2])"))
         elif cls is torch.Tensor or (cls.__name__.endswith("Tensor") and issubclass(cls, torch.Tensor)):
             yield from tensors(name.lower())
-        elif cls is torch.device:
-            yield source("torch.device('cpu')")
-        elif cls is torch.dtype:
-            yield source("torch.float32")
-        elif cls is torch.Generator:
-            yield source("torch.Generator()")
-        elif cls is nn.Module:
-            yield from modules()
         elif issubclass(cls, enum.Enum):
             yield from (Value(str(member), lambda member=member: member) for member in list(cls)[:6])  # type: ignore[misc]
         elif issubclass(cls, (pathlib.PurePath,)):
@@ -484,14 +485,8 @@ class Annotated:
             yield from self._lists((), name, depth)
         elif issubclass(cls, collections.abc.Mapping) and cls.__module__ in ("builtins", "collections.abc"):
             yield literal({})
-        elif cls in (set, frozenset):
-            yield Value(f"{cls.__name__}()", cls)
         elif cls.__module__ in ("builtins", "typing", "collections.abc"):
             return
-        elif cls is nn.Sequential:
-            yield source(_MODULES[3])
-        elif cls is nn.ModuleList:
-            yield source(_MODULES[4])
         elif issubclass(cls, torch.optim.Optimizer):
             yield source("torch.optim.SGD([torch.ones(1, requires_grad=True)], lr=0.1)")
         elif issubclass(cls, torch.distributions.Distribution) and cls.__module__.startswith("torch."):
