@@ -43,3 +43,67 @@ def test_the_annotation_tells_what_is_returned() -> None:
 
 def test_an_annotation_that_the_body_disproves_tells_nothing() -> None:
     assert codes("made, width", "self.blocks, width") == []
+
+
+def test_a_class_method_leaves_something_for_what_comes_after_it() -> None:
+    text = """\
+import torch
+import torch.nn as nn
+
+
+def merge(found, given):
+    if given.a is not None:
+        found["a"] = given.a
+    if given.b is not None:
+        found["b"] = given.b
+    if given.c is not None:
+        found["c"] = given.c
+    if given.d is not None:
+        found["d"] = given.d
+
+
+class Net(nn.Module):
+    def __init__(self, tables):
+        super().__init__()
+        self.groups = self.grouped(tables)
+        self.make()
+
+    @classmethod
+    def grouped(cls, tables):
+        found = {}
+        for table in tables:
+            for row in table:
+                for key in row:
+                    for shard in key:
+                        for part in shard:
+                            merge(found, part), merge(found, part.x), merge(found, part.y)
+                            merge(found, part.z), merge(found, part.v), merge(found, part.w)
+        return found
+
+    def make(self):
+        self.scale = torch.ones(3)
+
+    def forward(self, x):
+        return x * self.scale
+"""
+    assert [finding.code for finding in Session(Options()).check("net.py", text)] == ["TPM101"]
+
+
+def test_names_that_are_made_of_each_other_are_asked_for_once() -> None:
+    """Each name stands for two values that hold the next one twice: a way through all of them would have no end."""
+    steps = "\n".join(f"        {a} = torch.abs({b} + {b}) + {b}" for _ in range(12) for a, b in ("xy", "yz", "zx"))
+    text = f"""\
+import torch
+import torch.nn as nn
+
+
+class Net(nn.Module):
+    def __init__(self, x, y, z):
+        super().__init__()
+{steps}
+        self.scale = torch.ones(3) * x
+
+    def forward(self, x):
+        return x * self.scale
+"""
+    assert [finding.code for finding in Session(Options()).check("net.py", text)] == ["TPM101"]

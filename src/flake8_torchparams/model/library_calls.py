@@ -50,6 +50,8 @@ from flake8_torchparams.outcome import Slipped
 from flake8_torchparams.source.site import Site
 from flake8_torchparams.torch_api import api
 
+# Packages of Python that read or copy what they are handed, and keep and register nothing of it.
+_ONLY_LOOK = frozenset(["gc", "inspect", "json", "logging", "pickle", "pprint", "sys", "time", "warnings"])
 # Constructors run eagerly: what a function does for a compiler or a tracer is not done there.
 _NOT_EAGER = frozenset(["torch.jit.is_tracing", "torch.jit.is_scripting", "torch.onnx.is_in_onnx_export"])
 
@@ -75,7 +77,8 @@ def external(m: Machine, dotted: str, arguments: Arguments, node: cst.CSTNode, f
         return known
     if m.is_module_class(dotted):
         return (Module(dotted, origin=m.origin(node), parts=parts_of(arguments, state)),)
-    handed_over(arguments, state, by_class=last.lstrip("_")[:1].isupper())
+    if dotted.partition(".")[0] not in _ONLY_LOOK:
+        handed_over(arguments, state, by_class=last.lstrip("_")[:1].isupper())
     return UNKNOWN
 
 

@@ -16,6 +16,7 @@ from flake8_torchparams.hierarchy.fields import Fields
 from flake8_torchparams.model.values import (
     Array,
     Atom,
+    Bound,
     Buffer,
     Closure,
     Const,
@@ -320,7 +321,9 @@ class Machine:
             # What stands in a package that is not read may be an instance as well.
             known = atom.dotted.partition(".")[0] in sys.stdlib_module_names or api().has(atom.dotted)
             return False if known else None
-        return None if isinstance(atom, Unknown) else False
+        # An attribute that goes by the name of a tensor's method may be anything, as long as nobody calls it.
+        unknown = isinstance(atom, Unknown) or (isinstance(atom, Bound) and isinstance(atom.receiver, Unknown))
+        return None if unknown else False
 
     def subclass(self, cls: Ancestor, of: Ancestor) -> bool | None:
         """Whether one class is the other or inherits from it."""

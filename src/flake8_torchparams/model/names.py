@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flake8_torchparams.model.containers import freeze
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.machine import Machine
@@ -9,9 +11,11 @@ from flake8_torchparams.model.state import State, join_all
 from flake8_torchparams.model.values import (
     UNKNOWN,
     ClassAtom,
+    Const,
     Ext,
     FunctionAtom,
     Namespace,
+    NoneAtom,
     Value,
     join,
 )
@@ -93,4 +97,16 @@ def assigned_value(
             return UNKNOWN
         if ended is not None:
             found.append(freeze(ended.env.get(name, UNKNOWN), ended))
-    return join(*found) or UNKNOWN
+    value = join(*found) or UNKNOWN
+    constant = all(isinstance(atom, (Const, NoneAtom)) for atom in value)
+    return join(value, UNKNOWN) if constant and _is_rebound(file, name, owner) else value
+
+
+def _is_rebound(file: SourceFile, name: str, owner: ClassRef | None) -> bool:
+    """Whether a function of the file puts something else there: ``global FAST``, ``Config.fast = True``."""
+    if owner is None:
+        rebinds = re.compile(rf"^\s+global\s[^#\n]*\b{re.escape(name)}\b")
+    else:
+        of_class = rf"(?:cls|type\(self\)|self\.__class__|{re.escape(owner.outline.name)})"
+        rebinds = re.compile(rf"\b{of_class}\.{re.escape(name)}\s*=(?!=)")
+    return any(rebinds.search(file.lines[number - 1]) for number in file.words.lines((name,)))

@@ -287,6 +287,8 @@ class Project:
                     assigned.append(binding)
                 continue
             found = self.entity(file, binding)
+            if isinstance(best, External) and isinstance(binding, ClassOutline) and _stands_in(binding):
+                continue
             if best is None or isinstance(best, External) or not isinstance(found, (External, type(None))):
                 best = found or best
         if best is not None and not (isinstance(best, External) and assigned):
@@ -469,6 +471,11 @@ def _packages_around(file: SourceFile) -> tuple[str, ...]:
 def _files_at(stem: str) -> tuple[str, str]:
     """The file of a module if it is a package, and if it is none."""
     return os.path.join(stem, "__init__.py"), stem + ".py"
+
+
+def _stands_in(cls: ClassOutline) -> bool:
+    """Whether a class is empty, there only for what cannot be imported: ``except ImportError: class Module: pass``."""
+    return not (cls.bases or cls.keywords or cls.functions or cls.names)
 
 
 def _torch_has(dotted: str) -> bool:

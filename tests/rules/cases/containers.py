@@ -1,6 +1,7 @@
 """TPM104, TPM105, TPM106: state in plain lists, tuples, dicts and sets."""
 
 import copy
+import logging
 from collections import OrderedDict, defaultdict, deque
 from functools import lru_cache, reduce
 from itertools import accumulate, combinations, cycle, islice, zip_longest
@@ -746,3 +747,19 @@ class SaidOfTheList(nn.Module):  # builds: SaidOfTheList([torch.ones(3)], [nn.Ta
 
     def forward(self, x):
         return self.layers[0](x) * self.weights[0]
+
+
+class LoggedOnTheWay(nn.Module):  # builds: LoggedOnTheWay(2)
+    """What only prints or copies a Module registers it nowhere."""
+
+    def __init__(self, count):
+        super().__init__()
+        self.members = []  # want: TPM106
+        for _ in range(count):
+            net = nn.Linear(2, 2)
+            logging.getLogger(__name__)
+            logging.debug("built %s", net)
+            self.members.append(net)
+
+    def forward(self, x):
+        return sum(member(x) for member in self.members)

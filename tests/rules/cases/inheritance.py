@@ -230,3 +230,20 @@ class Halves(torch.autograd.Function):
     def forward(ctx, x):
         ctx.scale = torch.ones(1)
         return x / 2
+
+
+try:
+    from torch.nn import Module as MaybeThere
+except ImportError:
+
+    class MaybeThere:
+        pass
+
+
+class OfABaseThatMayBeMissing(MaybeThere):  # builds
+    def __init__(self):
+        super().__init__()
+        self.rows = torch.ones(3)  # want: TPM101
+
+    def forward(self, x):
+        return x * self.rows

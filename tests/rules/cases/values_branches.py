@@ -348,3 +348,51 @@ class LeftOrBuilt(nn.Module):  # builds: LeftOrBuilt("here")
             except SystemExit:
                 super().__init__()
         self.scale = nn.Parameter(torch.ones(3))
+
+
+class Applier:
+    available = False
+    fixed = False
+
+    def __init__(self):
+        Applier.available = True
+
+
+applier = Applier()
+FAST = False
+SLOW = False
+
+
+def enable():
+    global FAST
+    FAST = True
+
+
+class OfWhatOthersSet(nn.Module):  # builds: OfWhatOthersSet(3)
+    """A constant that a function of the file binds anew may be anything by the time of the constructor."""
+
+    def __init__(self, width):
+        super().__init__()
+        if applier.available:
+            self.flag = torch.ones(width)  # want: TPM101
+        if applier.fixed:
+            self.fixed = torch.ones(width)
+        if FAST:
+            self.fast = torch.ones(width)  # want: TPM101
+        if SLOW:
+            self.slow = torch.ones(width)
+        if self.eager:
+            self.eagerly = torch.ones(width)  # want: TPM101
+
+    eager = False
+
+    @classmethod
+    def hurry(cls):
+        cls.eager = True
+
+    def forward(self, x):
+        return x * getattr(self, "flag", 1) * getattr(self, "fast", 1) * self.eagerly * self.fixed * self.slow
+
+
+enable()
+OfWhatOthersSet.hurry()
