@@ -187,3 +187,77 @@ class Net(nn.Module):
     noise, other = Session(Options()).check("net.py", source)
     assert "no optimizer sees it" not in noise.message
     assert "no optimizer sees it" in other.message
+
+
+def test_what_the_advice_hangs_on() -> None:
+    source = """\
+import torch
+import torch.nn as nn
+from elsewhere import dynamic
+
+
+class Net(nn.Module):
+    def __init__(self, stats: dict[str, dict[str, torch.Tensor]], layers: list[nn.Linear], width: int):
+        super().__init__()
+        self.noise = torch.randn(width)
+        self.total = torch.zeros(width)
+        self.mean = torch.zeros(width)
+        self.register_buffer("saved_mean", self.mean)
+        self.first = self.mean * 2
+        self.pairs = [(nn.Linear(width, width), 1)]
+        self.layers = layers
+        self.stats = stats
+
+    @dynamic
+    def forward(self, x):
+        self.total += x
+        return x * self.noise + self.total + self.mean
+"""
+    found = Session(Options()).check("net.py", source)
+    assert [f.message for f in found] == [
+        "Net.noise is a plain tensor of random numbers: .to() leaves it behind and state_dict() forgets it; "
+        'use self.register_buffer("noise", ...), saved, since each process draws others',
+        "Net.total is a plain tensor: .to() leaves it behind and state_dict() forgets it; use "
+        'self.register_buffer("total", ..., persistent=False), or a saved one if what methods put there is to outlast '
+        "the process",
+        "Net.mean is a plain tensor, though registered as saved_mean too: .to() leaves this one behind; read "
+        "self.saved_mean instead",
+        "Net.first is a plain tensor that no method reads unless its decorator does, and state_dict() forgets it; use "
+        'self.register_buffer("first", ..., persistent=False) if it does',
+        "Net.pairs is a plain list of Modules: parameters(), .to() and state_dict() pass them by; use an nn.ModuleList "
+        "of the Modules alone, since it takes nothing else",
+        "Net.layers is an argument annotated as a list of Modules: parameters(), .to() and state_dict() pass a plain "
+        "one by; use nn.ModuleList(...)",
+        "Net.stats is a plain dict of tensors: .to() leaves them behind and state_dict() forgets them; register each "
+        "tensor as a buffer, under a name of its own",
+    ]
+
+
+def test_what_becomes_of_tensors_in_a_container() -> None:
+    source = """\
+import torch
+import torch.nn as nn
+
+
+class Anchors(nn.Module):
+    def __init__(self, sizes: tuple[int, ...]):
+        super().__init__()
+        self.cells = [torch.ones(size) for size in sizes]
+        self.starts = [torch.zeros(size) for size in sizes]
+        self.index = [torch.arange(size) for size in sizes]
+        self.rows = [torch.ones(size) for size in sizes]
+
+    def forward(self, x):
+        self.cells = [cell.to(x.device) for cell in self.cells]
+        x = x + sum(cell.sum() for cell in self.cells)
+        return x[self.index[0]] + self.rows[0]
+"""
+    found = Session(Options()).check("net.py", source)
+    assert [f.message.rpartition("; ")[0] for f in found] == [
+        "Anchors.cells is a plain list of tensors that the class moves by hand: state_dict() forgets them",
+        "Anchors.starts is a plain list of tensors that no method but the constructor reads, and state_dict() forgets "
+        "them",
+        "Anchors.index is a plain list of tensors that serve from the CPU on any device (indices, numbers): "
+        "state_dict() forgets them",
+        "Anchors.rows is a plain list of tensors: .to() leaves them behind and state_dict() forgets them",
+    ]

@@ -29,6 +29,7 @@ Use: TypeAlias = Literal[
     "overwritten",
     "placeholder",
     "built",
+    "hidden",
     "unused",
 ]
 
@@ -67,15 +68,16 @@ class LeftTensor:
 
     ``trainable``: it was made with ``requires_grad=True`` or the like. ``lost_by``: the operation that turned a
     Parameter into it (``.to()``, ``* ``), empty if it never was one. ``hint``: all that says that it is a tensor, empty
-    where that is certain: an annotation of the argument that it is, a test of that, or an annotation of what it is
-    read from. ``use`` tells what is done with it after construction: it is used as it is, or each use moves it first,
-    or the constructor puts it on a device that it is told (``told``), or torch itself copies it at each use
-    (``carried``), or its values become values of Python (``read``), or only its shape and the like are asked for, or
-    texts are made of it, or methods overwrite it before anything reads it, or there is nothing in it yet
-    (``placeholder``), or only constructors of other classes read it (``built``), or nothing at all does. ``complex``: a
-    complex dtype. ``derived``: it was computed from a Parameter that is registered, and hangs on it still. ``early``:
-    it is put there before ``Module.__init__`` has run. ``also``: more names that the same place puts tensors under, in
-    a loop of ``setattr``.
+    where that is certain: an annotation of the argument that it is, a test of that, or an annotation of what it is read
+    from. ``use`` tells what is done with it after construction: it is used as it is, or each use moves it first, or the
+    constructor puts it on a device that it is told (``told``), or torch itself copies it at each use (``carried``), or
+    its values become values of Python (``read``), or only its shape and the like are asked for, or texts are made of
+    it, or methods overwrite it before anything reads it, or there is nothing in it yet (``placeholder``), or only
+    constructors of other classes read it (``built``), or at most what decorates a method (``hidden``), or nothing at
+    all does. ``complex``: a complex dtype. ``derived``: it was computed from a Parameter that is registered, and hangs
+    on it still. ``drawn``: it is made of random numbers, others in each process. ``changed``: methods put other values
+    there. ``early``: it is put there before ``Module.__init__`` has run. ``twin``: the name that the very tensor is
+    registered under too. ``also``: more names that the same place puts tensors under, in a loop of ``setattr``.
     """
 
     cls: str
@@ -87,7 +89,10 @@ class LeftTensor:
     use: Use = "used"
     complex: bool = False
     derived: bool = False
+    drawn: bool = False
+    changed: bool = False
     early: bool = False
+    twin: str = ""
     also: tuple[str, ...] = ()
 
 
@@ -96,7 +101,9 @@ class LeftContainer:
     """A plain container with tensors, Parameters or Modules stands there when the constructor returns.
 
     ``comma``: it is a tuple of one, which a comma behind the value makes (``self.head = nn.Linear(2, 2),``).
-    ``dotted``: it comes of a ``state_dict()``, whose keys have dots.
+    ``dotted``: it comes of a ``state_dict()``, whose keys have dots. ``nested``: there are containers within it.
+    ``said``: it is an argument, and only an annotation tells of it, so that it may be a registering one. ``use``: what
+    is done with the tensors in it after construction, as for ``LeftTensor``.
     """
 
     cls: str
@@ -106,6 +113,9 @@ class LeftContainer:
     element: ElementKind
     comma: bool = False
     dotted: bool = False
+    nested: bool = False
+    said: bool = False
+    use: Use = "used"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from flake8_torchparams.fixes.names import bound_names
 from flake8_torchparams.fixes.records import CannotFix, Edit, Proposal
 from flake8_torchparams.fixes.style import piece, quoted, rendered_call
 from flake8_torchparams.fixes.wrapping import wrapped
-from flake8_torchparams.rules.phrases import DERIVED
+from flake8_torchparams.rules.phrases import DERIVED, DRAWN, TWIN
 from flake8_torchparams.torch_api import api
 
 TENSOR_TYPES = frozenset({"torch.Tensor", "torch.FloatTensor", "torch.LongTensor", "torch.BoolTensor"})
@@ -32,6 +32,7 @@ def propose(case: Case) -> Proposal:
     found = case.assignment()
     check_place(case, found, view)
     _check_gradient(case)
+    _check_advice(case)
     _check_complex(case, found)
     _check_made(case, found)
     _check_uses(case)
@@ -49,6 +50,16 @@ def _check_gradient(case: Case) -> None:
     """Raise ``CannotFix`` for what hangs on a Parameter: whether it is to be a constant nobody can tell."""
     if DERIVED in case.finding.message:
         raise CannotFix("the tensor is computed from a Parameter: a buffer would keep its graph")
+
+
+def _check_advice(case: Case) -> None:
+    """Raise ``CannotFix`` for random numbers that the buffer would not save: the finding would go, the fault not; and
+    for what is a buffer already, under another name.
+    """
+    if TWIN in case.finding.message:
+        raise CannotFix("the tensor is registered under another name: its uses are to read that one")
+    if DRAWN in case.finding.message and not case.choice.persistent:
+        raise CannotFix("the tensor is drawn by chance: only a saved buffer (--persistent) brings it back")
 
 
 def _check_complex(case: Case, found: Assignment) -> None:

@@ -48,7 +48,6 @@ from flake8_torchparams.outcome import (
     Outcome,
     Raised,
     Slipped,
-    Use,
 )
 from flake8_torchparams.source.entities import ClassRef, FunctionRef
 from flake8_torchparams.source.files import SourceFile
@@ -58,7 +57,7 @@ from flake8_torchparams.source.private import is_private
 from flake8_torchparams.source.site import Site
 from flake8_torchparams.source.walk import small_statements
 from flake8_torchparams.usage.body import body_of
-from flake8_torchparams.usage.uses import use_of
+from flake8_torchparams.usage.uses import Usage, usage_of
 from flake8_torchparams.usage.written import Written
 
 # A class that overrides one of these and names an attribute there handles it by itself.
@@ -87,7 +86,7 @@ class Analysis:
         self.suppressed: set[str] = set()
         # functions that ran for some class without harm
         self.calm: set[FunctionOutline] = set()
-        self.uses: dict[tuple[ClassRef, str, int, bool], Use] = {}
+        self.uses: dict[tuple[ClassRef, str, int, bool], Usage] = {}
 
     def outcomes(self) -> list[Outcome]:
         """Analyse every class of the file."""
@@ -254,8 +253,8 @@ class Analysis:
             found = self._left_tensor(self._holder(cls, slot.site), name, slot.site, tensors)
             if found is None:
                 return
-            if slot.early:
-                found = replace(found, early=True)
+            twin = next(filter(None, (registry.twin(atom, name) for atom in tensors)), "")
+            found = replace(found, early=slot.early, twin=twin)
             known = self.left.get(key)
             if not isinstance(known, LeftTensor) or (known.hint and not found.hint):
                 self.left[key] = found
@@ -271,13 +270,18 @@ class Analysis:
                 kind, holds = element
                 if holds == "parameter" and self._tells_parameters(cls):
                     continue
-                holder = self._holder(cls, slot.site).outline.qualname
+                holder = self._holder(cls, slot.site)
                 written = Written(self.m.project, self.file, slot.site)
                 if written.is_call() and self._called(cls, name):
                     continue
                 comma = kind == "tuple" and written.is_tuple_of_one()
                 dotted = kind == "dict" and written.is_of_state_dict()
-                self.left[key] = LeftContainer(holder, name, slot.site, kind, holds, comma, dotted)
+                nested = any(content_of(inner, state) is not None for inner in _elements(atom, state))
+                said = written.is_argument() and _only_said(atom, state)
+                use = self._usage(holder, name, slot.site).use if holds == "tensor" else "used"
+                self.left[key] = LeftContainer(
+                    holder.outline.qualname, name, slot.site, kind, holds, comma, dotted, nested, said, use
+                )
 
     def _holder(self, cls: ClassRef, site: Site) -> ClassRef:
         """The class whose body holds a place that building ``cls`` came by."""
@@ -311,18 +315,24 @@ class Analysis:
             hint="" if certain else written.hint(),
             complex=any(a.complex for a in chosen),
             derived=any(a.derived for a in chosen) and not _FROZEN.search("\n".join(site.fragment.lines)),
+            drawn=bool(certain) and written.is_drawn(),
         )
         if trainable and self._trains_it(cls, name):
             return replace(left, use="trained")
         if not trainable and not lost:
-            key = (cls, name, id(site.node), bool(certain))
-            if key not in self.uses:
-                self.uses[key] = use_of(self.m.classes, cls, name, site, bool(certain))
-            left = replace(left, use=self.uses[key])
+            usage = self._usage(cls, name, site, bool(certain))
+            derived = left.derived and not usage.changed
+            left = replace(left, use=usage.use, changed=usage.changed, derived=derived)
             if not certain and left.use not in ("used", "moved", "kept", "placed", "carried", "read"):
                 # Perhaps no tensor, and nothing done with it.
                 return None
         return left
+
+    def _usage(self, cls: ClassRef, name: str, site: Site, certain: bool = True) -> Usage:
+        key = (cls, name, id(site.node), certain)
+        if key not in self.uses:
+            self.uses[key] = usage_of(self.m.classes, cls, name, site, certain)
+        return self.uses[key]
 
     def _trains_it(self, cls: ClassRef, name: str) -> bool:
         """Whether the class makes an optimizer for the tensor: ``torch.optim.SGD([self.bias], lr=0.1)``."""
@@ -490,8 +500,12 @@ def _is_list(atom: Atom, state: State) -> bool:
 
 def _only_said(atom: Atom, state: State) -> bool:
     """Whether only an annotation tells what a container holds."""
+    return any(getattr(inner, "annotated", False) for inner in _elements(atom, state))
+
+
+def _elements(atom: Atom, state: State) -> Value:
     content = content_of(atom, state)
-    return content is not None and any(getattr(inner, "annotated", False) for inner in content.any_element)
+    return content.any_element if content is not None else ()
 
 
 def _is_beside(site: Site, other: Site) -> bool:

@@ -65,6 +65,10 @@ class Registry:
         """Whether something is registered on some way under another name than the one where it stands plainly."""
         return origin in self._given or bool(self._names.get(origin, set()) - {name})
 
+    def twin(self, atom: _State, name: str) -> str:
+        """The other name that the very object is registered under, which stands plainly under ``name``."""
+        return min(self._names.get(atom.origin, set()) - {name}, default="") if atom.origin else ""
+
     def _lacks(self, atom: _State, sure: bool, name: str = "") -> bool:
         """Whether neither the object nor a Module that it was read from is registered.
 

@@ -164,12 +164,26 @@ def _annotated_assign(m: Machine, node: cst.CSTNode, frame: Frame, state: State)
     if any(isinstance(atom, Unknown) for atom in value):
         said = annotated_value(m, node.annotation.annotation, frame, state)
         if not any(isinstance(atom, Unknown) for atom in said):
-            said = tuple(replace(a, annotated=False) if isinstance(a, Tensor) and len(said) == 1 else a for a in said)
+            sure = len(said) == 1 and not _is_of_caller(node.value, frame)
+            said = tuple(replace(a, annotated=False) if isinstance(a, Tensor) and sure else a for a in said)
             value = join(*((a,) if not isinstance(a, Unknown) else said for a in value))
     elif any(isinstance(atom, Container) for atom in value):
         fill_as_said(value, annotated_value(m, node.annotation.annotation, frame, state), state)
     bind_target(m, node.target, m.origin_of(value, node.value), frame, state, node.value)
     return [state]
+
+
+def _is_of_caller(node: cst.BaseExpression, frame: Frame) -> bool:
+    """Whether an expression is read from what only the caller knows: ``kwargs.pop("mean")``, ``config.mean``."""
+    while isinstance(node, (cst.Attribute, cst.Subscript, cst.Call)):
+        node = node.func if isinstance(node, cst.Call) else node.value
+    if not isinstance(node, cst.Name):
+        return False
+    for function in frame.fragment.statements:
+        if isinstance(function, cst.FunctionDef):
+            params = [part.name.value for part in walk(function.params) if isinstance(part, cst.Param)]
+            return node.value in params[0 if frame.owner is None else 1 :]  # without self
+    return False
 
 
 def _delete(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[State]:

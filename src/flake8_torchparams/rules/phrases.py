@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from flake8_torchparams.outcome import ContainerKind, LeftContainer, LeftTensor, Outcome
+from flake8_torchparams.outcome import LeftContainer, LeftTensor, Outcome
 
 UNSEEN = ".to() leaves it behind and state_dict() forgets it"
 DERIVED = "computed once from a Parameter"
+DRAWN = "of random numbers"
+TWIN = "though registered as"
 UNTRAINED = "no optimizer sees it and state_dict() forgets it"
 
 
@@ -26,10 +28,11 @@ def target(outcome: Outcome) -> str:
     return f"self.{outcome.attribute or 'name'}"
 
 
-def buffer_call(outcome: LeftTensor | LeftContainer, value: str = "...") -> str:
-    """The call that registers a tensor and adds no key to existing checkpoints, and where it can stand."""
+def buffer_call(outcome: LeftTensor | LeftContainer, value: str = "...", saved: bool = False) -> str:
+    """The call that registers a tensor, and where it can stand; unless ``saved``, it adds no key to checkpoints."""
     late = " after super().__init__()" if isinstance(outcome, LeftTensor) and outcome.early else ""
-    return f'self.register_buffer("{outcome.attribute}", {value}, persistent=False){late}'
+    how = "" if saved else ", persistent=False"
+    return f'self.register_buffer("{outcome.attribute}", {value}{how}){late}'
 
 
 def as_buffer(outcome: LeftTensor, then: str = "") -> str:
@@ -44,13 +47,18 @@ def as_buffer(outcome: LeftTensor, then: str = "") -> str:
             f"it stays as it was when that is trained, so compute it where it is used, or register a constant: "
             f"{buffer_call(outcome, '....detach()')}"
         )
-    return f"use {buffer_call(outcome)}{then}"
+    if outcome.drawn:
+        return f"use {buffer_call(outcome, saved=True)}, saved, since each process draws others{then}"
+    lasting = ", or a saved one if what methods put there is to outlast the process" if outcome.changed else ""
+    return f"use {buffer_call(outcome)}{then}{lasting}"
 
 
 def plain(outcome: LeftTensor) -> str:
     """What a plain tensor is called, with what makes it a special one."""
     kind = "plain complex tensor" if outcome.complex else "plain tensor"
-    return f"{kind} {DERIVED}" if outcome.derived else kind
+    if outcome.derived:
+        return f"{kind} {DERIVED}"
+    return f"{kind} {DRAWN}" if outcome.drawn else kind
 
 
 def moved_by_hand(outcome: LeftTensor) -> str:
@@ -58,9 +66,23 @@ def moved_by_hand(outcome: LeftTensor) -> str:
     return "state_dict() forgets it" + (" and the moves cost a copy a call" if outcome.use == "moved" else "")
 
 
-def list_or_dict(container: ContainerKind) -> str:
-    """Which of the two registering containers stands in for a plain one: ``nn.Module`` + this word."""
-    return "Dict" if container == "dict" else "List"
+def container_of(outcome: LeftContainer, elements: str) -> str:
+    """What a container of state is: a plain one, or an argument that its annotation calls one."""
+    what = f"{outcome.container} of {elements}"
+    return f"is an argument annotated as a {what}" if outcome.said else f"is a plain {what}"
+
+
+def passed_by(outcome: LeftContainer, missed: str) -> str:
+    """That ``missed`` look past it, which is certain of a plain container alone."""
+    return f"{missed} pass {'a plain one' if outcome.said else 'them'} by"
+
+
+def registering(outcome: LeftContainer, element: str) -> str:
+    """What to use instead of a plain container of ``Module`` or ``Parameter``."""
+    instead = f"nn.{element}{'Dict' if outcome.container == 'dict' else 'List'}"
+    if outcome.nested:
+        return f"use an {instead} of the {element}s alone, since it takes nothing else"
+    return f"use {instead}(...)"
 
 
 def without_comma(outcome: Outcome, one: str, cost: str, meant: str) -> str:

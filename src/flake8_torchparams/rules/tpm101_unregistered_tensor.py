@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from flake8_torchparams.outcome import LeftTensor, Outcome
 from flake8_torchparams.rules.base import Rule
-from flake8_torchparams.rules.phrases import UNSEEN, as_buffer, place, plain
+from flake8_torchparams.rules.phrases import TWIN, UNSEEN, as_buffer, place, plain
 
 
 def claim(outcome: Outcome) -> str | None:
     """The message for any plain tensor that no finer rule has claimed."""
     if not isinstance(outcome, LeftTensor):
         return None
+    if outcome.twin:
+        return (
+            f"{place(outcome)} is a {plain(outcome)}, {TWIN} {outcome.twin} too: .to() leaves this one "
+            f"behind; read self.{outcome.twin} instead"
+        )
     return f"{place(outcome)} is a {plain(outcome)}: {UNSEEN}; {as_buffer(outcome)}"
 
 
@@ -22,6 +27,12 @@ RULE = Rule(
 The tensor is in no registry of the Module. `.to()`, `.cuda()`, `.half()` and `.double()` leave it where it
 was made, so the first forward on another device fails, or quietly computes in another dtype. `state_dict()`
 has no entry for it: a checkpoint restores the Module without it, and random values are drawn anew.
+
+What the message advises goes by the value. Random numbers are others in each process: a Fourier embedding or a
+permutation that is not saved makes another network of the same checkpoint, so the buffer is to be a saved one, even
+where the class moves the tensor by hand. What methods put there (sums, running means, statistics that are set later)
+is lost in the same way, if it is to last; caches are not. A tensor that is registered under another name as well is
+to be read by that name.
 """,
     torch_does="""\
 Nothing is raised. `Module.__setattr__` finds neither a Parameter nor a Module nor the name of a registered
@@ -62,12 +73,13 @@ assert "mask" not in dict(net.named_buffers()) and net.mask.dtype is torch.float
 """,
     fix="unsafe",
     fix_text="""\
-Registers the tensor as a buffer that is not saved: `self.register_buffer("mask", ..., persistent=False)`. A
-saved one would add a key and break `load_state_dict(strict=True)` of existing checkpoints; `--persistent`
-makes one all the same, where the value must come back from a checkpoint (a random permutation, say). Complex
-tensors are left alone, since `.to(torch.bfloat16)` drops the imaginary part of a complex buffer. (A buffer of
-`torch.view_as_real(...)` keeps it, but is rounded to the new dtype, which `torch.view_as_complex` does not take:
-hence the `.float()`. A table that must stay exact is one to leave plain, on purpose.)
+Registers the tensor as a buffer that is not saved: `self.register_buffer("mask", ..., persistent=False)`. A saved
+one would add a key and break `load_state_dict(strict=True)` of existing checkpoints; `--persistent` makes one all
+the same, where the value must come back from a checkpoint. Random numbers are left alone without it, and so is
+what is registered under another name. Complex tensors are left alone, since `.to(torch.bfloat16)` drops the
+imaginary part of a complex buffer. (A buffer of `torch.view_as_real(...)` keeps it, but is rounded to the new
+dtype, which `torch.view_as_complex` does not take: hence the `.float()`. A table that must stay exact is one to
+leave plain, on purpose.)
 """,
     on_purpose="""\
 A class that moves or saves the tensor by itself, by naming it in `_apply`, `state_dict`,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from flake8_torchparams.outcome import LeftContainer, Outcome
+from flake8_torchparams.outcome import LeftContainer, Outcome, Use
 from flake8_torchparams.rules.base import Rule
-from flake8_torchparams.rules.phrases import UNSEEN, buffer_call, place
+from flake8_torchparams.rules.phrases import UNSEEN, buffer_call, container_of, place
 
 
 def claim(outcome: Outcome) -> str | None:
@@ -22,11 +22,31 @@ def claim(outcome: Outcome) -> str | None:
             f"state_dict() forgets them; keep it outside of the Module, or register each under its key without the dots"
         )
     name = f'f"{outcome.attribute}_{{{"key" if outcome.container == "dict" else "i"}}}"'
-    return (
-        f"{place(outcome)} is a plain {outcome.container} of tensors: .to() leaves them behind and state_dict() "
-        f"forgets them; register each: self.register_buffer({name}, ..., persistent=False)"
-    )
+    each = f"register each: self.register_buffer({name}, ..., persistent=False)"
+    if outcome.nested:
+        each = "register each tensor as a buffer, under a name of its own"
+    said = _SAID.get(outcome.use, ": .to() leaves them behind and state_dict() forgets them")
+    return f"{place(outcome)} {container_of(outcome, 'tensors')}{said}; {_INSTEAD.get(outcome.use, '')}{each}"
 
+
+_BY_HAND = " that the class moves by hand: state_dict() forgets them"
+_SAID: dict[Use, str] = {
+    "moved": _BY_HAND,
+    "kept": _BY_HAND,
+    "placed": _BY_HAND,
+    "told": " that the constructor puts on a device by hand: .to() leaves them there and state_dict() forgets them",
+    "carried": " that serve from the CPU on any device (indices, numbers): state_dict() forgets them",
+    "read": " whose values Python reads (a test, int(), .item()): state_dict() forgets them",
+    "overwritten": " that methods overwrite before anything reads them, and state_dict() forgets them",
+    "unused": " that no method but the constructor reads, and state_dict() forgets them",
+    "built": " that only constructors read, and state_dict() forgets them",
+}
+
+_INSTEAD: dict[Use, str] = {
+    "overwritten": "start it without them, or ",
+    "unused": "make it a local variable, or ",
+    "built": "hand them on without keeping them, or ",
+}
 
 RULE = Rule(
     code="TPM104",
@@ -35,7 +55,8 @@ RULE = Rule(
     why="""\
 Only attributes that are tensors themselves can be registered. Those inside a list, tuple, dict or set stay on
 the device and in the dtype that they were made in, and a checkpoint does not hold them. What `state_dict()` of
-another Module gives is such a dict, too.
+another Module gives is such a dict, too. The message says what TPM111 and TPM112 say of single tensors, where the class
+moves them by hand or reads them no more.
 """,
     torch_does="""\
 Nothing is raised. `Module.__setattr__` does not look into containers; the list is put into the instance

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flake8_torchparams.outcome import LeftContainer, Outcome
 from flake8_torchparams.rules.base import Rule
-from flake8_torchparams.rules.phrases import UNTRAINED, list_or_dict, place, without_comma
+from flake8_torchparams.rules.phrases import UNTRAINED, container_of, place, registering, without_comma
 
 
 def claim(outcome: Outcome) -> str | None:
@@ -14,8 +14,8 @@ def claim(outcome: Outcome) -> str | None:
     if outcome.comma:
         return without_comma(outcome, "Parameter", UNTRAINED, "nn.ParameterList([...])")
     return (
-        f"{place(outcome)} is a plain {outcome.container} of Parameters: no optimizer sees them and state_dict() "
-        f"forgets them; use nn.Parameter{list_or_dict(outcome.container)}(...)"
+        f"{place(outcome)} {container_of(outcome, 'Parameters')}: no optimizer sees them and state_dict() "
+        f"forgets them; {registering(outcome, 'Parameter')}"
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flake8_torchparams.outcome import LeftContainer, Outcome
 from flake8_torchparams.rules.base import Rule
-from flake8_torchparams.rules.phrases import list_or_dict, place, without_comma
+from flake8_torchparams.rules.phrases import container_of, passed_by, place, registering, without_comma
 
 
 def claim(outcome: Outcome) -> str | None:
@@ -15,8 +15,8 @@ def claim(outcome: Outcome) -> str | None:
         return without_comma(outcome, "Module", f"{_MISSED[outcome.element]} pass it by", "nn.ModuleList([...])")
     stateless = " without state" if outcome.element == "idle" else ""
     return (
-        f"{place(outcome)} is a plain {outcome.container} of Modules{stateless}: {_MISSED[outcome.element]} "
-        f"pass them by; use nn.Module{list_or_dict(outcome.container)}(...)"
+        f"{place(outcome)} {container_of(outcome, f'Modules{stateless}')}: "
+        f"{passed_by(outcome, _MISSED[outcome.element])}; {registering(outcome, 'Module')}"
     )
 
 

@@ -11,6 +11,8 @@ def claim(outcome: Outcome) -> str | None:
     """The message for a plain tensor that every use moves first."""
     if not isinstance(outcome, LeftTensor) or outcome.hint or outcome.use not in _USES:
         return None
+    if outcome.drawn:
+        return None  # wherever it is, a checkpoint lacks it
     if outcome.use == "read":
         return (
             f"{place(outcome)} is a plain tensor whose values Python reads (a test, int(), .item()): state_dict() "
@@ -52,7 +54,7 @@ moving to a method of its own is told the same: one that others call with a devi
 one whose constructor puts the tensor on the device of its settings (`config["device"]`, `args.device`, or a
 `device` that must be given and is kept as `self.device`), on a global `DEVICE`, on the one that it asks the
 program for (`torch.cuda.current_device()`), or on one that it names (`.cuda()`): such an object has one device as long
-as it lives.
+as it lives. So has one whose `device` has a default, if its methods go by `self.device` too, and it has no buffers.
 Methods may make it anew there, as sums are reset; what they go on to average or count is TPM101. Where a property
 or a private method hands the tensor back, those that read or call it decide. A tensor that is handed to a Module which
 registers it, and which is moved at once (`nn.CrossEntropyLoss(weight=self.weight).to(x.device)`), is moved with it.
@@ -63,7 +65,7 @@ moves the first two by hand, but torch takes them from the CPU on any device. An
 in every call, the others cost nothing, and on another device a read would even have to wait; what is left is
 that no checkpoint holds them. The same goes for what is drawn from with a generator of the object, which no
 `.to()` moves either, for the state of a generator, and for what only the `collate_fn` of a `DataLoader`
-reads. Such findings are hardly worth acting on, and so are not TPM101.
+reads. Such findings are hardly worth acting on, and so are not TPM101. Random numbers are, wherever they are (TPM101).
 """,
     torch_does="""\
 Nothing is raised. The tensor is in the instance `__dict__`, and each `.to(x.device)` makes a copy of it

@@ -24,6 +24,10 @@ _SAID: dict[Use, str] = {
         "a plain tensor that only constructors read, and state_dict() forgets it; hand it on without keeping it, "
         "or use {buffer}"
     ),
+    "hidden": (
+        "a plain tensor that no method reads unless its decorator does, and state_dict() forgets it; use {buffer} if "
+        "it does"
+    ),
     "asked": (
         "a plain tensor of which methods ask only the shape or the dtype, and state_dict() forgets it; keep those "
         "instead, or use {buffer}"
@@ -48,11 +52,12 @@ RULE = Rule(
     summary="a plain tensor on self that no method but the constructor reads",
     why="""\
 Nothing in the class reads the tensor once the constructor has returned, so it is perhaps not needed as an
-attribute at all. If others read it from outside, they get one that was neither moved nor loaded. The same is
-told of a tensor that methods only print or ask for its shape, or replace before anything reads it, and of an empty one
-that keeps a place until then or for the Parameter of another branch, or a single number (`torch.zeros(1)`)
-where forward puts something else before it uses it. What subclasses and other files of the package read is not told;
-what stands in a method that the class overrides, and does not call, reads nothing.
+attribute at all. If others read it from outside, they get one that was neither moved nor loaded. The same is told
+of a tensor that methods only print or ask for its shape, or replace before anything reads it, and of an empty one
+that keeps a place until then or for the Parameter of another branch, or a single number (`torch.zeros(1)`) where
+forward puts something else before it uses it. A method that only the constructor calls is a part of it, a public
+one too, if it takes no arguments and nothing else in the package speaks of it. What subclasses and other files of
+the package read is not told; what stands in a method that the class overrides, and does not call, reads nothing.
 """,
     torch_does="""\
 Nothing is raised. The tensor is in the instance `__dict__`, and keeps its memory as long as the Module lives.

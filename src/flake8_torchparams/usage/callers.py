@@ -8,6 +8,7 @@ from functools import partial
 
 import libcst as cst
 
+from flake8_torchparams.hierarchy.methods import FORWARDS
 from flake8_torchparams.source.entities import ClassRef, External, ModuleRef
 from flake8_torchparams.source.files import SourceFile
 from flake8_torchparams.source.outline import FunctionOutline
@@ -28,16 +29,22 @@ class Calls:
         self._methods = methods
         self._settled = settled
         self._asked: set[int] = set()
+        self._constructing: set[int] = set()
         self._collating: set[int] = set()
 
     def callers(self, callee: FunctionOutline) -> Iterator[tuple[FunctionOutline, Body, list[cst.Call | None]]]:
         """The functions that speak of a method, with their calls of it."""
+        yield from ((caller, body, calls) for _, caller, body, calls in self._calling(callee))
+
+    def _calling(
+        self, callee: FunctionOutline
+    ) -> Iterator[tuple[ClassRef, FunctionOutline, Body, list[cst.Call | None]]]:
         word = re.compile(rf"\.{re.escape(callee.name)}\b")
         for owner, function in self._methods:
             numbers = owner.file.words.lines((callee.name,), function.line, function.end_line)
             if any(word.search(owner.file.lines[number - 1]) for number in numbers):
                 body = body_of(owner.file.fragment(function).function)
-                yield function, body, list(calls_of(body, callee.name, partial(self._is_library, owner.file)))
+                yield owner, function, body, list(calls_of(body, callee.name, partial(self._is_library, owner.file)))
 
     def _is_library(self, file: SourceFile, name: str) -> bool:
         """Whether a file knows another module, or what that has, by a name."""
@@ -73,19 +80,33 @@ class Calls:
             found = found or bool(calls)
         return found
 
-    def only_constructs(self, function: FunctionOutline) -> bool:
-        """Whether only the constructor, or what only it calls, runs a private method."""
-        if function.name.startswith("__") or not function.name.startswith("_") or id(function) in self._asked:
+    def only_constructs(self, owner: ClassRef, function: FunctionOutline) -> bool:
+        """Whether only the constructor, or what only it calls, runs a method, and no other code of the package does."""
+        if function.name.startswith("__") or function.name in FORWARDS or id(function) in self._constructing:
             return False
-        self._asked.add(id(function))
+        self._constructing.add(id(function))
         called = False
-        for caller, _, calls in self.callers(function):
+        for caller_owner, caller, _, calls in self._calling(function):
             if not calls:
                 continue
-            if None in calls or not (caller.name in CONSTRUCTORS or self.only_constructs(caller)):
+            if None in calls or not (caller.name in CONSTRUCTORS or self.only_constructs(caller_owner, caller)):
                 return False
             called = True
-        return called
+        return called and (function.name.startswith("_") or self._is_a_part(owner, function))
+
+    def _is_a_part(self, owner: ClassRef, function: FunctionOutline) -> bool:
+        """Whether a public method is a part of the constructor: it takes nothing, and no other code speaks of it."""
+        if len(body_of(owner.file.fragment(function).function).bindings.params) > 1:
+            return False
+        word = re.compile(rf"\.{re.escape(function.name)}\b")
+        for file in {id(ref.file): ref.file for ref, _ in self._methods}.values():
+            own = [method for ref, method in self._methods if ref.file is file]
+            lines = [n for n in file.words.lines((function.name,)) if word.search(file.lines[n - 1])]
+            if not all(any(method.line <= n <= method.end_line for method in own) for n in lines):
+                return False
+        dotted = f".{function.name}".encode()
+        siblings = self._project.siblings(owner.file)
+        return not any(dotted in text and word.search(text.decode(errors="replace")) for _, text in siblings)
 
     def comes_after(self, function: FunctionOutline) -> bool | None:
         """Whether each call of a method comes after a move of the attribute (False: after a replacement of it)."""

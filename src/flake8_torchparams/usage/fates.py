@@ -56,12 +56,14 @@ class Reading:
     renews: bool = False  # replaced in any case, and nothing else done with it
     moves: bool = False  # put where the caller says by each assignment, and nothing else done with it
     copies: bool = False  # moved for one use, so that the next has to move it again
+    changes: bool = False  # given a new value that is made of the old one, by more than a move
     remakes: bool = False  # by something else than itself, where it is not what is needed
 
     def settled_at(self, body: Body, node: cst.CSTNode) -> bool | None:
         """Whether the place has been moved (True) or replaced (False) before a node; None when it has not."""
         for statement, moved in self.settled:
             # A move under a condition is there for those tensors that need it.
-            if (moved and body.ends[statement] <= body.starts[node]) or body.leads_to(statement, node):
+            first = body.leads_to(statement, node) or body.holds(node, statement)  # arguments come before their call
+            if first or (moved and body.ends[statement] <= body.starts[node]):
                 return moved
         return None

@@ -126,7 +126,12 @@ class Reader:
         """
         body = sight.body
         stores = self._stores(sight, carrier)
-        loads = [node for node in self._loads(sight) if body.starts[node] >= start]
+        around = _comprehension(body, carrier)
+        loads = [
+            node
+            for node in self._loads(sight)
+            if body.starts[node] >= start and (around is None or body.holds(around, node))
+        ]
         events = [(body.starts[node], node) for node in loads]
         events += [(body.ends[node], node) for node in stores.all if body.ends[node] >= start]
         wanted = set(loads)
@@ -174,6 +179,8 @@ class Reader:
             return {"unplaced"}
         if is_where_it_fits(sight.body, node, sight.place):
             return {"moved"}
+        if sight.own and _is_changed(sight.body, node):
+            reading.changes = True
         fates = self._fate(sight, node)
         if "moved" in fates and not any(sight.body.holds(store, node) for store in stores.all):
             reading.copies = True
@@ -184,6 +191,8 @@ class Reader:
     ) -> None:
         """Take in a statement that puts something in the place; ``within``: what it reads there, with its fates."""
         inner = {fate for fates in within.values() for fate in fates}
+        if sight.own and within and not inner <= {"moved", "device", "asked", "fresh"}:
+            reading.changes = True
         if not within:
             reading.settled.append((node, is_made_where_missed(sight.body, node, sight.place)))
             if sight.place.attribute:
@@ -194,6 +203,7 @@ class Reader:
             reading.settled.append((node, True))
             if sight.own and any(adds_to_it(sight.body, node, load, sight.scalars) for load in within):
                 reading.fates.add("used")  # the next call goes on from there
+                reading.changes = True
 
     def _sum_up(
         self, sight: Sight, reading: Reading, loads: Sequence[cst.CSTNode], stores: Sequence[cst.CSTNode]
@@ -325,6 +335,8 @@ class Reader:
             cls = named(self._classes, scope, node)
         if not isinstance(cls, ClassRef) or _DIFFERENTIATED not in self._classes.mro(cls).order:
             return None
+        if isinstance(self._classes.find(cls, "symbolic"), Member):
+            return None  # what is exported for it does something else
         return self._classes.method(cls, "forward")
 
     def _unspoken(self, ref: FunctionRef) -> int:
@@ -406,11 +418,29 @@ class Reader:
                 continue
             self._seen.add(key)
             start = body.starts[statement] if looped else body.ends[statement]
-            if isinstance(statement, cst.CompFor):
-                # what is made of each element stands in front of it
-                start = body.starts[body.parents[statement]]
+            around = _comprehension(body, statement)
+            if around is not None:
+                start = body.starts[around]  # what is made of each element stands in front of the loop
             fates |= self._follow(sight.of(Place(target.value, False, dims)), start, statement).fates
         return fates - {"fresh", "stored"}
+
+
+def _comprehension(body: Body, loop: cst.CSTNode | None) -> cst.CSTNode | None:
+    """The comprehension that a loop is one of, whose names are its own; None for other statements."""
+    if not isinstance(loop, cst.CompFor):
+        return None
+    around: cst.CSTNode = loop
+    while isinstance(around, cst.CompFor):
+        around = body.parents[around]
+    return around
+
+
+def _is_changed(body: Body, node: cst.CSTNode) -> bool:
+    """Whether a statement counts on in what an expression stands for, or in a part of it: ``self.total += x``."""
+    parent = body.parents[node]
+    if isinstance(parent, cst.Subscript) and parent.value is node:
+        return _is_changed(body, parent)
+    return isinstance(parent, cst.AugAssign) and parent.target is node
 
 
 def _calls(body: Body, method: str) -> Iterator[cst.Call]:

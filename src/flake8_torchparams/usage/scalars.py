@@ -54,7 +54,7 @@ def says_number(param: cst.Param) -> bool:
 def may_be_number(param: cst.Param) -> bool:
     """Whether a parameter is a number or a tensor, by its annotation."""
     words = _words(param.annotation) if param.annotation is not None else set()
-    return bool(words & _NUMBERS) and words <= _NUMBERS | {"Tensor", "torch.Tensor"}
+    return bool(words & _NUMBERS) and all(word.rpartition(".")[2] == "Tensor" for word in words - _NUMBERS)
 
 
 def _words(annotation: cst.Annotation) -> set[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TypeAlias
 
 import libcst as cst
 
@@ -24,7 +25,8 @@ from flake8_torchparams.usage.body import Body, body_of, is_of_torch, name_of
 from flake8_torchparams.usage.constructed import constructed
 from flake8_torchparams.usage.scalars import is_plain, is_setting, says_number, string_key
 
-_DEEPEST = 6
+# What has been asked for on the way: a name with the function that it is one of, and functions.
+_Seen: TypeAlias = set[tuple[object, str]]
 # Where nothing is made unless it is asked for.
 _AWAY = DEVICE_METHODS - {"to", "cpu"}
 # What is drawn comes out differently when it is built again, and is missed in a checkpoint.
@@ -74,15 +76,15 @@ class _Told:
                 if node.value is None:
                     return False
                 value = _paired(node, target)
-                if self._drawn(body, value, 0):
+                if self._drawn(body, value, set()):
                     return False
                 named = spelled(target) if isinstance(target, cst.BaseExpression) else ""
-                return self._placed(body, value, 0) or self._is_moved_there(body, named)
+                return self._placed(body, value, set()) or self._is_moved_there(body, named)
         return False
 
     def _is_moved_there(self, body: Body, name: str) -> bool:
         """Whether a function moves to such a device what stands under a name: ``self.x = self.x.cuda()``."""
-        return any(_is_moved(value, name) and self._placed(body, value, 0) for value in _values(body, name))
+        return any(_is_moved(value, name) and self._placed(body, value, set()) for value in _values(body, name))
 
     def is_made_anew(self, name: str, site: Site) -> bool | None:
         """Whether methods make anew what stands on ``self.name``, always on such a device; None where they leave it.
@@ -103,18 +105,16 @@ class _Told:
                 found = True
                 continue
             for value in _values(body, stored):
-                if _made_of(body, value, name):
+                if _made_of(body, value, name, set()):
                     found = found or False
-                elif not self._placed(body, value, 0) or self._drawn(body, value, 0):
+                elif not self._placed(body, value, set()) or self._drawn(body, value, set()):
                     return False
                 else:
                     found = True
         return found
 
-    def _drawn(self, body: Body, node: cst.CSTNode, depth: int) -> bool:
+    def _drawn(self, body: Body, node: cst.CSTNode, seen: _Seen) -> bool:
         """Whether chance has a part in an expression: it comes out differently when it is built again."""
-        if depth > _DEEPEST:
-            return False
         if isinstance(node, (cst.Name, cst.Attribute)) and (name := spelled(node)):
             if _RANDOM.search(name):
                 return True
@@ -122,26 +122,24 @@ class _Told:
             method = self._method(last) if receiver == body.receiver else None
             if method is not None:
                 return _RANDOM.search(method.file.text(method.outline)) is not None
-            if any(self._drawn(body, value, depth + 1) for value in _values(body, name) if value is not node):
+            if any(self._drawn(body, value, seen) for value in _unseen(body, name, seen)):
                 return True
-            return isinstance(node, cst.Attribute) and self._drawn(body, node.value, depth)
+            return isinstance(node, cst.Attribute) and self._drawn(body, node.value, seen)
         if isinstance(node, cst.Call) and _is_shaped_like(node):
             return False
-        return any(self._drawn(body, child, depth) for child in children(node))
+        return any(self._drawn(body, child, seen) for child in children(node))
 
-    def _placed(self, body: Body, node: cst.BaseExpression, depth: int) -> bool:
-        if depth > _DEEPEST:
-            return False
+    def _placed(self, body: Body, node: cst.BaseExpression, seen: _Seen) -> bool:
         if isinstance(node, (cst.Name, cst.Attribute)):
-            return any(self._placed(body, value, depth + 1) for value in _values(body, spelled(node)))
+            return any(self._placed(body, value, seen) for value in _unseen(body, spelled(node), seen))
         if isinstance(node, cst.BinaryOperation):
-            return self._placed(body, node.left, depth + 1) or self._placed(body, node.right, depth + 1)
+            return self._placed(body, node.left, seen) or self._placed(body, node.right, seen)
         if isinstance(node, cst.Subscript):
-            return self._placed(body, node.value, depth + 1)
+            return self._placed(body, node.value, seen)
         if isinstance(node, cst.IfExp):
-            return self._placed(body, node.body, depth + 1) or self._placed(body, node.orelse, depth + 1)
+            return self._placed(body, node.body, seen) or self._placed(body, node.orelse, seen)
         if isinstance(node, (cst.Tuple, cst.List)):
-            return any(self._placed(body, element.value, depth + 1) for element in node.elements)
+            return any(self._placed(body, element.value, seen) for element in node.elements)
         if not isinstance(node, cst.Call):
             return False
         method = node.func.attr.value if isinstance(node.func, cst.Attribute) else ""
@@ -158,23 +156,26 @@ class _Told:
             return False
         if not isinstance(node.func, cst.Attribute):
             helper = self._classes.project.lookup(self._file, name_of(node.func))
-            return isinstance(helper, FunctionRef) and self._returns(helper, depth)
+            return isinstance(helper, FunctionRef) and self._returns(helper, seen)
         if name_of(node.func.value) == body.receiver:
             own = self._method(method)
-            return own is not None and self._returns(own, depth)
+            return own is not None and self._returns(own, seen)
         if is_of_torch(node.func):
-            return any(self._placed(body, arg.value, depth + 1) for arg in node.args)
-        return self._placed(body, node.func.value, depth + 1)
+            return any(self._placed(body, arg.value, seen) for arg in node.args)
+        return self._placed(body, node.func.value, seen)
 
     def _method(self, name: str) -> FunctionRef | None:
         """A method of the object, by its name."""
         return self._classes.method(self._cls, name) if self._cls is not None else None
 
-    def _returns(self, ref: FunctionRef, depth: int) -> bool:
+    def _returns(self, ref: FunctionRef, seen: _Seen) -> bool:
         """Whether a function returns what is so placed."""
+        if (ref.outline, "") in seen:
+            return False
+        seen.add((ref.outline, ""))
         body = body_of(ref.file.fragment(ref.outline).function)
         told = self if ref.owner is not None else _Told(self._classes, ref.file, None)
-        return any(told._placed(body, value, depth + 1) for value in returned(body.function.body))
+        return any(told._placed(body, value, seen) for value in returned(body.function.body))
 
     # The device
 
@@ -191,7 +192,7 @@ class _Told:
             kept = [
                 name.removeprefix(prefix) for name, values in bound if name.startswith(prefix) and _has(values, node)
             ]
-            return any(map(self._is_fixed, kept))
+            return any(map(self._is_fixed, kept)) or (_is_handed_up(body, node) and self._is_fixed(node.value))
         if any(map(_is_named, (node, *_values(body, name_of(node))))):
             return True
         return _is_setting(node) or self._is_global(body, node) or _is_asked_for(body, node)
@@ -211,25 +212,42 @@ class _Told:
             assert self._cls is not None
             puts = constructed(self._classes, self._cls, name)
             self._fixed[name] = bool(puts) and all(
-                put.value is not None and (_is_given(put.body, put.value) or _is_asked_for(put.body, put.value))
+                put.value is not None
+                and (
+                    _is_given(put.body, put.value)
+                    or _is_asked_for(put.body, put.value)
+                    or (_is_given(put.body, put.value, default=True) and self._places_all(name))
+                )
                 for put in puts
             )
         return self._fixed[name]
 
+    def _places_all(self, name: str) -> bool:
+        """Whether the methods of the class go by the device on ``self.name`` too, and it has no buffers beside it.
 
-def _made_of(body: Body, node: cst.CSTNode, name: str, depth: int = 0) -> bool:
+        Then ``.to()`` breaks the object whatever the tensor is, and a default is a choice as good as any.
+        """
+        assert self._cls is not None
+        if any("register_buffer(" in owner.file.text(owner.outline) for owner in self._classes.mro(self._cls).classes):
+            return False
+        goes_by = re.compile(rf"(?:\bdevice\s*=\s*|\.to\(\s*)self\.{re.escape(name)}\b")
+        return any(
+            goes_by.search(owner.file.text(function)) and not function.name.startswith("__")
+            for owner, function in methods_of(self._classes, self._cls)
+        )
+
+
+def _made_of(body: Body, node: cst.CSTNode, name: str, seen: _Seen) -> bool:
     """Whether an expression is made of ``self.name``, as what is counted or averaged is."""
-    if depth > _DEEPEST:
-        return True
     if isinstance(node, (cst.Name, cst.Attribute)) and (said := spelled(node)):
         if said == f"{body.receiver}.{name}" or said.startswith(f"{body.receiver}.{name}."):
             return True
         if isinstance(node, cst.Attribute):
-            return _made_of(body, node.value, name, depth)
-        return any(_made_of(body, value, name, depth + 1) for value in _values(body, said) if value is not node)
+            return _made_of(body, node.value, name, seen)
+        return any(_made_of(body, value, name, seen) for value in _unseen(body, said, seen))
     if isinstance(node, cst.Call) and _is_shaped_like(node):
         return False
-    return any(_made_of(body, child, name, depth) for child in children(node))
+    return any(_made_of(body, child, name, seen) for child in children(node))
 
 
 def _is_moved(node: cst.BaseExpression, name: str) -> bool:
@@ -247,18 +265,38 @@ def _is_shaped_like(call: cst.Call) -> bool:
     return parts_of(call.func)[-1:] in (["zeros_like"], ["ones_like"], ["empty_like"])
 
 
+def _is_handed_up(body: Body, name: cst.Name) -> bool:
+    """Whether a constructor hands a parameter to the one of its base: ``super().__init__(device)``."""
+    calls = [body.parents[node] for node in body.attributes if node.attr.value == "__init__"]
+    return any(
+        isinstance(call, cst.Call) and any(name_of(arg.value) == name.value for arg in call.args) for call in calls
+    )
+
+
 def _has(values: list[cst.BaseExpression | None], name: cst.Name) -> bool:
     return any(isinstance(value, cst.Name) and value.value == name.value for value in values)
 
 
-def _is_given(body: Body, node: cst.BaseExpression) -> bool:
-    """Whether a device is a setting, or a parameter that must be given, or is chosen there and then."""
+def _is_given(body: Body, node: cst.BaseExpression, default: bool = False) -> bool:
+    """Whether a device is a setting, or a parameter that must be given, or is chosen there and then.
+
+    With ``default``, a parameter may also be left to the device that the constructor names for it.
+    """
     if isinstance(node, cst.Name):
         param = body.bindings.params.get(node.value)
-        return param is not None and param.default is None and node.value not in body.bindings.bound
+        if param is None or node.value in body.bindings.bound:
+            return False
+        return param.default is None or (default and _names_device(param.default))
     if isinstance(node, cst.Call) and _is_torch_device(node.func):
-        return all(_is_given(body, arg.value) or _is_choice(arg.value) for arg in node.args)
+        return all(_is_given(body, arg.value, default) or _is_choice(arg.value) for arg in node.args)
     return _is_setting(node)
+
+
+def _names_device(node: cst.BaseExpression) -> bool:
+    """Whether an expression is ``"cpu"``, ``"cuda:0"`` or a ``torch.device`` of them."""
+    if isinstance(node, cst.Call) and _is_torch_device(node.func):
+        return all(_names_device(arg.value) for arg in node.args)
+    return isinstance(node, cst.SimpleString)
 
 
 def _is_asked_for(body: Body, node: cst.BaseExpression) -> bool:
@@ -332,6 +370,14 @@ def _is_setting(node: cst.BaseExpression) -> bool:
     if isinstance(node, cst.Attribute):
         return "device" in node.attr.value.lower() and is_setting(node)
     return isinstance(node, cst.Subscript) and "device" in (string_key(node) or "").lower()
+
+
+def _unseen(body: Body, name: str, seen: _Seen) -> list[cst.BaseExpression]:
+    """The values of a name, the first time that it is asked for: what was no yes then is none now."""
+    if (body, name) in seen:
+        return []
+    seen.add((body, name))
+    return list(_values(body, name))
 
 
 def _values(body: Body, name: str) -> Iterator[cst.BaseExpression]:

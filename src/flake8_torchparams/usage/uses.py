@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Collection, Iterator, Mapping
+import sys
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import libcst as cst
 
 from flake8_torchparams.hierarchy.classes import Classes
 from flake8_torchparams.hierarchy.methods import methods_of, without_remarks
 from flake8_torchparams.outcome import Use
-from flake8_torchparams.source.entities import ClassRef
+from flake8_torchparams.source.entities import ClassRef, External, FunctionRef
 from flake8_torchparams.source.files import SourceFile
 from flake8_torchparams.source.fragment import NotAnalysed
 from flake8_torchparams.source.outline import FunctionOutline, flatten
@@ -35,6 +37,8 @@ from flake8_torchparams.usage.written import Written
 _DESCRIBES = frozenset(["__eq__", "__ne__", "__hash__", "__repr__", "__str__", "extra_repr"])
 # What a method hands back is used by those that call it.
 _GIVEN: frozenset[Fate] = frozenset(["given", "element"])
+# Decorators of these do nothing with what an object has.
+_READ_DECORATORS = frozenset(["torch", *sys.stdlib_module_names])
 # All attributes of an object, in a method that goes through them.
 _ALL = re.compile(r"\b(?:dir|vars)\(\s*self\s*\)|\bself\.__dict__")
 # So many files of a package are looked into; what more of them speak of is taken to be used.
@@ -45,7 +49,16 @@ _MOST_FUNCTIONS = 100
 _MOST_GIVERS = 3
 
 
-def use_of(classes: Classes, cls: ClassRef, name: str, site: Site, certain: bool = True) -> Use:
+class Usage(NamedTuple):
+    """What is done with an attribute after construction; ``changed``: methods put other values there, or write into it,
+    which a checkpoint then lacks.
+    """
+
+    use: Use
+    changed: bool = False
+
+
+def usage_of(classes: Classes, cls: ClassRef, name: str, site: Site, certain: bool = True) -> Usage:
     """How the class, its relatives and others use the tensor that is put on ``self.name`` at ``site``.
 
     Where it is not ``certain`` that it is a tensor, nobody needs to know who else moves it.
@@ -56,16 +69,22 @@ def use_of(classes: Classes, cls: ClassRef, name: str, site: Site, certain: bool
     if use == "used" or search.is_placed:
         kept = written.is_empty() and (search.replaced or _registered(cls, name))
         if kept and not _filled(site, search.name) and not _filled_by_call(classes, cls, site, search.name):
-            return "placeholder"
+            return Usage("placeholder")
         if written.is_stub() and search.renewed:
-            return "overwritten"
-    if use == "used" and certain:
-        if is_told(classes, cls, name, site):
-            return "told"
-        return search.placed_elsewhere()
-    if use == "used" and search.moves_all():
-        return "placed"
-    return use
+            return Usage("overwritten")
+    if use in ("used", "carried") and certain and is_told(classes, cls, name, site):
+        use = "told"
+    elif use == "used" and (search.moves_all() or (certain and search.is_placed_elsewhere())):
+        use = "placed"
+    return Usage(use, search.changed or _takes_other_values(site))
+
+
+def _takes_other_values(site: Site) -> bool:
+    """Whether others may call the method that puts the tensor there, to put another one there."""
+    function = site.fragment.function
+    params = function.params
+    others = [*params.params[1:], *params.kwonly_params]
+    return bool(others) and not function.name.value.startswith("_")
 
 
 def _registered(cls: ClassRef, name: str) -> bool:
@@ -151,6 +170,7 @@ class _Search:
         self.fates: set[Fate] = set()
         self.replaced = False  # a method puts another value in its place
         self.renewed = False  # forward does so before it uses it
+        self.changed = False  # a method makes another value of it, or writes into it
         self.spread = False  # other files of the package have been asked
         self.built = False  # the constructor of another class reads it
         self.copies = False  # some use moves it without keeping what it has moved
@@ -189,7 +209,20 @@ class _Search:
             return "printed" if "printed" in fates else "asked"
         if fates & {"fresh", "stored"}:
             return "overwritten"
-        return "built" if self.built else "unused"
+        if self.built:
+            return "built"
+        return "hidden" if self._is_decorated() else "unused"
+
+    def _is_decorated(self) -> bool:
+        """Whether what decorates a method may read the attribute: nobody can read it, or it speaks of the name."""
+        for owner, function in self._methods():
+            for decorator in function.decorators:
+                known = self.classes.named(owner.file, decorator.split(".")) if decorator else None
+                if isinstance(known, External) and known.dotted.partition(".")[0] not in _READ_DECORATORS:
+                    return True
+                if isinstance(known, FunctionRef) and self.attribute.search(known.file.source):
+                    return True
+        return False
 
     # The class itself, its ancestors, and the subclasses in its file
 
@@ -217,17 +250,19 @@ class _Search:
                 method.reading.copies = method.reading.copies or "moved" in given
                 method.reading.fates = (method.reading.fates - _GIVEN) | given
         settled = {id(method.function): method.reading for method in found}
+        settled |= self._passing(methods, settled.keys(), movers, renewers)
         for method in found:
             fates = method.reading.fates
             if method.function.line == self.line and method.owner.file is self.cls.file:
                 fates = fates - {"stored"}
             self.replaced = self.replaced or "stored" in fates
+            self.changed = self.changed or method.reading.changes or bool(fates & {"stored", "filled"})
             self.renewed = self.renewed or (method.function.name == "forward" and method.reading.renewed)
             calls = Calls(self.classes.project, methods, settled)
             if "placed" in fates and not calls.only_others(method.owner, method.function):
                 fates = fates - {"placed"}
             if fates - {"stored"}:
-                if calls.only_constructs(method.function):
+                if calls.only_constructs(method.owner, method.function):
                     continue
                 self.copies = self.copies or method.reading.copies
                 if "used" in fates and calls.only_collates(method.function):
@@ -237,6 +272,22 @@ class _Search:
                     if moved is not None:
                         fates = (fates - {"used", "carried"}) | {"moved" if moved else "fresh"}
             self.fates |= fates
+
+    def _passing(
+        self,
+        methods: Sequence[tuple[ClassRef, FunctionOutline]],
+        read: Collection[int],
+        movers: Mapping[str, bool],
+        renewers: Collection[str],
+    ) -> dict[int, Reading]:
+        """What calls of movers and renewers do to the attribute in methods that do not speak of it themselves."""
+        called = [*movers, *renewers]
+        calls = re.compile(rf"\bself\.(?:{'|'.join(map(re.escape, called))})\(") if called else None
+        return {
+            id(function): self._reading(Scope(owner.file, self.cls), function, movers, renewers)
+            for owner, function in methods
+            if calls is not None and id(function) not in read and calls.search(owner.file.text(function))
+        }
 
     def _given(
         self,
@@ -380,12 +431,12 @@ class _Search:
             words |= {found for _, text in texts if _speaks_of(text, words) for found in inherit.findall(text)}
         return [path for path, text in reading if _speaks_of(text, words) and _speaks_of(_code(text), words)]
 
-    def placed_elsewhere(self) -> Use:
-        """Look for what puts the tensor on a device: its own ``to``, a subclass, or the Module that holds this one."""
+    def is_placed_elsewhere(self) -> bool:
+        """Whether a subclass puts the tensor on a device, or the Module that holds this one."""
         try:
-            return "placed" if self.moves_all() or self._is_placed_elsewhere() else "used"
+            return self._is_placed_elsewhere()
         except NotAnalysed:
-            return "used"
+            return False
 
     def moves_all(self) -> bool:
         """Whether a ``to`` of the class's own goes through all attributes, and sets those anew that it moves."""

@@ -12,7 +12,7 @@ from flake8_torchparams.source.entities import External
 from flake8_torchparams.source.files import SourceFile
 from flake8_torchparams.source.project import Project
 from flake8_torchparams.source.site import Site
-from flake8_torchparams.source.walk import walk
+from flake8_torchparams.source.walk import children, walk
 from flake8_torchparams.torch_api.devices import DEVICE_METHODS
 from flake8_torchparams.usage.bindings import Bindings, spelled
 from flake8_torchparams.usage.scalars import is_setting, may_be_number, says_number
@@ -27,6 +27,15 @@ _SAME_SHAPE = frozenset(
         *("tanh", "float", "double", "half", "long", "clone", "detach", "contiguous", *DEVICE_METHODS),
     ]
 )
+# Functions and methods that draw by chance, and those that take no more of a tensor than its shape.
+_DRAWS = frozenset(
+    [
+        *("rand", "randn", "randint", "randperm", "normal", "bernoulli", "multinomial", "poisson"),
+        *("rand_like", "randn_like", "randint_like"),
+    ]
+)
+_DRAWN_INTO = frozenset(["normal_", "uniform_", "random_", "bernoulli_", "exponential_", "trunc_normal_"])
+_SHAPED_LIKE = frozenset(["zeros_like", "ones_like", "empty_like", "full_like"])
 _REGISTERED = frozenset(["Parameter", "Buffer"])
 # Tables of numbers in a row.
 _TABLES = frozenset(["linspace", "arange", "logspace", "randperm", "hann_window", "hamming_window", "kaiser_window"])
@@ -89,6 +98,10 @@ class Written:
             isinstance(size, cst.Integer) and size.evaluated_value == 1 for size in sizes
         )
 
+    def is_argument(self) -> bool:
+        """Whether the value is an argument as it was given."""
+        return isinstance(self._value, cst.Name) and self._value.value in self._params
+
     def is_call(self) -> bool:
         """Whether the value is what a function or method gives."""
         return isinstance(self._value, cst.Call)
@@ -107,6 +120,29 @@ class Written:
         return self._value is not None and any(
             isinstance(node, cst.Attribute) and node.attr.value == "state_dict" for node in walk(self._value)
         )
+
+    def is_drawn(self) -> bool:
+        """Whether chance has a part in the value, and the function sets no seed: each process draws another one."""
+        if self._value is None or any("seed(" in line for line in self._lines):
+            return False
+        return self._drawn(self._value, 0)
+
+    def _drawn(self, node: cst.CSTNode, depth: int) -> bool:
+        if depth > _DEEPEST:
+            return False
+        if isinstance(node, cst.Call):
+            called = node.func.attr.value if isinstance(node.func, cst.Attribute) else spelled(node.func)
+            if called in _SHAPED_LIKE:
+                return False
+            if called in _DRAWN_INTO or (called in _DRAWS and self._of_torch(node.func)):
+                return True
+            if ".random." in spelled(node.func) and self._of(node.func, "numpy"):
+                return True
+        if isinstance(node, (cst.Name, cst.Attribute)) and any(
+            self._drawn(value, depth + 1) for value in self._only_value(node)
+        ):
+            return True
+        return any(self._drawn(child, depth) for child in children(node))
 
     def hint(self) -> Hint:
         """What says of the value that it is a tensor, where that is not certain."""
@@ -172,6 +208,10 @@ class Written:
             )
         if isinstance(node, cst.UnaryOperation):
             return self._zero_dim(node.expression, depth + 1)
+        if isinstance(node, cst.Subscript):
+            index = node.slice[0].slice
+            one = len(node.slice) == 1 and isinstance(index, cst.Index) and self._number(index.value, depth + 1)
+            return one and self._one_dim(node.value, depth + 1)
         if isinstance(node, (cst.Name, cst.Attribute)):
             param = self._params.get(spelled(node))
             if param is not None and param.default is not None and param.name.value not in self._bound:

@@ -98,7 +98,7 @@ class WorkedOut(nn.Module):  # builds: WorkedOut(3, 2.0)
 class ByDefault(nn.Module):  # builds: ByDefault(shift=torch.ones(3))
     """A tensor that stands there by default is one, whatever its annotation says."""
 
-    def __init__(self, exponent: Tensor = torch.tensor(2.7), shift: Optional[Tensor] = None):
+    def __init__(self, exponent: Tensor = torch.tensor([2.7]), shift: Optional[Tensor] = None):
         super().__init__()
         self.exponent = exponent  # want: TPM101
         self.shift = shift  # want: TPM110

@@ -177,7 +177,7 @@ class TakenByTorch(nn.Module):  # builds
         self.slope = slope
         self.log_slope = torch.log(torch.as_tensor(self.slope))  # want: TPM111
         self.width = 1.0 / torch.ones(length).mean()  # want: TPM111
-        self.order = torch.randperm(length)  # want: TPM111
+        self.order = torch.arange(length)  # want: TPM111
         self.last = torch.tensor(1.0) if length else torch.ones(length)[0]  # want: TPM111
         self.place = torch.tensor(0.0)  # want: TPM101
         self.joined = torch.tensor(1.0)  # want: TPM101
@@ -391,7 +391,7 @@ class ReadByPython(nn.Module):  # builds
     def __init__(self, width=4):
         super().__init__()
         self.active = torch.ones(width)  # want: TPM111
-        self.bounds = torch.rand(2)  # want: TPM111
+        self.bounds = torch.ones(2)  # want: TPM111
         self.scale = torch.rand(width)  # want: TPM101
 
     def forward(self, x):
@@ -809,3 +809,93 @@ class FromAParameter(nn.Module):  # builds: FromAParameter(3)
 
     def forward(self, x):
         return x @ self.key + self.start + self.noise
+
+
+class MovedBeforeItsNeighbour(nn.Module):  # builds: MovedBeforeItsNeighbour(3)
+    """Arguments are worked out before the call that takes them: the tensor is moved when ``score`` reads it."""
+
+    def __init__(self, beam):
+        super().__init__()
+        self.steps = torch.arange(beam).unsqueeze(1)  # want: TPM111
+        self.late = torch.arange(beam).unsqueeze(1)  # want: TPM101
+
+    def start(self, x):
+        self.steps = self.steps.to(x.device)
+        return x
+
+    def finish(self, x):
+        self.late = self.late.to(x.device)
+        return x
+
+    def score(self, x):
+        return (self.steps >= x.size(0)) * x
+
+    def lag(self, x):
+        return (self.late >= x.size(0)) * x
+
+    def forward(self, x):
+        return self.finish(self.lag(self.score(self.start(x))))
+
+
+class DrawnAndMoved(nn.Module):  # builds: DrawnAndMoved(3)
+    """Random numbers that no checkpoint holds are another network after a load, wherever they are."""
+
+    def __init__(self, width):
+        super().__init__()
+        self.bands = torch.rand(width, width) * 2  # want: TPM101
+        self.order = torch.randperm(width)  # want: TPM101
+        noise = torch.empty(width).normal_()
+        self.noise = noise.abs()  # want: TPM101
+        self.blank = torch.zeros_like(torch.rand(width))  # want: TPM111
+
+    def forward(self, x):
+        return x[:, self.order] @ self.bands.to(x) + self.noise.to(x) + self.blank.to(x)
+
+
+class DrawnWithASeed(nn.Module):  # builds: DrawnWithASeed(3)
+    def __init__(self, width):
+        super().__init__()
+        generator = torch.Generator().manual_seed(4)
+        self.bands = torch.rand(width, width, generator=generator)  # want: TPM111
+
+    def forward(self, x):
+        return x @ self.bands.to(x)
+
+
+class ReadInAHelper(nn.Module):  # builds: ReadInAHelper(3)
+    """A method that only the constructor calls is a part of it, whether its name begins with an underscore or not."""
+
+    def __init__(self, width):
+        super().__init__()
+        self.base = torch.linspace(1, 0, width)  # want: TPM112
+        self.again = torch.linspace(1, 0, width)  # want: TPM101
+        self.build_the_tables()
+        self.start_afresh()
+
+    def build_the_tables(self):
+        self.alphas = self.base**0.5  # want: TPM101
+
+    def start_afresh(self):
+        self.betas = self.again**0.5  # want: TPM101
+
+    def forward(self, x):
+        return x * self.alphas + self.betas
+
+
+def renew(net: ReadInAHelper):
+    net.start_afresh()
+
+
+class SaidOfTheCallers(nn.Module):  # builds: SaidOfTheCallers(speed=torch.ones(3))
+    """An annotation beside what only the caller knows says no more than one of an argument."""
+
+    def __init__(self, **kwargs):
+        super().__init__()
+        self.speed: torch.Tensor = kwargs.pop("speed")  # want: TPM110
+        self.table: torch.Tensor = self.made()  # want: TPM101
+
+    def made(self):
+        return torch.ones(3)
+
+    def forward(self, x):
+        return x * self.speed * self.table

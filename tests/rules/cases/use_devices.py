@@ -76,7 +76,7 @@ class Shifted(nn.Module):  # builds: Shifted(2, 1)
         super().__init__()
         self.order = order
         self.other = other
-        self.index = torch.randperm(2)  # want: TPM111
+        self.index = torch.arange(2)  # want: TPM111
         self.loose = torch.randperm(2)  # want: TPM101
 
     def forward(self, x):
@@ -103,9 +103,9 @@ class Drawn(nn.Module):  # builds
         super().__init__()
         self.rng = torch.Generator()
         self.state = torch.Generator().get_state()  # want: TPM111
-        self.chance = torch.rand(3, 3)  # want: TPM111
+        self.chance = torch.ones(3, 3)  # want: TPM111
         self.free = torch.rand(3, 3)  # want: TPM101
-        self.weights = torch.rand(3)  # want: TPM111
+        self.weights = torch.ones(3)  # want: TPM111
 
     def reset(self):
         self.rng.set_state(self.state)
@@ -269,7 +269,7 @@ class GivenDimensions(nn.Module):  # builds
 class SizeOf(nn.Module):  # builds
     def __init__(self):
         super().__init__()
-        self.harmonics = torch.randint(2, 20, size=(1,))  # want: TPM111
+        self.harmonics = torch.full((1,), 3)  # want: TPM111
 
     def forward(self, x):
         return x + torch.zeros(torch.Size([2, self.harmonics]), device=x.device).sum()

@@ -64,13 +64,13 @@ class OnTheDefaultDevice(nn.Module):  # builds: OnTheDefaultDevice(3)
 
 
 class OnTheDefaultDeviceToTheEnd(nn.Module):  # builds: OnTheDefaultDeviceToTheEnd(3)
-    """Forward works on the default device too, and all of it is to follow the data."""
+    """Forward makes more on the default device: to have one tensor follow the data would help nobody."""
 
     def __init__(self, steps, device="cpu"):
         super().__init__()
         self.device = device
         self.steps = steps
-        self.betas = torch.linspace(0.1, 1.0, steps, device=self.device)  # want: TPM101
+        self.betas = torch.linspace(0.1, 1.0, steps, device=self.device)  # want: TPM111
 
     def forward(self, x):
         return x * self.betas.flip(0) + torch.randn(self.steps, device=self.device)
@@ -391,3 +391,64 @@ class OnTheDeviceOfUpperCase(nn.Module):
 
     def forward(self, x):
         return x * self.weight * self.scale * self.host * self.left_out
+
+
+class LeftToItsDefault(nn.Module):  # builds: LeftToItsDefault(3)
+    """Methods that go by the device of the constructor break after ``.to()`` whatever the tensor is."""
+
+    def __init__(self, width, device="cpu"):
+        super().__init__()
+        self.device = device
+        self.table = torch.linspace(0, 1, width, device=self.device)  # want: TPM111
+        self.waves = self._load(width)  # want: TPM111
+
+    def _load(self, width):
+        return torch.ones(width).to(self.device)
+
+    def forward(self, x):
+        return x.to(self.device) * self.table * self.waves
+
+
+class BesideABuffer(nn.Module):  # builds: BesideABuffer(3)
+    def __init__(self, width, device="cpu"):
+        super().__init__()
+        self.device = device
+        self.register_buffer("rows", torch.ones(width))
+        self.table = torch.linspace(0, 1, width, device=self.device)  # want: TPM101
+
+    def forward(self, x):
+        return x.to(self.device) * self.table * self.rows
+
+
+class GoesByNothing(nn.Module):  # builds: GoesByNothing(3)
+    def __init__(self, width, device="cpu"):
+        super().__init__()
+        self.device = device
+        self.table = torch.linspace(0, 1, width, device=self.device)  # want: TPM101
+
+    def forward(self, x):
+        return x * self.table
+
+
+class KeepsItsDevice(nn.Module):
+    def __init__(self, device):
+        super().__init__()
+        self.device = device
+
+
+class OnTheDeviceOfItsBase(KeepsItsDevice):  # builds: OnTheDeviceOfItsBase("cpu")
+    def __init__(self, device, width: int = 3):
+        super().__init__(device)
+        self.nats = width * torch.ones(1).to(device)  # want: TPM111
+
+    def forward(self, x):
+        return x * self.nats
+
+
+class IndexOnADevice(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.index = torch.arange(3).to("cuda:0")  # want: TPM111
+
+    def forward(self, x):
+        return x[self.index]

@@ -1,0 +1,139 @@
+"""A tensor without dimensions, or one that is read element by element, serves from the CPU on any device."""
+
+import numpy as np
+import torch
+import torch.nn as nn
+from torch.autograd import Function
+
+
+class HandsAnElementBack(nn.Module):  # builds: HandsAnElementBack(4)
+    def __init__(self, steps):
+        super().__init__()
+        self.betas = torch.linspace(0.1, 0.9, steps)  # want: TPM111
+        self.rows = torch.linspace(0.1, 0.9, steps)  # want: TPM101
+
+    def _beta(self, step: int):
+        return self.betas[step]
+
+    def _row(self, step):
+        return self.rows[step:]
+
+    def forward(self, x, step: int):
+        return x + self._beta(step) ** 0.5 + self._row(step)
+
+
+class StacksAnElement(nn.Module):  # builds: StacksAnElement(4)
+    def __init__(self, steps):
+        super().__init__()
+        self.betas = torch.linspace(0.1, 0.9, steps)  # want: TPM101
+
+    def _beta(self, step: int):
+        return self.betas[step]
+
+    def forward(self, x, step: int):
+        return torch.stack([x, self._beta(step)])
+
+
+class TwoElements(nn.Module):  # builds: TwoElements(4)
+    def __init__(self, steps):
+        super().__init__()
+        self.times = torch.linspace(0, 1, steps)  # want: TPM111
+        self.rows = torch.linspace(0, 1, steps)  # want: TPM101
+        self.kept = torch.linspace(0, 1, steps)  # want: TPM111
+
+    def forward(self, x):
+        for step in reversed(range(3)):
+            x = x * self.kept[step]
+        return x * (self.times[0] - self.times[1]) * (self.rows[1:] - self.rows[0])
+
+
+class Fire(Function):
+    @staticmethod
+    def forward(ctx, x, threshold):
+        return (x >= threshold).float() * threshold
+
+    @staticmethod
+    def backward(ctx, grad):
+        return grad, None
+
+
+class FireLater(Function):
+    @staticmethod
+    def forward(x, threshold, step):
+        return x * step.item() + (x >= threshold).float()
+
+    @staticmethod
+    def setup_context(ctx, inputs, output):
+        pass
+
+    @staticmethod
+    def backward(ctx, grad):
+        return grad, None, None
+
+
+class Differentiated(nn.Module):  # builds: Differentiated(0.5)
+    def __init__(self, threshold: float):
+        super().__init__()
+        self.threshold = torch.tensor(threshold)  # want: TPM111
+        self.later = torch.tensor(threshold)  # want: TPM111
+        self.step = torch.tensor([threshold])  # want: TPM111
+        self.whole = torch.tensor([threshold])  # want: TPM101
+
+    def forward(self, x):
+        x = Fire.apply(x, self.threshold.clamp(min=0.1))
+        return FireLater.apply(x, self.later, self.step) + self.Own.apply(x, self.whole)
+
+    class Own(Function):
+        @staticmethod
+        def forward(ctx, x, scale):
+            return x * scale
+
+        @staticmethod
+        def backward(ctx, grad):
+            return grad, None
+
+
+class WithoutDimensions(nn.Module):  # builds: WithoutDimensions((2, 3), 0.5)
+    def __init__(
+        self, shape, limit: float | torch.Tensor | None = None, power=torch.tensor(2.0), low=-1.0, high: float = 1.0
+    ):
+        super().__init__()
+        self.limit = None if limit is None else torch.as_tensor(limit)  # want: TPM111
+        self.power = power  # want: TPM111
+        self.log_p = -np.prod(shape) * np.log(torch.tensor(high) - torch.tensor(-1.0))  # want: TPM111
+        self.scale = nn.Parameter(torch.tensor(2.0))
+        self.fixed = self.scale.detach().exp()  # want: TPM111
+        self.first = torch.tensor([0.0, 1.0])[0]  # want: TPM111
+        self.part = torch.tensor([0.0, 1.0])[:1]  # want: TPM101
+
+    def forward(self, x):
+        if self.limit is not None:
+            x = x[x > self.limit]
+        return torch.pow(x, self.power) * self.log_p * self.fixed * self.scale + self.first + self.part
+
+
+class BothOnOneDevice(nn.Module):  # builds: BothOnOneDevice()
+    """What reads its numbers from a tensor wants it beside the other, without dimensions or not."""
+
+    def __init__(self):
+        super().__init__()
+        self.share = torch.tensor(0.5)  # want: TPM101
+        self.end = torch.tensor(0.5)  # want: TPM101
+
+    def forward(self, x):
+        return torch.quantile(x, self.share) + torch.cat([x, self.end])
+
+
+class Sizes(nn.Module):  # builds: Sizes(3)
+    def __init__(self, width: int):
+        super().__init__()
+        self.width = torch.as_tensor(width)  # want: TPM111
+        self.depth = torch.as_tensor(width)  # want: TPM111
+        self.height = torch.as_tensor(width)  # want: TPM111
+
+    def start(self, x):
+        dims = (*x.shape[1:-1], self.height)
+        return torch.zeros(dims, device=x.device, dtype=x.dtype)
+
+    def forward(self, x):
+        return self.start(x) + torch.ones((2, self.depth), device=x.device) + torch.zeros(2, self.width)
