@@ -81,10 +81,11 @@ def usage_of(classes: Classes, cls: ClassRef, name: str, site: Site, certain: bo
 
 def _takes_other_values(site: Site) -> bool:
     """Whether others may call the method that puts the tensor there, to put another one there."""
-    function = site.fragment.function
-    params = function.params
-    others = [*params.params[1:], *params.kwonly_params]
-    return bool(others) and not function.name.value.startswith("_")
+    for function in site.fragment.statements:
+        if isinstance(function, cst.FunctionDef):
+            others = [*function.params.params[1:], *function.params.kwonly_params]
+            return bool(others) and not function.name.value.startswith("_")
+    return False  # a field of a dataclass
 
 
 def _registered(cls: ClassRef, name: str) -> bool:

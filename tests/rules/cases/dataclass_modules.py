@@ -56,3 +56,15 @@ class Configured(nn.Module):  # builds
 
     def forward(self, x):
         return self.fc(x) * self.mask
+
+
+@dataclass(eq=False)
+class MadeByTheField(nn.Module):
+    scale: torch.Tensor = field(default_factory=lambda: torch.ones(3))  # want: TPM110
+    parts: list[torch.Tensor] = field(default_factory=lambda: [torch.ones(3)])  # want: TPM104
+
+    def __post_init__(self):
+        super().__init__()
+
+    def forward(self, x):
+        return x * self.scale * self.parts[0]
