@@ -31,7 +31,6 @@ def propose(case: Case) -> Proposal:
     check_class(case, view)
     found = case.assignment()
     check_place(case, found, view)
-    _check_gradient(case)
     _check_advice(case)
     _check_complex(case, found)
     _check_made(case, found)
@@ -46,16 +45,13 @@ def propose(case: Case) -> Proposal:
     return Proposal(tuple(edits), how, keys)
 
 
-def _check_gradient(case: Case) -> None:
-    """Raise ``CannotFix`` for what hangs on a Parameter: whether it is to be a constant nobody can tell."""
+def _check_advice(case: Case) -> None:
+    """Raise ``CannotFix`` where the finding asks for something else: whether what hangs on a Parameter is to be a
+    constant nobody can tell, what is a buffer under another name is one already, and of random numbers that are not
+    saved the finding would go, the fault not.
+    """
     if DERIVED in case.finding.message:
         raise CannotFix("the tensor is computed from a Parameter: a buffer would keep its graph")
-
-
-def _check_advice(case: Case) -> None:
-    """Raise ``CannotFix`` for random numbers that the buffer would not save: the finding would go, the fault not; and
-    for what is a buffer already, under another name.
-    """
     if TWIN in case.finding.message:
         raise CannotFix("the tensor is registered under another name: its uses are to read that one")
     if DRAWN in case.finding.message and not case.choice.persistent:

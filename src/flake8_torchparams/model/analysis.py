@@ -280,7 +280,16 @@ class Analysis:
                 said = written.is_argument() and _only_said(atom, state)
                 use = self._usage(holder, name, slot.site).use if holds == "tensor" else "used"
                 self.left[key] = LeftContainer(
-                    holder.outline.qualname, name, slot.site, kind, holds, comma, dotted, nested, said, use
+                    holder.outline.qualname,
+                    name,
+                    slot.site,
+                    kind,
+                    holds,
+                    comma=comma,
+                    dotted=dotted,
+                    nested=nested,
+                    said=said,
+                    use=use,
                 )
 
     def _holder(self, cls: ClassRef, site: Site) -> ClassRef:

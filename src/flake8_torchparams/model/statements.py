@@ -49,7 +49,7 @@ from flake8_torchparams.model.values import (
 from flake8_torchparams.model.verdicts import RAISED, has_raised, wrong_super
 from flake8_torchparams.source.entities import ClassRef
 from flake8_torchparams.source.outline import ImportedName
-from flake8_torchparams.source.walk import walk
+from flake8_torchparams.source.walk import innermost, walk
 
 _Statement = Callable[[Machine, cst.CSTNode, Frame, State], "list[State]"]
 _STATE = {Tensor, Parameter, Buffer, Module}
@@ -175,15 +175,11 @@ def _annotated_assign(m: Machine, node: cst.CSTNode, frame: Frame, state: State)
 
 def _is_of_caller(node: cst.BaseExpression, frame: Frame) -> bool:
     """Whether an expression is read from what only the caller knows: ``kwargs.pop("mean")``, ``config.mean``."""
-    while isinstance(node, (cst.Attribute, cst.Subscript, cst.Call)):
-        node = node.func if isinstance(node, cst.Call) else node.value
-    if not isinstance(node, cst.Name):
+    first, function = innermost(node), frame.fragment.definition
+    if not isinstance(first, cst.Name) or function is None:
         return False
-    for function in frame.fragment.statements:
-        if isinstance(function, cst.FunctionDef):
-            params = [part.name.value for part in walk(function.params) if isinstance(part, cst.Param)]
-            return node.value in params[0 if frame.owner is None else 1 :]  # without self
-    return False
+    params = [part.name.value for part in walk(function.params) if isinstance(part, cst.Param)]
+    return first.value in params[0 if frame.owner is None else 1 :]  # without self
 
 
 def _delete(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[State]:

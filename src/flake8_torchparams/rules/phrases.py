@@ -72,11 +72,6 @@ def container_of(outcome: LeftContainer, elements: str) -> str:
     return f"is an argument annotated as a {what}" if outcome.said else f"is a plain {what}"
 
 
-def passed_by(outcome: LeftContainer, missed: str) -> str:
-    """That ``missed`` look past it, which is certain of a plain container alone."""
-    return f"{missed} pass {'a plain one' if outcome.said else 'them'} by"
-
-
 def registering(outcome: LeftContainer, element: str) -> str:
     """What to use instead of a plain container of ``Module`` or ``Parameter``."""
     instead = f"nn.{element}{'Dict' if outcome.container == 'dict' else 'List'}"

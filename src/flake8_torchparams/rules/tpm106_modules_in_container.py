@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flake8_torchparams.outcome import LeftContainer, Outcome
 from flake8_torchparams.rules.base import Rule
-from flake8_torchparams.rules.phrases import container_of, passed_by, place, registering, without_comma
+from flake8_torchparams.rules.phrases import container_of, place, registering, without_comma
 
 
 def claim(outcome: Outcome) -> str | None:
@@ -14,9 +14,10 @@ def claim(outcome: Outcome) -> str | None:
     if outcome.comma:
         return without_comma(outcome, "Module", f"{_MISSED[outcome.element]} pass it by", "nn.ModuleList([...])")
     stateless = " without state" if outcome.element == "idle" else ""
+    passed = "a plain one" if outcome.said else "them"
     return (
         f"{place(outcome)} {container_of(outcome, f'Modules{stateless}')}: "
-        f"{passed_by(outcome, _MISSED[outcome.element])}; {registering(outcome, 'Module')}"
+        f"{_MISSED[outcome.element]} pass {passed} by; {registering(outcome, 'Module')}"
     )
 
 

@@ -105,12 +105,17 @@ class Fragment:
         return body
 
     @property
+    def definition(self) -> cst.FunctionDef | None:
+        """The function, for a fragment that is one; None for other statements, such as the field of a dataclass."""
+        return next((statement for statement in self.statements if isinstance(statement, cst.FunctionDef)), None)
+
+    @property
     def function(self) -> cst.FunctionDef:
-        """The function, for a fragment that is one; raises NotAnalysed when the lines hold no function of their own."""
-        for statement in self.statements:
-            if isinstance(statement, cst.FunctionDef):
-                return statement
-        raise NotAnalysed(f"no function at line {self.first}")
+        """The same; raises NotAnalysed when the lines hold no function of their own."""
+        definition = self.definition
+        if definition is None:
+            raise NotAnalysed(f"no function at line {self.first}")
+        return definition
 
     def once(self, find: Callable[[Fragment], Found]) -> Found:
         """What a function finds out of this fragment, asked only once."""

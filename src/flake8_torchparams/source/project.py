@@ -286,9 +286,9 @@ class Project:
                 if binding.has_value:
                     assigned.append(binding)
                 continue
-            found = self.entity(file, binding)
             if isinstance(best, External) and isinstance(binding, ClassOutline) and _stands_in(binding):
                 continue
+            found = self.entity(file, binding)
             if best is None or isinstance(best, External) or not isinstance(found, (External, type(None))):
                 best = found or best
         if best is not None and not (isinstance(best, External) and assigned):

@@ -32,13 +32,10 @@ class Calls:
         self._constructing: set[int] = set()
         self._collating: set[int] = set()
 
-    def callers(self, callee: FunctionOutline) -> Iterator[tuple[FunctionOutline, Body, list[cst.Call | None]]]:
-        """The functions that speak of a method, with their calls of it."""
-        yield from ((caller, body, calls) for _, caller, body, calls in self._calling(callee))
-
-    def _calling(
+    def callers(
         self, callee: FunctionOutline
     ) -> Iterator[tuple[ClassRef, FunctionOutline, Body, list[cst.Call | None]]]:
+        """The functions that speak of a method, each with its class and its calls of the method."""
         word = re.compile(rf"\.{re.escape(callee.name)}\b")
         for owner, function in self._methods:
             numbers = owner.file.words.lines((callee.name,), function.line, function.end_line)
@@ -60,7 +57,7 @@ class Calls:
         if function.name == "forward" or function.name.startswith("_"):
             return False
         params = [p.name.value for p in body_of(owner.file.fragment(function).function).function.params.params]
-        for caller, _, calls in self.callers(function):
+        for _, caller, _, calls in self.callers(function):
             if calls and caller.name not in CONSTRUCTORS:
                 return False
             if not all(call is not None and _leaves_device(call, params) for call in calls):
@@ -73,7 +70,7 @@ class Calls:
             return False
         self._collating.add(id(function))
         found = False
-        for caller, body, calls in self.callers(function):
+        for _, caller, body, calls in self.callers(function):
             collated = sum(_is_collate(body, node) for node in body.attributes if node.attr.value == function.name)
             if collated < len(calls) and not self.only_collates(caller):
                 return False
@@ -86,7 +83,7 @@ class Calls:
             return False
         self._constructing.add(id(function))
         called = False
-        for caller_owner, caller, _, calls in self._calling(function):
+        for caller_owner, caller, _, calls in self.callers(function):
             if not calls:
                 continue
             if None in calls or not (caller.name in CONSTRUCTORS or self.only_constructs(caller_owner, caller)):
@@ -104,9 +101,8 @@ class Calls:
             lines = [n for n in file.words.lines((function.name,)) if word.search(file.lines[n - 1])]
             if not all(any(method.line <= n <= method.end_line for method in own) for n in lines):
                 return False
-        dotted = f".{function.name}".encode()
-        siblings = self._project.siblings(owner.file)
-        return not any(dotted in text and word.search(text.decode(errors="replace")) for _, text in siblings)
+        spoken = re.compile(word.pattern.encode())
+        return not any(spoken.search(text) for _, text in self._project.siblings(owner.file))
 
     def comes_after(self, function: FunctionOutline) -> bool | None:
         """Whether each call of a method comes after a move of the attribute (False: after a replacement of it)."""
@@ -114,7 +110,7 @@ class Calls:
             return None
         self._asked.add(id(function))
         found: bool | None = None
-        for caller, body, calls in self.callers(function):
+        for _, caller, body, calls in self.callers(function):
             if caller.name in CONSTRUCTORS:
                 continue
             inherited: bool | None = None

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 import libcst as cst
 
+from flake8_torchparams.source.walk import innermost
 from flake8_torchparams.usage import torch_ops as ops
 from flake8_torchparams.usage.bindings import parts_of, spelled
 from flake8_torchparams.usage.body import Body, is_of_torch, name_of, root_of
@@ -156,17 +157,10 @@ def indexed_by(body: Body, node: cst.Subscript, scalars: Scalars) -> frozenset[s
         if not isinstance(part.slice, cst.Index) or scalars.is_plain(part.slice.value):
             continue
         index = part.slice.value
-        found |= {spelled(index), name_of(_innermost(index))} - {body.receiver}
+        found |= {spelled(index), name_of(innermost(index))} - {body.receiver}
         for value in body.bindings.bound.get(name_of(index), ()):
             found |= _beside(value)
     return frozenset(found - {""})
-
-
-def _innermost(node: cst.BaseExpression) -> cst.BaseExpression:
-    """What the calls, attributes and parts of an expression begin with."""
-    while isinstance(node, (cst.Call, cst.Attribute, cst.Subscript)):
-        node = node.func if isinstance(node, cst.Call) else node.value
-    return node
 
 
 def _beside(node: cst.BaseExpression | None) -> set[str]:

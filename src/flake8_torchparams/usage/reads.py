@@ -327,9 +327,7 @@ class Reader:
 
     def _differentiated(self, scope: Scope, node: cst.BaseExpression, receiver: str) -> FunctionRef | None:
         """The ``forward`` that ``apply()`` of a ``torch.autograd.Function`` of the project calls."""
-        of_self = isinstance(node, cst.Attribute) and name_of(node.value) == receiver and scope.cls is not None
-        if of_self:
-            assert isinstance(node, cst.Attribute)
+        if isinstance(node, cst.Attribute) and name_of(node.value) == receiver:
             cls = self._classes.attribute(scope.cls, node.attr.value)
         else:
             cls = named(self._classes, scope, node)

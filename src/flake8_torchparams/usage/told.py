@@ -24,6 +24,7 @@ from flake8_torchparams.usage.bindings import parts_of, spelled
 from flake8_torchparams.usage.body import Body, body_of, is_of_torch, name_of
 from flake8_torchparams.usage.constructed import constructed
 from flake8_torchparams.usage.scalars import is_plain, is_setting, says_number, string_key
+from flake8_torchparams.usage.torch_ops import SHAPED_LIKE
 
 # What has been asked for on the way: a name with the function that it is one of, and functions.
 _Seen: TypeAlias = set[tuple[object, str]]
@@ -262,7 +263,7 @@ def _is_moved(node: cst.BaseExpression, name: str) -> bool:
 
 def _is_shaped_like(call: cst.Call) -> bool:
     """Whether a call takes no more of a tensor than its shape: ``torch.zeros_like(x)``."""
-    return parts_of(call.func)[-1:] in (["zeros_like"], ["ones_like"], ["empty_like"])
+    return not SHAPED_LIKE.isdisjoint(parts_of(call.func)[-1:])
 
 
 def _is_handed_up(body: Body, name: cst.Name) -> bool:

@@ -81,11 +81,10 @@ def usage_of(classes: Classes, cls: ClassRef, name: str, site: Site, certain: bo
 
 def _takes_other_values(site: Site) -> bool:
     """Whether others may call the method that puts the tensor there, to put another one there."""
-    for function in site.fragment.statements:
-        if isinstance(function, cst.FunctionDef):
-            others = [*function.params.params[1:], *function.params.kwonly_params]
-            return bool(others) and not function.name.value.startswith("_")
-    return False  # a field of a dataclass
+    function = site.fragment.definition
+    if function is None or function.name.value.startswith("_"):
+        return False
+    return bool(function.params.params[1:] or function.params.kwonly_params)
 
 
 def _registered(cls: ClassRef, name: str) -> bool:
@@ -313,8 +312,8 @@ class _Search:
         if not function.name.startswith("_") or function.name.startswith("__"):
             return {"used"}
         fates: set[Fate] = set()
-        for caller, body, calls in Calls(self.classes.project, methods, {}).callers(function):
-            scope = next(Scope(owner.file, self.cls) for owner, known in methods if known is caller)
+        for owner, caller, body, calls in Calls(self.classes.project, methods, {}).callers(function):
+            scope = Scope(owner.file, self.cls)
             for call in calls:
                 if call is None or caller.name in CONSTRUCTORS:
                     fates |= {"used"} if call is None else set()

@@ -16,6 +16,7 @@ from flake8_torchparams.source.walk import children, walk
 from flake8_torchparams.torch_api.devices import DEVICE_METHODS
 from flake8_torchparams.usage.bindings import Bindings, spelled
 from flake8_torchparams.usage.scalars import is_setting, may_be_number, says_number
+from flake8_torchparams.usage.torch_ops import SHAPED_LIKE
 
 _MAKES = ("tensor", "as_tensor", "scalar_tensor", "asarray")
 # The old ones take a list too, where a number would be a size.
@@ -27,7 +28,7 @@ _SAME_SHAPE = frozenset(
         *("tanh", "float", "double", "half", "long", "clone", "detach", "contiguous", *DEVICE_METHODS),
     ]
 )
-# Functions and methods that draw by chance, and those that take no more of a tensor than its shape.
+# Functions and methods that draw by chance.
 _DRAWS = frozenset(
     [
         *("rand", "randn", "randint", "randperm", "normal", "bernoulli", "multinomial", "poisson"),
@@ -35,7 +36,6 @@ _DRAWS = frozenset(
     ]
 )
 _DRAWN_INTO = frozenset(["normal_", "uniform_", "random_", "bernoulli_", "exponential_", "trunc_normal_"])
-_SHAPED_LIKE = frozenset(["zeros_like", "ones_like", "empty_like", "full_like"])
 _REGISTERED = frozenset(["Parameter", "Buffer"])
 # Tables of numbers in a row.
 _TABLES = frozenset(["linspace", "arange", "logspace", "randperm", "hann_window", "hamming_window", "kaiser_window"])
@@ -132,7 +132,7 @@ class Written:
             return False
         if isinstance(node, cst.Call):
             called = node.func.attr.value if isinstance(node.func, cst.Attribute) else spelled(node.func)
-            if called in _SHAPED_LIKE:
+            if called in SHAPED_LIKE or called == "full_like":
                 return False
             if called in _DRAWN_INTO or (called in _DRAWS and self._of_torch(node.func)):
                 return True
