@@ -70,7 +70,7 @@ class Net(nn.Module):
 """
     found = Session(Options()).check("net.py", source)
     assert [(f.code, f.message.partition(":")[0]) for f in found] == [
-        ("TPM110", "Net.low may be a tensor by the test of its argument"),
+        ("TPM110", "Net.low may be a plain tensor by the test that it passes"),
         ("TPM110", "Net.high is an argument annotated as a tensor"),
         ("TPM110", "Net.mask comes from what is annotated as a tensor"),
     ]

@@ -125,8 +125,8 @@ SAID: list[tuple[str, Outcome, str]] = [
     (
         "TPM110",
         tensor(hint="test"),
-        "Net.mask may be a tensor by the test of its argument: .to() leaves it behind and state_dict() forgets it; "
-        'use self.register_buffer("mask", ..., persistent=False)',
+        "Net.mask may be a plain tensor by the test that it passes: .to() leaves it behind and state_dict() forgets "
+        'it; use self.register_buffer("mask", ..., persistent=False)',
     ),
     (
         "TPM110",

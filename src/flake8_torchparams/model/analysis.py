@@ -309,7 +309,7 @@ class Analysis:
         if written.is_call() and not written.is_call_of_torch() and self._called(cls, name):
             return None
         plain = [a for a in tensors if isinstance(a, Tensor)]
-        certain = [a for a in plain if not a.annotated]
+        certain = [a for a in plain if not (a.annotated or a.tested)]
         chosen = certain or plain
         if not chosen:
             return None
@@ -321,7 +321,7 @@ class Analysis:
             site,
             trainable=trainable,
             lost_by=lost,
-            hint="" if certain else written.hint(),
+            hint="" if certain else written.hint(any(a.tested for a in chosen)),
             complex=any(a.complex for a in chosen),
             derived=any(a.derived for a in chosen) and not _FROZEN.search("\n".join(site.fragment.lines)),
             drawn=bool(certain) and written.is_drawn(),

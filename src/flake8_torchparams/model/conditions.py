@@ -484,8 +484,8 @@ def _isinstance(
     elif yes is not None:
         _narrow(node, tuple(certain(atom) for atom in value if verdict(atom) is True), frame, yes)
     asked = any(isinstance(cls, str) and api().parameter_class(cls) == "parameter" for cls in wanted)
-    if no is not None and asked and any(isinstance(atom, Tensor) and atom.same for atom in value):
-        # ``.to()`` had something to do, if it is no Parameter any more.
+    if no is not None and asked and any(isinstance(atom, Tensor) and (atom.same or atom.tested) for atom in value):
+        # ``.to()`` had something to do, if it is no Parameter any more; and what a test called a tensor is a plain one.
         _narrow(node, tuple(_converted(atom) for atom in value if verdict(atom) is not True), frame, no)
     return yes, no
 
@@ -501,4 +501,4 @@ def _of_classes(m: Machine, atom: Module, classes: list[Ancestor]) -> Value:
 
 
 def _converted(atom: Atom) -> Atom:
-    return replace(atom, same=False) if isinstance(atom, Tensor) else atom
+    return replace(atom, same=False, tested=False) if isinstance(atom, Tensor) else atom

@@ -96,8 +96,9 @@ def _entry(registry: Registry, cell: Cell, name: str, slots: tuple[Slot, ...], s
         if slot.where in ("plain", "any"):
             for atom in slot.value:
                 kinds |= {"unknown"} if slot.where == "any" else _plain_kinds(registry, atom, state)
-            # .to() with nothing to do gives the very Parameter back, which is registered.
-            kinds.update("parameter" for atom in slot.value if isinstance(atom, Tensor) and atom.same)
+            # .to() with nothing to do gives the very Parameter back, which is registered, and to isinstance() one is a
+            # tensor.
+            kinds.update("parameter" for a in slot.value if isinstance(a, Tensor) and (a.same or a.tested))
             elements.update(*(_elements(atom, state) for atom in slot.value))
         else:
             kinds.add(_KINDS[slot.where])

@@ -44,8 +44,10 @@ _BUILTIN_KINDS = frozenset(
 
 
 def certain(atom: Atom) -> Atom:
-    """A value of which a test has shown what an annotation says."""
-    if isinstance(atom, (Tensor, Parameter, Module)) and atom.annotated:
+    """A value of which a test has shown what an annotation says. A tensor may be a Parameter still."""
+    if isinstance(atom, Tensor) and atom.annotated:
+        return replace(atom, annotated=False, tested=True)
+    if isinstance(atom, (Parameter, Module)) and atom.annotated:
         return replace(atom, annotated=False)
     return atom
 
@@ -110,11 +112,9 @@ def _tensor_instance(atom: Tensor | Parameter | Buffer, cls: Ancestor) -> bool |
     if role is not None:
         if isinstance(atom, Parameter):
             return role == "parameter"
-        return (
-            None
-            if isinstance(atom, Tensor) and (atom.same or atom.annotated)
-            else role == "buffer" and isinstance(atom, Buffer)
-        )
+        if isinstance(atom, Tensor) and atom.may_be_parameter:
+            return None
+        return role == "buffer" and isinstance(atom, Buffer)
     return None if cls.startswith("collections") else False
 
 

@@ -148,9 +148,9 @@ def _assign_step(cell: Cell, where: Where, atom: Atom, is_module: Callable[[Atom
 def _may_be_taken(where: Where, atom: Atom, is_module: Callable[[Atom], bool | None]) -> bool:
     """Whether a value may be of the kind that a registered name takes, and of another one as well."""
     if where == "parameter":
-        # A Parameter is a tensor, too.
-        said = isinstance(atom, (Tensor, Array)) and atom.annotated
-        return isinstance(atom, Unknown) or said or (isinstance(atom, Tensor) and atom.same)
+        if isinstance(atom, Tensor):
+            return atom.may_be_parameter
+        return isinstance(atom, Unknown) or (isinstance(atom, Array) and atom.annotated)
     said = isinstance(atom, Tensor) and atom.annotated
     return where == "module" and (is_module(atom) is None or said or _only_annotated(atom))
 
@@ -314,9 +314,7 @@ def _type_fault(atom: Atom, registry: Where, is_module: Callable[[Atom], bool | 
         if isinstance(atom, Tensor):
             if atom.lost_by:
                 return Fault("register-parameter-lost", "TypeError", atom.lost_by)
-            return (
-                None if atom.annotated or atom.same else Fault("register-parameter-type", "TypeError", kind_name(atom))
-            )
+            return None if atom.may_be_parameter else Fault("register-parameter-type", "TypeError", kind_name(atom))
         if isinstance(atom, Buffer) or _no_tensor(atom):
             return Fault("register-parameter-type", "TypeError", kind_name(atom))
         return None

@@ -65,7 +65,8 @@ class Tensor:
     ``trainable``: made with ``requires_grad=True``, or worked out of such a one. ``lost_by``: the operation on a fresh
     Parameter that it comes from. ``derived``: it comes, with its gradient, from a Parameter that stays registered.
     ``same``: it may be that very Parameter (``.to()`` with nothing to do). ``annotated``: only an annotation says that
-    it is a tensor. ``held``: it was read from a registered name.
+    it is a tensor. ``tested``: a test has found that it is one, which is true of a Parameter too. ``held``: it was read
+    from a registered name.
     """
 
     trainable: bool = False
@@ -73,9 +74,15 @@ class Tensor:
     derived: bool = False
     same: bool = False
     annotated: bool = False
+    tested: bool = False
     complex: bool = False
     held: bool = False
     origin: int = 0
+
+    @property
+    def may_be_parameter(self) -> bool:
+        """Whether it may be a Parameter after all."""
+        return self.same or self.annotated or self.tested
 
 
 @dataclass(frozen=True, slots=True)

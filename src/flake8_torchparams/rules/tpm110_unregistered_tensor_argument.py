@@ -27,7 +27,7 @@ def claim(outcome: Outcome) -> str | None:
 
 _SAID = {
     "argument": "is an argument annotated as a tensor",
-    "test": "may be a tensor by the test of its argument",
+    "test": "may be a plain tensor by the test that it passes",
     "annotation": "comes from what is annotated as a tensor",
 }
 
@@ -39,7 +39,8 @@ RULE = Rule(
 The argument is called a tensor by its annotation and kept as it is, or what is read from it is (`config.mask`).
 Given a tensor, the Module does not move it with `.to()` and does not save it. This has a code of its own since
 the annotation is all that tells: whoever passes a Parameter, or a number where the annotation allows one, does
-nothing wrong. Nothing is told of an argument that only the constructor reads.
+nothing wrong. So it is where `isinstance(mean, torch.Tensor)` tells, which a Parameter is too. Nothing is told of
+an argument that only the constructor reads.
 """,
     torch_does="""\
 Nothing is raised. A plain tensor is put into the instance `__dict__`; a Parameter would have been registered.

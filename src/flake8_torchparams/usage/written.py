@@ -18,14 +18,15 @@ from flake8_torchparams.usage.bindings import Bindings, spelled
 from flake8_torchparams.usage.scalars import is_setting, may_be_number, says_number
 from flake8_torchparams.usage.torch_ops import SHAPED_LIKE
 
-_MAKES = ("tensor", "as_tensor", "scalar_tensor", "asarray")
+# What takes arrays and numbers.
+_CONVERTS = frozenset(["tensor", "as_tensor", "asarray", "from_numpy"])
 # The old ones take a list too, where a number would be a size.
-_MAKES_OF_LIST = (*_MAKES, "Tensor", "FloatTensor", "DoubleTensor", "HalfTensor", "LongTensor", "IntTensor")
+_MAKES_OF_LIST = _CONVERTS | {"Tensor", "FloatTensor", "DoubleTensor", "HalfTensor", "LongTensor", "IntTensor"}
 # One tensor in, one of the same shape out.
 _SAME_SHAPE = frozenset(
     [
         *("log", "exp", "sqrt", "abs", "log2", "log10", "log1p", "expm1", "square", "neg", "reciprocal", "sigmoid"),
-        *("tanh", "float", "double", "half", "long", "clone", "detach", "contiguous", *DEVICE_METHODS),
+        *("tanh", "float", "double", "half", "long", "clone", "copy", "detach", "contiguous", *DEVICE_METHODS),
     ]
 )
 # Functions and methods that draw by chance.
@@ -144,11 +145,11 @@ class Written:
             return True
         return any(self._drawn(child, depth) for child in children(node))
 
-    def hint(self) -> Hint:
+    def hint(self, tested: bool) -> Hint:
         """What says of the value that it is a tensor, where that is not certain."""
         param = self._params.get(self._value.value) if isinstance(self._value, cst.Name) else None
         if param is None:
-            return "annotation"
+            return "test" if tested else "annotation"
         return "argument" if param.annotation is not None else "test"
 
     def dims(self) -> int | None:
@@ -178,12 +179,15 @@ class Written:
                 and self._one_dim(node.value, depth + 1)
             )
         if isinstance(node, (cst.Name, cst.Attribute)):
-            return any(self._one_dim(value, depth + 1) for value in self._only_value(node))
+            values = self._values(node)
+            return bool(values) and all(self._one_dim(value, depth + 1) for value in values)
         if not isinstance(node, cst.Call) or not isinstance(node.func, (cst.Attribute, cst.Name)):
             return False
         called = node.func.attr.value if isinstance(node.func, cst.Attribute) else node.func.value
         if self._of_torch(node.func):
             first = node.args[0].value if node.args else None
+            if called in _CONVERTS and first is not None and self._one_dim(first, depth + 1):
+                return True
             if called in _MAKES_OF_LIST:
                 return first is not None and self._numbers(first, depth + 1)
             return called in _TABLES or (
@@ -213,10 +217,10 @@ class Written:
             one = len(node.slice) == 1 and isinstance(index, cst.Index) and self._number(index.value, depth + 1)
             return one and self._one_dim(node.value, depth + 1)
         if isinstance(node, (cst.Name, cst.Attribute)):
-            param = self._params.get(spelled(node))
-            if param is not None and param.default is not None and param.name.value not in self._bound:
-                return self._zero_dim(param.default, depth + 1)  # which says what others are meant
-            return any(self._zero_dim(value, depth + 1) for value in self._only_value(node))
+            values = self._values(node)
+            if not values and spelled(node) in self._bound and spelled(node) in self._params:
+                return may_be_number(self._params[spelled(node)])  # made a tensor, if it is one
+            return bool(values) and all(self._zero_dim(v, depth + 1) or self._number(v, depth + 1) for v in values)
         if not isinstance(node, cst.Call) or not isinstance(node.func, (cst.Attribute, cst.Name)):
             return False
         called = node.func.attr.value if isinstance(node.func, cst.Attribute) else node.func.value
@@ -233,7 +237,7 @@ class Written:
     def _makes_zero_dim(self, called: str, args: Sequence[cst.Arg], depth: int) -> bool:
         """Whether a function of torch makes such a tensor of its arguments."""
         first = args[0].value
-        if called in _MAKES:
+        if called in _CONVERTS | {"scalar_tensor"}:
             param = self._params.get(spelled(first))
             if param is not None and may_be_number(param):
                 return True
@@ -295,6 +299,35 @@ class Written:
             return []
         values = self._bound.get(name, [])
         return [value for value in values if value is not None] if len(values) == 1 else []
+
+    def _values(self, node: cst.BaseExpression) -> list[cst.BaseExpression]:
+        """What a name stands for; none where some of it cannot be told.
+
+        What a parameter is where nothing is given says what others are meant. A name may stand for itself in another
+        type, which is passed over.
+        """
+        name = spelled(node)
+        values: list[cst.BaseExpression | None] = [*self._bound.get(name, [])]
+        param = self._params.get(name)
+        if param is not None and param.default is not None and spelled(param.default) != "None":
+            values.append(param.default)
+        known = [value for value in values if value is not None]
+        return [v for v in known if not self._converts(v, name)] if len(known) == len(values) else []
+
+    def _converts(self, node: cst.BaseExpression, name: str) -> bool:
+        """Whether an expression is what stands under a name, in another type or place: ``x = torch.as_tensor(x)``."""
+        while spelled(node) != name:
+            if not isinstance(node, cst.Call) or not isinstance(node.func, cst.Attribute):
+                return False
+            if node.func.attr.value not in _SAME_SHAPE | _CONVERTS:
+                return False
+            if not self._of_torch(node.func):
+                node = node.func.value
+            elif node.args:
+                node = node.args[0].value
+            else:
+                return False
+        return True
 
     def _of_torch(self, node: cst.BaseExpression) -> bool:
         return self._of(node, "torch")

@@ -60,7 +60,7 @@ class Narrowed(nn.Module):  # builds: Narrowed(torch.ones(3)); Narrowed(2.0)
     def __init__(self, scale):
         super().__init__()
         if isinstance(scale, torch.Tensor):
-            self.scale = scale  # want[narrowed1]: TPM101, TPM110
+            self.scale = scale  # want: TPM110
         else:
             self.scale = float(scale)
 
@@ -72,12 +72,25 @@ class NarrowedByCall(nn.Module):  # builds: NarrowedByCall(torch.ones(3))
     def __init__(self, scale):
         super().__init__()
         if torch.is_tensor(scale):
-            self.scale = scale  # want[narrowed2]: TPM101, TPM110
+            self.scale = scale  # want: TPM110
         assert isinstance(scale, Tensor)
-        self.shift = scale  # want[narrowed3]: TPM101, TPM110
+        self.shift = scale  # want: TPM110
 
     def forward(self, x):
         return x * self.scale + self.shift
+
+
+class FoundToBeAParameter(nn.Module):  # builds: FoundToBeAParameter(nn.Parameter(torch.ones(3)), torch.ones(3))
+    def __init__(self, scale, shift):
+        super().__init__()
+        if isinstance(scale, torch.Tensor):  # as a Parameter is
+            self.register_parameter("scale", scale)
+            self.doubled = scale * 2  # want: TPM101
+        if isinstance(shift, torch.Tensor) and not isinstance(shift, nn.Parameter):
+            self.shift = shift  # want: TPM101
+
+    def forward(self, x):
+        return x * self.scale + self.shift * self.doubled
 
 
 class WrappedInTheEnd(nn.Module):  # builds: WrappedInTheEnd(torch.ones(3), torch.ones(3))

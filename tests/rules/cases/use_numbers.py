@@ -137,3 +137,25 @@ class Sizes(nn.Module):  # builds: Sizes(3)
 
     def forward(self, x):
         return self.start(x) + torch.ones((2, self.depth), device=x.device) + torch.zeros(2, self.width)
+
+
+class DefaultTellsTheRest(nn.Module):  # builds: DefaultTellsTheRest()
+    def __init__(self, times=None, scale: float | torch.Tensor = 1.0, table=None):
+        super().__init__()
+        if times is None:
+            times = torch.linspace(0, 1, 4)
+        if isinstance(times, np.ndarray):
+            self.times = torch.from_numpy(times.copy())  # want: TPM111
+        else:
+            self.times = torch.as_tensor(times)  # want: TPM111
+        self.halves = times[1:]
+        self.halves = self.halves.float()  # want: TPM111
+        if not isinstance(scale, torch.Tensor):
+            scale = torch.tensor(scale)
+        self.scale = scale.float()  # want: TPM111
+        if table is None:
+            table = torch.zeros(4, 4)
+        self.table = table.double()  # want: TPM101
+
+    def forward(self, x, step: int):
+        return x * self.times[step] * self.scale * self.halves[step] + self.table[step]
