@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
+from flake8_torchparams.torch_api import api
 from flake8_torchparams.usage import torch_ops as ops
 from flake8_torchparams.usage.body import is_of_torch, name_of
 from flake8_torchparams.usage.fates import Fate, Way
@@ -24,8 +25,8 @@ def taken_by_python(sight: Sight, call: cst.Call, arg: cst.Arg, way: Way) -> set
     """
     called, bare = called_as(call), isinstance(call.func, cst.Name)
     if arg.star:
-        spread = arg.star == "*" and isinstance(call.func, cst.Attribute) and called in ops.SIZED
-        return {"read"} if spread else {"used"}
+        sized = called in ops.SIZED or (called in ops.MADE_OF_SIZES and is_of_torch(call.func))
+        return {"read"} if arg.star == "*" and isinstance(call.func, cst.Attribute) and sized else {"used"}
     if called in ops.ASKS and not (isinstance(call.func, cst.Attribute) and not is_of_torch(call.func)):
         return {"asked"}
     of_text = isinstance(call.func, cst.Attribute) and isinstance(call.func.value, _TEXTS)
@@ -75,9 +76,20 @@ def taken_by_library(sight: Sight, call: cst.Call, arg: cst.Arg, way: Way) -> se
             way.dims = ops.dims_after(called, way.dims, bare=len(call.args) == 1 and of_torch)
             way.kept = way.kept and called in ops.SAME
             return {"returned"}  # torch.log(self.x), rearrange(self.x, "...")
-    if way.dims == 0 and ops.takes_number(called, member, of_torch):
+    if way.dims == 0 and (ops.takes_number(called, member, of_torch) or _is_of_something(sight, call)):
         return {"carried"}
     return {"used"}
+
+
+def _is_of_something(sight: Sight, call: cst.Call) -> bool:
+    """Whether a call is one of a method that something else has than the object, a tensor or a library."""
+    func = call.func
+    return (
+        isinstance(func, cst.Attribute)
+        and name_of(func.value) != sight.body.receiver
+        and func.attr.value not in api().tensor_methods
+        and not sight.is_outside(func)
+    )
 
 
 def _slot(call: cst.Call, arg: cst.Arg, slot: int | None) -> int | None:

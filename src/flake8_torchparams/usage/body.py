@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -129,8 +129,11 @@ class Body:
         """Whether a node is another one or stands in it."""
         return self.starts[outer] <= self.starts[node] < self.ends[outer]
 
-    def leads_to(self, statement: cst.CSTNode, node: cst.CSTNode) -> bool:
-        """Whether every way to ``node`` within the function comes by ``statement``."""
+    def leads_to(self, statement: cst.CSTNode, node: cst.CSTNode, true: Collection[str] = ()) -> bool:
+        """Whether every way to ``node`` within the function comes by ``statement``.
+
+        ``true``: the names of what is true of ``self``, so that tests of it are passed.
+        """
         if self.ends[statement] > self.starts[node]:
             return False
         block: cst.CSTNode | None = None
@@ -139,9 +142,14 @@ class Body:
                 around = self.parents[outer]
                 if isinstance(around, cst.With) or (isinstance(around, cst.Try) and around.body is outer):
                     continue
+                if isinstance(around, cst.If) and around.body is outer and self._is_true(around.test, true):
+                    continue
                 block = outer
                 break
         return block is not None and any(outer is block for outer in self.above(node))
+
+    def _is_true(self, test: cst.BaseExpression, true: Collection[str]) -> bool:
+        return isinstance(test, cst.Attribute) and test.attr.value in true and name_of(test.value) == self.receiver
 
 
 def calls_of(body: Body, method: str, is_library: Callable[[str], bool]) -> Iterator[cst.Call | None]:

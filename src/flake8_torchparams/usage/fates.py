@@ -28,6 +28,11 @@ Fate: TypeAlias = Literal[
 ]
 
 
+def used(dims: int | None) -> set[Fate]:
+    """The fate of what is used for all that is known: torch takes a tensor without dimensions from any device."""
+    return {"carried"} if dims == 0 else {"used"}
+
+
 @dataclass(slots=True)
 class Way:
     """What has become of a tensor on the way up from where it is read.
@@ -42,14 +47,18 @@ class Way:
     index: frozenset[str] = frozenset()
 
     def in_operation(self) -> set[Fate]:
-        """The fate of what meets something else in an operation."""
-        return {"carried"} if self.dims == 0 else {"used"}
+        """The fate of what meets something else in an operation, or goes where nobody sees it: numbers meet others."""
+        return used(self.dims)
 
 
 @dataclass(slots=True)
 class Reading:
-    """What a function does with a place; ``settled`` are the assignments after which it finds it replaced or moved."""
+    """What a function does with a place; ``settled`` are the assignments after which it finds it replaced or moved.
 
+    ``true``: what is true of the object wherever there is something in the place.
+    """
+
+    true: frozenset[str] = frozenset()
     fates: set[Fate] = field(default_factory=set)
     settled: list[tuple[cst.CSTNode, bool]] = field(default_factory=list)
     renewed: bool = False  # replaced, by something else than is made of it, before it is used
@@ -63,7 +72,9 @@ class Reading:
         """Whether the place has been moved (True) or replaced (False) before a node; None when it has not."""
         for statement, moved in self.settled:
             # A move under a condition is there for those tensors that need it.
-            first = body.leads_to(statement, node) or body.holds(node, statement)  # arguments come before their call
+            first = body.leads_to(statement, node, self.true) or body.holds(
+                node, statement
+            )  # arguments come before their call
             if first or (moved and body.ends[statement] <= body.starts[node]):
                 return moved
         return None

@@ -21,7 +21,7 @@ from flake8_torchparams.usage.apart import Apart
 from flake8_torchparams.usage.arguments import parameter_of, taken_by_library, taken_by_python
 from flake8_torchparams.usage.body import Body, Scope, body_of, calls_of, name_of
 from flake8_torchparams.usage.constructed import constructed
-from flake8_torchparams.usage.fates import Fate, Reading, Way
+from flake8_torchparams.usage.fates import Fate, Reading, Way, used
 from flake8_torchparams.usage.members import member
 from flake8_torchparams.usage.moves import (
     adds_to_it,
@@ -78,6 +78,7 @@ class Reader:
     ``movers``: the methods that do nothing but move the attribute, so that what comes after a call finds it moved;
     with each, whether that goes for a call under a condition too, which is there for those tensors that need it.
     ``renewers``: those that put something else in its place, so that what comes after a call finds that.
+    ``true``: see ``Reading``.
     """
 
     def __init__(
@@ -86,8 +87,10 @@ class Reader:
         dims: int | None = None,
         movers: Mapping[str, bool] | None = None,
         renewers: Collection[str] = (),
+        true: frozenset[str] = frozenset(),
     ) -> None:
         self._classes = classes
+        self._true = true
         self._dims = dims
         self._movers = movers or {}
         self._renewers = renewers
@@ -135,7 +138,7 @@ class Reader:
         events = [(body.starts[node], node) for node in loads]
         events += [(body.ends[node], node) for node in stores.all if body.ends[node] >= start]
         wanted = set(loads)
-        reading = Reading()
+        reading = Reading(self._true)
         results: dict[cst.CSTNode, set[Fate]] = {}
         for _, node in sorted(events, key=lambda event: event[0]):
             if node in wanted:
@@ -280,7 +283,7 @@ class Reader:
             if sight.depth and not sight.place.attribute:
                 return {"returned"}
             if sight.depth or sight.body is not self._method or not sight.body.is_own(parent):
-                return {"used"}
+                return way.in_operation()
             return {"element"} if way.dims == 0 else {"given"}
         return set() if isinstance(parent, cst.Del) else self._bound(sight, parent, node, way)
 
@@ -320,6 +323,10 @@ class Reader:
             if self._classes.find(scope.cls, name) is None:
                 return self._forward(scope.cls, name)
             return self._classes.method(scope.cls, name)
+        if isinstance(node.value, cst.Attribute) and name_of(node.value.value) == receiver and scope.cls is not None:
+            method = self._method_of_held(scope.cls, node.value.attr.value, name)
+            if method is not None:
+                return method
         entity = named(self._classes, scope, node)
         if name == "apply" and entity is None:
             return self._differentiated(scope, node.value, receiver)
@@ -348,15 +355,20 @@ class Reader:
 
     def _forward(self, cls: ClassRef, name: str) -> FunctionRef | None:
         """The ``forward`` of what the constructors put on ``self.name``, where that is a Module of one known class."""
+        ref = self._method_of_held(cls, name, "forward")
+        if ref is None or ref.owner is None or not self._classes.is_module(ref.owner):
+            return None
+        return None if self._method_of_held(cls, name, "__call__") else ref
+
+    def _method_of_held(self, cls: ClassRef, name: str, method: str) -> FunctionRef | None:
+        """A method of what the constructors put on ``self.name``, where they make it of a known class."""
         found: FunctionRef | None = None
         for put in constructed(self._classes, cls, name):
             made = put.value.func if isinstance(put.value, cst.Call) else None
             scope = Scope(put.owner.file, put.owner)
             entity = named(self._classes, scope, made) if made is not None else None
-            if not isinstance(entity, ClassRef) or not self._classes.is_module(entity):
-                return None
-            ref = self._classes.method(entity, "forward")
-            if ref is None or isinstance(self._classes.find(entity, "__call__"), Member) or found not in (None, ref):
+            ref = self._classes.method(entity, method) if isinstance(entity, ClassRef) else None
+            if ref is None or found not in (None, ref):
                 return None
             found = ref
         return found
@@ -365,14 +377,14 @@ class Reader:
         """What a function does with the parameter that an argument is bound to."""
         decorators = ref.outline.marks
         if sight.depth >= _DEEPEST or decorators & {"property", "cached_property", "overload"}:
-            return {"used"}
+            return used(dims)
         try:
             body = body_of(ref.file.fragment(ref.outline).function)
         except NotAnalysed:
-            return {"used"}
+            return used(dims)
         name = parameter_of(body.function, call, arg, self._unspoken(ref))
         if name is None:
-            return {"used"}
+            return used(dims)
         key = (body.function, name)
         if key in self._seen:
             return set()
@@ -398,7 +410,7 @@ class Reader:
                 return {"read"}
         binding = _targets(body, parent, node, way)
         if binding is None:
-            return {"used"}
+            return way.in_operation() if _is_handed_back(body, parent) else {"used"}
         statement, targets = binding
         looped = isinstance(statement, (cst.For, cst.CompFor))
         dims = (0 if way.dims == 1 else None) if looped else way.dims
@@ -444,6 +456,13 @@ def _is_changed(body: Body, node: cst.CSTNode) -> bool:
 def _calls(body: Body, method: str) -> Iterator[cst.Call]:
     """The calls of a method of the class in a function."""
     return (call for call in calls_of(body, method, lambda _: False) if call is not None)
+
+
+def _is_handed_back(body: Body, node: cst.CSTNode) -> bool:
+    """Whether a node is one of several that a function returns, or stands in a dict."""
+    if isinstance(node, cst.Element):
+        return isinstance(body.parents[node], cst.Tuple) and isinstance(body.parents[body.parents[node]], cst.Return)
+    return isinstance(node, cst.DictElement)
 
 
 def _targets(
@@ -496,7 +515,7 @@ def _dims_of_part(node: cst.Subscript, dims: int | None, scalars: Scalars) -> in
     part = node.slice[0].slice
     if isinstance(part, cst.Slice):
         return 1
-    return 0 if isinstance(part, cst.Index) and scalars.is_number(part.value) else None
+    return 0 if isinstance(part, cst.Index) and scalars.is_one(part.value) else None
 
 
 def _operation(sight: Sight, node: cst.CSTNode, operation: cst.UnaryOperation | cst.BinaryOperation, way: Way) -> _Step:

@@ -19,6 +19,7 @@ _LITERALS = frozenset([cst.Integer, cst.Float, cst.Imaginary, cst.SimpleString, 
 # What holds the settings of a program goes by these names, or by one that ends so: ``vision_config``.
 _SETTINGS = frozenset(["config", "cfg", "conf", "args", "opt", "opts", "options", "hparams"])
 _NUMBERS = frozenset(["float", "int", "bool"])
+_ORDERS = (cst.LessThan, cst.GreaterThan, cst.LessThanEqual, cst.GreaterThanEqual)
 _DEEPEST = 4
 
 
@@ -121,6 +122,27 @@ class Scalars:
             return False
         return self.is_plain(node)
 
+    def is_one(self, node: cst.BaseExpression) -> bool:
+        """Whether an expression is one number, of Python or in a tensor: what a test compares with has one truth."""
+        if isinstance(node, cst.BinaryOperation):
+            return self.is_one(node.left) and self.is_one(node.right)
+        return self.is_number(node) or (isinstance(node, cst.Name) and self._is_tested(node.value))
+
+    def _is_tested(self, name: str) -> bool:
+        """Whether the function asks whether a name is more or less than something: ``if step > 0:``."""
+        return any(
+            node.value == name and _is_ordered(self._body, node) and self._is_plain_beside(node)
+            for node in self._body.names
+        )
+
+    def _is_plain_beside(self, node: cst.Name) -> bool:
+        """Whether a name is compared with a number."""
+        parent = self._body.parents[node]
+        whole = parent if isinstance(parent, cst.Comparison) else self._body.parents[parent]
+        assert isinstance(whole, cst.Comparison)
+        others = [whole.left, *(target.comparator for target in whole.comparisons)]
+        return all(other is node or self.is_number(other) for other in others)
+
     def _of_name(self, name: str, depth: int) -> bool:
         """Whether all that a local name is bound to are numbers."""
         bound = self._body.bindings.bound.get(name, [])
@@ -142,3 +164,21 @@ class Scalars:
             put.value is not None and Scalars(self._classes, put.body, put.owner).is_plain(put.value, depth + 1)
             for put in puts
         )
+
+
+def _is_ordered(body: Body, node: cst.CSTNode) -> bool:
+    """Whether a comparison by order decides which way a function goes, with a node for one of its sides."""
+    parent = body.parents[node]
+    whole = body.parents.get(parent) if isinstance(parent, cst.ComparisonTarget) else parent
+    if not isinstance(whole, cst.Comparison) or not all(
+        isinstance(target.operator, _ORDERS) for target in whole.comparisons
+    ):
+        return False
+    inner: cst.CSTNode = whole
+    for outer in body.above(whole):
+        if isinstance(outer, (cst.If, cst.IfExp, cst.While)):
+            return outer.test is inner
+        if not isinstance(outer, (cst.BooleanOperation, cst.UnaryOperation)):
+            return False
+        inner = outer
+    return False

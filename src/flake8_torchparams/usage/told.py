@@ -186,7 +186,7 @@ class _Told:
             return _is_named(node) or self._is_global(body, node) or _is_asked_for(body, node)
         if isinstance(node, cst.Attribute) and name_of(node.value) == body.receiver and "device" in node.attr.value:
             return self._is_fixed(node.attr.value)
-        if isinstance(node, cst.Name) and _is_given(body, node):
+        if isinstance(node, cst.Name) and _is_given(body, node, default=True):
             # which it keeps under a name of its own
             prefix = f"{body.receiver}."
             bound = body.bindings.bound.items()

@@ -28,7 +28,9 @@ from flake8_torchparams.source.site import Site
 from flake8_torchparams.usage.bindings import spelled
 from flake8_torchparams.usage.body import Body, Scope, body_of, name_of
 from flake8_torchparams.usage.callers import CONSTRUCTORS, Calls
-from flake8_torchparams.usage.fates import Fate, Reading
+from flake8_torchparams.usage.dims import dims_of
+from flake8_torchparams.usage.fates import Fate, Reading, used
+from flake8_torchparams.usage.guards import guards_of
 from flake8_torchparams.usage.reads import Reader
 from flake8_torchparams.usage.told import is_told
 from flake8_torchparams.usage.written import Written
@@ -63,8 +65,9 @@ def usage_of(classes: Classes, cls: ClassRef, name: str, site: Site, certain: bo
 
     Where it is not ``certain`` that it is a tensor, nobody needs to know who else moves it.
     """
+    search = _Search(classes, cls, name, site.fragment.first, dims_of(classes, cls, site))
+    search.true = guards_of(classes, cls, site)
     written = Written(classes.project, cls.file, site)
-    search = _Search(classes, cls, name, site.fragment.first, written.dims())
     use = search.use()
     if use == "used" or search.is_placed:
         kept = written.is_empty() and (search.replaced or _registered(cls, name))
@@ -167,6 +170,7 @@ class _Search:
         self.aliases = aliases  # so many properties stand between the attribute and the name
         self.word = re.compile(rf"\.{re.escape(name)}\b|[\"']{re.escape(name)}[\"']|\bgetattr\(")
         self.attribute = re.compile(rf"\.{re.escape(name)}\b(?!\s*\()")
+        self.true: frozenset[str] = frozenset()  # of the object wherever it has the tensor
         self.fates: set[Fate] = set()
         self.replaced = False  # a method puts another value in its place
         self.renewed = False  # forward does so before it uses it
@@ -299,31 +303,33 @@ class _Search:
         """What becomes of the attribute that a method hands back: what those do with it that call the method.
 
         That is told only of a method that none but the class itself is to call, and of a property, which is read as an
-        attribute of its own. ``dims``: how many dimensions what is handed back has.
+        attribute of its own. ``dims``: how many dimensions what is handed back has; one number is as good as any to
+        those that nobody sees.
         """
         if id(function) in asked or len(asked) > _MOST_GIVERS:
-            return {"used"}
+            return used(dims)
         asked.add(id(function))
         if function.marks & {"property", "cached_property"}:
             other = _Search(self.classes, self.cls, function.name, function.line, dims, self.aliases + 1)
             if self.aliases < _MOST_GIVERS and other.use() != "used":
-                return other.fates - {"stored", "placed"} or {"used"}
+                return other.fates - {"stored", "placed"} or used(dims)
             return {"used"}
-        if not function.name.startswith("_") or function.name.startswith("__"):
+        public = not function.name.startswith("_") or function.name.startswith("__")
+        if public and dims != 0:
             return {"used"}
-        fates: set[Fate] = set()
+        fates: set[Fate] = used(dims) if public else set()
         for owner, caller, body, calls in Calls(self.classes.project, methods, {}).callers(function):
             scope = Scope(owner.file, self.cls)
             for call in calls:
                 if call is None or caller.name in CONSTRUCTORS:
-                    fates |= {"used"} if call is None else set()
+                    fates |= used(dims) if call is None else set()
                     continue
                 fates |= Reader(self.classes).result(body, scope, call, self.name, dims)
                 if fates & _GIVEN:
                     fates = (fates - _GIVEN) | self._given(caller, methods, asked, _dims_given(fates))
                 if "used" in fates:
                     return {"used"}
-        return fates or {"used"}
+        return fates or used(dims)
 
     def _reading(
         self,
@@ -332,7 +338,8 @@ class _Search:
         movers: Mapping[str, bool] | None = None,
         renewers: Collection[str] = (),
     ) -> Reading:
-        reading = Reader(self.classes, self.dims, movers, renewers).attribute(scope, function, self.name, own=True)
+        reader = Reader(self.classes, self.dims, movers, renewers, self.true)
+        reading = reader.attribute(scope, function, self.name, own=True)
         reading.fates = _told(function, reading.fates)
         return reading
 
@@ -384,7 +391,7 @@ class _Search:
     def _read(self, scope: Scope, function: FunctionOutline, own: bool) -> None:
         reading = Reader(self.classes, self.dims).attribute(scope, function, self.name, own)
         fates = _told(function, reading.fates)
-        fates = {"used" if fate in _GIVEN else fate for fate in fates}
+        fates = {"used" if fate == "given" else "carried" if fate == "element" else fate for fate in fates}
         if function.name in CONSTRUCTORS:
             self.built = self.built or bool(fates - {"stored", "filled", "placed"})
         else:

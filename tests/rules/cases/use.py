@@ -899,3 +899,48 @@ class SaidOfTheCallers(nn.Module):  # builds: SaidOfTheCallers(speed=torch.ones(
 
     def forward(self, x):
         return x * self.speed * self.table
+
+
+class Fitted:
+    def __init__(self, device="cpu"):
+        self.device = device
+
+    def fit(self, x, y):
+        x = x.to(self.device)
+        return x * y.to(self.device)
+
+    def bare(self, x):
+        return x * 2
+
+
+class HeldObjectMoves(nn.Module):  # builds: HeldObjectMoves()
+    def __init__(self):
+        super().__init__()
+        self.grid = torch.linspace(0, 1, 4)  # want: TPM111
+        self.bare = torch.linspace(0, 1, 4)  # want: TPM101
+        self.fitted = Fitted()
+
+    def forward(self, x):
+        return self.fitted.fit(self.grid, x) + x * self.fitted.bare(self.bare)
+
+
+class MadeAnewUnderTheSameFlag(nn.Module):  # builds: MadeAnewUnderTheSameFlag(torch.ones(3))
+    def __init__(self, scales, log=True, other=True):
+        super().__init__()
+        self.log = log
+        self.other = other
+        if self.log:
+            self.log_scales = nn.Parameter(torch.log(scales))
+            self.scales = torch.exp(self.log_scales)  # want: TPM112
+        if log:
+            self.widths = torch.exp(scales)  # want: TPM112
+        if self.log:
+            self.heights = torch.exp(scales)  # want: TPM101
+
+    def forward(self, x):
+        if self.log:
+            self.scales = torch.exp(self.log_scales)
+            self.widths = torch.exp(self.log_scales)
+        if self.other:
+            self.heights = torch.exp(self.log_scales)
+        return x * self.scales * self.widths * self.heights

@@ -159,3 +159,93 @@ class DefaultTellsTheRest(nn.Module):  # builds: DefaultTellsTheRest()
 
     def forward(self, x, step: int):
         return x * self.times[step] * self.scale * self.halves[step] + self.table[step]
+
+
+def rising(steps):
+    return torch.linspace(0.1, 0.9, steps)
+
+
+class Table(dict):
+    def add(self, name):
+        return lambda function: self.setdefault(name, function)
+
+
+RATES = Table()
+SHAPES = {"rising": rising}
+
+
+@RATES.add("straight")
+def straight(steps, first=0.1, last=0.9):
+    return torch.linspace(first, last, steps) * (last - first) + first
+
+
+@RATES.add("both")
+def both(steps):
+    rates = torch.sigmoid(torch.linspace(0.9, 0.1, steps))
+    return rates**2, 1 - rates
+
+
+def rows(steps):
+    return torch.zeros(steps, 2)
+
+
+class OfHelpers(nn.Module):  # builds: OfHelpers()
+    def __init__(self, steps=4, kind="straight"):
+        super().__init__()
+        self.rates = rising(steps)  # want: TPM111
+        self.shaped = SHAPES["rising"](steps) + 1  # want: TPM111
+        self.rows = rows(steps)  # want: TPM101
+        chosen = RATES[kind](steps)
+        self.kept = torch.cumprod(1 - chosen, dim=0)  # want: TPM111
+
+    def forward(self, x, step: int):
+        return x * self.rates[step] * self.kept[step] * self.shaped[step] + self.rows[step]
+
+
+class TestedIndex(nn.Module):  # builds: TestedIndex()
+    def __init__(self, steps=4):
+        super().__init__()
+        self.rates = torch.linspace(0.1, 0.9, steps)  # want: TPM111
+        self.table = torch.linspace(0.1, 0.9, steps)  # want: TPM101
+
+    def forward(self, x, step, steps):
+        before = self.rates[step - 1] if step > 0 else 0.0
+        return x * self.rates[step] * before + self.table[steps]
+
+
+class HandsNumbersOut(nn.Module):  # builds: HandsNumbersOut()
+    def __init__(self, steps=4):
+        super().__init__()
+        self.rates = torch.linspace(0.1, 0.9, steps)  # want: TPM111
+        self.stacked = torch.linspace(0.1, 0.9, steps)  # want: TPM101
+        self.same = torch.zeros(steps, steps, dtype=torch.bool)  # want: TPM111
+        self.ends = torch.linspace(0.1, 0.9, steps)  # want: TPM111
+
+    def rate(self, step: int):
+        return self.rates[step]
+
+    def one(self, step: int):
+        return self.stacked[step]
+
+    def forward(self, x, schedule):
+        x = torch.stack([x, self.one(0)])
+        losses = {"sum": 2 * torch.sum(self.same), "end": self.ends[-1]}
+        return schedule.scale(self.ends[0]) * x, losses, torch.sum(self.same)
+
+
+class TakesSizes(nn.Module):  # builds: TakesSizes()
+    def __init__(self, modes=(4, 4)):
+        super().__init__()
+        self.modes = torch.tensor(modes)  # want: TPM111
+
+    def forward(self, x):
+        return torch.zeros(x.shape[0], *self.modes, device=x.device)
+
+
+class NumberByDefault(nn.Module):  # builds: NumberByDefault()
+    def __init__(self, scale=None):
+        super().__init__()
+        self.scale = torch.tensor(1.0 if scale is None else scale)  # want: TPM111
+
+    def forward(self, x):
+        return x * self.scale

@@ -452,3 +452,14 @@ class IndexOnADevice(nn.Module):
 
     def forward(self, x):
         return x[self.index]
+
+
+class MadeOnTheDefaultItKeeps(nn.Module):  # builds: MadeOnTheDefaultItKeeps()
+    def __init__(self, width=4, device="cpu", place=None):
+        super().__init__()
+        self.device = device
+        self.window = torch.hann_window(width, device=device)  # want: TPM111
+        self.other = torch.hann_window(width, device=place)  # want: TPM101
+
+    def forward(self, x):
+        return x * self.window * self.other + torch.ones(4, device=self.device)

@@ -10,7 +10,7 @@ class Schedule(nn.Module):
         self.betas = torch.linspace(0.1, 0.9, steps)  # want: TPM101
         self.alphas = torch.cumprod(1 - self.betas, 0)  # want: TPM101
         self.sigmas = torch.ones(steps)  # want: TPM111
-        self.steps = torch.arange(steps)  # want: TPM101
+        self.steps = torch.arange(steps)  # want: TPM111
         self.times = torch.ones(steps, 1)  # want: TPM111
         self.grid = make_grid(steps)  # want: TPM112
         self.checked = torch.ones(steps)  # want: TPM112

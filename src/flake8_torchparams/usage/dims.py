@@ -1,0 +1,336 @@
+"""How many dimensions a tensor has, where the text says so: none, as ``torch.tensor(1.0)``, or one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+import libcst as cst
+
+from flake8_torchparams.hierarchy.classes import Classes
+from flake8_torchparams.source.entities import AssignedRef, ClassRef, External, FunctionRef
+from flake8_torchparams.source.files import SourceFile
+from flake8_torchparams.source.fragment import Fragment, NotAnalysed
+from flake8_torchparams.source.outline import FunctionOutline
+from flake8_torchparams.source.project import Project
+from flake8_torchparams.source.site import Site
+from flake8_torchparams.torch_api.devices import DEVICE_METHODS
+from flake8_torchparams.usage.bindings import Bindings, parts_of, spelled
+from flake8_torchparams.usage.body import body_of
+from flake8_torchparams.usage.scalars import is_setting, may_be_number, says_number
+
+# What takes arrays and numbers.
+_CONVERTS = frozenset(["tensor", "as_tensor", "asarray", "from_numpy"])
+# The old ones take a list too, where a number would be a size.
+_MAKES_OF_LIST = _CONVERTS | {"Tensor", "FloatTensor", "DoubleTensor", "HalfTensor", "LongTensor", "IntTensor"}
+# One tensor in, one of the same shape out.
+_SAME_SHAPE = frozenset(
+    [
+        *("log", "exp", "sqrt", "abs", "log2", "log10", "log1p", "expm1", "square", "neg", "reciprocal", "sigmoid"),
+        *("tanh", "sin", "cos", "clip", "float", "double", "half", "long", "clone", "copy", "detach", "contiguous"),
+        *DEVICE_METHODS,
+    ]
+)
+_REGISTERED = frozenset(["Parameter", "Buffer"])
+# Tables of numbers in a row.
+_TABLES = frozenset(["linspace", "arange", "logspace", "randperm", "hann_window", "hamming_window", "kaiser_window"])
+_RUNNING = frozenset(["cumsum", "cumprod", "flip", "round", "clamp"])
+_REDUCES = frozenset(["sum", "mean", "prod", "max", "min", "std", "var", "norm", "median", "numel", "all", "any"])
+# What numpy makes of a number is a number of its own, that has no dimensions either.
+_OF_NUMPY = frozenset(
+    ["radians", "deg2rad", "degrees", "log", "log2", "exp", "sqrt", "float32", "float64", "sin", "cos"]
+)
+_NUMBERS = frozenset(["float", "int", "len", "bool", "abs", "round", "min", "max"])
+# What no list of Python's takes: a setting that is raised to a power is a number.
+_OF_NUMBERS = (cst.Power, cst.Divide, cst.FloorDivide, cst.Subtract, cst.Modulo)
+_DEEPEST = 6
+# Through so many functions of the project a value is followed.
+_MOST_CALLS = 2
+
+
+def dims_of(classes: Classes, cls: ClassRef, site: Site) -> int | None:
+    """How many dimensions the tensor that is put on ``self`` at ``site`` certainly has: 0 or 1; None otherwise."""
+    value = site.fragment.once(Bindings.of).values.get(site.node)
+    return None if value is None else Dims(classes, cls.file, cls, site.fragment).of(value)
+
+
+def is_of(project: Project, file: SourceFile, node: cst.BaseExpression, library: str) -> bool:
+    """Whether a dotted name of a file begins with a library."""
+    root = spelled(node).partition(".")[0]
+    entity = project.lookup(file, root) if root else None
+    return isinstance(entity, External) and entity.dotted.partition(".")[0] == library
+
+
+class Dims:
+    """Tells it of the expressions of one function; ``calls``: through how many others it is asked."""
+
+    def __init__(
+        self, classes: Classes, file: SourceFile, cls: ClassRef | None, fragment: Fragment, calls: int = 0
+    ) -> None:
+        self._classes = classes
+        self._file = file
+        self._cls = cls
+        self._lines = fragment.lines
+        self._calls = calls
+        function = fragment.once(Bindings.of)
+        self._bound = function.bound
+        self._params = function.params
+
+    def of(self, node: cst.BaseExpression) -> int | None:
+        """How many dimensions an expression certainly has: 0 or 1; None otherwise."""
+        if self._zero_dim(node, 0):
+            return 0
+        return 1 if self._one_dim(node, 0) else None
+
+    def _one_dim(self, node: cst.BaseExpression, depth: int) -> bool:
+        if depth > _DEEPEST:
+            return False
+        if isinstance(node, cst.BinaryOperation):
+            sides = (node.left, node.right)
+            ones = [self._one_dim(n, depth + 1) for n in sides]
+            return any(ones) and all(
+                one or self._number(n, depth + 1) or self._zero_dim(n, depth + 1)
+                for one, n in zip(ones, sides, strict=True)
+            )
+        if isinstance(node, cst.UnaryOperation):
+            return self._one_dim(node.expression, depth + 1)
+        if isinstance(node, cst.Subscript):
+            return (
+                len(node.slice) == 1
+                and isinstance(node.slice[0].slice, cst.Slice)
+                and self._one_dim(node.value, depth + 1)
+            )
+        if isinstance(node, (cst.Name, cst.Attribute)):
+            values = self._values(node)
+            return bool(values) and all(self._one_dim(value, depth + 1) for value in values)
+        if isinstance(node, cst.IfExp):
+            arms = [n for n in (node.body, node.orelse) if spelled(n) != "None"]
+            return bool(arms) and all(self._one_dim(n, depth + 1) for n in arms)
+        if not isinstance(node, cst.Call):
+            return False
+        called = _called(node)
+        if self._is_of(node.func, "torch"):
+            first = node.args[0].value if node.args else None
+            if called in _CONVERTS and first is not None and self._one_dim(first, depth + 1):
+                return True
+            if called in _MAKES_OF_LIST:
+                return first is not None and self._numbers(first, depth + 1)
+            return called in _TABLES or (
+                called in _SAME_SHAPE | _RUNNING and first is not None and self._one_dim(first, depth + 1)
+            )
+        if self._is_returned(node, 1):
+            return True
+        if not isinstance(node.func, cst.Attribute):
+            return False
+        return called in _SAME_SHAPE | _RUNNING and self._one_dim(node.func.value, depth + 1)
+
+    def _zero_dim(self, node: cst.BaseExpression, depth: int) -> bool:
+        if depth > _DEEPEST:
+            return False
+        if isinstance(node, cst.IfExp):
+            # An element of a table that may stand in its place is no more than it, nor is what others may give.
+            arms = [n for n in (node.body, node.orelse) if spelled(n) != "None"]
+            ways = [self._zero_dim(n, depth + 1) or self._number(n, depth + 1) for n in arms]
+            return any(ways) and all(
+                way or _is_element(arm) or spelled(arm) in self._params for way, arm in zip(ways, arms, strict=True)
+            )
+        if isinstance(node, cst.BinaryOperation):
+            sides = (node.left, node.right)
+            return any(self._zero_dim(n, depth + 1) for n in sides) and all(
+                self._zero_dim(n, depth + 1) or self._number(n, depth + 1) for n in sides
+            )
+        if isinstance(node, cst.UnaryOperation):
+            return self._zero_dim(node.expression, depth + 1)
+        if isinstance(node, cst.Subscript):
+            index = node.slice[0].slice
+            one = len(node.slice) == 1 and isinstance(index, cst.Index) and self._number(index.value, depth + 1)
+            return one and self._one_dim(node.value, depth + 1)
+        if isinstance(node, (cst.Name, cst.Attribute)):
+            values = self._values(node)
+            if not values and spelled(node) in self._bound and spelled(node) in self._params:
+                return may_be_number(self._params[spelled(node)])  # made a tensor, if it is one
+            return bool(values) and all(self._zero_dim(v, depth + 1) or self._number(v, depth + 1) for v in values)
+        if not isinstance(node, cst.Call):
+            return False
+        called = _called(node)
+        if self._is_of(node.func, "torch"):
+            return bool(node.args) and self._makes_zero_dim(called, node.args, depth)
+        if self._is_returned(node, 0):
+            return True
+        if not isinstance(node.func, cst.Attribute):
+            return False
+        if called in _OF_NUMPY and node.args and self._is_of(node.func, "numpy"):
+            return self._zero_dim(node.args[0].value, depth + 1)
+        if called in _REDUCES and not node.args and called != "numel":
+            return True
+        return called in _SAME_SHAPE and self._zero_dim(node.func.value, depth + 1)
+
+    def _makes_zero_dim(self, called: str, args: Sequence[cst.Arg], depth: int) -> bool:
+        """Whether a function of torch makes such a tensor of its arguments."""
+        first = args[0].value
+        if called in _CONVERTS | {"scalar_tensor"}:
+            param = self._params.get(spelled(first))
+            if param is not None and may_be_number(param):
+                return True
+            return self._number(first, depth + 1) or self._zero_dim(first, depth + 1)
+        if called in _REDUCES and len(args) == 1:
+            return called != "numel"
+        return called in _SAME_SHAPE | _REGISTERED and self._zero_dim(first, depth + 1)
+
+    def _numbers(self, node: cst.BaseExpression, depth: int) -> bool:
+        """Whether an expression is a list of numbers of Python, the one of a comprehension included."""
+        if isinstance(node, (cst.List, cst.Tuple)):
+            return all(self._number(element.value, depth) for element in node.elements)
+        return isinstance(node, cst.ListComp) and self._number(node.elt, depth)
+
+    def _number(self, node: cst.BaseExpression, depth: int) -> bool:
+        """Whether an expression is a number of Python."""
+        if depth > _DEEPEST:
+            return False
+        if isinstance(node, (cst.Integer, cst.Float)):
+            return True
+        if isinstance(node, cst.UnaryOperation):
+            return self._number(node.expression, depth + 1)
+        if isinstance(node, cst.BinaryOperation):
+            settings = isinstance(node.operator, _OF_NUMBERS)
+            return all(
+                self._number(side, depth + 1)
+                or (settings and isinstance(side, (cst.Attribute, cst.Subscript)) and is_setting(side))
+                for side in (node.left, node.right)
+            )
+        if isinstance(node, cst.Call):
+            if isinstance(node.func, cst.Name):
+                return node.func.value in _NUMBERS
+            if not isinstance(node.func, cst.Attribute):
+                return False
+            if node.func.attr.value in _OF_NUMPY and self._is_of(node.func, "numpy"):
+                return len(node.args) == 1 and self._number(node.args[0].value, depth + 1)
+            if node.func.attr.value == "prod" and self._is_of(node.func, "numpy"):
+                return len(node.args) == 1
+            return spelled(node.func.value) == "math" or (node.func.attr.value == "size" and len(node.args) == 1)
+        if isinstance(node, cst.Subscript):
+            return isinstance(node.value, cst.Attribute) and node.value.attr.value == "shape" and _one_index(node)
+        if isinstance(node, cst.Name) and node.value in self._params and node.value not in self._bound:
+            return says_number(self._params[node.value]) or self._is_width(node.value)
+        name = spelled(node)
+        values = self._bound.get(name, []) if name not in self._params else []
+        return bool(values) and all(value is not None and self._number(value, depth + 1) for value in values)
+
+    def _is_width(self, name: str) -> bool:
+        """Whether a parameter is the width of a layer, which only numbers are: ``nn.Linear(name, 3)``."""
+        if self._params[name].annotation is not None:
+            return False
+        taken = re.compile(rf"\b\w+\.(?:Linear|Embedding)\((?:\s*[\w.]+\s*,)?\s*{re.escape(name)}\s*[,)]")
+        return taken.search("\n".join(self._lines)) is not None
+
+    def _values(self, node: cst.BaseExpression) -> list[cst.BaseExpression]:
+        """What a name stands for, as far as that can be told, which says what else is meant.
+
+        So does what a parameter is where nothing is given. A name may stand for itself in another type, which is passed
+        over.
+        """
+        name = spelled(node)
+        values = [value for value in self._bound.get(name, []) if value is not None]
+        param = self._params.get(name)
+        if param is not None and param.default is not None:
+            values.append(param.default)
+        return [v for v in values if spelled(v) != "None" and not self._converts(v, name)]
+
+    def _converts(self, node: cst.BaseExpression, name: str) -> bool:
+        """Whether an expression is what stands under a name, in another type or place: ``x = torch.as_tensor(x)``."""
+        while spelled(node) != name:
+            if not isinstance(node, cst.Call) or not isinstance(node.func, cst.Attribute):
+                return False
+            if node.func.attr.value not in _SAME_SHAPE | _CONVERTS:
+                return False
+            if not self._is_of(node.func, "torch"):
+                node = node.func.value
+            elif node.args:
+                node = node.args[0].value
+            else:
+                return False
+        return True
+
+    def _is_of(self, node: cst.BaseExpression, library: str) -> bool:
+        return is_of(self._classes.project, self._file, node, library)
+
+    # Functions of the project
+
+    def _is_returned(self, call: cst.Call, dims: int) -> bool:
+        """Whether the functions of the project that a call may name all give back so many dimensions.
+
+        A tuple is passed over, since it is no tensor.
+        """
+        found: list[bool] = []
+        try:
+            for ref in self._functions(call.func, 0) if self._calls < _MOST_CALLS else ():
+                fragment = ref.file.fragment(ref.outline)
+                inner = Dims(self._classes, ref.file, ref.owner, fragment, self._calls + 1)
+                found += [inner.of(value) == dims for value in _returns(fragment)]
+        except NotAnalysed:
+            return False
+        return bool(found) and all(found)
+
+    def _functions(self, node: cst.BaseExpression, depth: int) -> Iterator[FunctionRef]:
+        """The functions of the project that an expression may stand for: one by its name, or those of a table."""
+        if depth > _DEEPEST:
+            return
+        if isinstance(node, cst.Subscript):
+            yield from self._of_table(node.value)
+        elif isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) and node.func.attr.value == "get":
+            yield from self._of_table(node.func.value)
+        elif isinstance(node, cst.Name) and node.value in self._bound:
+            for value in self._values(node):
+                yield from self._functions(value, depth + 1)
+        else:
+            parts = parts_of(node)
+            of_self = self._cls is not None and len(parts) == 2 and parts[0] == "self"
+            method = self._classes.method(self._cls, parts[1]) if self._cls is not None and of_self else None
+            entity = self._classes.named(self._file, parts) if method is None else method
+            if isinstance(entity, FunctionRef):
+                yield entity
+
+    def _of_table(self, node: cst.BaseExpression) -> Iterator[FunctionRef]:
+        """The functions in a dict of a module, or that decorators of it enter into a registry: ``@TABLE.add("a")``."""
+        table = self._classes.named(self._file, parts_of(node))
+        if not isinstance(table, AssignedRef):
+            return
+        for bindings in table.file.outline.names.values():
+            for function in bindings:
+                if isinstance(function, FunctionOutline) and any(
+                    decorator.partition(".")[0] == table.name for decorator in function.decorators
+                ):
+                    yield FunctionRef(table.file, function)
+        for value in table.file.fragment(table.bindings[-1]).once(Bindings.of).bound.get(table.name, ()):
+            for element in value.elements if isinstance(value, cst.Dict) else ():
+                entity = self._classes.named(table.file, parts_of(element.value))
+                if isinstance(entity, FunctionRef):
+                    yield entity
+
+
+def _returns(fragment: Fragment) -> Iterator[cst.BaseExpression]:
+    """What a function gives back, but for tuples and None."""
+    body = body_of(fragment.function)
+    for node in body.starts:
+        if isinstance(node, cst.Return) and body.is_own(node):
+            value = node.value
+            if value is not None and not isinstance(value, cst.Tuple) and spelled(value) != "None":
+                yield value
+
+
+def _called(call: cst.Call) -> str:
+    """The last name of what is called; empty where it has none."""
+    return call.func.attr.value if isinstance(call.func, cst.Attribute) else spelled(call.func)
+
+
+def _is_element(node: cst.BaseExpression) -> bool:
+    if not isinstance(node, cst.Subscript) or not _one_index(node):
+        return False
+    index = node.slice[0].slice
+    assert isinstance(index, cst.Index)
+    at = index.value.expression if isinstance(index.value, cst.UnaryOperation) else index.value
+    return isinstance(at, cst.Integer)
+
+
+def _one_index(node: cst.Subscript) -> bool:
+    return len(node.slice) == 1 and isinstance(node.slice[0].slice, cst.Index)
