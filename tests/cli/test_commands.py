@@ -71,6 +71,49 @@ def test_show_one_class_as_json(torchparams: Run, project: Path) -> None:
     assert entries["quiet"]["findings"] == []
 
 
+UNREAD = """\
+import torch
+from torch import nn
+
+
+class Mixin:
+    def fill(self):
+        self.scale = torch.ones(3)
+
+
+class Unread(nn.Module):
+    def __init__(self, width=4):
+        super().__init__()
+        (width): int = width
+        self.head = nn.Linear(3, width)
+
+
+class Net(Mixin, nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.fill()
+
+    def forward(self, x):
+        return x * self.scale
+"""
+
+
+def test_show_tells_all_that_check_does(torchparams: Run, project: Path) -> None:
+    (project / "unread.py").write_text(UNREAD)
+    checked = torchparams("check", "unread.py", cwd=project).stdout
+    assert [line.split()[1] for line in checked.splitlines()] == ["TPM900", "TPM101"]
+    assert torchparams("show", "unread.py", cwd=project).stdout.startswith(f"{checked}\nUnread(")
+    data = json.loads(torchparams("show", "--json", "unread.py", cwd=project).stdout)
+    assert [finding["code"] for finding in data["findings"]] == ["TPM900", "TPM101"]
+
+
+def test_show_of_one_class_tells_what_is_of_no_module_where_it_matters_to_it(torchparams: Run, project: Path) -> None:
+    (project / "unread.py").write_text(UNREAD)
+    for cls, codes in (("Unread", ["TPM900"]), ("Net", ["TPM900", "TPM101"])):
+        shown = torchparams("show", "--json", f"unread.py::{cls}", cwd=project)
+        assert [finding["code"] for finding in json.loads(shown.stdout)["findings"]] == codes
+
+
 def test_show_writes_a_page(torchparams: Run, project: Path) -> None:
     shown = torchparams("show", "--html", "page.html", "net.py", cwd=project)
     assert (shown.stdout, shown.returncode) == ("", 0)

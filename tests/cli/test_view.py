@@ -10,7 +10,7 @@ from collections.abc import Callable
 import pytest
 
 from flake8_torchparams.cli import page, table
-from flake8_torchparams.cli.view import Built, ClassView, as_json, of_kinds, views, with_built
+from flake8_torchparams.cli.view import Built, ClassView, as_json, of_kinds, of_no_module, views, with_built
 from flake8_torchparams.finding import Finding
 from flake8_torchparams.model.report import Entry, ModuleReport
 
@@ -73,7 +73,7 @@ def test_the_table_beside_a_built_object(beside: list[ClassView], snapshot: Snap
 
 
 def test_the_page(beside: list[ClassView], snapshot: Snapshot) -> None:
-    snapshot("show.html", page.render(beside, "net.py").replace(page.__version__, "VERSION"))
+    snapshot("show.html", page.render(beside, title="net.py").replace(page.__version__, "VERSION"))
 
 
 def test_a_finding_stands_with_its_attribute_or_else_with_its_class(shown: list[ClassView]) -> None:
@@ -83,6 +83,18 @@ def test_a_finding_stands_with_its_attribute_or_else_with_its_class(shown: list[
         "blocks": ["TPM106"],
     }
     assert [f.code for f in inner.findings] == ["TPM201"]
+
+
+def test_a_finding_of_no_module_stands_above_the_classes(shown: list[ClassView]) -> None:
+    unread = Finding("net.py", 1, 0, "TPM900", "this file could not be analysed in <full>")
+    mixed_in = Finding("net.py", 40, 8, "TPM101", "Mixin.w is plain", cls="Mixin", attribute="w")
+    others = of_no_module(REPORTS, [unread, *FINDINGS, mixed_in])
+    assert others == [unread, mixed_in]
+    above = "net.py:1:1: TPM900 this file could not be analysed in <full>\nnet.py:40:9: TPM101 Mixin.w is plain\n\n"
+    assert table.plain(shown, others) == above + table.plain(shown)
+    assert [finding["line"] for finding in as_json(shown, others)["findings"]] == [1, 40]  # type: ignore[attr-defined]
+    text = page.render(shown, others, title="net.py")
+    assert text.index("analysed in &lt;full&gt;") < text.index("Mixin.w is plain") < text.index("<section")
 
 
 def test_differences_between_source_and_built_object(beside: list[ClassView]) -> None:
@@ -139,7 +151,7 @@ class _Tags(html.parser.HTMLParser):
 
 
 def test_the_page_is_whole_and_needs_no_network(beside: list[ClassView]) -> None:
-    text = page.render(beside, 'a "title" & <b>')
+    text = page.render(beside, title='a "title" & <b>')
     tags = _Tags()
     tags.feed(text)
     assert tags.open == []
@@ -155,7 +167,7 @@ def test_the_page_is_whole_and_needs_no_network(beside: list[ClassView]) -> None
 
 def test_the_page_can_be_read_without_eyes(beside: list[ClassView]) -> None:
     tags = _Tags()
-    tags.feed(page.render(beside, "net.py"))
+    tags.feed(page.render(beside, title="net.py"))
     html_tag = next(attrs for tag, attrs in tags.found if tag == "html")
     assert html_tag["lang"] == "en"
     assert all(attrs.get("scope") in {"col", "row"} for tag, attrs in tags.found if tag == "th")
@@ -168,7 +180,7 @@ def test_the_page_can_be_read_without_eyes(beside: list[ClassView]) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_text_stands_out_from_its_background(beside: list[ClassView], scheme: str) -> None:
-    text = page.render(beside, "net.py")
+    text = page.render(beside, title="net.py")
     light, dark = re.findall(r":root \{(.*?)\}", text, re.DOTALL)
     colours = dict(re.findall(r"--([\w-]+): (#\w{6})", light if scheme == "light" else dark))
     for name in colours.keys() - {"back", "raised", "line"}:

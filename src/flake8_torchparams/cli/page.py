@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path
@@ -15,8 +16,8 @@ _HEAD = ("Name", "Kind", "Value", "Set at", "Inherited from", "Finding")
 _RUNTIME_HEAD = ("Built as", "Shape", "Dtype", "Saved", "Difference")
 
 
-def render(all_views: Sequence[ClassView], title: str) -> str:
-    """The whole page as text."""
+def render(all_views: Sequence[ClassView], findings: Sequence[Finding] = (), *, title: str) -> str:
+    """The whole page as text: the findings of no Module, and the views."""
     names = sum(len(view.rows) for view in all_views)
     template = Path(__file__).with_name("page.html").read_text(encoding="utf-8")
     return Template(template).substitute(
@@ -25,7 +26,7 @@ def render(all_views: Sequence[ClassView], title: str) -> str:
         runtime=", beside the objects built from it" if any(view.runtime for view in all_views) else "",
         count=f"{names} names",
         filters=_filters(all_views),
-        sections="\n".join(_section(view, number) for number, view in enumerate(all_views)),
+        sections="\n".join([*_list(findings), *map(_section, all_views, itertools.count())]),
     )
 
 
@@ -57,9 +58,7 @@ def _section(view: ClassView, number: int) -> str:
         parts.append(_table(view, title))
     elif not report.raises:
         parts.append("<p>Holds nothing.</p>")
-    if view.all_findings:
-        parts += ["<ul>", *map(_finding, view.all_findings), "</ul>"]
-    parts.append("</section>")
+    parts += [*_list(view.all_findings), "</section>"]
     return "\n".join(parts)
 
 
@@ -124,6 +123,10 @@ def _row(row: Row, cells: Sequence[str], used: Sequence[int]) -> str:
         + "".join(f"<td>{cell}</td>" for cell in others)
         + "</tr>"
     )
+
+
+def _list(findings: Sequence[Finding]) -> list[str]:
+    return ["<ul>", *map(_finding, findings), "</ul>"] if findings else []
 
 
 def _finding(finding: Finding) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from flake8_torchparams.cli import page, session, table
 from flake8_torchparams.cli.errors import CommandError
-from flake8_torchparams.cli.view import KINDS, ClassView, as_json, of_kinds, views
+from flake8_torchparams.cli.view import KINDS, ClassView, as_json, of_kinds, of_no_module, views
 
 
 def run(argv: Sequence[str]) -> int:
@@ -21,7 +21,11 @@ def run(argv: Sequence[str]) -> int:
     """
     arguments = parser().parse_args(argv)
     path, _, cls = arguments.target.partition("::")
-    shown = _chosen(views(*session.described(path)), path, cls)
+    reports, found = session.described(path)
+    shown = _chosen(views(reports, found), path, cls)
+    others = of_no_module(reports, found)
+    if cls:
+        others = [finding for finding in others if finding.cls in ("", *shown[0].report.bases)]
     if arguments.runtime:
         from flake8_torchparams.cli.built import beside_built
 
@@ -29,11 +33,11 @@ def run(argv: Sequence[str]) -> int:
     if arguments.kind:
         shown = [of_kinds(view, arguments.kind) for view in shown]
     if arguments.html:
-        _write(arguments.html, page.render(shown, title=arguments.target))
+        _write(arguments.html, page.render(shown, others, title=arguments.target))
     elif arguments.json:
-        print(json.dumps(as_json(shown), indent=2))
+        print(json.dumps(as_json(shown, others), indent=2))
     else:
-        table.write(shown)
+        table.write(shown, others)
     return int(any(view.differences for view in shown))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from flake8_torchparams.cli.columns import aligned
 from flake8_torchparams.cli.view import ClassView, Row, near
+from flake8_torchparams.finding import Finding
 
 _HEAD = ("name", "kind", "value", "set at", "inherited from", "finding")
 _RUNTIME_HEAD = ("built as", "shape", "dtype", "saved", "difference")
@@ -23,21 +24,23 @@ _STYLES = {
 }
 
 
-def write(all_views: Sequence[ClassView]) -> None:
-    """Print the views to standard output: by rich where it is installed and a person reads, else as plain text."""
+def write(all_views: Sequence[ClassView], findings: Sequence[Finding]) -> None:
+    """Print the findings of no Module and the views: by rich where it is installed and a person reads, else plainly."""
     if sys.stdout.isatty():
         try:
-            _write_rich(all_views)
+            _write_rich(all_views, findings)
         except ImportError:
             pass
         else:
             return
-    print(plain(all_views))
+    print(plain(all_views, findings))
 
 
-def plain(all_views: Sequence[ClassView]) -> str:
-    """The views as text without colour, as wide as it needs to be."""
-    return "\n\n".join("\n".join(_plain_class(view)) for view in all_views)
+def plain(all_views: Sequence[ClassView], findings: Sequence[Finding] = ()) -> str:
+    """The findings of no Module and the views as text without colour, as wide as it needs to be."""
+    blocks = [[f"{near(finding.path)}:{_told(finding)}" for finding in findings]] if findings else []
+    blocks += map(_plain_class, all_views)
+    return "\n\n".join(map("\n".join, blocks))
 
 
 def _plain_class(view: ClassView) -> list[str]:
@@ -46,10 +49,12 @@ def _plain_class(view: ClassView) -> list[str]:
         lines += aligned(_with_rules([_head(view), *(_cells(row, view) for row in view.rows)]), indent="  ")
     elif not view.report.raises:
         lines.append("  holds nothing")
-    lines += [
-        f"  {finding.line}:{finding.column + 1}: {finding.code} {finding.message}" for finding in view.all_findings
-    ]
+    lines += [f"  {_told(finding)}" for finding in view.all_findings]
     return lines
+
+
+def _told(finding: Finding) -> str:
+    return f"{finding.line}:{finding.column + 1}: {finding.code} {finding.message}"
 
 
 def _with_rules(rows: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
@@ -86,14 +91,21 @@ def _cells(row: Row, view: ClassView) -> tuple[str, ...]:
     return (*cells, built.kind_text, built.shape, built.dtype, "yes" if built.saved else "", row.differs)
 
 
-def _write_rich(all_views: Sequence[ClassView]) -> None:
+def _write_rich(all_views: Sequence[ClassView], findings: Sequence[Finding]) -> None:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     console = Console()
+
+    def tell(finding: Finding, before: str) -> None:
+        place = f"{before}{finding.line}:{finding.column + 1}: "
+        console.print(Text.assemble(place, (finding.code, "bold red"), f" {finding.message}"))
+
+    for finding in findings:
+        tell(finding, f"{near(finding.path)}:")
     for number, view in enumerate(all_views):
-        if number:
+        if number or findings:
             console.print()
         first, *rest = _heading(view)
         console.print(Text(first, style="bold"))
@@ -110,11 +122,7 @@ def _write_rich(all_views: Sequence[ClassView]) -> None:
                 table.add_row(*(Text(cells[n], style=_cell_style(n, style)) for n in used))
             console.print(table)
         for finding in view.all_findings:
-            console.print(
-                Text.assemble(
-                    f"  {finding.line}:{finding.column + 1}: ", (finding.code, "bold red"), f" {finding.message}"
-                )
-            )
+            tell(finding, "  ")
 
 
 def _cell_style(column: int, of_kind: str) -> str:

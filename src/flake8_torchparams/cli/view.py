@@ -126,6 +126,12 @@ def views(reports: Iterable[ModuleReport], findings: Iterable[Finding]) -> list[
     return made
 
 
+def of_no_module(reports: Iterable[ModuleReport], findings: Iterable[Finding]) -> list[Finding]:
+    """The findings that ``views`` has no place for: of the file as a whole, or of a class that is no Module itself."""
+    modules = {report.cls for report in reports}
+    return [finding for finding in findings if finding.cls not in modules]
+
+
 def of_kinds(view: ClassView, kinds: Iterable[str]) -> ClassView:
     """The same view with only the names that are of one of these kinds on some path."""
     wanted = set(kinds)
@@ -160,9 +166,13 @@ def _difference(row: Row) -> str:
     return f"built as {built.kind}"
 
 
-def as_json(all_views: Sequence[ClassView]) -> dict[str, object]:
-    """The views as plain data; columns count from 1, as flake8 prints them."""
-    return {"version": 1, "modules": [_class_json(view) for view in all_views]}
+def as_json(all_views: Sequence[ClassView], findings: Sequence[Finding] = ()) -> dict[str, object]:
+    """The views and the findings of no Module as plain data; columns count from 1, as flake8 prints them."""
+    return {
+        "version": 1,
+        "findings": [_finding_json(finding) for finding in findings],
+        "modules": [_class_json(view) for view in all_views],
+    }
 
 
 def _class_json(view: ClassView) -> dict[str, object]:
