@@ -133,6 +133,17 @@ def test_kinds_can_be_chosen(shown: list[ClassView]) -> None:
     assert [row.entry.name for row in chosen.rows] == ["weight", "mean", "gain"]
 
 
+def test_a_name_is_of_the_kind_of_the_built_object_too(beside: list[ClassView]) -> None:
+    """Above all where the two differ, and where the source tells of no such name."""
+    assert [row.entry.name for row in of_kinds(beside[0], ["module"]).rows] == ["head", "late"]
+    assert [row.entry.name for row in of_kinds(beside[0], ["buffer"]).rows] == ["mean", "gain"]
+    text = page.render(beside, title="net.py")
+    assert re.findall(r'<tr data-kinds="([^"]*)"[^>]*><th scope="row">(?:gain|late)<', text) == [
+        "parameter,buffer,plain tensor",
+        "module",
+    ]
+
+
 class _Tags(html.parser.HTMLParser):
     """Collects the elements of a page, and fails on tags that do not match."""
 

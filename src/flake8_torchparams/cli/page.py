@@ -33,14 +33,10 @@ def render(all_views: Sequence[ClassView], findings: Sequence[Finding] = (), *, 
 def _filters(all_views: Sequence[ClassView]) -> str:
     """A box for each kind that occurs, all ticked, and one for findings."""
     rows = [row for view in all_views for row in view.rows]
-    kinds = [kind for kind in KINDS if any(kind in _kinds(row) for row in rows)]
+    kinds = [kind for kind in KINDS if any(kind in row.asked_by for row in rows)]
     boxes = [f'<label><input type="checkbox" name="kind" value="{kind}" checked> {kind}</label>' for kind in kinds]
     boxes.append('<label><input type="checkbox" name="faulty"> only names with a finding or a difference</label>')
     return "\n".join(boxes)
-
-
-def _kinds(row: Row) -> tuple[str, ...]:
-    return row.kinds or ("unknown",)
 
 
 def _section(view: ClassView, number: int) -> str:
@@ -119,7 +115,7 @@ def _row(row: Row, cells: Sequence[str], used: Sequence[int]) -> str:
     faulty = ' data-faulty="yes"' if row.findings or row.differs else ""
     differs = ' class="differs"' if row.differs else ""
     return (
-        f'<tr data-kinds="{",".join(_kinds(row))}"{faulty}{differs}><th scope="row">{name}</th>'
+        f'<tr data-kinds="{",".join(row.asked_by)}"{faulty}{differs}><th scope="row">{name}</th>'
         + "".join(f"<td>{cell}</td>" for cell in others)
         + "</tr>"
     )

@@ -61,6 +61,15 @@ class Row:
         return tuple(kind for kind in KINDS if kind in self.entry.kinds)
 
     @property
+    def asked_by(self) -> tuple[str, ...]:
+        """The kinds by which people ask for the name: those of the source and that of the built object.
+
+        It is unknown where neither tells of one.
+        """
+        kinds = {*self.entry.kinds, *([self.built.kind] if self.built else [])}
+        return tuple(kind for kind in KINDS if kind in kinds) or ("unknown",)
+
+    @property
     def remark(self) -> str:
         """What the kind alone does not say: None or nothing at all on some path."""
         remarks = ("None" if self.entry.empty else "", "absent" if self.entry.absent else "")
@@ -133,9 +142,9 @@ def of_no_module(reports: Iterable[ModuleReport], findings: Iterable[Finding]) -
 
 
 def of_kinds(view: ClassView, kinds: Iterable[str]) -> ClassView:
-    """The same view with only the names that are of one of these kinds on some path."""
+    """The same view with only the names that are of one of these kinds, on some path or on the built object."""
     wanted = set(kinds)
-    return dataclasses.replace(view, rows=tuple(row for row in view.rows if wanted & row.entry.kinds))
+    return dataclasses.replace(view, rows=tuple(row for row in view.rows if not wanted.isdisjoint(row.asked_by)))
 
 
 def with_built(view: ClassView, built: Mapping[str, Built], how: str) -> ClassView:
