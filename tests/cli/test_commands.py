@@ -125,12 +125,14 @@ def test_show_writes_a_page(torchparams: Run, project: Path) -> None:
     [
         ("no.py", "cannot read no.py: No such file or directory"),
         ("net.py::Nett", "net.py defines no Module 'Nett'; it defines Base, Net, Late"),
-        ("broken.py", "cannot parse broken.py"),
+        ("broken.py", "cannot parse broken.py: invalid syntax, line 1"),
+        ("deep.py", "cannot parse deep.py: it is nested too deep"),
         ("plain.py", "no torch.nn.Module is defined in plain.py"),
     ],
 )
 def test_what_cannot_be_shown(torchparams: Run, project: Path, target: str, reason: str) -> None:
     (project / "broken.py").write_text("def\n")
+    (project / "deep.py").write_text(f"x = {'-' * 20_000}1\n")
     (project / "plain.py").write_text("x = 1\n")
     shown = torchparams("show", target, cwd=project)
     assert (shown.stdout, shown.returncode) == ("", 2)

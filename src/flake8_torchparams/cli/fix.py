@@ -12,11 +12,10 @@ from flake8_torchparams import runtime
 from flake8_torchparams.cli import check, machinery
 from flake8_torchparams.cli.errors import CommandError
 from flake8_torchparams.cli.progress import Progress
-from flake8_torchparams.cli.session import selected, session_for
+from flake8_torchparams.cli.session import selected, session_for, why_unparsable
 from flake8_torchparams.engine import Session
 from flake8_torchparams.fixes import Applied, FixChoice, FixResult, files, fix_source
 from flake8_torchparams.fixes.verify import Comparison, compare_classes, subjects
-from flake8_torchparams.source.parse import parsed
 
 PROG = "torchparams fix"
 
@@ -128,7 +127,8 @@ class _Run:
     def fix(self, path: str) -> None:
         """Fix a file or print what would change; raises OSError and CannotReplace when it stays as it was."""
         file = files.read(path)
-        _check_syntax(file.text)
+        if reason := why_unparsable(file.text):
+            raise files.CannotReplace(f"it cannot be parsed: {reason}")
         session = self._session
         session.refresh()
         found = session.check(path, file.text)
@@ -175,16 +175,6 @@ class _Run:
             told, stream = left + [(applied.finding, _done(applied)) for applied in result.applied], sys.stdout
         for finding, text in sorted(told):
             print(f"{path}:{finding.line}:{finding.column + 1}: {finding.code} {text}", file=stream)
-
-
-def _check_syntax(text: str) -> None:
-    """Raise CannotReplace for a text that cannot be parsed."""
-    try:
-        parsed(text)
-    except SyntaxError as error:
-        raise files.CannotReplace(f"it cannot be parsed: {error.msg}, line {error.lineno}") from None
-    except (ValueError, RecursionError, MemoryError) as error:
-        raise files.CannotReplace(f"it cannot be parsed: {error}") from None
 
 
 def _done(applied: Applied) -> str:

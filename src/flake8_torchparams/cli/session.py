@@ -12,6 +12,7 @@ from flake8_torchparams.cli.machinery import AddArguments, Selection
 from flake8_torchparams.engine import Session
 from flake8_torchparams.finding import Finding
 from flake8_torchparams.model.report import ModuleReport
+from flake8_torchparams.source.parse import parsed
 
 
 def selected(argv: Sequence[str], prog: str, add_arguments: AddArguments | None = None) -> Selection:
@@ -27,6 +28,19 @@ def session_for(selection: Selection) -> Session:
     return plugin.session_for(plugin.options_from(selection.options))
 
 
+def why_unparsable(text: str) -> str:
+    """Why a text cannot be parsed; empty where it can."""
+    try:
+        parsed(text)
+    except SyntaxError as error:
+        return f"{error.msg}, line {error.lineno}" if error.lineno else error.msg
+    except ValueError as error:
+        return str(error)
+    except (RecursionError, MemoryError):
+        return "it is nested too deep"
+    return ""
+
+
 def described(path: str) -> tuple[list[ModuleReport], list[Finding]]:
     """The Modules of the file at ``path``, and what ``torchparams check`` would report of it.
 
@@ -36,9 +50,8 @@ def described(path: str) -> tuple[list[ModuleReport], list[Finding]]:
     session = session_for(selection)
     try:
         source = selection.source(path)
-        compile(source, path, "exec", dont_inherit=True)
     except OSError as error:
         raise CommandError(f"cannot read {path}: {error.strerror}") from None
-    except (SyntaxError, ValueError) as error:
-        raise CommandError(f"cannot parse {path}: {error}") from None
+    if reason := why_unparsable(source):
+        raise CommandError(f"cannot parse {path}: {reason}")
     return session.describe(path, source), selection.reported(path, session.check(path, source))
