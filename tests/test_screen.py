@@ -9,8 +9,7 @@ import pytest
 from flake8_torchparams.engine import Session
 from flake8_torchparams.finding import Finding
 from flake8_torchparams.options import Options
-from flake8_torchparams.source.entities import ClassRef
-from flake8_torchparams.source.project import Project
+from screened import why_loud
 
 HERE = Path(__file__).parent
 TEXTS = sorted(
@@ -181,19 +180,6 @@ class Net(nn.Module):
     def forward(self, x):
         return x
 """
-
-
-def why_loud(tmp_path: Path, source: str) -> str:
-    import ast
-
-    from flake8_torchparams.hierarchy.classes import Classes
-    from flake8_torchparams.hierarchy.reach import Reach
-    from flake8_torchparams.screen.quiet import Quiet
-
-    project = Project()
-    file = project.add(str(tmp_path / "net.py"), source, ast.parse(source))
-    classes = Classes(project)
-    return Quiet(project, classes, Reach(project, classes)).why_loud(ClassRef(file, file.outline.classes[-1]))
 
 
 def test_a_usual_class_is_not_interpreted(tmp_path: Path) -> None:

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import ast
 from pathlib import Path
 
 import pytest
 
 from flake8_torchparams.engine import Session
 from flake8_torchparams.finding import Finding
-from flake8_torchparams.hierarchy.classes import Classes
-from flake8_torchparams.hierarchy.reach import Reach
 from flake8_torchparams.options import Options
-from flake8_torchparams.screen.quiet import Quiet
-from flake8_torchparams.source.entities import ClassRef
-from flake8_torchparams.source.project import Project
+from screened import why_loud
 
 HEAD = """\
 import torch
@@ -952,13 +947,6 @@ class Net(nn.Module):
 }
 
 
-def why_loud(path: Path, source: str) -> str:
-    project = Project()
-    file = project.add(str(path), source, ast.parse(source))
-    classes = Classes(project)
-    return Quiet(project, classes, Reach(project, classes)).why_loud(ClassRef(file, file.outline.classes[-1]))
-
-
 def found(path: Path, source: str, screened: bool) -> list[Finding]:
     return Session(Options(screened=screened)).check(str(path), source)
 
@@ -967,7 +955,7 @@ def found(path: Path, source: str, screened: bool) -> list[Finding]:
 def test_the_harmless_one_is_cleared(tmp_path: Path, name: str) -> None:
     text, harmless, _ = CASES[name]
     source = HEAD + text.format(harmless)
-    assert why_loud(tmp_path / "net.py", source) == ""
+    assert why_loud(tmp_path, source) == ""
     assert found(tmp_path / "net.py", source, False) == []
 
 

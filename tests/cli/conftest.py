@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
+from fixture_types import Run, Snapshot
 
 
 @pytest.fixture
@@ -34,7 +33,7 @@ def torchparams(tmp_path: Path) -> Run:
 
 
 @pytest.fixture
-def snapshot() -> Callable[[str, str], None]:
+def snapshot() -> Snapshot:
     """Holds a text against the file of that name; UPDATE_SNAPSHOTS=1 writes the file instead."""
 
     def check(name: str, text: str) -> None:

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import json
-import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
-Snapshot = Callable[[str, str], None]
+from fixture_types import Run, Snapshot
 
 NET = """\
 import torch

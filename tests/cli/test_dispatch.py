@@ -6,19 +6,16 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from fixture_types import Run, Snapshot
 
 from flake8_torchparams import __version__
 from flake8_torchparams.cli.dispatch import COMMANDS
 from flake8_torchparams.cli.progress import Progress
 from flake8_torchparams.rules.explain import explain
 from flake8_torchparams.rules.registry import all_rules
-
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
-Snapshot = Callable[[str, str], None]
 
 
 def test_help(torchparams: Run, snapshot: Snapshot) -> None:

@@ -5,16 +5,14 @@ from __future__ import annotations
 import html.parser
 import json
 import re
-from collections.abc import Callable
 
 import pytest
+from fixture_types import Snapshot
 
 from flake8_torchparams.cli import page, table
 from flake8_torchparams.cli.view import Built, ClassView, as_json, of_kinds, of_no_module, views, with_built
 from flake8_torchparams.finding import Finding
 from flake8_torchparams.model.report import Entry, ModuleReport
-
-Snapshot = Callable[[str, str], None]
 
 BASE = "layers.Base"
 REPORTS = [
