@@ -59,9 +59,10 @@ def test_other_names(path: Path) -> None:
 @pytest.mark.parametrize("project", PROJECTS, ids=lambda path: path.name)
 def test_alone(project: Path, tmp_path: Path) -> None:
     """A file whose project is not there is one of which less is known, who else uses what it has for one."""
-    for path in sorted(project.rglob("*.py")):
+    for number, path in enumerate(sorted(project.rglob("*.py"))):
         source = path.read_text(encoding="utf-8")
-        alone = tmp_path / path.name
+        alone = tmp_path / str(number) / path.name
+        alone.parent.mkdir()
         alone.write_text(source, encoding="utf-8")
         known, told = (
             {(cls, attribute, OF_USE.get(code, code)) for cls, attribute, code in found(place, source)}
