@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 PATIENCE = 300.0
+TOLD = Path("/proc/self/environ").exists()
+"""Whether the system tells which processes run, and with what environment."""
 
 
 def running(*words: str) -> list[str]:
-    """The command lines of the processes that hold all of some words in it or in their environment."""
+    """The command lines of the processes that hold all of some words in it or in their environment.
+
+    Raises FileNotFoundError where there is no /proc: nothing is known there, so nobody may take it for an empty answer.
+    """
     found = []
-    for entry in Path("/proc").glob("[0-9]*"):
+    for entry in (Path("/proc", name) for name in os.listdir("/proc") if name.isdigit()):
         try:
             command = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
             environment = (entry / "environ").read_bytes().decode(errors="replace")

@@ -30,7 +30,9 @@ def flake8(folder: Path, *argv: str, **environ: str) -> subprocess.CompletedProc
 
 
 def test_off_unless_asked_for(tmp_path: Path) -> None:
-    assert "confirmed" not in flake8(tmp_path).stdout
+    shown = flake8(tmp_path).stdout
+    assert "TPM1" in shown
+    assert "confirmed" not in shown
 
 
 def test_the_command_line_or_the_environment_switches_on(tmp_path: Path) -> None:
