@@ -14,6 +14,7 @@ from flake8_torchparams.source.fragment import Fragment, NotAnalysed
 from flake8_torchparams.source.outline import FunctionOutline
 from flake8_torchparams.source.project import Project
 from flake8_torchparams.source.site import Site
+from flake8_torchparams.source.walk import returned
 from flake8_torchparams.torch_api.devices import DEVICE_METHODS
 from flake8_torchparams.usage.bindings import Bindings, parts_of, spelled
 from flake8_torchparams.usage.body import body_of
@@ -35,12 +36,14 @@ _REGISTERED = frozenset(["Parameter", "Buffer"])
 # Tables of numbers in a row.
 _TABLES = frozenset(["linspace", "arange", "logspace", "randperm", "hann_window", "hamming_window", "kaiser_window"])
 _RUNNING = frozenset(["cumsum", "cumprod", "flip", "round", "clamp"])
-_REDUCES = frozenset(["sum", "mean", "prod", "max", "min", "std", "var", "norm", "median", "numel", "all", "any"])
+_REDUCES = frozenset(["sum", "mean", "prod", "max", "min", "std", "var", "norm", "median", "all", "any"])
 # What numpy makes of a number is a number of its own, that has no dimensions either.
 _OF_NUMPY = frozenset(
     ["radians", "deg2rad", "degrees", "log", "log2", "exp", "sqrt", "float32", "float64", "sin", "cos"]
 )
-_NUMBERS = frozenset(["float", "int", "len", "bool", "abs", "round", "min", "max"])
+_NUMBERS = frozenset(["float", "int", "len", "bool"])
+# Numbers of numbers, and arrays of arrays.
+_OF_NUMBERS_ALONE = frozenset(["abs", "round", "min", "max"])
 # What no list of Python's takes: a setting that is raised to a power is a number.
 _OF_NUMBERS = (cst.Power, cst.Divide, cst.FloorDivide, cst.Subtract, cst.Modulo)
 _DEEPEST = 6
@@ -51,7 +54,7 @@ _MOST_CALLS = 2
 def dims_of(classes: Classes, cls: ClassRef, site: Site) -> int | None:
     """How many dimensions the tensor that is put on ``self`` at ``site`` certainly has: 0 or 1; None otherwise."""
     value = site.fragment.once(Bindings.of).values.get(site.node)
-    return None if value is None else Dims(classes, cls.file, cls, site.fragment).of(value)
+    return None if value is None else Dims(classes, cls.file, cls, site.fragment, site.node).of(value)
 
 
 def is_of(project: Project, file: SourceFile, node: cst.BaseExpression, library: str) -> bool:
@@ -62,18 +65,26 @@ def is_of(project: Project, file: SourceFile, node: cst.BaseExpression, library:
 
 
 class Dims:
-    """Tells it of the expressions of one function; ``calls``: through how many others it is asked."""
+    """Tells it of what stands at one place of a function; ``calls``: through how many others it is asked."""
 
     def __init__(
-        self, classes: Classes, file: SourceFile, cls: ClassRef | None, fragment: Fragment, calls: int = 0
+        self,
+        classes: Classes,
+        file: SourceFile,
+        cls: ClassRef | None,
+        fragment: Fragment,
+        place: cst.CSTNode,
+        calls: int = 0,
     ) -> None:
         self._classes = classes
         self._file = file
         self._cls = cls
-        self._lines = fragment.lines
+        self._fragment = fragment
+        self._place = place
         self._calls = calls
         function = fragment.once(Bindings.of)
         self._bound = function.bound
+        self._values_of = function.values
         self._params = function.params
 
     def of(self, node: cst.BaseExpression) -> int | None:
@@ -102,7 +113,7 @@ class Dims:
             )
         if isinstance(node, (cst.Name, cst.Attribute)):
             values = self._values(node)
-            return bool(values) and all(self._one_dim(value, depth + 1) for value in values)
+            return values is not None and bool(values) and all(self._one_dim(v, depth + 1) for v in values)
         if isinstance(node, cst.IfExp):
             arms = [n for n in (node.body, node.orelse) if spelled(n) != "None"]
             return bool(arms) and all(self._one_dim(n, depth + 1) for n in arms)
@@ -147,9 +158,13 @@ class Dims:
             return one and self._one_dim(node.value, depth + 1)
         if isinstance(node, (cst.Name, cst.Attribute)):
             values = self._values(node)
-            if not values and spelled(node) in self._bound and spelled(node) in self._params:
+            if values == [] and spelled(node) in self._bound and spelled(node) in self._params:
                 return may_be_number(self._params[spelled(node)])  # made a tensor, if it is one
-            return bool(values) and all(self._zero_dim(v, depth + 1) or self._number(v, depth + 1) for v in values)
+            return (
+                values is not None
+                and bool(values)
+                and all(self._zero_dim(v, depth + 1) or self._number(v, depth + 1) for v in values)
+            )
         if not isinstance(node, cst.Call):
             return False
         called = _called(node)
@@ -161,7 +176,7 @@ class Dims:
             return False
         if called in _OF_NUMPY and node.args and self._is_of(node.func, "numpy"):
             return self._zero_dim(node.args[0].value, depth + 1)
-        if called in _REDUCES and not node.args and called != "numel":
+        if called in _REDUCES and not node.args:
             return True
         return called in _SAME_SHAPE and self._zero_dim(node.func.value, depth + 1)
 
@@ -174,7 +189,7 @@ class Dims:
                 return True
             return self._number(first, depth + 1) or self._zero_dim(first, depth + 1)
         if called in _REDUCES and len(args) == 1:
-            return called != "numel"
+            return True
         return called in _SAME_SHAPE | _REGISTERED and self._zero_dim(first, depth + 1)
 
     def _numbers(self, node: cst.BaseExpression, depth: int) -> bool:
@@ -200,7 +215,10 @@ class Dims:
             )
         if isinstance(node, cst.Call):
             if isinstance(node.func, cst.Name):
-                return node.func.value in _NUMBERS
+                alone = node.func.value in _OF_NUMBERS_ALONE and bool(node.args)
+                return node.func.value in _NUMBERS or (
+                    alone and all(self._number(arg.value, depth + 1) for arg in node.args)
+                )
             if not isinstance(node.func, cst.Attribute):
                 return False
             if node.func.attr.value in _OF_NUMPY and self._is_of(node.func, "numpy"):
@@ -221,20 +239,35 @@ class Dims:
         if self._params[name].annotation is not None:
             return False
         taken = re.compile(rf"\b\w+\.(?:Linear|Embedding)\((?:\s*[\w.]+\s*,)?\s*{re.escape(name)}\s*[,)]")
-        return taken.search("\n".join(self._lines)) is not None
+        return taken.search("\n".join(self._fragment.lines)) is not None
 
-    def _values(self, node: cst.BaseExpression) -> list[cst.BaseExpression]:
-        """What a name stands for, as far as that can be told, which says what else is meant.
+    def _values(self, node: cst.BaseExpression) -> list[cst.BaseExpression] | None:
+        """What a name stands for; None where some of it cannot be told.
 
-        So does what a parameter is where nothing is given. A name may stand for itself in another type, which is passed
-        over.
+        What a parameter is where nothing is given says what others are meant. A name may stand for itself in another
+        type, which is passed over.
         """
         name = spelled(node)
-        values = [value for value in self._bound.get(name, []) if value is not None]
+        values = [
+            value
+            for target, value in (self._values_of.items() if name in self._bound else ())
+            if isinstance(target, cst.BaseExpression) and spelled(target) == name and not self._is_beside(target)
+        ]
         param = self._params.get(name)
         if param is not None and param.default is not None:
             values.append(param.default)
-        return [v for v in values if spelled(v) != "None" and not self._converts(v, name)]
+        known = [v for v in values if v is not None]
+        if len(known) < len(values):
+            return None
+        return [v for v in known if spelled(v) != "None" and not self._converts(v, name)]
+
+    def _is_beside(self, target: cst.CSTNode) -> bool:
+        """Whether what is bound in another branch than that of the place does not come to it."""
+        function = self._fragment.definition
+        if function is None:
+            return False
+        body = body_of(function)
+        return target in body.starts and self._place in body.starts and body.is_beside(self._place, target)
 
     def _converts(self, node: cst.BaseExpression, name: str) -> bool:
         """Whether an expression is what stands under a name, in another type or place: ``x = torch.as_tensor(x)``."""
@@ -265,8 +298,9 @@ class Dims:
         try:
             for ref in self._functions(call.func, 0) if self._calls < _MOST_CALLS else ():
                 fragment = ref.file.fragment(ref.outline)
-                inner = Dims(self._classes, ref.file, ref.owner, fragment, self._calls + 1)
-                found += [inner.of(value) == dims for value in _returns(fragment)]
+                for value in _returns(fragment):
+                    inner = Dims(self._classes, ref.file, ref.owner, fragment, value, self._calls + 1)
+                    found.append(inner.of(value) == dims)
         except NotAnalysed:
             return False
         return bool(found) and all(found)
@@ -280,7 +314,7 @@ class Dims:
         elif isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) and node.func.attr.value == "get":
             yield from self._of_table(node.func.value)
         elif isinstance(node, cst.Name) and node.value in self._bound:
-            for value in self._values(node):
+            for value in self._values(node) or ():
                 yield from self._functions(value, depth + 1)
         else:
             parts = parts_of(node)
@@ -310,12 +344,9 @@ class Dims:
 
 def _returns(fragment: Fragment) -> Iterator[cst.BaseExpression]:
     """What a function gives back, but for tuples and None."""
-    body = body_of(fragment.function)
-    for node in body.starts:
-        if isinstance(node, cst.Return) and body.is_own(node):
-            value = node.value
-            if value is not None and not isinstance(value, cst.Tuple) and spelled(value) != "None":
-                yield value
+    for value in returned(fragment.function.body):
+        if not isinstance(value, cst.Tuple) and spelled(value) != "None":
+            yield value
 
 
 def _called(call: cst.Call) -> str:

@@ -21,7 +21,6 @@ _DRAWS = frozenset(
     ]
 )
 _DRAWN_INTO = frozenset(["normal_", "uniform_", "random_", "bernoulli_", "exponential_", "trunc_normal_"])
-_DEEPEST = 6
 
 
 class Written:
@@ -67,8 +66,10 @@ class Written:
         if not isinstance(node, cst.Call) or not self._of_torch(node.func) or not isinstance(node.func, cst.Attribute):
             return False
         sizes = [arg.value for arg in node.args if arg.keyword is None]
-        return node.func.attr.value in ("zeros", "ones") and all(
-            isinstance(size, cst.Integer) and size.evaluated_value == 1 for size in sizes
+        return (
+            node.func.attr.value in ("zeros", "ones")
+            and bool(sizes)
+            and all(isinstance(size, cst.Integer) and size.evaluated_value == 1 for size in sizes)
         )
 
     def is_argument(self) -> bool:
@@ -98,11 +99,9 @@ class Written:
         """Whether chance has a part in the value, and the function sets no seed: each process draws another one."""
         if self._value is None or any("seed(" in line for line in self._lines):
             return False
-        return self._drawn(self._value, 0)
+        return self._drawn(self._value, set())
 
-    def _drawn(self, node: cst.CSTNode, depth: int) -> bool:
-        if depth > _DEEPEST:
-            return False
+    def _drawn(self, node: cst.CSTNode, seen: set[str]) -> bool:
         if isinstance(node, cst.Call):
             called = node.func.attr.value if isinstance(node.func, cst.Attribute) else spelled(node.func)
             if called in SHAPED_LIKE or called == "full_like":
@@ -111,11 +110,11 @@ class Written:
                 return True
             if ".random." in spelled(node.func) and self._is_of(node.func, "numpy"):
                 return True
-        if isinstance(node, (cst.Name, cst.Attribute)) and any(
-            self._drawn(value, depth + 1) for value in self._only_value(node)
-        ):
-            return True
-        return any(self._drawn(child, depth) for child in children(node))
+        if isinstance(node, (cst.Name, cst.Attribute)) and spelled(node) not in seen:
+            seen.add(spelled(node))
+            if any(self._drawn(value, seen) for value in self._only_value(node)):
+                return True
+        return any(self._drawn(child, seen) for child in children(node))
 
     def hint(self, tested: bool) -> Hint:
         """What says of the value that it is a tensor, where that is not certain."""

@@ -944,3 +944,17 @@ class MadeAnewUnderTheSameFlag(nn.Module):  # builds: MadeAnewUnderTheSameFlag(t
         if self.other:
             self.heights = torch.exp(self.log_scales)
         return x * self.scales * self.widths * self.heights
+
+
+class SizesByKeyword(nn.Module):  # builds: SizesByKeyword()
+    def __init__(self):
+        super().__init__()
+        self.table = torch.zeros(size=(4, 4))  # want: TPM101
+        self.stub = torch.zeros(1)  # want: TPM112
+
+    def forward(self, x):
+        if self.table.shape[0] != len(x):
+            self.table = torch.zeros(len(x), 4)
+        if self.stub.shape[0] != len(x):
+            self.stub = torch.zeros(len(x))
+        return x * self.table * self.stub

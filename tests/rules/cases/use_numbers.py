@@ -249,3 +249,24 @@ class NumberByDefault(nn.Module):  # builds: NumberByDefault()
 
     def forward(self, x):
         return x * self.scale
+
+
+class MayBeMoreThanANumber(nn.Module):  # builds: MayBeMoreThanANumber(True)
+    def __init__(self, sorts, scale=1.0, rates: float | torch.Tensor = 1.0):
+        super().__init__()
+        if sorts:
+            scale, _ = torch.sort(torch.ones(5))
+        self.scale = torch.as_tensor(scale)  # want: TPM101
+        rates, _ = torch.sort(torch.ones(5))
+        self.rates = rates  # want: TPM101
+        self.sizes = torch.tensor(abs(np.ones(5)))  # want: TPM101
+        self.size = torch.tensor(abs(-3.0))  # want: TPM111
+        if sorts:
+            self.steps, self.left = torch.sort(torch.ones(5))  # want: TPM101, TPM101
+        else:
+            self.steps = torch.linspace(0, 1, 5)  # want: TPM111
+            self.left = 1 - self.steps  # want: TPM111
+
+    def forward(self, x, step: int):
+        x = x * self.steps[step] * self.left[step]
+        return x * self.scale * self.rates * self.sizes * self.size
