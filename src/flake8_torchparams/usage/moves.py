@@ -13,8 +13,6 @@ from flake8_torchparams.usage.body import Body, is_of_torch, name_of, root_of
 from flake8_torchparams.usage.places import Place, is_place
 from flake8_torchparams.usage.scalars import Scalars
 
-_DEEPEST = 8
-
 
 def is_put_where_told(body: Body, statement: cst.CSTNode, loads: list[cst.CSTNode]) -> bool:
     """Whether an assignment puts the tensor on a device that the caller of the method names.
@@ -29,29 +27,32 @@ def is_put_where_told(body: Body, statement: cst.CSTNode, loads: list[cst.CSTNod
     named.discard(body.receiver)
     if "device" not in named and any(body.starts[load] > body.ends[statement] for load in loads):
         return False
-    return _comes_from_there(body, statement.value, named, 0)
+    return _comes_from_there(body, statement.value, named)
 
 
-def _comes_from_there(body: Body, node: cst.BaseExpression | None, named: set[str], depth: int) -> bool:
+def _comes_from_there(body: Body, value: cst.BaseExpression, named: set[str]) -> bool:
     """Whether an expression is made, of parts that are placed by these parameters: ``make(...).round().to(x.device)``,
     or a local name for it.
     """
-    if depth > _DEEPEST:
-        return False
-    inner: list[cst.BaseExpression | None] = []
-    if isinstance(node, cst.Call):
-        if _goes_to(node, named):
-            return True
-        inner = [node.func, *(arg.value for arg in node.args if is_of_torch(node.func))]
-    elif isinstance(node, (cst.Attribute, cst.Subscript)):
-        inner = [node.value]
-    elif isinstance(node, cst.BinaryOperation):
-        inner = [node.left, node.right]
-    elif isinstance(node, (cst.List, cst.Tuple)):
-        inner = [element.value for element in node.elements]
-    elif isinstance(node, cst.Name) and node.value not in body.bindings.params:
-        inner = [*body.bindings.bound.get(node.value, ())]
-    return any(_comes_from_there(body, part, named, depth + 1) for part in inner)
+    asked = set(body.bindings.params)
+    left: list[cst.BaseExpression | None] = [value]
+    while left:
+        node = left.pop()
+        if isinstance(node, cst.Call):
+            if _goes_to(node, named):
+                return True
+            left.append(node.func)
+            left += [arg.value for arg in node.args if is_of_torch(node.func)]
+        elif isinstance(node, (cst.Attribute, cst.Subscript)):
+            left.append(node.value)
+        elif isinstance(node, cst.BinaryOperation):
+            left += [node.left, node.right]
+        elif isinstance(node, (cst.List, cst.Tuple)):
+            left += [element.value for element in node.elements]
+        elif isinstance(node, cst.Name) and node.value not in asked:
+            asked.add(node.value)  # a name is made of itself in a loop, and of others in many ways
+            left += body.bindings.bound.get(node.value, ())
+    return False
 
 
 def _goes_to(call: cst.Call, named: set[str]) -> bool:
