@@ -28,7 +28,7 @@ def member(sight: Sight, attribute: cst.Attribute, way: Way) -> set[Fate] | cst.
     if not called:
         return attribute if name in ops.VIEWS else {"used"}
     assert isinstance(call, cst.Call)
-    moved = _moved(sight.body, call, name, way)
+    moved = _moved(sight, call, name, way)
     if moved is not None:
         return moved
     if name in ops.READS:
@@ -44,15 +44,15 @@ def member(sight: Sight, attribute: cst.Attribute, way: Way) -> set[Fate] | cst.
     return way.in_operation()
 
 
-def _moved(body: Body, call: cst.Call, name: str, way: Way) -> set[Fate] | cst.CSTNode | None:
+def _moved(sight: Sight, call: cst.Call, name: str, way: Way) -> set[Fate] | cst.CSTNode | None:
     """The same of ``to()``, ``cuda()``, ``type()`` and the like; None for other methods."""
     if name == "type" and not call.args:
         return {"asked"}  # "torch.cuda.FloatTensor"
-    if name == "to" and only_casts(call):
+    if name == "to" and only_casts(call, sight.is_dtype):
         return call
     if name not in ops.MOVES:
         return None
-    if _is_read(body, call):
+    if _is_read(sight.body, call):
         return call
     # An index that is on that device has found the tensor on another before.
     to = {spelled(arg.value).removesuffix(".device") for arg in call.args}

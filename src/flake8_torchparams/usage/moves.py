@@ -191,18 +191,14 @@ def names_no_device(body: Body, node: cst.CSTNode) -> bool:
     return False
 
 
-def only_casts(call: cst.Call) -> bool:
+def only_casts(call: cst.Call, is_dtype: Callable[[cst.BaseExpression], bool]) -> bool:
     """Whether a call of ``.to()`` names a dtype and nothing else."""
-    for arg in call.args:
-        if arg.keyword is not None:
-            if arg.keyword.value not in ("dtype", "copy", "non_blocking", "memory_format"):
-                return False
-        elif isinstance(arg.value, cst.Attribute):
-            if arg.value.attr.value != "dtype" and not is_of_torch(arg.value):
-                return False
-        elif name_of(arg.value) != "dtype":
-            return False
-    return True
+    return all(
+        is_dtype(arg.value)
+        if arg.keyword is None
+        else arg.keyword.value in ("dtype", "copy", "non_blocking", "memory_format")
+        for arg in call.args
+    )
 
 
 def made_there(body: Body, device: cst.Attribute) -> cst.Call | None:

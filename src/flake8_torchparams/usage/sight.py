@@ -10,7 +10,7 @@ from flake8_torchparams.torch_api import api
 from flake8_torchparams.torch_api.devices import DEVICE_METHODS
 from flake8_torchparams.usage.apart import Apart
 from flake8_torchparams.usage.bindings import parts_of
-from flake8_torchparams.usage.body import Body, Scope, root_of
+from flake8_torchparams.usage.body import Body, Scope, is_of_torch, root_of
 from flake8_torchparams.usage.moves import takes_sizes
 from flake8_torchparams.usage.places import Place, is_place
 from flake8_torchparams.usage.scalars import Scalars
@@ -72,6 +72,16 @@ class Sight:
         """Whether a dotted name begins with numpy."""
         entity = self.classes.project.lookup(self.scope.file, root_of(node))
         return isinstance(entity, External) and entity.dotted == "numpy"
+
+    def is_dtype(self, node: cst.BaseExpression) -> bool:
+        """Whether an expression is a dtype: by its name, or as one that torch has, by any name that it goes by."""
+        parts = parts_of(node)
+        if not parts or parts[-1].endswith("dtype") or is_of_torch(node):
+            return bool(parts)
+        if parts[0] in self.body.bindings.params or parts[0] in self.body.bindings.bound:
+            return False
+        entity = named(self.classes, self.scope, node)
+        return isinstance(entity, External) and entity.dotted.startswith("torch.")
 
     def is_joined(self, element: cst.Element) -> bool:
         """Whether an element of a list is joined by a library with others that have nothing to do with the data."""

@@ -1,7 +1,9 @@
 """TPM101, TPM111, TPM112: on which ways through a function the tensor has been moved or replaced, and by what."""
 
 import torch
+import torch as pt
 import torch.nn as nn
+from torch import float16 as half
 
 
 class MadeInManySteps(nn.Module):  # builds
@@ -29,3 +31,24 @@ class MadeInManySteps(nn.Module):  # builds
         h = h + torch.relu(h)
         self.last = h
         return h * self.steps
+
+
+class OnlyCast(nn.Module):  # builds
+    """A dtype is no device, by whatever name it goes."""
+
+    def __init__(self):
+        super().__init__()
+        self.compute_dtype = torch.float16
+        self.by_module = torch.ones(3)  # want: TPM101
+        self.by_name = torch.ones(3)  # want: TPM101
+        self.by_local = torch.ones(3)  # want: TPM101
+        self.by_attribute = torch.ones(3)  # want: TPM101
+        self.shadowed = torch.ones(3)  # want: TPM111
+
+    def forward(self, x):
+        input_dtype = x.dtype
+        x = x * self.by_module.to(pt.float16) * self.by_name.to(half)
+        return x * self.by_local.to(input_dtype) * self.by_attribute.to(self.compute_dtype)
+
+    def score(self, x, half):
+        return (x * self.shadowed.to(half)).sum()
