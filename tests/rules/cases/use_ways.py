@@ -52,3 +52,19 @@ class OnlyCast(nn.Module):  # builds
 
     def score(self, x, half):
         return (x * self.shadowed.to(half)).sum()
+
+
+class MovedInTheOtherBranch(nn.Module):  # builds
+    def __init__(self, moves=False):
+        super().__init__()
+        self.moves = moves
+        self.table = torch.ones(3)  # want: TPM101
+        self.after = torch.ones(3)  # want: TPM111
+
+    def forward(self, x):
+        if self.moves:
+            self.table = self.table.to(x.device)
+            self.after = self.after.to(x.device)
+        else:
+            x = x * self.table
+        return x * self.after
