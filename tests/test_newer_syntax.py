@@ -39,3 +39,36 @@ def test_type_statements() -> None:
     for screened in (True, False):
         findings = Session(Options(screened=screened)).check("net.py", ALIASES)
         assert [f"{finding.attribute} {finding.code}" for finding in findings] == wanted
+
+
+GROUPS = """\
+import torch
+from torch import nn
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.table = torch.ones(3)
+        self.other = torch.ones(3)
+
+    def forward(self, x):
+        self.begin(x)
+        try:
+            self.other = torch.zeros_like(x)
+        except* RuntimeError:
+            return x * self.other
+        return x * self.table
+
+    def begin(self, x):
+        try:
+            self.table = torch.zeros_like(x)
+        except* RuntimeError:
+            pass
+"""
+
+
+def test_exception_groups() -> None:
+    wanted = ["table TPM101", "other TPM101"] if sys.version_info >= (3, 11) else []
+    findings = Session(Options()).check("net.py", GROUPS)
+    assert [f"{finding.attribute} {finding.code}" for finding in findings] == wanted

@@ -13,6 +13,10 @@ from flake8_torchparams.source.files import SourceFile
 from flake8_torchparams.source.walk import children
 from flake8_torchparams.usage.bindings import BINDERS, Binder, Bindings, parts_of
 
+_TRIES = (cst.Try, cst.TryStar)
+# What stands in them is not reached by each call of a function.
+_CONDITIONS = (cst.If, cst.IfExp, cst.For, cst.While, cst.Match, *_TRIES, cst.Lambda, cst.BooleanOperation)
+
 
 class Body:
     """A function's tree with the way up from each node, and each node's place in the order of the text."""
@@ -91,8 +95,7 @@ class Body:
     def is_outermost(self, node: cst.CSTNode) -> bool:
         """Whether a node stands under no condition and in no loop of the function."""
         return not any(
-            isinstance(outer, (cst.If, cst.IfExp, cst.For, cst.While, cst.Try, cst.Lambda, cst.BooleanOperation))
-            or (isinstance(outer, cst.FunctionDef) and outer is not self.function)
+            isinstance(outer, _CONDITIONS) or (isinstance(outer, cst.FunctionDef) and outer is not self.function)
             for outer in self.above(node)
         )
 
@@ -140,13 +143,20 @@ class Body:
         for outer in self.above(statement):
             if isinstance(outer, cst.IndentedBlock):
                 around = self.parents[outer]
-                if isinstance(around, cst.With) or (isinstance(around, cst.Try) and around.body is outer):
+                if isinstance(around, cst.With) or self._is_tried(outer, around, node):
                     continue
                 if isinstance(around, cst.If) and around.body is outer and self._is_true(around.test, true):
                     continue
                 block = outer
                 break
         return block is not None and any(outer is block for outer in self.above(node))
+
+    def _is_tried(self, block: cst.CSTNode, around: cst.CSTNode, node: cst.CSTNode) -> bool:
+        """Whether a block is what a ``try`` begins with, and a node stands in none of what follows its exceptions."""
+        if not isinstance(around, _TRIES) or around.body is not block:
+            return False
+        after = (*around.handlers, *([] if around.finalbody is None else [around.finalbody]))
+        return not any(self.holds(part, node) for part in after)
 
     def _is_true(self, test: cst.BaseExpression, true: Collection[str]) -> bool:
         return isinstance(test, cst.Attribute) and test.attr.value in true and name_of(test.value) == self.receiver

@@ -68,3 +68,40 @@ class MovedInTheOtherBranch(nn.Module):  # builds
         else:
             x = x * self.table
         return x * self.after
+
+
+class ReplacedUnlessItFails(nn.Module):  # builds
+    """What handles the exception of a replacement finds the tensor of the constructor."""
+
+    def __init__(self):
+        super().__init__()
+        self.handled = torch.ones(3)  # want: TPM101
+        self.closed = torch.ones(3)  # want: TPM101
+        self.after = torch.ones(3)  # want: TPM112
+
+    def forward(self, x):
+        try:
+            self.handled = torch.zeros_like(x)
+            self.closed = torch.zeros_like(x)
+            self.after = torch.zeros_like(x)
+        except RuntimeError:
+            x = x * self.handled
+        finally:
+            x = x * self.closed
+        return x * self.after
+
+
+class ReplacedInOneCase(nn.Module):  # builds
+    def __init__(self, mode="a"):
+        super().__init__()
+        self.mode = mode
+        self.table = torch.ones(3)  # want: TPM101
+
+    def forward(self, x):
+        self.begin(x)
+        return x * self.table
+
+    def begin(self, x):
+        match self.mode:
+            case "a":
+                self.table = torch.zeros_like(x)
