@@ -56,7 +56,7 @@ class Calls:
             return True
         if function.name == "forward" or function.name.startswith("_"):
             return False
-        params = [p.name.value for p in body_of(owner.file.fragment(function).function).function.params.params]
+        params = body_of(owner.file.fragment(function).function).function.params
         for _, caller, _, calls in self.callers(function):
             if calls and caller.name not in CONSTRUCTORS:
                 return False
@@ -128,13 +128,15 @@ class Calls:
         return found
 
 
-def _leaves_device(call: cst.Call, params: list[str]) -> bool:
+def _leaves_device(call: cst.Call, params: cst.Parameters) -> bool:
     """Whether a call of a method of ``self`` leaves its ``device`` to the default."""
-    if "device" not in params or any(arg.star for arg in call.args):
+    if any(arg.star or (arg.keyword is not None and arg.keyword.value == "device") for arg in call.args):
         return False
+    if any(param.name.value == "device" for param in params.kwonly_params):
+        return True
+    names = [param.name.value for param in (*params.posonly_params, *params.params)]
     given = [arg for arg in call.args if arg.keyword is None]
-    named = {arg.keyword.value for arg in call.args if arg.keyword is not None}
-    return "device" not in named and len(given) < params.index("device")  # self is not given
+    return "device" in names and len(given) < names.index("device")  # self is not given
 
 
 def _is_collate(body: Body, node: cst.Attribute) -> bool:

@@ -105,3 +105,17 @@ class ReplacedInOneCase(nn.Module):  # builds
         match self.mode:
             case "a":
                 self.table = torch.zeros_like(x)
+
+
+class DeviceByKeyword(nn.Module):  # builds
+    """A constructor may leave a device that must be named to its default, too."""
+
+    def __init__(self):
+        super().__init__()
+        self.set_steps(10)
+
+    def set_steps(self, n, *, device=None):
+        self.steps = torch.arange(n).to(device)  # want: TPM111
+
+    def forward(self, x):
+        return x * self.steps
