@@ -50,6 +50,10 @@ class Body:
                 self._bindings.note(node)
         return self._bindings
 
+    def is_local(self, name: str) -> bool:
+        """Whether a name is one of the function's own, whatever the file knows by it."""
+        return name in self.bindings.params or name in self.bindings.bound
+
     def _read(self) -> None:
         """Note where each node stands."""
         around: list[cst.CSTNode] = []

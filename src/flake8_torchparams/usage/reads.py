@@ -115,7 +115,7 @@ class Reader:
 
     def _in_method(self, body: Body, scope: Scope, name: str) -> None:
         self._method = body
-        self._apart = Apart(body, name, partial(is_outside, self._classes, scope))
+        self._apart = Apart(body, name, partial(is_outside, self._classes, scope, body))
 
     def _sight(self, body: Body, scope: Scope, place: Place, own: bool, depth: int) -> Sight:
         apart = self._apart if self._apart is not None and self._apart.body is body else None
@@ -303,7 +303,7 @@ class Reader:
         taken = taken_by_python(sight, call, arg, way)
         if taken is not None:
             return taken
-        function = self._function(sight.scope, call.func, sight.body.receiver)
+        function = self._function(sight, call.func)
         if function is None:
             return taken_by_library(sight, call, arg, way)
         dims, way.dims, way.kept = way.dims, None, False
@@ -311,33 +311,32 @@ class Reader:
 
     # Into functions of the project
 
-    def _function(self, scope: Scope, node: cst.BaseExpression, receiver: str) -> FunctionRef | None:
+    def _function(self, sight: Sight, node: cst.BaseExpression) -> FunctionRef | None:
         """The function of the project that a call names."""
-        if isinstance(node, cst.Name):
-            entity = self._classes.project.lookup(scope.file, node.value)
-            return entity if isinstance(entity, FunctionRef) else None
-        if not isinstance(node, cst.Attribute) or not isinstance(node.value, (cst.Name, cst.Attribute)):
+        if isinstance(node, cst.Attribute) and not isinstance(node.value, (cst.Name, cst.Attribute)):
             return None
-        name = node.attr.value
-        if isinstance(node.value, cst.Name) and node.value.value == receiver and scope.cls is not None:
-            if self._classes.find(scope.cls, name) is None:
-                return self._forward(scope.cls, name)
-            return self._classes.method(scope.cls, name)
-        if isinstance(node.value, cst.Attribute) and name_of(node.value.value) == receiver and scope.cls is not None:
-            method = self._method_of_held(scope.cls, node.value.attr.value, name)
-            if method is not None:
-                return method
-        entity = named(self._classes, scope, node)
-        if name == "apply" and entity is None:
-            return self._differentiated(scope, node.value, receiver)
+        cls, receiver = sight.scope.cls, sight.body.receiver
+        if isinstance(node, cst.Attribute) and cls is not None:
+            name = node.attr.value
+            if name_of(node.value) == receiver:
+                if self._classes.find(cls, name) is None:
+                    return self._forward(cls, name)
+                return self._classes.method(cls, name)
+            if isinstance(node.value, cst.Attribute) and name_of(node.value.value) == receiver:
+                method = self._method_of_held(cls, node.value.attr.value, name)
+                if method is not None:
+                    return method
+        entity = named(self._classes, sight.scope, sight.body, node)
+        if isinstance(node, cst.Attribute) and node.attr.value == "apply" and entity is None:
+            return self._differentiated(sight, node.value)
         return entity if isinstance(entity, FunctionRef) else None
 
-    def _differentiated(self, scope: Scope, node: cst.BaseExpression, receiver: str) -> FunctionRef | None:
+    def _differentiated(self, sight: Sight, node: cst.BaseExpression) -> FunctionRef | None:
         """The ``forward`` that ``apply()`` of a ``torch.autograd.Function`` of the project calls."""
-        if isinstance(node, cst.Attribute) and name_of(node.value) == receiver:
-            cls = self._classes.attribute(scope.cls, node.attr.value)
+        if isinstance(node, cst.Attribute) and name_of(node.value) == sight.body.receiver:
+            cls = self._classes.attribute(sight.scope.cls, node.attr.value)
         else:
-            cls = named(self._classes, scope, node)
+            cls = named(self._classes, sight.scope, sight.body, node)
         if not isinstance(cls, ClassRef) or _DIFFERENTIATED not in self._classes.mro(cls).order:
             return None
         if isinstance(self._classes.find(cls, "symbolic"), Member):
@@ -366,7 +365,7 @@ class Reader:
         for put in constructed(self._classes, cls, name):
             made = put.value.func if isinstance(put.value, cst.Call) else None
             scope = Scope(put.owner.file, put.owner)
-            entity = named(self._classes, scope, made) if made is not None else None
+            entity = named(self._classes, scope, put.body, made) if made is not None else None
             ref = self._classes.method(entity, method) if isinstance(entity, ClassRef) else None
             if ref is None or found not in (None, ref):
                 return None

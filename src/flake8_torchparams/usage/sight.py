@@ -16,15 +16,20 @@ from flake8_torchparams.usage.places import Place, is_place
 from flake8_torchparams.usage.scalars import Scalars
 
 
-def is_outside(classes: Classes, scope: Scope, node: cst.BaseExpression) -> bool:
+def is_outside(classes: Classes, scope: Scope, body: Body, node: cst.BaseExpression) -> bool:
     """Whether a call is one of a function of another library, and not one of a method."""
+    return isinstance(_begins(classes, scope, body, node), External)
+
+
+def named(classes: Classes, scope: Scope, body: Body, node: cst.BaseExpression) -> Entity | None:
+    """What a dotted name of a function stands for, where that is none of the function's own."""
+    return None if body.is_local(root_of(node)) else classes.named(scope.file, parts_of(node))
+
+
+def _begins(classes: Classes, scope: Scope, body: Body, node: cst.BaseExpression) -> Entity | None:
+    """What the first of the names of a dotted one stands for."""
     root = root_of(node)
-    return bool(root) and isinstance(classes.project.lookup(scope.file, root), External)
-
-
-def named(classes: Classes, scope: Scope, node: cst.BaseExpression) -> Entity | None:
-    """What a dotted name stands for outside of functions."""
-    return classes.named(scope.file, parts_of(node))
+    return classes.project.lookup(scope.file, root) if root and not body.is_local(root) else None
 
 
 class Sight:
@@ -66,11 +71,11 @@ class Sight:
 
     def is_outside(self, node: cst.BaseExpression) -> bool:
         """Whether a call is one of a function of another library, and not one of a method."""
-        return is_outside(self.classes, self.scope, node)
+        return is_outside(self.classes, self.scope, self.body, node)
 
     def is_numpy(self, node: cst.BaseExpression) -> bool:
         """Whether a dotted name begins with numpy."""
-        entity = self.classes.project.lookup(self.scope.file, root_of(node))
+        entity = _begins(self.classes, self.scope, self.body, node)
         return isinstance(entity, External) and entity.dotted == "numpy"
 
     def is_dtype(self, node: cst.BaseExpression) -> bool:
@@ -78,9 +83,7 @@ class Sight:
         parts = parts_of(node)
         if not parts or parts[-1].endswith("dtype") or is_of_torch(node):
             return bool(parts)
-        if parts[0] in self.body.bindings.params or parts[0] in self.body.bindings.bound:
-            return False
-        entity = named(self.classes, self.scope, node)
+        entity = named(self.classes, self.scope, self.body, node)
         return isinstance(entity, External) and entity.dotted.startswith("torch.")
 
     def is_joined(self, element: cst.Element) -> bool:
@@ -101,7 +104,7 @@ class Sight:
         """Whether a call makes a Module that registers what it takes, and is moved at once."""
         after = self.body.parents[call]
         moves = isinstance(after, cst.Attribute) and after.attr.value in DEVICE_METHODS
-        entity = named(self.classes, self.scope, call.func) if moves else None
+        entity = named(self.classes, self.scope, self.body, call.func) if moves else None
         if isinstance(entity, External):
             return api().module_class(entity.dotted) is not None
         return (

@@ -119,3 +119,22 @@ class DeviceByKeyword(nn.Module):  # builds
 
     def forward(self, x):
         return x * self.steps
+
+
+def place(tensor, like):
+    return tensor.to(like.device)
+
+
+class CallsWhatItIsGiven(nn.Module):  # builds
+    """A parameter is none of the functions of the file, though it goes by the same name."""
+
+    def __init__(self):
+        super().__init__()
+        self.given = torch.ones(3)  # want: TPM101
+        self.placed = torch.ones(3)  # want: TPM111
+
+    def forward(self, x, place):
+        return x * place(self.given, x)
+
+    def score(self, x):
+        return (x * place(self.placed, x)).sum()
