@@ -343,14 +343,22 @@ class Reader:
             return None  # what is exported for it does something else
         return self._classes.method(cls, "forward")
 
-    def _unspoken(self, ref: FunctionRef) -> int:
+    def _unspoken(self, ref: FunctionRef, sight: Sight, func: cst.BaseExpression) -> int:
         """How many parameters of a function a call does not spell out: ``self``, ``cls``, and autograd's ``ctx``."""
         if ref.owner is None:
             return 0
         if "staticmethod" not in ref.outline.marks:
-            return 1
+            return int("classmethod" in ref.outline.marks or not self._is_by_class(ref, sight, func))
         differentiated = _DIFFERENTIATED in self._classes.mro(ref.owner).order
         return int(differentiated and not isinstance(self._classes.find(ref.owner, "setup_context"), Member))
+
+    def _is_by_class(self, ref: FunctionRef, sight: Sight, func: cst.BaseExpression) -> bool:
+        """Whether a method is called by its class, with the object for its first argument: ``Base.step(self, x)``."""
+        return (
+            isinstance(func, cst.Attribute)
+            and func.attr.value == ref.outline.name
+            and isinstance(named(self._classes, sight.scope, sight.body, func.value), ClassRef)
+        )
 
     def _forward(self, cls: ClassRef, name: str) -> FunctionRef | None:
         """The ``forward`` of what the constructors put on ``self.name``, where that is a Module of one known class."""
@@ -381,7 +389,7 @@ class Reader:
             body = body_of(ref.file.fragment(ref.outline).function)
         except NotAnalysed:
             return used(dims)
-        name = parameter_of(body.function, call, arg, self._unspoken(ref))
+        name = parameter_of(body.function, call, arg, self._unspoken(ref, sight, call.func))
         if name is None:
             return used(dims)
         key = (body.function, name)

@@ -138,3 +138,28 @@ class CallsWhatItIsGiven(nn.Module):  # builds
 
     def score(self, x):
         return (x * place(self.placed, x)).sum()
+
+
+class Scaling(nn.Module):
+    def scaled(self, table, x):
+        return table * x.to(table.device)
+
+    @classmethod
+    def shifted(cls, table, x):
+        return table + x.to(table.device)
+
+
+class CallsByClass(Scaling):  # builds
+    """The class does not hand the object over, other than to a class method."""
+
+    def __init__(self):
+        super().__init__()
+        self.table = torch.ones(3)  # want: TPM101
+        self.shift = torch.ones(3)  # want: TPM101
+        self.moved = torch.ones(3)  # want: TPM111
+
+    def forward(self, x):
+        return Scaling.scaled(self, self.table, x) + Scaling.shifted(self.shift, x)
+
+    def score(self, x):
+        return Scaling.scaled(self, x, self.moved)
