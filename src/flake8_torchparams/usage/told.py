@@ -100,15 +100,16 @@ class _Told:
             first = owner.file.path == site.fragment.path and function.line == site.fragment.first
             if function.name == "__init__" or first or not stores.search(owner.file.text(function)):
                 continue
+            told = self._within(owner.file, self._cls)
             body = body_of(owner.file.fragment(function).function)
             stored = f"{body.receiver}.{name}"
-            if self._is_moved_there(body, stored):
+            if told._is_moved_there(body, stored):
                 found = True
                 continue
             for value in _values(body, stored):
                 if _made_of(body, value, name, set()):
                     found = found or False
-                elif not self._placed(body, value, set()) or self._drawn(body, value, set()):
+                elif not told._placed(body, value, set()) or told._drawn(body, value, set()):
                     return False
                 else:
                     found = True
@@ -175,8 +176,12 @@ class _Told:
             return False
         seen.add((ref.outline, ""))
         body = body_of(ref.file.fragment(ref.outline).function)
-        told = self if ref.owner is not None else _Told(self._classes, ref.file, None)
+        told = self._within(ref.file, None if ref.owner is None else self._cls)
         return any(told._placed(body, value, seen) for value in returned(body.function.body))
+
+    def _within(self, file: SourceFile, cls: ClassRef | None) -> _Told:
+        """What reads functions of another file, whose names stand for other things there."""
+        return self if file is self._file and cls == self._cls else _Told(self._classes, file, cls)
 
     # The device
 
