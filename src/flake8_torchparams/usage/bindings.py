@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TypeAlias
 
 import libcst as cst
 
 from flake8_torchparams.source.fragment import Fragment
-from flake8_torchparams.source.walk import walk
+from flake8_torchparams.source.walk import children
 
 Binder: TypeAlias = cst.Param | cst.Assign | cst.AnnAssign | cst.NamedExpr | cst.AugAssign | cst.For | cst.CompFor
 BINDERS = (cst.Param, cst.Assign, cst.AnnAssign, cst.NamedExpr, cst.AugAssign, cst.For, cst.CompFor)
+FUNCTIONS = (cst.FunctionDef, cst.Lambda)
 # Gives what it is given, one by one.
 _PASSES = frozenset(["iter", "list", "reversed", "sorted", "tqdm"])
 # Stands for the numbers that a loop counts.
@@ -18,28 +20,54 @@ _COUNT = cst.Integer("0")
 
 
 class Bindings:
-    """Every assignment and parameter of a function."""
+    """Every assignment and parameter of a function.
+
+    Those of the functions and lambdas in it, which may be asked about as well, count for the names that the function
+    does not bind itself: its own are other variables.
+    """
 
     def __init__(self) -> None:
         self.bound: dict[str, list[cst.BaseExpression | None]] = {}
         self.params: dict[str, cst.Param] = {}
         # what is assigned to each target
         self.values: dict[cst.CSTNode, cst.BaseExpression | None] = {}
+        self._hidden: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, fragment: Fragment) -> Bindings:
         """Those of a piece of source."""
+        own: list[Binder] = []
+        inner: list[Binder] = []
+        shared: list[cst.Nonlocal] = []
+        left: list[tuple[cst.CSTNode, bool]] = [(statement, False) for statement in reversed(fragment.statements)]
+        outermost = set(fragment.statements)
+        while left:
+            node, within = left.pop()
+            if isinstance(node, BINDERS):
+                (inner if within else own).append(node)
+            elif isinstance(node, cst.Nonlocal):
+                shared.append(node)
+            within = within or (isinstance(node, FUNCTIONS) and node not in outermost)
+            left += [(child, within) for child in reversed(children(node))]
+        return cls.among(own, inner, shared)
+
+    @classmethod
+    def among(cls, own: Iterable[Binder], inner: Iterable[Binder], shared: Iterable[cst.Nonlocal]) -> Bindings:
+        """Those of the nodes of a function that bind names, and of the functions in it, with the names they share."""
         found = cls()
-        for statement in fragment.statements:
-            for node in walk(statement):
-                if isinstance(node, BINDERS):
-                    found.note(node)
+        for node in own:
+            found._note(node)
+        common = {item.name.value for node in shared for item in node.names}
+        found._hidden = frozenset(name for name in (*found.params, *found.bound) if "." not in name) - common
+        for node in inner:
+            found._note(node)
         return found
 
-    def note(self, node: Binder) -> None:
+    def _note(self, node: Binder) -> None:
         """Note what one of the nodes that bind names binds."""
         if isinstance(node, cst.Param):
-            self.params[node.name.value] = node
+            if node.name.value not in self._hidden:
+                self.params[node.name.value] = node
         elif isinstance(node, cst.Assign):
             for target in node.targets:
                 self._pair(target.target, node.value)
@@ -73,7 +101,7 @@ class Bindings:
             return
         self.values[target] = value
         name = spelled(target)
-        if name:
+        if name and name not in self._hidden:
             self.bound.setdefault(name, []).append(value)
 
 

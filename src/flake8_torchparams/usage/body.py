@@ -11,7 +11,7 @@ import libcst as cst
 from flake8_torchparams.source.entities import ClassRef
 from flake8_torchparams.source.files import SourceFile
 from flake8_torchparams.source.walk import children
-from flake8_torchparams.usage.bindings import BINDERS, Binder, Bindings, parts_of
+from flake8_torchparams.usage.bindings import BINDERS, FUNCTIONS, Binder, Bindings, parts_of
 
 _TRIES = (cst.Try, cst.TryStar)
 # What stands in them is not reached by each call of a function.
@@ -32,8 +32,16 @@ class Body:
         self.assignments: list[cst.Assign | cst.AnnAssign] = []
         self.puts: list[cst.Call] = []
         self._binders: list[Binder] = []
+        self._shared: list[cst.Nonlocal] = []
         self._bindings: Bindings | None = None
         self._read()
+
+    @property
+    def parameters(self) -> list[cst.Param]:
+        """The parameters of the function itself."""
+        params = self.function.params
+        stars = [param for param in (params.star_arg, params.star_kwarg) if isinstance(param, cst.Param)]
+        return [*params.posonly_params, *params.params, *params.kwonly_params, *stars]
 
     @property
     def receiver(self) -> str:
@@ -45,9 +53,12 @@ class Body:
     def bindings(self) -> Bindings:
         """What the names of the function are bound to."""
         if self._bindings is None:
-            self._bindings = Bindings()
-            for node in self._binders:
-                self._bindings.note(node)
+            within = [
+                any(isinstance(n, FUNCTIONS) and n is not self.function for n in self.above(b)) for b in self._binders
+            ]
+            own = [node for node, inner in zip(self._binders, within, strict=True) if not inner]
+            others = [node for node, inner in zip(self._binders, within, strict=True) if inner]
+            self._bindings = Bindings.among(own, others, self._shared)
         return self._bindings
 
     def is_local(self, name: str) -> bool:
@@ -85,6 +96,8 @@ class Body:
                 self.lookups.append(node)
             elif called == "setattr":
                 self.puts.append(node)
+        elif isinstance(node, cst.Nonlocal):
+            self._shared.append(node)
         elif isinstance(node, BINDERS):
             self._binders.append(node)
             if isinstance(node, cst.Assign) or (isinstance(node, cst.AnnAssign) and node.value is not None):

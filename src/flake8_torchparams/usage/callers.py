@@ -93,7 +93,7 @@ class Calls:
 
     def _is_a_part(self, owner: ClassRef, function: FunctionOutline) -> bool:
         """Whether a public method is a part of the constructor: it takes nothing, and no other code speaks of it."""
-        if len(body_of(owner.file.fragment(function).function).bindings.params) > 1:
+        if len(body_of(owner.file.fragment(function).function).parameters) > 1:
             return False
         word = re.compile(rf"\.{re.escape(function.name)}\b")
         for file in {id(ref.file): ref.file for ref, _ in self._methods}.values():

@@ -21,10 +21,7 @@ def is_put_where_told(body: Body, statement: cst.CSTNode, loads: list[cst.CSTNod
     """
     if not isinstance(statement, (cst.Assign, cst.AnnAssign)) or statement.value is None:
         return False
-    params = body.function.params
-    named = {p.name.value for p in (*params.posonly_params, *params.params, *params.kwonly_params)}
-    named |= {p.name.value for p in (params.star_arg, params.star_kwarg) if isinstance(p, cst.Param)}
-    named.discard(body.receiver)
+    named = {param.name.value for param in body.parameters} - {body.receiver}
     if "device" not in named and any(body.starts[load] > body.ends[statement] for load in loads):
         return False
     return _comes_from_there(body, statement.value, named)

@@ -163,3 +163,35 @@ class CallsByClass(Scaling):  # builds
 
     def score(self, x):
         return Scaling.scaled(self, x, self.moved)
+
+
+class BoundInAFunctionWithin(nn.Module):  # builds: BoundInAFunctionWithin(torch.ones(3))
+    """What a function or a lambda within binds is another variable, unless it says that it is none."""
+
+    def __init__(self, mask: torch.Tensor):
+        super().__init__()
+
+        def scale(mask):
+            return 2 * mask
+
+        self.mask = mask  # want: TPM110
+        self.table = torch.ones(3)  # want: TPM112
+        self.low = torch.ones(3)  # want: TPM111
+        self.high = torch.ones(3)  # want: TPM101
+        self.weigh_table()
+
+    def weigh_table(self):
+        self.weight = nn.Parameter(self.table * 2)
+        self.names = sorted(["a"], key=lambda name: name)
+
+    def forward(self, x):
+        factor, count = 2, 3
+
+        def widen(x):
+            nonlocal count
+            factor = count = x * 2
+            return factor
+
+        low = (self.low * factor).to(x.device)
+        high = (self.high * count).to(x.device)
+        return widen(x) * self.mask * self.weight * low * high
