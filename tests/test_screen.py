@@ -71,6 +71,18 @@ LOUD = {
     "a list of Modules": "self.blocks = [nn.Linear(dim, dim)]",
     "a list that is filled later": "self.blocks = []\n        self.blocks.append(nn.Linear(dim, dim))",
     "a list under two names": "blocks = []\n        self.blocks = blocks\n        blocks.append(nn.Linear(dim, dim))",
+    "a list that its method fills": (
+        "blocks = []\n        add = blocks.append\n        add(nn.Linear(dim, dim))\n        self.blocks = blocks"
+    ),
+    "an attribute that its method fills": (
+        "self.blocks = []\n        add = self.blocks.append\n        add(nn.Linear(dim, dim))"
+    ),
+    "a list that its method fills, by name": (
+        "self.blocks = []\n        getattr(self.blocks, 'append')(nn.Linear(dim, dim))"
+    ),
+    "a list that its method fills, out of a table": (
+        "self.blocks = []\n        {'add': self.blocks.append}['add'](nn.Linear(dim, dim))"
+    ),
     "a Parameter that is moved": "self.weight = nn.Parameter(torch.ones(dim)).to(device)",
     "no tensor as a buffer": "self.register_buffer('width', dim)",
     "a name twice": "self.register_buffer('forward', torch.ones(dim))",
@@ -121,6 +133,7 @@ QUIET = {
     "a function of its own that leaves self alone": (
         "def zero(module):\n            nn.init.zeros_(module.weight)\n\n        call(zero)"
     ),
+    "a function of nothing but keywords": "self.make = functools.partial(**device)",
     "what is not there yet": "nn.init.zeros_(self.later)",
     "Modules under some names": (
         "for name in ('first', 'second'):\n            setattr(self, name, nn.Linear(dim, dim))"
@@ -131,6 +144,8 @@ QUIET = {
     ),
 }
 LOUD_TEXT = """\
+import functools
+
 import torch
 from torch import nn
 

@@ -12,6 +12,7 @@ from flake8_torchparams.screen.kinds import (
     ANY,
     BOUND,
     CLASS,
+    FILLING,
     FUNCTION,
     HELD,
     HELD_PARAMETER,
@@ -112,6 +113,8 @@ class Expressions(Calls):
         if isinstance(holder, ClassRef):
             return self._of_class_body(holder, node.attr, scope.depth)
         kind = self._evaluate(scope, node.value)
+        if kind & LIST and node.attr in FILLING:
+            raise Loud("a method of a container as a value")  # whoever calls it fills the container
         parts = self._parts(scope, node.value)
         if not parts and kind & MODULES and isinstance(node.value, ast.Call):
             parts = self._instance(scope, node.value.func) or parts  # a layer of torch's, made there and then

@@ -52,7 +52,7 @@ class ExternalCalls(InnerFunctions):
         known = dotted.startswith(("torch.", "functools."))
         arguments = self._arguments(scope, node, stranger=not known, keeps=not known)
         given = arguments.kind
-        if dotted == "functools.partial":
+        if dotted == "functools.partial" and node.args:
             kind = self._evaluate(scope, node.args[0]) & (ANY | CLASS | NONE | FUNCTION | BOUND) or FUNCTION
             bound = Arguments(arguments.positional[1:], arguments.named, arguments.rest).kind
             # what is known of the function does not say what it was given already
