@@ -9,7 +9,7 @@ import pytest
 from flake8_torchparams.engine import Session
 from flake8_torchparams.finding import Finding
 from flake8_torchparams.options import Options
-from screened import why_loud
+from screened import why_each_is_loud, why_loud
 
 HERE = Path(__file__).parent
 TEXTS = sorted(
@@ -226,3 +226,52 @@ def test_a_tuple_that_holds_others_of_its_kind_is_not_gone_through_again_and_aga
         "        self.items = items\n"
     )
     assert why_loud(tmp_path, text) == "a class that holds others of its kind"
+
+
+TWO_CLASSES = """\
+import torch
+from torch import nn
+
+
+{}
+
+
+class First(nn.Module):
+    def __init__(self, steps: int):
+        super().__init__()
+        first({})
+
+
+class Net(nn.Module):
+    def __init__(self, steps: int):
+        super().__init__()
+        self.table = {}
+"""
+IN_TURN = """\
+def first(steps):
+    if steps:
+        return second(steps)
+    return torch.ones(3)
+
+
+def second(steps):
+    if steps > 1:
+        return first(steps)
+    return 1
+"""
+
+
+def test_what_a_helper_gives_does_not_hang_on_which_one_of_two_was_read_first(tmp_path: Path) -> None:
+    found = "self.table may be a tensor or hold state"
+    for called in ("first", "second"):
+        assert why_each_is_loud(tmp_path, TWO_CLASSES.format(IN_TURN, "steps", f"{called}(steps)")) == ["", found]
+
+
+def test_a_helper_that_is_nested_too_deep_is_so_for_every_class(tmp_path: Path) -> None:
+    helper = f"def first(steps):\n    return torch.ones(3) * ({' + '.join(['1'] * 600)})"
+    assert why_each_is_loud(tmp_path, TWO_CLASSES.format(helper, "steps", "first(steps)")) == ["nested too deep"] * 2
+
+
+def test_a_value_that_is_nested_too_deep_is_so_for_every_class(tmp_path: Path) -> None:
+    value = f"TABLE = torch.ones(3) * ({' + '.join(['1'] * 600)})\n\n\ndef first(steps):\n    return TABLE"
+    assert why_each_is_loud(tmp_path, TWO_CLASSES.format(value, "steps", "TABLE")) == ["nested too deep"] * 2

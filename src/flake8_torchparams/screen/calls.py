@@ -439,34 +439,46 @@ class Calls(ExternalCalls):
     def _helper(self, ref: FunctionRef, depth: int, given: Arguments) -> Shape:
         """What a function of the project returns; it must do nothing to anybody."""
         key = (ref.outline, given)
-        if key not in self._functions:
+        if key in self._reading:  # it calls itself: those between hang on what is not known yet
+            self._recursive.add(key)
+            self._hanging.update(self._reading[self._reading.index(key) + 1 :])
+        elif key not in self._functions:
             self._functions[key] = Shape(NONE)  # what a recursive call gives at first
-            self._open.add(key)
+            self._reading.append(key)
             try:
-                found = self._body(ref.file, ref.outline, None, None, depth + 1, given)
-                if key not in self._open:  # it calls itself: until that adds nothing
-                    kind = 0
-                    if found.fills:
-                        raise Loud("state into a container that others hold")
-                    while found.kind & ~kind:
-                        kind |= found.kind
-                        self._functions[key] = Shape(kind)
-                        found = self._body(ref.file, ref.outline, None, None, depth + 1, given)
-                    found = Shape(kind)
-                self._functions[key] = found
-            except TooFar:
+                self._functions[key] = self._read_helper(ref, depth, given)
+            except BaseException as reason:
                 del self._functions[key]
-                self._open.discard(key)
-                raise
-            except Loud as reason:
+                if not isinstance(reason, Loud) or isinstance(reason, TooFar):
+                    raise
                 self._functions[key] = f"{ref.outline.name}(): {reason}"
-            self._open.discard(key)
-        else:
-            self._open.discard(key)  # it calls itself, or is known already
+            finally:
+                self._reading.pop()
+                hangs = key in self._hanging
+                self._hanging.discard(key)
+                self._recursive.discard(key)
+            if hangs and isinstance(known := self._functions[key], Shape):
+                del self._functions[key]
+                return known
         known = self._functions[key]
         if isinstance(known, str):
             raise Loud(known)
         return known
+
+    def _read_helper(self, ref: FunctionRef, depth: int, given: Arguments) -> Shape:
+        """What the function returns that is the last of those being read."""
+        key = self._reading[-1]
+        found = self._body(ref.file, ref.outline, None, None, depth + 1, given)
+        if key not in self._recursive:
+            return found
+        if found.fills:
+            raise Loud("state into a container that others hold")
+        kind = 0
+        while found.kind & ~kind:  # until that adds nothing
+            kind |= found.kind
+            self._functions[key] = Shape(kind)
+            found = self._body(ref.file, ref.outline, None, None, depth + 1, given)
+        return Shape(kind)
 
     def _call_class(self, scope: Scope, cls: ClassRef, given: Arguments) -> Shape:
         """An instance of a class of the project."""

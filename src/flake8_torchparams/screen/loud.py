@@ -20,17 +20,17 @@ class TooFar(Loud):
 def settled(memo: dict[Key, Found | str], key: Key, meanwhile: Found | str, find: Callable[[], Found]) -> Found:
     """What is found for a key, only once; a text stands for a reason to be loud.
 
-    ``meanwhile`` is what those get who ask for it while it is being found. What was too far for the class in question
-    stays open for others.
+    ``meanwhile`` is what those get who ask for it while it is being found. What was too far for the class in question,
+    or nested too deep from there, stays open for others.
     """
     if key not in memo:
         memo[key] = meanwhile
         try:
             memo[key] = find()
-        except TooFar:
+        except BaseException as reason:
             del memo[key]
-            raise
-        except Loud as reason:
+            if not isinstance(reason, Loud) or isinstance(reason, TooFar):
+                raise
             memo[key] = str(reason)
     known = memo[key]
     if isinstance(known, str):

@@ -64,8 +64,11 @@ class Names(ABC):
         self._closures: dict[Assigned, int | str] = {}
         # names under which something was put on parts
         self._put_names: set[str] = set()
-        # helpers that are being read and have not been called again meanwhile
-        self._open: set[tuple[FunctionOutline, Arguments]] = set()
+        # helpers that are being read, the innermost one last; those of them that are called again meanwhile, and those
+        # that hang on what such a one around them gives
+        self._reading: list[tuple[FunctionOutline, Arguments]] = []
+        self._recursive: set[tuple[FunctionOutline, Arguments]] = set()
+        self._hanging: set[tuple[FunctionOutline, Arguments]] = set()
         # what methods of the Modules that others are made of give for arguments; then ``building`` and ``calling``
         self._given_by_parts: dict[tuple[ClassRef, str, Arguments, bool, bool], Shape | str] = {}
         # what the call gives that was read last
