@@ -274,6 +274,10 @@ UFUNCS = frozenset(
     ]
 )
 
+# Methods of Python's containers that put one thing into them, and those that put in all that a container holds.
+ADDING_ONE = frozenset({"append", "add", "appendleft"})
+ADDING_ALL = frozenset({"extend", "update", "extendleft"})
+
 # Functions of other packages that give back the kind of thing that they are given first.
 LIKE_FIRST = frozenset(
     {"einops.rearrange", "einops.repeat", "einops.reduce", "copy.deepcopy", "copy.copy", "typing.cast"}

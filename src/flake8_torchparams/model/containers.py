@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flake8_torchparams.hierarchy.known import MODULE_CONTAINERS, PARAMETER_CONTAINERS
+from flake8_torchparams.hierarchy.known import ADDING_ALL, ADDING_ONE, MODULE_CONTAINERS, PARAMETER_CONTAINERS
 from flake8_torchparams.model.machine import Arguments, Machine
 from flake8_torchparams.model.registries import is_registry, snapshot
 from flake8_torchparams.model.state import State
@@ -238,10 +238,10 @@ def method(m: Machine, atom: Atom, name: str, arguments: Arguments, state: State
 def _sequence_method(m: Machine, atom: Atom, content: Seq, name: str, arguments: Arguments, state: State) -> Value:
     first = arguments.positional[0] if arguments.positional else UNKNOWN
     if isinstance(atom, Container):
-        if name in ("append", "add", "appendleft"):
+        if name in ADDING_ONE:
             _add(atom, content, (first,), first, state)
             return NONE
-        if name in ("extend", "update", "extendleft"):
+        if name in ADDING_ALL:
             extend(m, atom, first, state)
             return NONE
         if name == "insert" and len(arguments.positional) > 1:
