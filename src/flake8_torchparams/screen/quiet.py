@@ -92,6 +92,6 @@ class Quiet(Statements):
                 continue
             if function.marks & {"staticmethod", "classmethod"}:
                 continue
-            before = dict(made.attributes)
+            before = made.snapshot()
             self._body(cls.file, function, cls, made, 0)
-            made.attributes = before
+            made.become(before)
