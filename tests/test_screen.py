@@ -83,6 +83,12 @@ LOUD = {
     "a list that its method fills, out of a table": (
         "self.blocks = []\n        {'add': self.blocks.append}['add'](nn.Linear(dim, dim))"
     ),
+    "a queue that is filled from the left": (
+        "self.queue = collections.deque()\n        self.queue.extendleft([torch.ones(dim)])"
+    ),
+    "a method in a text": "print(f'{self.fill()} of them')",
+    "a method in the format of a text": "print(f'{dim:{self.fill()}}')",
+    "a method at the end of a comparison": "assert 0 < torch.ones(1) < self.fill()",
     "a Parameter that is moved": "self.weight = nn.Parameter(torch.ones(dim)).to(device)",
     "no tensor as a buffer": "self.register_buffer('width', dim)",
     "a name twice": "self.register_buffer('forward', torch.ones(dim))",
@@ -134,6 +140,7 @@ QUIET = {
         "def zero(module):\n            nn.init.zeros_(module.weight)\n\n        call(zero)"
     ),
     "a function of nothing but keywords": "self.make = functools.partial(**device)",
+    "a text of self": "print(f'{self} is a {type(self).__name__} of {dim:>{dim}}')",
     "what is not there yet": "nn.init.zeros_(self.later)",
     "Modules under some names": (
         "for name in ('first', 'second'):\n            setattr(self, name, nn.Linear(dim, dim))"
@@ -144,6 +151,7 @@ QUIET = {
     ),
 }
 LOUD_TEXT = """\
+import collections
 import functools
 
 import torch
@@ -216,6 +224,26 @@ def test_a_module_without_weights_may_be_made_in_forward(tmp_path: Path) -> None
     text = LOUD_TEXT.format("pass")
     assert why_loud(tmp_path, text.replace("return x", "return nn.Softmax(dim=-1)(nn.MSELoss()(x, x))")) == ""
     assert why_loud(tmp_path, text.replace("return x", "return nn.Linear(2, 2)(x)")) != ""
+
+
+def test_methods_that_are_called_later_are_read_one_by_one(tmp_path: Path) -> None:
+    text = """\
+from torch import nn, ones
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.register_buffer("table", None)
+
+    def a_method(self, names):
+        for name in names:
+            self.register_buffer(f"p_{name}", ones(3))
+
+    def b_method(self):
+        self.p_1 = 3
+"""
+    assert why_loud(tmp_path, text) == ""
 
 
 def test_a_tuple_that_holds_others_of_its_kind_is_not_gone_through_again_and_again(tmp_path: Path) -> None:

@@ -173,13 +173,12 @@ class Expressions(Calls):
         return TENSOR if is_tensor(kind) else kind
 
     def _compare(self, scope: Scope, node: ast.Compare) -> int:
-        for operand in (node.left, *node.comparators):
-            if self._is_self(scope, operand):
-                continue
-            kind = self._evaluate(scope, operand)
-            if kind & (TENSOR | PARAMETER) and not isinstance(node.ops[0], (ast.Is, ast.IsNot, ast.In, ast.NotIn)):
-                return TENSOR if is_tensor(kind) else unsure(TENSOR)
-        return PLAIN
+        operands = (one for one in (node.left, *node.comparators) if not self._is_self(scope, one))
+        kinds = [self._evaluate(scope, one) for one in operands]
+        if isinstance(node.ops[0], (ast.Is, ast.IsNot, ast.In, ast.NotIn)):
+            return PLAIN
+        kind = next((kind for kind in kinds if kind & (TENSOR | PARAMETER)), PLAIN)
+        return PLAIN if kind == PLAIN else TENSOR if is_tensor(kind) else unsure(TENSOR)
 
     def _choice(self, scope: Scope, node: ast.BoolOp) -> int:
         kind = 0
@@ -390,6 +389,12 @@ class Expressions(Calls):
         return PLAIN
 
     def _formatted(self, scope: Scope, node: ast.JoinedStr) -> int:
+        for part in node.values:
+            if isinstance(part, ast.FormattedValue):
+                if not self._is_self(scope, part.value):
+                    self._evaluate(scope, part.value)
+                if part.format_spec is not None:
+                    self._evaluate(scope, part.format_spec)
         return PLAIN
 
     def _function_kind(self, scope: Scope, node: ast.Lambda | ast.FunctionDef) -> int:
