@@ -89,6 +89,22 @@ LOUD = {
     "a method in a text": "print(f'{self.fill()} of them')",
     "a method in the format of a text": "print(f'{dim:{self.fill()}}')",
     "a method at the end of a comparison": "assert 0 < torch.ones(1) < self.fill()",
+    "a name that is added to": (
+        "self.a_b = dim\n        name = 'a'\n        name += '_b'\n        self.register_buffer(name, torch.ones(2))"
+    ),
+    "a name that a comprehension has, too": (
+        "self.a = dim\n        name = 'a'\n        names = [name for name in ('b', 'c')]\n"
+        "        self.register_buffer(name, torch.ones(2))"
+    ),
+    "a name of the branch that goes on": (
+        "self.a = dim\n        if dim:\n            name = 'a'\n        else:\n            name = 'b'\n"
+        "            raise ValueError(name)\n        self.register_buffer(name, torch.ones(2))"
+    ),
+    "a name that an expression may exchange": (
+        "self.a = dim\n        name = 'b'\n        names = [name := 'a' for _ in range(dim)]\n"
+        "        self.register_buffer(name, torch.ones(2))"
+    ),
+    "a default that an expression exchanges": "self.fill_if(dim)",
     "a Parameter that is moved": "self.weight = nn.Parameter(torch.ones(dim)).to(device)",
     "no tensor as a buffer": "self.register_buffer('width', dim)",
     "a name twice": "self.register_buffer('forward', torch.ones(dim))",
@@ -141,6 +157,16 @@ QUIET = {
     ),
     "a function of nothing but keywords": "self.make = functools.partial(**device)",
     "a text of self": "print(f'{self} is a {type(self).__name__} of {dim:>{dim}}')",
+    "a name of either branch": (
+        "if dim:\n            name = 'a'\n        else:\n            name = 'b'\n"
+        "        self.register_buffer(name, torch.ones(2))"
+    ),
+    "a name that loops make longer": (
+        "name = 'net'\n        for _ in range(dim):\n            for _ in range(dim):\n"
+        "                for _ in range(dim):\n"
+        "                    name = name + '_x'\n                    name = name + '_y'\n"
+        "                    name = name + '_z'\n                    name = name + '_w'\n        self.name = name"
+    ),
     "what is not there yet": "nn.init.zeros_(self.later)",
     "Modules under some names": (
         "for name in ('first', 'second'):\n            setattr(self, name, nn.Linear(dim, dim))"
@@ -196,6 +222,11 @@ class Net(nn.Module):
 
     def fill(self):
         self.mask = torch.ones(2)
+
+    def fill_if(self, dim, large=False):
+        print(large := dim > 3)
+        if large:
+            self.mask = torch.ones(2)
 
     def reset(self):
         self.scale = 1.0

@@ -50,6 +50,7 @@ from flake8_torchparams.screen.scopes import (
     Shape,
     attribute_of,
     either,
+    one_of_texts,
     parts_within,
 )
 from flake8_torchparams.screen.syntax import is_text, name_pattern, reaches_out
@@ -217,18 +218,16 @@ class Expressions(Calls):
         return kind
 
     def _comprehension(self, scope: Scope, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> int:
-        names, shared = dict(scope.names), set(scope.shared)
-        for generator in node.generators:
-            if generator.is_async:
-                raise Loud("an asynchronous comprehension")
-            self._bind_element(scope, generator.target, generator.iter, self._evaluate(scope, generator.iter))
-            for test in generator.ifs:
-                self._evaluate(scope, test)
-        one = node.value if isinstance(node, ast.DictComp) else node.elt
-        kind = self._read(scope, one)
-        elements = parts_within(self._shape(scope, one, kind)) if kind & OBJECTS else None
-        scope.names = names
-        scope.shared |= shared
+        with scope.apart({name for generator in node.generators for name in targets(generator.target)}):
+            for generator in node.generators:
+                if generator.is_async:
+                    raise Loud("an asynchronous comprehension")
+                self._bind_element(scope, generator.target, generator.iter, self._evaluate(scope, generator.iter))
+                for test in generator.ifs:
+                    self._evaluate(scope, test)
+            one = node.value if isinstance(node, ast.DictComp) else node.elt
+            kind = self._read(scope, one)
+            elements = parts_within(self._shape(scope, one, kind)) if kind & OBJECTS else None
         return self._called(node, Shape(within(kind), elements=elements))
 
     def _bind_element(self, scope: Scope, target: ast.expr, source: ast.expr, kind: int) -> None:
@@ -272,11 +271,7 @@ class Expressions(Calls):
     def _note_text(self, scope: Scope, name: str, values: Sequence[ast.expr | None]) -> None:
         """Remember the strings without dots that a name may hold, if it is one of these values for certain."""
         likes = [name_pattern(value, scope.texts) for value in values if value and is_text(value, scope.texts)]
-        like = "|".join(likes) if len(likes) == len(values) else None
-        if scope.branches and name in scope.names:
-            before = scope.texts.get(name)
-            like = f"{before}|{like}" if before and like and before != like else before and like
-        scope.texts[name] = like and f"(?:{like})"
+        scope.note_text(name, one_of_texts(likes) if len(likes) == len(values) else None)
 
     def _bind(
         self,
@@ -292,7 +287,9 @@ class Expressions(Calls):
             self._note_elements(scope, target.id, shape)
             self._note_text(scope, target.id, literals or (value,))
             scope.walked.discard(target.id)
-            scope.borrowed.discard(target.id)
+            if not scope.branches:
+                scope.borrowed.discard(target.id)
+            scope.truths.pop(target.id, None)
             keyed = scope.keyed.pop(target.id, None)
             if keyed is not None and scope.blurred:
                 scope.keyed[target.id] = keyed[0] | kind, keyed[1]
@@ -412,9 +409,16 @@ class Expressions(Calls):
         return ANY
 
     def _walrus(self, scope: Scope, node: ast.NamedExpr) -> int:
-        kind = self._evaluate(scope, node.value)
-        self._bind(scope, node.target, Shape(kind))
-        return kind
+        shape = self._taken(scope, node.value)
+        shared = frozenset(scope.shared)
+        # It may stand where not every path comes by.
+        scope.branches += 1
+        scope.blurred += 1
+        self._bind(scope, node.target, shape, node.value)
+        scope.branches -= 1
+        scope.blurred -= 1
+        scope.shared |= shared
+        return self._called(node, shape)
 
 
 _EXPRESSIONS: dict[type[ast.expr], Callable[..., int]] = {

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 import functools
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from flake8_torchparams.screen.kinds import (
     ANY,
@@ -25,6 +26,10 @@ from flake8_torchparams.source.outline import FunctionOutline
 # The class of what a name holds, or the function that it is; of what it may hold; None where others may be there.
 Part: TypeAlias = "ClassRef | str | FunctionRef | MadeFunction"
 Parts: TypeAlias = "frozenset[Part] | None"
+
+
+# what a regular expression for the strings that a name may hold may come to
+_LONGEST_TEXT = 1_000
 
 
 class MadeFunction(NamedTuple):
@@ -197,7 +202,7 @@ class Scope:
     functions: dict[str, tuple[ast.FunctionDef, ...]] = field(default_factory=dict)
     # what names stand for that are imported in the function, and the class that a class method gets
     imports: dict[str, Entity] = field(default_factory=dict)
-    # the truth of the defaults of parameters that are left out and never bound again
+    # the truth of the defaults of parameters that are left out, until they are bound again
     truths: dict[str, bool] = field(default_factory=dict)
     # the functions and classes that are the defaults of parameters
     defaults: dict[str, FunctionRef | ClassRef] = field(default_factory=dict)
@@ -207,6 +212,35 @@ class Scope:
     fills: dict[str, int] | None = None
     # what each return statement gives
     results: list[Shape] = field(default_factory=list)
+
+    def note_text(self, name: str, like: str | None) -> None:
+        """A name holds a string of this form now, or what it had where that may go on; None: it may hold anything."""
+        if self.blurred and name in self.names:
+            like = one_of_texts((self.texts.get(name), like))
+        self.texts[name] = like
+
+    @contextmanager
+    def apart(self, names: Collection[str]) -> Iterator[None]:
+        """Names that mean something else for a while, as those do that a comprehension binds."""
+        keys = {key for name in names for key in (name, elements_of(name), fixed_elements_of(name))}
+        kept, held = [{key: table[key] for key in keys if key in table} for table in self._tables()], self._sets()
+        members = [keys & some for some in held]
+        yield
+        for table, before in zip(self._tables(), kept, strict=True):
+            for key in keys:
+                table.pop(key, None)
+            table.update(before)
+        for some, there in zip(self._sets(), members, strict=True):
+            some -= keys
+            some |= there
+
+    def _tables(self) -> tuple[dict[str, Any], ...]:
+        """What is known of names."""
+        return self.names, self.parts, self.keyed, self.texts, self.truths, self.defaults
+
+    def _sets(self) -> tuple[set[str], ...]:
+        """Which names are of a sort."""
+        return self.parameters, self.shared, self.borrowed, self.walked
 
     def bind(self, name: str, kind: int) -> None:
         """A name holds this kind of value now, or what it had where that may go on."""
@@ -289,6 +323,23 @@ def merged_kinds(ends: Iterable[dict[str, int]]) -> dict[str, int]:
             for name, kind in end.items():
                 first[name] = first.get(name, 0) | kind
     return first
+
+
+def one_of_texts(likes: Iterable[str | None]) -> str | None:
+    """A regular expression for one of several strings; None where one of them may be anything, or it gets too long."""
+    every = list(dict.fromkeys(likes))
+    known = [like for like in every if like is not None]
+    like = f"(?:{'|'.join(known)})" if len(known) > 1 else "".join(known)
+    return like if len(known) == len(every) and len(like) <= _LONGEST_TEXT else None
+
+
+def merged_texts(ends: Iterable[tuple[dict[str, str | None], dict[str, int]]]) -> dict[str, str | None]:
+    """The strings that names hold after one of several ways, each with all the names that are bound there."""
+    every = tuple(ends)
+    if all(texts == every[0][0] for texts, _ in every):
+        return every[0][0]
+    some = dict.fromkeys(name for texts, _ in every for name in texts)
+    return {name: one_of_texts(texts.get(name) for texts, names in every if name in names) for name in some}
 
 
 def merged_parts(ends: Iterable[dict[str, Parts]]) -> dict[str, Parts]:

@@ -39,6 +39,7 @@ from flake8_torchparams.screen.scopes import (
     merged_keys,
     merged_kinds,
     merged_parts,
+    merged_texts,
     plain_shape,
 )
 from flake8_torchparams.screen.syntax import (
@@ -85,16 +86,18 @@ class Statements(Expressions):
     ) -> None:
         """Bodies of which one runs; ``narrowed`` tells what names may be in each."""
         made = scope.object
-        names, parts, shared, keyed = scope.names, scope.parts, scope.shared, scope.keyed
+        names, parts, shared, keyed, texts = scope.names, scope.parts, scope.shared, scope.keyed, scope.texts
         attributes, held = (made.attributes, made.parts) if made is not None else ({}, {})
         scope.branches += 1
         if made is not None:
             made.branches += 1
         ends: list[tuple[dict[str, int], dict[str, Parts], dict[str, int], dict[str, Parts]]] = []
         keys: list[dict[str, tuple[int, frozenset[str]]]] = []
+        strings: list[dict[str, str | None]] = []
         shared_after: set[str] = set()
         for body, known in zip(bodies, narrowed, strict=True):
-            scope.names, scope.parts, scope.shared, scope.keyed = dict(names), dict(parts), set(shared), dict(keyed)
+            scope.names, scope.parts, scope.shared = dict(names), dict(parts), set(shared)
+            scope.keyed, scope.texts = dict(keyed), dict(texts)
             for name, shape in known.items():
                 scope.names[name] = shape.kind
                 if shape.parts:
@@ -105,10 +108,12 @@ class Statements(Expressions):
             inside = (made.attributes, made.parts) if made is not None else ({}, {})
             ends.append((scope.names, scope.parts, *inside))
             keys.append(scope.keyed)
+            strings.append(scope.texts)
             shared_after |= scope.shared
         # What ends in a return or an exception is not there afterwards.
-        on = [end for end, body in zip(ends, bodies, strict=True) if not leaves_function(body)] or ends
-        scope.names, scope.parts = merged_kinds(end[0] for end in on), merged_parts(end[1] for end in on)
+        on = [i for i, body in enumerate(bodies) if not leaves_function(body)] or range(len(bodies))
+        scope.texts = merged_texts((strings[i], ends[i][0]) for i in on)
+        scope.names, scope.parts = merged_kinds(ends[i][0] for i in on), merged_parts(ends[i][1] for i in on)
         scope.shared, scope.keyed = shared_after, merged_keys(keys)
         if made is not None:
             made.attributes, made.parts = merged_kinds(end[2] for end in ends), merged_parts(end[3] for end in ends)
@@ -297,6 +302,7 @@ class Statements(Expressions):
             if scope.names[target.id] & LIST and isinstance(node.op, (ast.Add, ast.BitOr)):
                 self._put(scope, target.id, self._element(scope, node.value, kind))
             scope.names[target.id] |= self._arithmetic(scope.names[target.id], kind)
+            scope.texts.pop(target.id, None)
         elif isinstance(target, ast.Attribute) and self._is_self(scope, target.value):
             before, made = self._attribute(scope, target), scope.object
             assert made is not None
