@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from processes import PATIENCE, TOLD, gone
 
 from flake8_torchparams.engine import Session
 from flake8_torchparams.options import Options
-from flake8_torchparams.runtime import Driver, Judged, RuntimeOptions, confirm
+from flake8_torchparams.runtime import Driver, Judged, RuntimeOptions, RuntimeUnavailable, confirm
 
 HEAD = """import ctypes, os, signal, socket, subprocess, sys, threading, time, urllib.request
 import torch
@@ -158,12 +159,32 @@ def test_the_memory_of_a_class_is_limited_unless_that_is_switched_off(
     assert entry.verdict == "confirmed", entry.reason
 
 
-@pytest.mark.parametrize("then", ["pass", "os._exit(0)", "while True: pass", "exec('while True: pass')"])
-def test_without_fork_each_class_has_a_process_too(tmp_path: Path, then: str) -> None:
+@pytest.mark.parametrize(
+    ("then", "verdict"),
+    [
+        ("pass", "confirmed"),
+        ("os._exit(0)", "inconclusive"),
+        ("while True: pass", "seen"),
+        ("exec('while True: pass')", "seen"),
+        (HARM["LoopsOn"], "inconclusive"),
+    ],
+)
+def test_without_fork_each_class_has_a_process_too(tmp_path: Path, then: str, verdict: str) -> None:
     path = tmp_path / "net.py"
     path.write_text(HEAD + CLASS.format(name="Net", then=then) + CLASS.format(name="Good", then="pass"))
     with Driver(OPTIONS.python, spawn=True) as driver:
         net = verdicts(path, SHORT if "while" in then else OPTIONS, driver, "Net")["Net"]
         good = verdicts(path, OPTIONS, driver, "Good")["Good"]
-    assert good.verdict == "confirmed"
-    assert net.verdict == ("confirmed" if then == "pass" else "inconclusive" if "_exit" in then else "seen")
+    assert (net.verdict, good.verdict) == (verdict, "confirmed")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the interpreter is a shell script")
+def test_an_interpreter_that_hangs_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    hanging = tmp_path / "python"
+    hanging.write_text("#!/bin/sh\nexec sleep 60\n")
+    hanging.chmod(0o755)
+    monkeypatch.setattr("flake8_torchparams.runtime.driver.START", 0.1)
+    began = time.monotonic()
+    with pytest.raises(RuntimeUnavailable, match="does not answer"):
+        Driver(str(hanging)).start()
+    assert time.monotonic() - began < 50

@@ -105,11 +105,11 @@ class Driver:
         process, self._process = self._process, None
         if process is None:
             return
-        for stream in (process.stdin, process.stdout):
-            if stream is not None:
-                with contextlib.suppress(OSError):
-                    stream.close()
-        # The end of its input is what ends the probe and its children; a probe that hangs is killed.
+        # The end of its input is what ends the probe and its children; a probe that hangs is killed. Its output is left
+        # to the thread that reads it: to close it here would wait for that thread.
+        if process.stdin is not None:
+            with contextlib.suppress(OSError):
+                process.stdin.close()
         try:
             process.wait(2)
         except subprocess.TimeoutExpired:
@@ -155,8 +155,8 @@ class Driver:
     def _read(process: subprocess.Popen[bytes], answers: queue.Queue[bytes]) -> None:
         # A thread, because pipes have no time limit on every system that flake8 runs on.
         if process.stdout is not None:
-            with contextlib.suppress(OSError, ValueError):
-                for line in process.stdout:
+            with contextlib.suppress(OSError, ValueError), process.stdout as stream:
+                for line in stream:
                     answers.put(line)
         answers.put(b"")
 
