@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from flake8_torchparams.finding import Finding
 from flake8_torchparams.flake8_runtime import confirm_file
 from flake8_torchparams.options import Options
 from flake8_torchparams.runtime import Driver, FactoriesError, Judged, RuntimeOptions, confirm
+from flake8_torchparams.runtime.factories import read_factories
 from flake8_torchparams.testing import assert_registered
 
 OPTIONS = RuntimeOptions(timeout=PATIENCE, import_timeout=PATIENCE, whole_files=False)
@@ -288,6 +290,21 @@ def test_a_table_of_another_form_is_told(driver: Driver, tmp_path: Path, table: 
     (tmp_path / "pyproject.toml").write_text(f"[tool.torchparams.factories]\n{table}\n")
     with pytest.raises(FactoriesError, match=r"pyproject\.toml"):
         judged(driver, tmp_path, PLAIN.format(parameters="", then="pass"))
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("tool = 'torchparams.factories'", "tool"),
+        ("[tool]\ntorchparams = 'factories'", "tool.torchparams"),
+        ("[[tool.torchparams]]\nfactories = 1", "tool.torchparams"),
+        ("[tool.torchparams]\nfactories = 1", "tool.torchparams.factories"),
+    ],
+)
+def test_what_is_no_table_is_told(tmp_path: Path, text: str, name: str) -> None:
+    (tmp_path / "pyproject.toml").write_text(text)
+    with pytest.raises(FactoriesError, match=rf"pyproject\.toml: {re.escape(name)} is no table$"):
+        read_factories(str(tmp_path))
 
 
 def test_assert_registered_names_what_is_not() -> None:

@@ -6,6 +6,8 @@ import importlib
 from pathlib import Path
 from typing import Any
 
+_TABLE = ("tool", "torchparams", "factories")
+
 
 class FactoriesError(Exception):
     """The table cannot be used; the text says why, in one line."""
@@ -25,9 +27,11 @@ def read_factories(project: str) -> tuple[tuple[str, str], ...]:
         return ()
     if "torchparams" not in text or "factories" not in text:
         return ()
-    table = _parse(text, path).get("tool", {}).get("torchparams", {}).get("factories", {})
-    if not isinstance(table, dict):
-        raise FactoriesError(f"{path}: tool.torchparams.factories is no table")
+    table = _parse(text, path)
+    for depth, name in enumerate(_TABLE, start=1):
+        table = table.get(name, {})
+        if not isinstance(table, dict):
+            raise FactoriesError(f"{path}: {'.'.join(_TABLE[:depth])} is no table")
     for key, value in table.items():
         for name in (key, value):
             if not isinstance(name, str) or name.count(":") != 1:
