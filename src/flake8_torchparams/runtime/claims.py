@@ -41,21 +41,21 @@ class Spans:
 def claims_of(findings: Iterable[tuple[int, Finding]], file: str) -> list[dict[str, Any]]:
     """The claims of one file's numbered findings, as the plain data that goes to the probe."""
     spans = Spans(file)
-    claims = []
-    for number, finding in findings:
-        low, high = spans.of(finding.line)
-        claims.append(
-            {
-                "id": number,
-                "file": file,
-                "line": finding.line,
-                "low": low,
-                "high": high,
-                "code": finding.code,
-                "cls": finding.cls,
-                "attribute": finding.attribute,
-                "function": finding.function,
-                "exception": finding.exception,
-            }
-        )
-    return claims
+    return [claim_of(number, finding, file, spans.of(finding.line)) for number, finding in findings]
+
+
+def claim_of(number: int, finding: Finding, file: str, span: tuple[int, int]) -> dict[str, Any]:
+    """The claim of a finding, about a statement from the first to the last line of ``span``."""
+    low, high = span
+    return {
+        "id": number,
+        "file": file,
+        "line": finding.line,
+        "low": low,
+        "high": high,
+        "code": finding.code,
+        "cls": finding.cls,
+        "attribute": finding.attribute,
+        "function": finding.function,
+        "exception": finding.exception,
+    }

@@ -7,9 +7,9 @@ from typing import Any
 
 from flake8_torchparams.finding import Finding
 from flake8_torchparams.rules import tpm901_found_at_runtime, tpm902_not_confirmed
+from flake8_torchparams.runtime.asking import Asker, failure, lost
 from flake8_torchparams.runtime.claims import claims_of
 from flake8_torchparams.runtime.driver import Driver
-from flake8_torchparams.runtime.factories import read_factories
 from flake8_torchparams.runtime.judged import Judged
 from flake8_torchparams.runtime.locate import Place, place_of
 from flake8_torchparams.runtime.options import RuntimeOptions
@@ -55,7 +55,6 @@ class _Run:
         self._judged: dict[int, Judged] = {}
         self._plain: dict[tuple[str, int, str], Judged] = {}
         self._unbuilt: list[Judged] = []
-        self._factories: dict[str, dict[str, str]] = {}
 
     def judge(self, paths: Sequence[str]) -> list[Judged]:
         by_file: dict[str, list[int]] = {path: [] for path in paths}
@@ -73,6 +72,7 @@ class _Run:
 
     def _judge_file(self, path: str, numbers: list[int], whole: bool) -> None:
         place = place_of(path, self._root)
+        asker = Asker(self._driver, self._options, place)
         open_to_proof = [number for number in numbers if self._findings[number].code not in PRIVATE]
         claims = claims_of(((number, self._findings[number]) for number in open_to_proof), place.file)
         classes: dict[str, int] = {}
@@ -84,8 +84,7 @@ class _Run:
             else:
                 classes.setdefault(finding.cls, finding.line)
         if whole:
-            answer = self._driver.ask(self._request("modules", place, "", []))
-            for module in answer.get("modules", ()):
+            for module in asker.ask("modules").get("modules", ()):
                 classes.setdefault(module["cls"], module["line"])
         failed = ""
         for cls, line in classes.items():
@@ -96,40 +95,16 @@ class _Run:
             if failed:
                 self._give_up(path, cls, line, open_, failed)
                 continue
-            answer = self._driver.ask(self._request("build", place, cls, claims))
+            answer = asker.ask("build", cls, claims)
             self._note(path, place, answer)
-            reason = answer.get("error") or answer.get("ended") or ""
             if answer.get("kind") == "import":
-                failed = reason
-            failure = reason or answer.get("failure", "")
-            if not answer.get("built") and failure:
-                self._give_up(path, cls, line, [n for n in mine if n not in self._judged], failure)
+                failed = lost(answer)
+            if not answer.get("built") and failure(answer):
+                self._give_up(path, cls, line, [n for n in mine if n not in self._judged], failure(answer))
             for number in mine:
                 if number not in self._judged:
-                    text = reason or "nothing was seen of it"
+                    text = lost(answer) or "nothing was seen of it"
                     self._judged[number] = Judged(self._findings[number], "inconclusive", text)
-
-    def _request(self, op: str, place: Place, cls: str, claims: list[dict[str, Any]]) -> dict[str, Any]:
-        options = self._options
-        return {
-            "op": op,
-            "paths": list(place.paths),
-            "project": place.project,
-            "file": place.file,
-            "module": place.module,
-            "cls": cls,
-            "claims": claims,
-            "timeout": options.timeout,
-            "import_timeout": options.import_timeout,
-            "memory": options.memory,
-            "factory": self._factory(place, cls),
-        }
-
-    def _factory(self, place: Place, cls: str) -> str:
-        if place.project not in self._factories:
-            given = self._options.factories
-            self._factories[place.project] = dict(read_factories(place.project) if given is None else given)
-        return self._factories[place.project].get(f"{place.module}:{cls}", "")
 
     def _note(self, path: str, place: Place, answer: dict[str, Any]) -> None:
         for key, (verdict, reason, arguments) in answer.get("verdicts", {}).items():

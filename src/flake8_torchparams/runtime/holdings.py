@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from flake8_torchparams.runtime.asking import Asker, failure
 from flake8_torchparams.runtime.driver import Driver
-from flake8_torchparams.runtime.factories import read_factories
 from flake8_torchparams.runtime.locate import place_of
 from flake8_torchparams.runtime.options import RuntimeOptions
 
@@ -44,31 +44,15 @@ def holdings(path: str, classes: Iterable[str], *, options: RuntimeOptions | Non
     This runs the code of the file. Raises RuntimeUnavailable and FactoriesError as ``confirm`` does.
     """
     chosen = options or RuntimeOptions()
-    place = place_of(path)
-    factories = dict(read_factories(place.project) if chosen.factories is None else chosen.factories)
     told = []
     with Driver(chosen.python) as driver:
         driver.start()
+        asker = Asker(driver, chosen, place_of(path))
         for cls in classes:
-            answer = driver.ask(
-                {
-                    "op": "holdings",
-                    "paths": list(place.paths),
-                    "project": place.project,
-                    "file": place.file,
-                    "module": place.module,
-                    "cls": cls,
-                    "claims": [],
-                    "timeout": chosen.timeout,
-                    "import_timeout": chosen.import_timeout,
-                    "memory": chosen.memory,
-                    "factory": factories.get(f"{place.module}:{cls}", ""),
-                }
-            )
+            answer = asker.ask("holdings", cls)
             held = answer.get("holds")
             if held is None:
-                reason = answer.get("error") or answer.get("ended") or answer.get("failure") or "it was not built"
-                told.append(Holdings(cls, failure=" ".join(str(reason).split())))
+                told.append(Holdings(cls, failure=" ".join((failure(answer) or "it was not built").split())))
             else:
                 told.append(Holdings(cls, tuple(Held(**entry) for entry in held), answer["call"]))
     return told

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flake8_torchparams.finding import Finding
+from flake8_torchparams.runtime.asking import Asker, failure
+from flake8_torchparams.runtime.claims import claim_of
 from flake8_torchparams.runtime.driver import Driver
-from flake8_torchparams.runtime.factories import read_factories
 from flake8_torchparams.runtime.locate import place_of
 from flake8_torchparams.runtime.options import RuntimeOptions
 
@@ -46,42 +47,13 @@ def twins(
     RuntimeUnavailable and FactoriesError as ``confirm`` does.
     """
     place = place_of(path)
-    factories = dict(read_factories(place.project) if options.factories is None else options.factories)
+    asker = Asker(driver, options, place, source)
     told = {}
     for cls, mine in findings.items():
-        answer = driver.ask(
-            {
-                "op": "twin",
-                "paths": list(place.paths),
-                "project": place.project,
-                "file": place.file,
-                "module": place.module,
-                "source": source,
-                "cls": cls,
-                "claims": [_claim(number, finding, place.file) for number, finding in enumerate(mine)],
-                "timeout": options.timeout,
-                "import_timeout": options.import_timeout,
-                "memory": options.memory,
-                "factory": factories.get(f"{place.module}:{cls}", ""),
-            }
-        )
-        told[cls] = _twin(answer)
+        # Claims only say which lines are worth reaching here.
+        claims = (claim_of(number, found, place.file, (found.line, found.line)) for number, found in enumerate(mine))
+        told[cls] = _twin(asker.ask("twin", cls, claims))
     return told
-
-
-def _claim(number: int, finding: Finding, file: str) -> dict[str, Any]:
-    return {
-        "id": number,
-        "file": file,
-        "line": finding.line,
-        "low": finding.line,
-        "high": finding.line,
-        "code": finding.code,
-        "cls": finding.cls,
-        "attribute": finding.attribute,
-        "function": finding.function,
-        "exception": finding.exception,
-    }
 
 
 def _twin(answer: dict[str, Any]) -> Twin:
@@ -89,8 +61,5 @@ def _twin(answer: dict[str, Any]) -> Twin:
         call: State(tuple(state["keys"]), state["values"], frozenset(state["varying"]))
         for call, state in answer.get("states", {}).items()
     }
-    failure = ""
-    if not states:
-        reason = answer.get("error") or answer.get("ended") or answer.get("failure") or "no object of it was seen"
-        failure = " ".join(str(reason).split())
-    return Twin(states, answer.get("failures", {}), failure)
+    why = "" if states else " ".join((failure(answer) or "no object of it was seen").split())
+    return Twin(states, answer.get("failures", {}), why)
