@@ -123,6 +123,21 @@ def test_harm_by_an_import_stays_with_its_module(driver: Driver, tmp_path: Path,
     assert good["Good"].verdict == "confirmed"
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="one import for several classes needs fork")
+@pytest.mark.parametrize("top", ["raise SystemExit", "os._exit(3)", "while True: pass"])
+@pytest.mark.parametrize("whole", [True, False])
+def test_an_import_that_fails_is_tried_once(driver: Driver, tmp_path: Path, top: str, whole: bool) -> None:
+    log, path = tmp_path / "log", tmp_path / "net.py"
+    classes = "".join(CLASS.format(name=name, then="pass") for name in ("One", "Two", "Three"))
+    path.write_text(f"{HEAD}open({str(log)!r}, 'a').write('imported ')\n{top}\n{classes}")
+    ends = dataclasses.replace(OPTIONS, import_timeout=5.0) if top.startswith("while") else OPTIONS
+    findings = Session(Options()).check(str(path), path.read_text())
+    entries = confirm(findings, options=ends, paths=[str(path)] if whole else [], driver=driver)
+    assert [entry.verdict for entry in entries] == ["inconclusive"] * 3
+    assert {entry.reason.startswith(("the import of its module", "its module cannot")) for entry in entries} == {True}
+    assert log.read_text() == "imported "
+
+
 def test_where_and_how_a_class_is_built(driver: Driver, tmp_path: Path) -> None:
     """Each assertion of the constructor that fails leaves the finding seen, not confirmed."""
     caches = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")

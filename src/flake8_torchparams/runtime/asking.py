@@ -12,7 +12,7 @@ from flake8_torchparams.runtime.options import RuntimeOptions
 
 
 class Asker:
-    """The requests about one file."""
+    """The requests about one file; once its import has failed, none is sent any more."""
 
     def __init__(self, driver: Driver, options: RuntimeOptions, place: Place, source: str | None = None) -> None:
         """``source`` stands for the text of the file; raises FactoriesError."""
@@ -29,12 +29,19 @@ class Asker:
         if source is not None:
             self._request["source"] = source
         self._module = place.module
+        self._failed: dict[str, Any] = {}
         self._factories = dict(read_factories(place.project) if options.factories is None else options.factories)
 
     def ask(self, op: str, cls: str = "", claims: Iterable[dict[str, Any]] = ()) -> dict[str, Any]:
-        """The answer of the probe; raises RuntimeUnavailable."""
+        """The answer of the probe, or the one to an import that failed before; raises RuntimeUnavailable."""
+        if self._failed:
+            return self._failed
         factory = self._factories.get(f"{self._module}:{cls}", "")
-        return self._driver.ask({**self._request, "op": op, "cls": cls, "claims": list(claims), "factory": factory})
+        request = {**self._request, "op": op, "cls": cls, "claims": list(claims), "factory": factory}
+        answer = self._driver.ask(request)
+        if answer.get("kind") == "import":
+            self._failed = answer
+        return answer
 
 
 def lost(answer: dict[str, Any]) -> str:

@@ -86,19 +86,13 @@ class _Run:
         if whole:
             for module in asker.ask("modules").get("modules", ()):
                 classes.setdefault(module["cls"], module["line"])
-        failed = ""
         for cls, line in classes.items():
             open_ = [n for n in numbers if self._findings[n].cls == cls and n not in self._judged]
             mine = [n for n in numbers if self._findings[n].cls == cls]
             if mine and not open_ and not whole:
                 continue  # another class's build has settled them already
-            if failed:
-                self._give_up(path, cls, line, open_, failed)
-                continue
             answer = asker.ask("build", cls, claims)
             self._note(path, place, answer)
-            if answer.get("kind") == "import":
-                failed = lost(answer)
             if not answer.get("built") and failure(answer):
                 self._give_up(path, cls, line, [n for n in mine if n not in self._judged], failure(answer))
             for number in mine:

@@ -43,6 +43,8 @@ class Driver:
     def ask(self, request: dict[str, Any]) -> dict[str, Any]:
         """The probe's answer to a request; one with ``error`` when it gave none in time or ended.
 
+        In such a one, ``kind`` says "import" where the module of the class was not yet imported.
+
         Raises RuntimeUnavailable when there is no probe to ask.
         """
         self._number += 1
@@ -55,14 +57,16 @@ class Driver:
                 self.close()
                 continue
             answer = self._receive(request["import_timeout"] + 3 * request["timeout"] + SLACK)
+            phase = "import" if not self._forks else ""
             if answer is not None and "phase" in answer:
+                phase = answer["phase"]
                 # Without children of its own, the probe cannot end a class that does not heed its alarm.
                 answer = self._receive(request["timeout"] + GRACE)
             if not self._forks:
                 self.close()
             if answer is None:
                 self.close()
-                return {"error": "the process that builds the classes was lost"}
+                return {"error": "the process that builds the classes was lost", "kind": phase}
             if not answer.get("retry"):
                 return answer
         return {"error": "the process that builds the classes cannot be kept alive"}

@@ -193,7 +193,7 @@ class _Nursery:
                 ready, _, _ = select.select([self._outer.reading], [], [], 0)
                 self._ended = True
                 # The driver never writes while it waits: if there is something to read, it is the end of the stream.
-                return None if ready else {"id": number, "error": self._ending(phase, limit)}
+                return None if ready else {"id": number, "error": self._ending(phase, limit), "kind": phase}
             if "child" in answer:
                 phase = "build"
                 self._child = answer["child"]
