@@ -114,6 +114,18 @@ def test_required_arguments_relative_imports_and_neighbours_are_found(tmp_path: 
     assert "state_dict lost layer.bias" in lost.detail
 
 
+def test_a_callable_can_be_an_argument(tmp_path: Path, driver: Driver) -> None:
+    source = (
+        "import torch\nfrom collections.abc import Callable\n"
+        "class Net(torch.nn.Module):\n"
+        "    def __init__(self, act: Callable[[int], int]):\n"
+        "        super().__init__()\n"
+        "        self.scale = torch.ones(3)\n"
+    )
+    found = compare_classes(str(tmp_path / "net.py"), source, source, [Subject("Net")], driver=driver)["Net"]
+    assert found.outcome == "same", found.detail
+
+
 def test_without_torch_nothing_is_proved(tmp_path: Path) -> None:
     with Driver(str(tmp_path / "python")) as driver, pytest.raises(RuntimeUnavailable):
         once(tmp_path, driver, ("pass", "pass"))

@@ -230,6 +230,7 @@ def test_inconclusive_where_the_import_fails(driver: Driver, tmp_path: Path) -> 
     ("before", "parameters", "then"),
     [
         ("", ", dim: int, rate: float, names: list[str]", "self.layer = nn.Linear(dim, int(rate) + 1)"),
+        ("from typing import Callable\n\n\n", ", act: Callable[[int], int]", "self.act = act"),
         (
             "from dataclasses import dataclass\n\n\n@dataclass\nclass Config:\n    dim: int\n\n\n",
             ", config: Config",

@@ -50,7 +50,7 @@ REAL_VALUES = (
 class Attempt:
     """One way to get an object: the call as source, and the means to make it.
 
-    ``against``: no tensor stands where the signature speaks for nothing else.
+    ``against`` tells whether no tensor stands where the signature speaks for nothing else.
     ``far_fetched``: a tensor stands where the signature speaks for none, so that tensors in the object prove nothing.
     ``stands_in``: an argument is no real object but one that plays it.
     ``instead`` is the same with another value for one parameter, where that can be had.
@@ -59,7 +59,7 @@ class Attempt:
     text: str
     make: Callable[[], Any]
     far_fetched: bool = False
-    against: bool = False
+    against: Callable[[], bool] = lambda: False
     stands_in: bool = False
     instead: Callable[[str, Value], Attempt] | None = None
 
@@ -256,7 +256,7 @@ class Build:
             f"{name}({arguments.text()})",
             lambda: self._call(target, *arguments.make()),
             far_fetched=finder.far_fetched(arguments),
-            against=finder.against(arguments),
+            against=lambda: finder.against(arguments),
             stands_in=values.stands_in(arguments.text()),
             instead=instead,
         )

@@ -152,8 +152,8 @@ class Search:
         """Whether something else than a tensor is passed where the annotation allows for nothing else."""
         for name, value in arguments.named.items():
             hint = self._hints.get(name)
-            allowed = set(typing.get_args(hint) or (hint,))
-            only_tensors = torch.Tensor in allowed and allowed <= {torch.Tensor, type(None)}
+            allowed = [kind for kind in typing.get_args(hint) or (hint,) if kind is not type(None)]
+            only_tensors = bool(allowed) and all(kind is torch.Tensor for kind in allowed)
             if only_tensors and not value.text.startswith(("torch.", "nn.", "None")):
                 return True
         return False

@@ -46,7 +46,7 @@ class Twin(Build):
 
     def _try(self, attempt: Attempt) -> Outcome:
         outcome = super()._try(attempt)
-        if attempt.far_fetched or attempt.against:
+        if attempt.far_fetched or attempt.against():
             # A class may refuse what nobody would pass it.
             return outcome
         if outcome.error is not None:
