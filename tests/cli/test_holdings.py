@@ -66,6 +66,17 @@ def test_each_name_with_its_kind_and_value(net: str) -> None:
     assert missing.failure
 
 
+def test_a_class_made_in_a_function(tmp_path: Path) -> None:
+    path = tmp_path / "net.py"
+    path.write_text(
+        "import torch\nfrom torch import nn\n\n\ndef make():\n    class Top(nn.Module):\n"
+        "        def __init__(self):\n            super().__init__()\n            self.mask = torch.ones(3)\n\n"
+        "    return Top\n"
+    )
+    (told,) = holdings(str(path), ["make.<locals>.Top"])
+    assert [(entry.name, entry.kind) for entry in told.held] == [("mask", "plain tensor")], told.failure
+
+
 def test_a_view_beside_its_object(net: str) -> None:
     entries = (
         Entry("weight", frozenset({"parameter"})),

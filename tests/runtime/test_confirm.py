@@ -260,6 +260,23 @@ def test_what_is_below_a_class_or_builds_it_is_tried(driver: Driver, tmp_path: P
     assert (entry.verdict, entry.arguments) == ("confirmed", call)
 
 
+def test_a_class_made_in_a_function_is_tried_in_other_ways(driver: Driver, tmp_path: Path) -> None:
+    text = """def make():
+    class Top(nn.Module):
+        def __init__(self, wide=False):
+            super().__init__()
+            if wide:
+                self.mask = torch.ones(3)
+
+        def forward(self, x):
+            return x * self.mask
+
+    return Top
+"""
+    entry = judged(driver, tmp_path, text)["make.<locals>.Top", "mask"]
+    assert (entry.verdict, entry.arguments) == ("confirmed", "Top(wide=True)")
+
+
 def test_without_a_factory_it_is_not_built(driver: Driver, tmp_path: Path) -> None:
     assert judged(driver, tmp_path, WORD)["Net", "mask"].verdict == "seen"
 

@@ -53,7 +53,7 @@ class Attempt:
     ``against`` tells whether no tensor stands where the signature speaks for nothing else.
     ``far_fetched``: a tensor stands where the signature speaks for none, so that tensors in the object prove nothing.
     ``stands_in``: an argument is no real object but one that plays it.
-    ``instead`` is the same with another value for one parameter, where that can be had.
+    ``instead`` is the same with another value for one parameter of ``target``, where that can be had.
     """
 
     text: str
@@ -61,7 +61,17 @@ class Attempt:
     far_fetched: bool = False
     against: Callable[[], bool] = lambda: False
     stands_in: bool = False
+    target: Any = None
     instead: Callable[[str, Value], Attempt] | None = None
+
+
+@dataclass(frozen=True)
+class Guessed:
+    """The arguments that were tried last and the search that found them; ``good``: they built its target."""
+
+    finder: Search
+    arguments: search.Arguments
+    good: bool
 
 
 @dataclass
@@ -113,7 +123,6 @@ class Build:
         self._poison: set[str] = set()
         self._cpu = False
         self._far_fetched = False
-        self._last = search.Arguments()
         self._given: list[Any] = []
         self._passed: dict[str, Any] = {}
         self._free: frozenset[str] = frozenset()
@@ -179,6 +188,17 @@ class Build:
                 value = value.__func__
         return value if callable(value) else None
 
+    def _object(self, outcome: Outcome) -> torch.nn.Module | None:
+        """What was built of the class of the request: maybe as a part of another, or by a function that makes it."""
+        name = self._request["cls"]
+        for candidate in (outcome.value, *(event.owner for event in outcome.events)):
+            if isinstance(candidate, torch.nn.Module) and any(
+                base.__qualname__ == name and base.__module__ == self._module.__name__
+                for base in type(candidate).__mro__
+            ):
+                return candidate
+        return None
+
     def _is_settled(self, claim: Claim) -> bool:
         return claim.id in self._said and self._said[claim.id][0].verdict in SETTLED
 
@@ -205,17 +225,15 @@ class Build:
         target = cls
         if inspect.isclass(cls) and inspect.isabstract(cls):
             target = stub(cls)
-        good: search.Arguments | None = None
         if inspect.isclass(cls):
             for attempt in self._from_calls(cls, target, name):
                 yield attempt
                 if self._done():
                     return
-        finder = Search(target)
-        good = yield from self._guesses(finder, target, name)
+        guessed = yield from self._guesses(target, name)
         if self._done():
             return
-        yield from self._variants(finder, good or self._last, target, name)
+        yield from self._variants(guessed, name)
         if self._done():
             return
         if inspect.isclass(cls):
@@ -248,9 +266,11 @@ class Build:
 
             yield Attempt(f"{name}({call.text()})", make)
 
-    def _attempt(self, finder: Search, target: Any, name: str, arguments: search.Arguments) -> Attempt:
+    def _attempt(self, finder: Search, name: str, arguments: search.Arguments) -> Attempt:
+        target = finder.target
+
         def instead(parameter: str, value: Value) -> Attempt:
-            return self._attempt(finder, target, name, arguments.instead(parameter, value))
+            return self._attempt(finder, name, arguments.instead(parameter, value))
 
         return Attempt(
             f"{name}({arguments.text()})",
@@ -258,6 +278,7 @@ class Build:
             far_fetched=finder.far_fetched(arguments),
             against=lambda: finder.against(arguments),
             stands_in=values.stands_in(arguments.text()),
+            target=target,
             instead=instead,
         )
 
@@ -269,34 +290,34 @@ class Build:
             self._free = signature.free_parameters(target, guessed)
         return target(*args, **keywords)
 
-    def _guesses(self, finder: Search, target: Any, name: str, limit: int = GUESSES) -> Any:
-        """Guess until one succeeds; returns the arguments that did."""
-        arguments = finder.first()
+    def _guesses(self, target: Any, name: str, limit: int = GUESSES) -> Generator[Attempt, Outcome, Guessed]:
+        """Guess until one succeeds."""
+        finder = Search(target)
+        arguments, last = finder.first(), search.Arguments()
         for _ in range(limit):
             if arguments is None:
-                return None
-            good = arguments
-
-            outcome = yield self._attempt(finder, target, name, good)
-            self._last = good
+                break
+            last = arguments
+            outcome = yield self._attempt(finder, name, last)
             if outcome.error is None:
                 if inspect.isclass(outcome.value) and not inspect.isclass(target):
                     # The function made a class: that is the one to build.
-                    return (yield from self._guesses(Search(outcome.value), outcome.value, name, limit))
-                return good
+                    return (yield from self._guesses(outcome.value, name, limit))
+                return Guessed(finder, last, good=True)
             if isinstance(outcome.error, (guard.AttemptTimeout, MemoryError)):
                 arguments = finder.following(ValueError(str(outcome.error)))
             else:
                 arguments = finder.following(outcome.error)
-        return None
+        return Guessed(finder, last, good=False)
 
-    def _variants(self, finder: Search, good: search.Arguments, target: Any, name: str) -> Any:
+    def _variants(self, guessed: Guessed, name: str) -> Any:
         """Other arguments for what decides whether the lines of unsettled claims are reached and with which values."""
+        finder, good = guessed.finder, guessed.arguments
         tried = {good.text()}
         for claim in self._own:
             if self._is_settled(claim):
                 continue
-            related = lines.related_parameters(target, claim.line, finder.parameters)
+            related = lines.related_parameters(finder.target, claim.line, finder.parameters)
             for parameter in dict.fromkeys([*related.made, *related.gates]):
                 todo = finder.options(parameter)[:6]
                 more = 2
@@ -306,24 +327,25 @@ class Build:
                     if changed.text() in tried:
                         continue
                     tried.add(changed.text())
-                    outcome = yield self._attempt(finder, target, name, changed)
+                    outcome = yield self._attempt(finder, name, changed)
                     if outcome.error is not None and more:
                         more -= 1
                         todo[:0] = finder.suggested(parameter, value, outcome.error)
                 if self._settled():
                     return
         if not self._settled():
-            yield from self._flags(finder, good, target, name)
+            yield from self._flags(guessed, name)
 
-    def _flags(self, finder: Search, good: search.Arguments, target: Any, name: str) -> Any:
+    def _flags(self, guessed: Guessed, name: str) -> Any:
         """Each switch thrown, and things passed where any number can be: what else may lead to another line."""
+        finder, good = guessed.finder, guessed.arguments
         for parameter in [key for key, known in finder.parameters.items() if isinstance(known.default, bool)][:8]:
             flipped = literal(not finder.parameters[parameter].default)
-            yield self._attempt(finder, target, name, good.instead(parameter, flipped))
+            yield self._attempt(finder, name, good.instead(parameter, flipped))
             if self._settled():
                 return
         for several in finder.several():
-            yield self._attempt(finder, target, name, search.Arguments(good.named, several, good.positional_only))
+            yield self._attempt(finder, name, search.Arguments(good.named, several, good.positional_only))
             if self._settled():
                 return
 
@@ -333,7 +355,7 @@ class Build:
             shown = self._shown.get(claim.id)
             if claim.code not in verdict.HELD or shown is None or shown.instead is None or claim.id in self._clean:
                 continue
-            parameters = signature.parameters_of(target)[0]
+            parameters = signature.parameters_of(shown.target)[0]
             for parameter in lines.related_parameters(target, claim.line, parameters).chosen[:COUNTERS]:
                 default = parameters[parameter].default
                 for nothing in (not default,) if isinstance(default, bool) else (None, False):
@@ -344,7 +366,7 @@ class Build:
         for known in concrete(cls)[:5]:
             if known is cls or known.__name__ == cls.__name__:
                 continue
-            yield from self._guesses(Search(known), known, known.__name__, 10)
+            yield from self._guesses(known, known.__name__, 10)
             if self._done():
                 return
 
@@ -359,10 +381,9 @@ class Build:
                 continue
             if is_class and inspect.isabstract(target):
                 target = stub(target)
-            finder = Search(target)
-            good = yield from self._guesses(finder, target, caller, 10)
-            if good is not None and not self._settled():
-                yield from self._flags(finder, good, target, caller)
+            guessed = yield from self._guesses(target, caller, 10)
+            if guessed.good and not self._settled():
+                yield from self._flags(guessed, caller)
             if self._done():
                 return
 

@@ -17,14 +17,8 @@ class Holdings(Build):
 
     def _weigh(self, attempt: Attempt, outcome: Outcome) -> None:
         super()._weigh(attempt, outcome)
-        cls = self._class()
-        if outcome.error is not None or self._holds is not None or not isinstance(cls, type):
-            return
-        # the class may have been built as a part of another
-        for candidate in (outcome.value, *(event.owner for event in self._watch.events)):
-            if isinstance(candidate, cls) and isinstance(candidate, torch.nn.Module):
-                self._holds = holdings(candidate)
-                return
+        if outcome.error is None and self._holds is None and (built := self._object(outcome)) is not None:
+            self._holds = holdings(built)
 
     def _report(self) -> dict[str, Any]:
         return {**super()._report(), "holds": self._holds, "call": self._built}

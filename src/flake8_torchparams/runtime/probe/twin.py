@@ -69,18 +69,8 @@ class Twin(Build):
         return super()._run(device, attempt)
 
     def _weigh(self, attempt: Attempt, outcome: Outcome) -> None:
-        """Find the object: the class may have been built as a part of another, or be made by a function."""
-        self._held = None
-        if outcome.error is not None:
-            return
-        name = self._request["cls"]
-        for candidate in (outcome.value, *(event.owner for event in self._watch.events)):
-            if isinstance(candidate, torch.nn.Module) and any(
-                base.__qualname__ == name and base.__module__ == self._module.__name__
-                for base in type(candidate).__mro__
-            ):
-                self._held = candidate
-                return
+        """Keep the object, and judge nothing."""
+        self._held = self._object(outcome) if outcome.error is None else None
 
     def _state(self) -> dict[str, Any] | None:
         if self._held is None:
