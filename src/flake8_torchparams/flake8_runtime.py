@@ -90,8 +90,14 @@ def add_options(manager: OptionManager) -> None:
     value("--torchparams-python", _Typed, "PATH", f"The interpreter that can import the code. {never}")
 
 
+def rule_out(options: argparse.Namespace) -> None:
+    """Let neither the command line nor the environment switch runtime mode on; a file's say is left to be refused."""
+    if not isinstance(options.torchparams_runtime, str):
+        options.torchparams_runtime = None
+
+
 def parse_options(options: argparse.Namespace, environ: Mapping[str, str]) -> None:
-    """Refuse what a configuration file says of runtime mode, and let the environment switch it on.
+    """Refuse what a configuration file says of runtime mode, and let the environment switch it on if it can be.
 
     Raises flake8's ExecutionError.
     """
@@ -102,7 +108,9 @@ def parse_options(options: argparse.Namespace, environ: Mapping[str, str]) -> No
                 f"{key} is not allowed in a configuration file, since runtime mode runs the code that is checked: "
                 f"use --{key} on the command line"
             )
-    if environ.get(SWITCH, "").strip().lower() in _ON:
+    if options.torchparams_runtime is None:  # ruled out
+        options.torchparams_runtime = False
+    elif environ.get(SWITCH, "").strip().lower() in _ON:
         options.torchparams_runtime = True
     if options.torchparams_runtime:
         _switch_off_without_torch(options)

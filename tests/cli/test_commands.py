@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from fixture_types import Run, Snapshot
 
+from flake8_torchparams.cli.machinery import Selection
+
 NET = """\
 import torch
 from torch import nn
@@ -142,6 +144,16 @@ def test_fix_shows_what_it_would_do(torchparams: Run, project: Path) -> None:
     assert "+        self.weight = nn.Parameter(torch.zeros(width, 3).double())  # keep me\n" in shown.stdout
     assert "self.scale" not in [line[1:].strip() for line in shown.stdout.splitlines() if line.startswith(("+", "-"))]
     assert shown.returncode == 1
+
+
+def test_the_switch_of_runtime_mode_is_for_check(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(project)
+    monkeypatch.setenv("TORCHPARAMS_RUNTIME", "1")
+    monkeypatch.setattr("flake8_torchparams.runtime.driver.torch_missing", lambda python: f"{python} has no torch")
+    assert Selection(["net.py"], "torchparams fix").options.torchparams_runtime is False
+    assert capsys.readouterr().err == ""
 
 
 def test_fix_edits_what_check_reports(torchparams: Run, project: Path) -> None:

@@ -39,7 +39,7 @@ from flake8.options import aggregator, config, manager
 from flake8.plugins import finder
 from flake8.style_guide import StyleGuideManager
 
-from flake8_torchparams import __version__
+from flake8_torchparams import __version__, flake8_runtime
 from flake8_torchparams.cache import Cache, Row, default_folder, digest
 from flake8_torchparams.cli.portions import portions
 from flake8_torchparams.cli.progress import Progress
@@ -57,6 +57,17 @@ Outcome: TypeAlias = "tuple[str, list[Row], dict[str, int]]"
 """What ``FileChecker.run_checks`` returns: the name to print, the results, flake8's statistics."""
 
 
+class Command(NamedTuple):
+    """What a command is called, the options it has besides flake8's, and whether runtime mode can be switched on in it.
+
+    Other commands run nothing unless their own options ask for it, whatever the environment says.
+    """
+
+    prog: str
+    add_arguments: AddArguments | None
+    runtime: bool
+
+
 class Parsed(NamedTuple):
     """The plugins that take part in a run, and the options from configuration and command line."""
 
@@ -64,7 +75,7 @@ class Parsed(NamedTuple):
     options: argparse.Namespace
 
 
-def parse(argv: Sequence[str], prog: str, add_arguments: AddArguments | None = None) -> Parsed:
+def parse(argv: Sequence[str], command: Command) -> Parsed:
     """Read configuration and command line the way flake8 does, for this plugin and all reporters.
 
     Raises flake8's ``ExecutionError`` for a configuration that flake8 refuses, and SystemExit as argparse does.
@@ -79,10 +90,12 @@ def parse(argv: Sequence[str], prog: str, add_arguments: AddArguments | None = N
         cfg, cfg_dir, enable_extensions=early.enable_extensions, require_plugins=early.require_plugins
     )
     plugins = finder.load_plugins(_ours(finder.find_plugins(cfg, plugin_options)), plugin_options)
-    option_manager = _option_manager(plugins, prelim, prog)
-    if add_arguments is not None:
-        add_arguments(option_manager.parser)
+    option_manager = _option_manager(plugins, prelim, command.prog)
+    if command.add_arguments is not None:
+        command.add_arguments(option_manager.parser)
     options = aggregator.aggregate_options(option_manager, cfg, cfg_dir, rest)
+    if not command.runtime:
+        flake8_runtime.rule_out(options)
     for loaded in plugins.all_plugins():
         parse_options = getattr(loaded.obj, "parse_options", None)
         if parse_options is None:
@@ -182,12 +195,11 @@ class CheckApplication(Application):
     def __init__(self, prog: str, add_arguments: AddArguments | None = None) -> None:
         """``add_arguments`` may add ``--cache-dir`` and ``--no-cache``; without them there is no cache."""
         super().__init__()
-        self._prog = prog
-        self._add_arguments = add_arguments
+        self._command = Command(prog, add_arguments, runtime=True)
 
     def initialize(self, argv: Sequence[str]) -> None:
         """Do what flake8's own does, with our ``parse``."""
-        self.plugins, self.options = parse(argv, self._prog, self._add_arguments)
+        self.plugins, self.options = parse(argv, self._command)
         if self.options.bug_report:
             print(json.dumps(debug.information(flake8.__version__, self.plugins), indent=2, sort_keys=True))
             raise SystemExit(0)
@@ -200,7 +212,7 @@ class CheckApplication(Application):
         """Use our manager."""
         assert self.guide is not None
         assert self.plugins is not None
-        self.file_checker_manager = _Manager(self.guide, self.plugins.checkers, argv, self._prog, self._add_arguments)
+        self.file_checker_manager = _Manager(self.guide, self.plugins.checkers, argv, self._command)
 
 
 def _warn_if_nothing_is_selected(options: argparse.Namespace) -> None:
@@ -219,12 +231,10 @@ class _Manager(checker.Manager):
         style_guide: StyleGuideManager,
         plugins: finder.Checkers,
         argv: Sequence[str],
-        prog: str,
-        add_arguments: AddArguments | None,
+        command: Command,
     ) -> None:
         super().__init__(style_guide, plugins, argv)
-        self._prog = prog
-        self._add_arguments = add_arguments
+        self._command = command
 
     def run(self) -> None:
         """Check all files; raises flake8's ``EarlyQuit`` when the user interrupts."""
@@ -262,7 +272,7 @@ class _Manager(checker.Manager):
         setup = (self.plugins, self.options) if multiprocessing.get_start_method() == "fork" else None
         held_back = _hold_interrupts()
         try:
-            pool = multiprocessing.Pool(jobs, _start_worker, (setup, self.argv, self._prog, self._add_arguments))
+            pool = multiprocessing.Pool(jobs, _start_worker, (setup, self.argv, self._command))
         except (OSError, ImportError) as error:
             _let_interrupts_through(held_back)
             if isinstance(error, OSError) and error.errno not in checker.SERIAL_RETRY_ERRNOS:
@@ -309,15 +319,14 @@ _worker: tuple[finder.Checkers, argparse.Namespace, Cache | None] | None = None
 def _start_worker(
     setup: tuple[finder.Checkers, argparse.Namespace] | None,
     argv: Sequence[str],
-    prog: str,
-    add_arguments: AddArguments | None,
+    command: Command,
 ) -> None:
     global _worker
     # the parent alone answers Ctrl-C; where there is no way to hold signals back, from here on
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _relax_memory()
     if setup is None:
-        parsed = parse(argv, prog, add_arguments)
+        parsed = parse(argv, command)
         setup = parsed.plugins.checkers, parsed.options
     _worker = (*setup, cache_for(setup[1]))
 
@@ -468,12 +477,10 @@ class Selection:
 
     def __init__(self, argv: Sequence[str], prog: str, add_arguments: AddArguments | None = None) -> None:
         """Parse ``argv`` as ``parse`` does; raises the same."""
-        parsed = parse(argv, prog, add_arguments)
+        self._argv, self._command = argv, Command(prog, add_arguments, runtime=False)
+        parsed = parse(argv, self._command)
         self.options = parsed.options
-        # whatever the environment says: these commands run nothing unless their own options ask for it
-        self.options.torchparams_runtime = False
         self._checkers = parsed.plugins.checkers
-        self._call = (argv, prog, add_arguments)
         self.files = tuple(
             expand_paths(
                 paths=self.options.filenames,
@@ -489,8 +496,7 @@ class Selection:
 
         They are looked for as ``check`` does it: in worker processes, and in the cache where there is one.
         """
-        argv, prog, add_arguments = self._call
-        manager = _Manager(self._guide, self._checkers, argv, prog, add_arguments)
+        manager = _Manager(self._guide, self._checkers, self._argv, self._command)
         manager.filenames = self.files
         try:
             manager.run()
