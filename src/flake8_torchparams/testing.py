@@ -14,7 +14,7 @@ def assert_registered(module: torch.nn.Module) -> None:
     Plain tensors count, and tensors or modules in lists, tuples, sets and dicts, unless the same object is registered
     somewhere in ``module``.
     """
-    registered = {id(thing) for _, thing in _registered(module)}
+    registered = {id(thing) for part in module.modules() for thing in _registered(part)}
     rows = [("name", "what", "shape or type")]
     for prefix, part in module.named_modules():
         own = vars(torch.nn.Module())
@@ -30,10 +30,11 @@ def assert_registered(module: torch.nn.Module) -> None:
         raise AssertionError(f"{type(module).__name__} holds unregistered state:\n" + "\n".join(lines))
 
 
-def _registered(module: torch.nn.Module) -> Iterator[tuple[str, Any]]:
-    yield from module.named_parameters(remove_duplicate=False)
-    yield from module.named_buffers(remove_duplicate=False)
-    yield from module.named_modules(remove_duplicate=False)
+def _registered(part: torch.nn.Module) -> Iterator[torch.nn.Module | torch.Tensor]:
+    """The module itself, and what it registers but for further modules."""
+    yield part
+    yield from part.parameters(recurse=False)
+    yield from part.buffers(recurse=False)
 
 
 def _state(value: Any, depth: int) -> Iterator[tuple[str, Any]]:
@@ -50,5 +51,7 @@ def _state(value: Any, depth: int) -> Iterator[tuple[str, Any]]:
 def _described(thing: Any) -> tuple[str, str]:
     if isinstance(thing, torch.nn.Module):
         return "module", type(thing).__name__
+    if isinstance(thing, (torch.nn.UninitializedParameter, torch.nn.UninitializedBuffer)):
+        return type(thing).__name__, f"no shape yet, {thing.dtype}"
     kind = "Parameter" if isinstance(thing, torch.nn.Parameter) else "tensor"
     return kind, f"{tuple(thing.shape)} {thing.dtype}"

@@ -331,3 +331,17 @@ def test_assert_registered_names_what_is_not() -> None:
     net[0].masks = [torch.ones(3)]
     with pytest.raises(AssertionError, match=r"0\.masks\[0\] +tensor +\(3,\) torch\.float32"):
         assert_registered(net)
+
+
+def test_assert_registered_takes_what_torch_takes() -> None:
+    """A child that registers its parent, one Parameter under two names, and tensors that have no shape yet."""
+    net = torch.nn.Sequential(torch.nn.Linear(2, 2))
+    net[0].parent = net
+    net[0].same = net[0].weight
+    net.more = [net[0].same, net]
+    assert_registered(net)
+    net[0].late = torch.nn.UninitializedParameter()
+    assert_registered(net)
+    net.late = [torch.nn.UninitializedParameter()]
+    with pytest.raises(AssertionError, match=r"late\[0\] +UninitializedParameter +no shape yet, torch\.float32"):
+        assert_registered(net)
