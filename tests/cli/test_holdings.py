@@ -77,6 +77,23 @@ def test_a_class_made_in_a_function(tmp_path: Path) -> None:
     assert [(entry.name, entry.kind) for entry in told.held] == [("mask", "plain tensor")], told.failure
 
 
+def test_an_object_that_cannot_save_is_shown_all_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "net.py"
+    path.write_text(
+        "import torch\nfrom torch import nn\n\n\n"
+        "class Refusing(nn.Linear):\n    def __init__(self):\n        super().__init__(1, 1)\n\n"
+        "    def state_dict(self, *args, **kwargs):\n        raise OSError('no\\nroom')\n\n\n"
+        "class Plain(nn.Module):\n    def __init__(self):\n        self.scale = torch.ones(3)\n"
+    )
+    refusing, plain = holdings(str(path), ["Refusing", "Plain"])
+    assert (refusing.failure, refusing.unsaved) == ("", "state_dict() raised OSError: no room")
+    assert {(entry.name, entry.kind, entry.saved) for entry in refusing.held} >= {("weight", "parameter", False)}
+    assert [(entry.name, entry.kind) for entry in plain.held] == [("scale", "plain tensor")]
+    assert plain.unsaved.startswith("state_dict() raised AttributeError")
+    reports = [ModuleReport(str(path), "Plain", 14, (), ())]
+    assert "built as Plain(); state_dict() raised AttributeError" in beside_built(views(reports, []))[0].runtime
+
+
 def test_a_view_beside_its_object(net: str) -> None:
     entries = (
         Entry("weight", frozenset({"parameter"})),

@@ -88,6 +88,31 @@ def test_a_class_that_builds_no_more_is_told(tmp_path: Path, driver: Driver) -> 
     assert (broken.outcome, broken.detail) == ("differs", "it cannot be built any more as Net0(): ValueError: no")
 
 
+def test_what_stands_in_several_places_is_looked_into_once(tmp_path: Path, driver: Driver) -> None:
+    shared = "import functools; self.x = functools.reduce(lambda x, _: [x, x], range(24), torch.ones(3))"
+    (folded,) = once(tmp_path, driver, (shared, shared))
+    assert folded.outcome == "same", folded
+    source = (
+        "import torch\n"
+        "class Net(torch.nn.Module):\n"
+        "    def __init__(self):\n"
+        "        super().__init__()\n"
+        "        self.b = torch.nn.Linear(1, 1)\n"
+        "        self.a = [self.b]\n"
+    )
+    after = source.replace("[self.b]", "torch.nn.ModuleList([self.b])")
+    subject = Subject("Net", announced=("a.0.*",))
+    found = compare_classes(str(tmp_path / "net.py"), source, after, [subject], driver=driver)["Net"]
+    assert found.outcome == "same", found
+
+
+def test_a_state_dict_that_raises_is_told(tmp_path: Path, driver: Driver) -> None:
+    refusing = "self.state_dict = None"
+    (broken,) = once(tmp_path, driver, ("pass", refusing))
+    told = "it cannot be built any more as Net0(): state_dict() raised TypeError: 'NoneType' object is not callable"
+    assert (broken.outcome, broken.detail) == ("differs", told)
+
+
 def test_required_arguments_relative_imports_and_neighbours_are_found(tmp_path: Path, driver: Driver) -> None:
     package = tmp_path / "package"
     package.mkdir()

@@ -26,4 +26,4 @@ def _beside(view: ClassView, held: Holdings) -> ClassView:
     if held.failure:
         return dataclasses.replace(view, runtime=f"could not be built: {held.failure}")
     built = {entry.name: Built(entry.kind, entry.type, entry.shape, entry.dtype, entry.saved) for entry in held.held}
-    return with_built(view, built, f"built as {held.call}")
+    return with_built(view, built, f"built as {held.call}" + (f"; {held.unsaved}" if held.unsaved else ""))

@@ -46,9 +46,13 @@ class Asker:
 
 def lost(answer: dict[str, Any]) -> str:
     """Why an answer is not what the probe would say of the class in the end; empty where it is."""
-    return str(answer.get("error") or answer.get("ended") or "")
+    return _one_line(answer.get("error") or answer.get("ended"))
 
 
 def failure(answer: dict[str, Any]) -> str:
     """Why a class was not built; empty where no reason is known."""
-    return lost(answer) or str(answer.get("failure") or "")
+    return lost(answer) or _one_line(answer.get("failure"))
+
+
+def _one_line(text: str | None) -> str:
+    return " ".join((text or "").split())

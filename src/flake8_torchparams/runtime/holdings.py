@@ -30,12 +30,17 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
-    """What the object of one class holds; ``call`` is how it was built, ``failure`` why it was not (then no names)."""
+    """What the object of one class holds.
+
+    ``call`` is how it was built, ``failure`` why it was not (then no names), ``unsaved`` how its ``state_dict()``
+    failed.
+    """
 
     cls: str
     held: tuple[Held, ...] = ()
     call: str = ""
     failure: str = ""
+    unsaved: str = ""
 
 
 def holdings(path: str, classes: Iterable[str], *, options: RuntimeOptions | None = None) -> list[Holdings]:
@@ -52,7 +57,8 @@ def holdings(path: str, classes: Iterable[str], *, options: RuntimeOptions | Non
             answer = asker.ask("holdings", cls)
             held = answer.get("holds")
             if held is None:
-                told.append(Holdings(cls, failure=" ".join((failure(answer) or "it was not built").split())))
+                told.append(Holdings(cls, failure=failure(answer) or "it was not built"))
             else:
-                told.append(Holdings(cls, tuple(Held(**entry) for entry in held), answer["call"]))
+                entries = tuple(Held(**entry) for entry in held)
+                told.append(Holdings(cls, entries, answer["call"], unsaved=answer["unsaved"]))
     return told

@@ -61,5 +61,5 @@ def _twin(answer: dict[str, Any]) -> Twin:
         call: State(tuple(state["keys"]), state["values"], frozenset(state["varying"]))
         for call, state in answer.get("states", {}).items()
     }
-    why = "" if states else " ".join((failure(answer) or "no object of it was seen").split())
+    why = "" if states else failure(answer) or "no object of it was seen"
     return Twin(states, answer.get("failures", {}), why)

@@ -19,6 +19,7 @@ from typing import Any
 import torch
 
 from . import guard, lines, search, signature, usage, values, verdict
+from .built import told
 from .classes import concrete, stub
 from .search import Search
 from .standin import OtherDevice
@@ -162,7 +163,7 @@ class Build:
                 self._failure = self._failure or "timed out"
                 break
             except (Exception, SystemExit) as error:
-                self._failure = self._failure or _failure(error)
+                self._failure = self._failure or told(error)
                 break
             outcome = self._try(attempt)
         return self._report()
@@ -437,7 +438,7 @@ class Build:
             with guard.alarm(self._share()), torch.device(device), OtherDevice(device):
                 outcome.value = attempt.make()
         except (Exception, SystemExit, GeneratorExit, KeyboardInterrupt) as error:
-            outcome = Outcome(error, _failure(error))
+            outcome = Outcome(error, told(error))
         except guard.AttemptTimeout as error:
             outcome = Outcome(error, "timed out")
         torch.set_default_dtype(before)
@@ -578,11 +579,6 @@ def _handed_in(claim: Claim, outcome: Outcome) -> set[str]:
     return {
         name for name, given in outcome.passed.items() if any(verdict.is_or_holds(value, given) for value in values_)
     }
-
-
-def _failure(error: BaseException) -> str:
-    text = " ".join(str(error).split())
-    return f"{type(error).__name__}: {text[:160]}" if text else type(error).__name__
 
 
 def _plausible(call: usage.Call, target: Any) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 import torch
 
 from . import verdict
+from .built import registry, saved_keys
 from .child import Attempt, Build, Outcome
 
 
@@ -14,28 +15,28 @@ class Holdings(Build):
     """The build of one class that also tells what the built object holds, name by name."""
 
     _holds: list[dict[str, Any]] | None = None
+    _unsaved = ""
 
     def _weigh(self, attempt: Attempt, outcome: Outcome) -> None:
         super()._weigh(attempt, outcome)
         if outcome.error is None and self._holds is None and (built := self._object(outcome)) is not None:
-            self._holds = holdings(built)
+            saved, self._unsaved = saved_keys(built)
+            self._holds = holdings(built, saved)
 
     def _report(self) -> dict[str, Any]:
-        return {**super()._report(), "holds": self._holds, "call": self._built}
+        return {**super()._report(), "holds": self._holds, "call": self._built, "unsaved": self._unsaved}
 
 
-def holdings(module: torch.nn.Module) -> list[dict[str, Any]]:
-    """One record for each name that the object has beyond what every Module has."""
-    saved = set(module.state_dict())
+def holdings(module: torch.nn.Module, saved: set[str]) -> list[dict[str, Any]]:
+    """One record for each name that the object has beyond what every Module has; ``saved`` are its keys."""
     own = vars(torch.nn.Module())
     found = []
-    value: Any
-    for name, value in module._parameters.items():
+    for name, value in registry(module, "_parameters").items():
         found.append(_record(name, "parameter", value, saved))
-    for name, value in module._buffers.items():
-        persistent = name not in module._non_persistent_buffers_set
+    for name, value in registry(module, "_buffers").items():
+        persistent = name not in (module.__dict__.get("_non_persistent_buffers_set") or ())
         found.append(_record(name, "buffer" if persistent else "non-persistent buffer", value, saved))
-    for name, value in module._modules.items():
+    for name, value in registry(module, "_modules").items():
         found.append(_record(name, "module", value, saved))
     for name, value in vars(module).items():
         if name not in own:

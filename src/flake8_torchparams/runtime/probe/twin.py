@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import sys
+from collections import deque
 from collections.abc import Iterator
 from typing import Any
 
 import torch
 
+from .built import registry, saved_keys
 from .child import Attempt, Build, Outcome
 from .watch import Event
 
@@ -53,9 +55,9 @@ class Twin(Build):
             self._failures.setdefault(attempt.text, outcome.failure)
             self._tell(self._report())
         elif attempt.text not in self._states and not self._done():
-            state = self._state()
+            state = self._state(attempt.text)
             if state is not None and super()._try(attempt).error is None:
-                again = self._state()
+                again = self._state(attempt.text)
                 values = again["values"] if again is not None else {}
                 state["varying"] = [name for name, value in state["values"].items() if values.get(name) != value]
                 self._states[attempt.text] = state
@@ -72,34 +74,51 @@ class Twin(Build):
         """Keep the object, and judge nothing."""
         self._held = self._object(outcome) if outcome.error is None else None
 
-    def _state(self) -> dict[str, Any] | None:
+    def _state(self, call: str) -> dict[str, Any] | None:
+        """What the object of a call holds; None, and a failure of the call, where it has no ``state_dict``."""
         if self._held is None:
             return None
-        values = {name: digest(value) for name, value in tensors(self._held, "", set())}
-        return {"keys": sorted(self._held.state_dict()), "values": values}
+        keys, failure = saved_keys(self._held)
+        if failure:
+            self._failures.setdefault(call, failure)
+            self._first_failure = self._first_failure or failure
+            return None
+        return {"keys": sorted(keys), "values": {name: digest(value) for name, value in tensors(self._held)}}
 
     def _report(self) -> dict[str, Any]:
         return {**super()._report(), "states": self._states, "failures": self._failures}
 
 
-def tensors(value: Any, name: str, around: set[int]) -> Iterator[tuple[str, torch.Tensor]]:
-    """The tensors below a value, by the name that they would have in ``state_dict`` if they were registered."""
-    if isinstance(value, torch.Tensor):
-        yield name, value
-        return
-    inner: dict[Any, Any] = {}
+def tensors(root: torch.nn.Module) -> Iterator[tuple[str, torch.Tensor]]:
+    """The tensors below a Module, by the name that they would have in ``state_dict`` if they were registered.
+
+    A container or Module that stands in several places is looked into at one, which depends on the names alone: a fix
+    registers what was there before.
+    """
+    todo: deque[tuple[str, Any]] = deque(_inner(root, ""))
+    visited = {id(root)}
+    while todo:
+        name, value = todo.popleft()
+        if isinstance(value, torch.Tensor):
+            yield name, value
+        elif id(value) not in visited:
+            visited.add(id(value))
+            todo.extend(_inner(value, f"{name}."))
+
+
+def _inner(value: Any, prefix: str) -> list[tuple[str, Any]]:
+    """What stands directly in a Module or container, by name."""
+    found: dict[Any, Any] = {}
     if isinstance(value, torch.nn.Module):
         own = vars(torch.nn.Module())
-        plain = {key: item for key, item in vars(value).items() if key not in own}
-        inner = {**plain, **value._parameters, **value._buffers, **value._modules}
+        found = {key: item for key, item in vars(value).items() if key not in own}
+        for kind in ("_parameters", "_buffers", "_modules"):
+            found |= registry(value, kind)
     elif isinstance(value, (list, tuple)):
-        inner = dict(enumerate(value))
+        found = dict(enumerate(value))
     elif isinstance(value, dict):
-        inner = value
-    if id(value) in around:
-        return
-    for key, item in inner.items():
-        yield from tensors(item, f"{name}.{key}" if name else str(key), around | {id(value)})
+        found = value
+    return sorted(((f"{prefix}{key}", item) for key, item in found.items()), key=lambda pair: pair[0])
 
 
 def digest(value: torch.Tensor) -> list[Any]:
