@@ -10,7 +10,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flake8.exceptions import ExecutionError
 
@@ -23,16 +23,7 @@ if TYPE_CHECKING:
     from flake8_torchparams.runtime.options import RuntimeOptions
 
 SWITCH = "TORCHPARAMS_RUNTIME"
-PREFIX = "torchparams_runtime"
 _ON = frozenset({"1", "true", "yes", "on"})
-_NAMES = (
-    PREFIX,
-    "torchparams_runtime_show_refuted",
-    "torchparams_runtime_verbose",
-    "torchparams_runtime_timeout",
-    "torchparams_runtime_memory",
-    "torchparams_python",
-)
 
 
 class _Typed(argparse.Action):
@@ -72,22 +63,31 @@ class _Megabytes(_Typed):
         return int(text)
 
 
+class _Option(NamedTuple):
+    """An option that no file may set; one without ``metavar`` is a switch."""
+
+    name: str
+    action: type[_Typed]
+    metavar: str
+    help: str
+
+
+_OPTIONS = (
+    _Option("torchparams-runtime", _Typed, "", "Build the reported classes to confirm findings. THIS RUNS THE CODE."),
+    _Option("torchparams-runtime-show-refuted", _Typed, "", "Also show findings that the run has refuted."),
+    _Option("torchparams-runtime-verbose", _Typed, "", "Tell the call that each class was built with."),
+    _Option("torchparams-runtime-timeout", _Seconds, "SECONDS", "For all attempts at one class."),
+    _Option("torchparams-runtime-memory", _Megabytes, "MB", "What one class may take; 0 is no limit."),
+    _Option("torchparams-python", _Typed, "PATH", "The interpreter that can import the code."),
+)
+
+
 def add_options(manager: OptionManager) -> None:
     """Add the options of runtime mode; flake8 reads them from files only so that ``parse_options`` can refuse them."""
-
-    def flag(name: str, text: str) -> None:
-        manager.add_option(name, action=_Typed, nargs=0, default=False, parse_from_config=True, help=text)
-
-    def value(name: str, kind: type[_Typed], metavar: str, text: str) -> None:
-        manager.add_option(name, action=kind, metavar=metavar, parse_from_config=True, help=text)
-
-    never = "Not in configuration files."
-    flag("--torchparams-runtime", f"Build the reported classes to confirm findings. THIS RUNS THE CODE. {never}")
-    flag("--torchparams-runtime-show-refuted", f"Also show findings that the run has refuted. {never}")
-    flag("--torchparams-runtime-verbose", f"Tell the call that each class was built with. {never}")
-    value("--torchparams-runtime-timeout", _Seconds, "SECONDS", f"For all attempts at one class. {never}")
-    value("--torchparams-runtime-memory", _Megabytes, "MB", f"What one class may take; 0 is no limit. {never}")
-    value("--torchparams-python", _Typed, "PATH", f"The interpreter that can import the code. {never}")
+    for name, action, metavar, text in _OPTIONS:
+        kind: dict[str, Any] = {"metavar": metavar} if metavar else {"nargs": 0, "default": False}
+        told = f"{text} Not in configuration files."
+        manager.add_option(f"--{name}", action=action, parse_from_config=True, help=told, **kind)
 
 
 def rule_out(options: argparse.Namespace) -> None:
@@ -101,12 +101,11 @@ def parse_options(options: argparse.Namespace, environ: Mapping[str, str]) -> No
 
     Raises flake8's ExecutionError.
     """
-    for name in _NAMES:
-        if isinstance(getattr(options, name), str):
-            key = name.replace("_", "-")
+    for option in _OPTIONS:
+        if isinstance(getattr(options, option.name.replace("-", "_")), str):
             raise ExecutionError(
-                f"{key} is not allowed in a configuration file, since runtime mode runs the code that is checked: "
-                f"use --{key} on the command line"
+                f"{option.name} is not allowed in a configuration file, since runtime mode runs the code that is "
+                f"checked: use --{option.name} on the command line"
             )
     if options.torchparams_runtime is None:  # ruled out
         options.torchparams_runtime = False
