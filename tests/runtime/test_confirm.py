@@ -277,6 +277,16 @@ def test_a_class_made_in_a_function_is_tried_in_other_ways(driver: Driver, tmp_p
     assert (entry.verdict, entry.arguments) == ("confirmed", "Top(wide=True)")
 
 
+def test_a_parametrized_test_passes_what_it_wants(driver: Driver, tmp_path: Path) -> None:
+    """A comma after the only name makes no tuple of its values."""
+    (tmp_path / "test_net.py").write_text(
+        "import pytest\nfrom net import Net\n\n\n"
+        '@pytest.mark.parametrize("word,", ["open sesame", "open"])\ndef test_net(word):\n    Net(word)\n'
+    )
+    entry = judged(driver, tmp_path, WORD)["Net", "mask"]
+    assert (entry.verdict, entry.arguments) == ("confirmed", "Net(word)")
+
+
 def test_without_a_factory_it_is_not_built(driver: Driver, tmp_path: Path) -> None:
     assert judged(driver, tmp_path, WORD)["Net", "mask"].verdict == "seen"
 

@@ -11,7 +11,7 @@ import re
 import sys
 import textwrap
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import ModuleType
 from typing import Any
 
@@ -131,28 +131,25 @@ class Call:
 def calls(name: str, texts: Texts, own: str, limit: int = 8) -> Iterator[tuple[str, Call]]:
     """Calls of ``name`` whose arguments look as if they can be evaluated, with the file; ``own`` is looked at first."""
     needle = name.encode() + b"("
-    word = re.compile(rb"(?<![\w])" + re.escape(needle))
+    word = re.compile(rb"(?<!class )(?<!def )(?<!\w)" + re.escape(needle))
     seen: set[str] = set()
     for path in itertools.islice(texts.holding(needle, own), 40):
         text = texts[path]
-        chunks: set[tuple[int, int]] = set()
-        for match in word.finditer(text):
-            before = text[max(0, match.start() - 6) : match.start()]
-            if before.endswith((b"class ", b"def ")):
-                continue
-            chunk = _chunk(text, match.start(), path)
-            if chunk in chunks:
-                continue
-            chunks.add(chunk)
-            for call in _calls_in(text[chunk[0] : chunk[1]], name, path):
-                key = call.text()
-                if key not in seen:
-                    seen.add(key)
-                    yield path, call
-                    if len(seen) >= limit:
-                        return
-            if len(chunks) >= 6:
-                break
+        for chunk in itertools.islice(_chunks(text, word, path), 6):
+            for call in _calls_in(chunk, name, path, seen):
+                yield path, call
+                if len(seen) >= limit:
+                    return
+
+
+def _chunks(text: bytes, word: re.Pattern[bytes], path: str) -> Iterator[bytes]:
+    """The parts of a text around each match of a word; one that holds several of them comes once."""
+    known = 0
+    for match in word.finditer(text):
+        if match.start() >= known:
+            start, end = _chunk(text, match.start(), path)
+            known = max(known, end)
+            yield text[start:end]
 
 
 def _chunk(text: bytes, position: int, path: str) -> tuple[int, int]:
@@ -196,7 +193,7 @@ def _around(text: bytes, line_start: int, inside: Any) -> tuple[int, int]:
     return start, end
 
 
-def _calls_in(chunk: bytes, name: str, path: str) -> Iterator[Call]:
+def _calls_in(chunk: bytes, name: str, path: str, seen: set[str]) -> Iterator[Call]:
     text = chunk.decode("utf-8", "replace")
     sources = []
     if ">>>" in text:
@@ -207,7 +204,7 @@ def _calls_in(chunk: bytes, name: str, path: str) -> Iterator[Call]:
     for source in sources:
         tree = _parse(source)
         if tree is not None:
-            yield from _calls_of(tree.body, name, ())
+            yield from _calls_of(tree.body, name, (), seen)
 
 
 def _parse(source: str) -> ast.Module | None:
@@ -226,24 +223,28 @@ def _parse(source: str) -> ast.Module | None:
     return None
 
 
-def _calls_of(body: list[ast.stmt], name: str, outer: tuple[ast.stmt, ...]) -> Iterator[Call]:
+def _calls_of(body: list[ast.stmt], name: str, outer: tuple[ast.stmt, ...], seen: set[str]) -> Iterator[Call]:
+    """The calls of ``name`` below a body whose arguments are not among those ``seen``, which grow by them."""
     before: list[ast.stmt] = list(outer)
     for statement in body:
         if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             given = _first_parameters(statement)
-            for call in _calls_of(statement.body, name, tuple(before)):
-                yield Call(call.setup, call.args, call.keywords, given) if given else call
+            for call in _calls_of(statement.body, name, tuple(before), seen):
+                yield replace(call, names=given) if given else call
             before.append(statement)
             continue
         inner = [getattr(statement, part, None) for part in ("body", "orelse", "finalbody")]
         if any(isinstance(part, list) for part in inner):
             for part in inner:
                 if isinstance(part, list):
-                    yield from _calls_of(part, name, tuple(before))
+                    yield from _calls_of(part, name, tuple(before), seen)
             continue
         for node in ast.walk(statement):
             if isinstance(node, ast.Call) and _called(node.func) == name:
-                yield Call(tuple(_needed(before, node)), tuple(node.args), tuple(node.keywords), ())
+                bare = Call((), tuple(node.args), tuple(node.keywords), ())
+                if (text := bare.text()) not in seen:
+                    seen.add(text)
+                    yield replace(bare, setup=tuple(_needed(before, node)))
         before.append(statement)
 
 
@@ -262,10 +263,11 @@ def _first_parameters(function: ast.stmt) -> tuple[tuple[str, Any], ...]:
         try:
             names = ast.literal_eval(decorator.args[0])
             first = ast.literal_eval(decorator.args[1].elts[0])  # type: ignore[attr-defined]
+            if isinstance(names, str):
+                names = [word for part in names.split(",") if (word := part.strip())]
+            given += [(names[0], first)] if len(names) == 1 else list(zip(names, first, strict=False))
         except (ValueError, AttributeError, IndexError, TypeError, SyntaxError):
             continue
-        names = [part.strip() for part in names.split(",")] if isinstance(names, str) else list(names)
-        given += [(names[0], first)] if len(names) == 1 else list(zip(names, first, strict=False))
     return tuple(given)
 
 
@@ -344,17 +346,13 @@ def callers(name: str, texts: Texts, own: str) -> list[tuple[str, str, bool]]:
         if "test" in os.path.basename(path) or not path.endswith(".py"):
             continue
         text = texts[path]
-        for match in word.finditer(text):
-            start, end = _chunk(text, match.start(), path)
-            chunk = text[start:end]
+        for chunk in _chunks(text, word, path):
             head = re.match(rb"(?:@[^\n]*\n|\s)*(class|def)\s+(\w+)", chunk)
             if head is None or head[2].decode() == name:
                 continue
             is_class = head[1] == b"class"
-            if not is_class and not _returns(chunk, name):
-                continue
             entry = (path, head[2].decode(), is_class)
-            if entry not in found:
+            if entry not in found and (is_class or _returns(chunk, name)):
                 found.append(entry)
         if len(found) >= 12:
             break
