@@ -287,6 +287,13 @@ def test_a_parametrized_test_passes_what_it_wants(driver: Driver, tmp_path: Path
     assert (entry.verdict, entry.arguments) == ("confirmed", "Net(word)")
 
 
+def test_a_state_dict_that_only_hands_on_holds_nothing_of_its_own(driver: Driver, tmp_path: Path) -> None:
+    then = "self.lin = nn.Linear(2, 2); self.t = self.lin.weight.detach()"
+    text = PLAIN.format(parameters="", then=then) + "\n    def state_dict(self, *args, **kwargs):\n"
+    entry = judged(driver, tmp_path, f"{text}        return super().state_dict(*args, **kwargs)\n")["Net", "t"]
+    assert entry.verdict == "confirmed", entry.reason
+
+
 def test_without_a_factory_it_is_not_built(driver: Driver, tmp_path: Path) -> None:
     assert judged(driver, tmp_path, WORD)["Net", "mask"].verdict == "seen"
 

@@ -409,8 +409,9 @@ def _extra_state(owner: Any) -> Iterator[Any]:
     ways = ("state_dict", "_save_to_state_dict", "get_extra_state")
     if all(getattr(cls, name, None) is getattr(base, name) for name in ways):
         return
-    held = {f"{name}" for registry in ("_parameters", "_buffers") for name in (owner.__dict__.get(registry) or {})}
     try:
+        parameters = base.named_parameters(owner, remove_duplicate=False)
+        held = {name for name, _ in (*parameters, *base.named_buffers(owner, remove_duplicate=False))}
         state = dict(owner.state_dict())
     except Exception:
         return
