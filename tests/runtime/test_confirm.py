@@ -241,6 +241,7 @@ def test_inconclusive_where_the_import_fails(driver: Driver, tmp_path: Path) -> 
             ", a, kind",
             "assert a == 'seven' and kind == 'odd-one'",
         ),
+        ("from abc import ABCMeta\n\n\n", ", kind: ABCMeta", "self.kind = kind"),
     ],
 )
 def test_arguments_are_found(driver: Driver, tmp_path: Path, before: str, parameters: str, then: str) -> None:

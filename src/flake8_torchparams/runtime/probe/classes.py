@@ -14,7 +14,7 @@ def concrete(cls: type) -> list[type]:
     first = [stub(cls)] if inspect.isabstract(cls) or _is_protocol(cls) else [cls]
     others = [
         known
-        for known in values._subclasses(cls)
+        for known in values.subclasses(cls)
         if not inspect.isabstract(known) and "<locals>" not in known.__qualname__
     ]
     return others[:3] + first if inspect.isabstract(cls) else first + others[:3]

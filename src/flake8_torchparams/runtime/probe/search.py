@@ -465,7 +465,7 @@ class Search:
             if not inspect.isclass(hint) or hint.__module__.split(".")[0] in ("torch", "builtins", "typing"):
                 continue
             word = re.compile(rf"\b{attribute}\b")
-            speaking = [cls for cls in values._subclasses(hint) if word.search(source_of(cls))]
+            speaking = [cls for cls in values.subclasses(hint) if word.search(source_of(cls))]
             for cls in speaking[:6]:
                 yield from nested(cls, name, 1)
 

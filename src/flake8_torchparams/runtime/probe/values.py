@@ -423,7 +423,7 @@ class Annotated:
         if inspect.isclass(wanted) and not _is_module(wanted):
             yield Value(wanted.__qualname__, lambda: wanted)
         elif inspect.isclass(wanted) and wanted is not nn.Module:
-            for known in [wanted, *_subclasses(wanted)][:6]:
+            for known in [wanted, *subclasses(wanted)][:6]:
                 yield Value(known.__qualname__, lambda known=known: known)  # type: ignore[misc]
         else:
             yield from classes(name)
@@ -535,9 +535,10 @@ def _is_module(annotation: Any) -> bool:
     return inspect.isclass(annotation) and issubclass(annotation, nn.Module)
 
 
-def _subclasses(cls: type) -> list[type]:
+def subclasses(cls: type) -> list[type]:
+    """The classes below a class, nearest first, as far as there are not too many."""
     found: list[type] = []
-    todo: list[type] = list(cls.__subclasses__())
+    todo: list[type] = list(type.__subclasses__(cls))  # that of a metaclass wants an argument
     while todo and len(found) < 200:
         known = todo.pop(0)
         found.append(known)
