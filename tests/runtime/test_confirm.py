@@ -31,6 +31,11 @@ PLAIN = """class Net(nn.Module):
 """
 
 
+CHAIN = "".join(
+    f"class {one}:\n    def __init__(self, other: '{other}'):\n        assert isinstance(other, {other})\n\n\n"
+    for one, other in (("First", "Second"), ("Second", "Third"), ("Third", "Fourth"))
+)
+CHAIN += "class Fourth:\n    pass\n\n\n"
 # Only one word will do, and the class does not say which.
 WORD = PLAIN.format(parameters=", word", then="assert word == 'open ' + 'sesame'")
 
@@ -242,6 +247,12 @@ def test_inconclusive_where_the_import_fails(driver: Driver, tmp_path: Path) -> 
             "assert a == 'seven' and kind == 'odd-one'",
         ),
         ("from abc import ABCMeta\n\n\n", ", kind: ABCMeta", "self.kind = kind"),
+        # Where a Third is wanted for a First, a Fourth would be one too many.
+        (
+            CHAIN,
+            ", first: First, third: Third",
+            "assert isinstance(third, Third)",
+        ),
     ],
 )
 def test_arguments_are_found(driver: Driver, tmp_path: Path, before: str, parameters: str, then: str) -> None:

@@ -515,19 +515,25 @@ def _of_length(current: Value, length: int) -> Iterator[Value]:
         yield values.sequence([literal(elements[0])] * length, type(elements))
 
 
-_RUNNING: list[type] = []
-_KNOWN: dict[type, list[Value]] = {}
+# The classes that are being searched, and whether something has been cut off the search.
+_RUNNING: dict[type, bool] = {}
+# What is known of a class, and the depth from which on: that nothing was found tells little where much was cut off.
+_KNOWN: dict[type, tuple[int, list[Value]]] = {}
 
 
 def nested(cls: type, name: str, depth: int) -> Iterator[Value]:
     """Objects of a class, to be arguments; each is built once to see that it can be."""
-    if cls in _KNOWN:
-        yield from _KNOWN[cls]
-        return
-    if depth > NESTED or cls in _RUNNING:
-        return
+    least, known = _KNOWN.get(cls, (NESTED + 1, []))
+    if depth < least and cls not in _RUNNING:
+        known = _searched(cls, depth)
+    elif least:
+        _RUNNING.update(dict.fromkeys(_RUNNING, True))
+    yield from known
+
+
+def _searched(cls: type, depth: int) -> list[Value]:
     found: list[Value] = []
-    _RUNNING.append(cls)
+    _RUNNING[cls] = False
     try:
         for candidate in concrete(cls)[:4]:
             value = _built(candidate, depth)
@@ -536,11 +542,12 @@ def nested(cls: type, name: str, depth: int) -> Iterator[Value]:
                 if len(found) == 2:
                     break
     finally:
-        _RUNNING.pop()
+        cut = _RUNNING.pop(cls)
+    least = depth if cut and not found else 0
     if not found and values.is_config(cls):
         found.append(CONFIG)
-    _KNOWN[cls] = found
-    yield from found
+    _KNOWN[cls] = (least, found)
+    return found
 
 
 def _built(cls: type, depth: int) -> Value | None:
