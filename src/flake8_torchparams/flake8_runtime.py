@@ -8,7 +8,7 @@ import multiprocessing
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from flake8_torchparams.finding import Finding
     from flake8_torchparams.runtime.driver import Driver
-    from flake8_torchparams.runtime.judged import Judged
     from flake8_torchparams.runtime.options import RuntimeOptions
 
 SWITCH = "TORCHPARAMS_RUNTIME"
@@ -126,24 +125,29 @@ def _switch_off_without_torch(options: argparse.Namespace) -> None:
             print(f"torchparams: runtime mode is off: {missing}", file=sys.stderr)
 
 
-def from_options(options: argparse.Namespace) -> RuntimeOptions | None:
-    """The options of the runtime run that ``parse_options`` has let pass; None when runtime mode is off."""
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """How the classes are built, and whether refuted findings and the calls are told."""
+
+    run: RuntimeOptions
+    show_refuted: bool
+    with_call: bool
+
+
+def from_options(options: argparse.Namespace) -> Chosen | None:
+    """What ``parse_options`` has let pass; None when runtime mode is off."""
     if not options.torchparams_runtime:
         return None
     from flake8_torchparams.runtime.options import RuntimeOptions
 
-    chosen = RuntimeOptions(
-        show_refuted=options.torchparams_runtime_show_refuted,
-        verbose=options.torchparams_runtime_verbose,
-        tell_unbuilt="TPM902" in options.torchparams_enable,
-    )
+    run = RuntimeOptions(tell_unbuilt="TPM902" in options.torchparams_enable)
     if options.torchparams_runtime_timeout is not None:
-        chosen = replace(chosen, timeout=options.torchparams_runtime_timeout)
+        run = replace(run, timeout=options.torchparams_runtime_timeout)
     if options.torchparams_runtime_memory is not None:
-        chosen = replace(chosen, memory=options.torchparams_runtime_memory)
+        run = replace(run, memory=options.torchparams_runtime_memory)
     if options.torchparams_python is not None:
-        chosen = replace(chosen, python=str(options.torchparams_python))
-    return chosen
+        run = replace(run, python=str(options.torchparams_python))
+    return Chosen(run, options.torchparams_runtime_show_refuted, options.torchparams_runtime_verbose)
 
 
 @functools.lru_cache(maxsize=1)
@@ -166,9 +170,10 @@ def _driver(python: str, process: int) -> Driver | None:
     return driver
 
 
-def confirm_file(findings: Sequence[Finding], path: str, options: RuntimeOptions) -> list[Finding]:
+def confirm_file(findings: Sequence[Finding], path: str, chosen: Chosen) -> list[Finding]:
     """The findings of a file with the verdicts in their messages, without those that the run refuted.
 
+    Every Module class of the file is built, not only those with findings: that is what TPM901 needs.
     They come back as they are where there is no torch to run with, which is said on standard error. Raises flake8's
     ExecutionError when the project's factories cannot be used.
     """
@@ -176,20 +181,17 @@ def confirm_file(findings: Sequence[Finding], path: str, options: RuntimeOptions
     from flake8_torchparams.runtime.driver import RuntimeUnavailable
     from flake8_torchparams.runtime.factories import FactoriesError
 
-    driver = _driver(options.python, os.getpid())
+    driver = _driver(chosen.run.python, os.getpid())
     if driver is None or not Path(path).is_file():
         return list(findings)
-    paths = [path] if options.whole_files else []
     try:
-        judged = confirm(findings, options=options, paths=paths, driver=driver)
+        judged = confirm(findings, options=chosen.run, paths=[path], driver=driver)
     except RuntimeUnavailable:
         return list(findings)
     except FactoriesError as error:
         raise ExecutionError(str(error)) from None
-    return [_told(entry, options) for entry in judged if options.show_refuted or entry.verdict != "refuted"]
-
-
-def _told(entry: Judged, options: RuntimeOptions) -> Finding:
-    reason = f": {entry.reason}" if entry.reason else ""
-    call = f" [{entry.arguments}]" if options.verbose and entry.arguments else ""
-    return replace(entry.finding, message=f"{entry.finding.message} ({entry.verdict}{reason}){call}")
+    return [
+        replace(entry.finding, message=entry.message(with_call=chosen.with_call))
+        for entry in judged
+        if chosen.show_refuted or entry.verdict != "refuted"
+    ]

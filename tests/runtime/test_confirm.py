@@ -12,13 +12,13 @@ from processes import PATIENCE
 
 from flake8_torchparams.engine import Session
 from flake8_torchparams.finding import Finding
-from flake8_torchparams.flake8_runtime import confirm_file
+from flake8_torchparams.flake8_runtime import Chosen, confirm_file
 from flake8_torchparams.options import Options
 from flake8_torchparams.runtime import Driver, FactoriesError, Judged, RuntimeOptions, confirm
 from flake8_torchparams.runtime.factories import read_factories
 from flake8_torchparams.testing import assert_registered
 
-OPTIONS = RuntimeOptions(timeout=PATIENCE, import_timeout=PATIENCE, whole_files=False)
+OPTIONS = RuntimeOptions(timeout=PATIENCE, import_timeout=PATIENCE)
 HEAD = "import torch\nfrom torch import nn\n\n\n"
 PLAIN = """class Net(nn.Module):
     def __init__(self{parameters}):
@@ -217,9 +217,8 @@ def test_flake8_drops_what_is_refuted_unless_asked_to_show_it(tmp_path: Path) ->
         for line, name in ((8, "mask"), (9, "w"))
     ]
     mask = "Net.mask is lost (confirmed: the built object holds it as a plain tensor, registered nowhere and not in state_dict())"  # noqa: E501
-    assert [found.message for found in confirm_file(claims, str(path), OPTIONS)] == [mask]
-    talkative = dataclasses.replace(OPTIONS, show_refuted=True, verbose=True)
-    first, second = [found.message for found in confirm_file(claims, str(path), talkative)]
+    assert [found.message for found in confirm_file(claims, str(path), Chosen(OPTIONS, False, False))] == [mask]
+    first, second = [found.message for found in confirm_file(claims, str(path), Chosen(OPTIONS, True, True))]
     assert first == f"{mask} [Net()]"
     assert second == "Net.w is lost (refuted: the value is a Parameter, which torch registers) [Net()]"
 

@@ -64,7 +64,7 @@ HARM = {
     "Leaves": f"os.fork() or (os.setsid(), os.fork() and os._exit(0), subprocess.run(['sleep', '1{SECONDS}']))",
 }
 ENDLESS = {"Loops", "LoopsOn", "PrintsOn"}  # the only ones that the time limit has to end
-OPTIONS = RuntimeOptions(timeout=PATIENCE, import_timeout=PATIENCE, memory=1024, whole_files=False)
+OPTIONS = RuntimeOptions(timeout=PATIENCE, import_timeout=PATIENCE, memory=1024)
 SHORT = dataclasses.replace(OPTIONS, timeout=10.0)
 
 

@@ -72,7 +72,6 @@ def _judged(selection: machinery.Selection, options: argparse.Namespace) -> list
         python=options.python,
         timeout=options.timeout,
         memory=options.memory,
-        show_refuted=options.show_refuted,
         tell_unbuilt="TPM902" in options.torchparams_enable,
     )
     session = session_for(selection)
@@ -95,10 +94,8 @@ def _judged(selection: machinery.Selection, options: argparse.Namespace) -> list
 
 def _line(entry: runtime.Judged, *, with_arguments: bool) -> str:
     finding = entry.finding
-    reason = f": {entry.reason}" if entry.reason else ""
-    call = f" [{entry.arguments}]" if with_arguments and entry.arguments else ""
     place = f"{finding.path}:{finding.line}:{finding.column + 1}"
-    return f"{place}: {finding.code} {finding.message} ({entry.verdict}{reason}){call}"
+    return f"{place}: {finding.code} {entry.message(with_call=with_arguments)}"
 
 
 def _as_json(entry: runtime.Judged) -> dict[str, object]:

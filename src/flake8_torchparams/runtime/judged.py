@@ -23,3 +23,9 @@ class Judged:
     verdict: Verdict
     reason: str = ""
     arguments: str = ""
+
+    def message(self, *, with_call: bool) -> str:
+        """The message of the finding with what the run made of it."""
+        reason = f": {self.reason}" if self.reason else ""
+        call = f" [{self.arguments}]" if with_call and self.arguments else ""
+        return f"{self.finding.message} ({self.verdict}{reason}){call}"
