@@ -55,8 +55,6 @@ NAMES = {
 }
 LISTS = {"list", "List", "Sequence", "Iterable"}
 TUPLES = {"tuple", "Tuple"}
-# What a parameter of these takes is wider than its name says.
-LOOSE = {"Callable", "Sequence", "Iterable", "Mapping"}
 
 
 def join(kinds: Iterable[str]) -> str:

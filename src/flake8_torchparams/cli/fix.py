@@ -199,9 +199,9 @@ def _proof(verdict: Comparison) -> str:
     return f"holds the same before and after ({how}){new}"
 
 
-def _some(words: Sequence[str], limit: int = 4) -> str:
-    more = len(words) - limit
-    return ", ".join(words[:limit]) + (f" and {more} more" if more > 0 else "")
+def _some(words: Sequence[str]) -> str:
+    more = len(words) - 4
+    return ", ".join(words[:4]) + (f" and {more} more" if more > 0 else "")
 
 
 def _summary(tally: _Tally, options: argparse.Namespace) -> str:

@@ -37,7 +37,6 @@ class Driver:
         self._process: subprocess.Popen[bytes] | None = None
         self._answers: queue.Queue[bytes] = queue.Queue()
         self._forks = not spawn
-        self._number = 0
         self.torch = ""
 
     def ask(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -47,8 +46,6 @@ class Driver:
 
         Raises RuntimeUnavailable when there is no probe to ask.
         """
-        self._number += 1
-        request = {**request, "id": self._number}
         for _ in range(2):
             self.start()
             try:

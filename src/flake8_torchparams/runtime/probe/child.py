@@ -207,7 +207,7 @@ class Build:
         return all(map(self._is_settled, self._own))
 
     def _done(self) -> bool:
-        return bool(self._built) and (self._settled() if self._own else True)
+        return bool(self._built) and self._settled()
 
     # ---- attempts -------------------------------------------------------------------------------------------------
 
@@ -595,7 +595,7 @@ def _plausible(call: usage.Call, target: Any) -> bool:
     return True
 
 
-def _loose(value: Any, registered: dict[int, str]) -> str:
+def _loose(value: Any, registered: set[int]) -> str:
     if verdict.is_plain_tensor(value):
         return "" if id(value) in registered else "a plain tensor"
     if verdict.is_container(value):

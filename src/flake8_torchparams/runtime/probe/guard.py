@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import mmap
 import os
@@ -132,11 +133,7 @@ class alarm:  # noqa: N801 (used like a function)
 
 
 def kill_group(pid: int) -> None:
-    """End a process that leads a group of its own, and all of the group."""
-    for kill in (getattr(os, "killpg", None), os.kill):
-        if kill is None:
-            continue
-        try:
-            kill(pid, getattr(signal, "SIGKILL", signal.SIGTERM))
-        except (ProcessLookupError, PermissionError, OSError):
-            continue
+    """End a child that leads a group of its own, and all of the group."""
+    for kill in (os.killpg, os.kill):  # one that has just been forked leads none yet
+        with contextlib.suppress(OSError):
+            kill(pid, signal.SIGKILL)

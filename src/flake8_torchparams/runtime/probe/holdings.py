@@ -47,7 +47,7 @@ def holdings(module: torch.nn.Module, saved: set[str]) -> list[dict[str, Any]]:
 def _plain_kind(value: Any) -> str:
     if verdict.is_plain_tensor(value):
         return "plain tensor"
-    return "container" if verdict.is_container(value) and verdict.unregistered(value, {}) else "plain"
+    return "container" if verdict.is_container(value) and verdict.unregistered(value, ()) else "plain"
 
 
 def _record(name: str, kind: str, value: Any, saved: set[str]) -> dict[str, Any]:

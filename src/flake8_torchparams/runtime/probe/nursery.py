@@ -48,7 +48,6 @@ class Nursery:
         for path in reversed(paths):
             if path not in sys.path:
                 sys.path.insert(0, path)
-        self._paths = paths
         self._scratch = scratch
         self._late: list[str] = []
         self._loaded: dict[str, ModuleType] = {}
@@ -156,15 +155,15 @@ class Nursery:
         try:
             module = self.module(request)
             if request["op"] == "modules":
-                return {"id": request["id"], "modules": self.modules_in(request)}
+                return {"modules": self.modules_in(request)}
             self._imported.refresh()
             lines.send({"phase": "build"})
             _confine(request, self._scratch)
-            return {"id": request["id"], **self.build(request, module, lambda _: None).run(set())}
+            return {**self.build(request, module, lambda _: None).run(set())}
         except ImportFailed as error:
-            return {"id": request["id"], "error": str(error), "kind": "import"}
+            return {"error": str(error), "kind": "import"}
         except BaseException as error:
-            return {"id": request["id"], "error": f"the build failed: {type(error).__name__}"}
+            return {"error": f"the build failed: {type(error).__name__}"}
 
     def answer(self, request: dict[str, Any], lines: Lines) -> dict[str, Any]:
         """Do a request: the import here, the build in a child."""
@@ -172,9 +171,9 @@ class Nursery:
             module = self.module(request)
             if request["op"] == "modules":
                 found = self.modules_in(request)
-                return {"id": request["id"], "modules": found, "spoiled": self._spoiled, "work": self._work()}
+                return {"modules": found, "spoiled": self._spoiled, "work": self._work()}
         except ImportFailed as error:
-            return {"id": request["id"], "error": str(error), "kind": "import", "spoiled": self._spoiled}
+            return {"error": str(error), "kind": "import", "spoiled": self._spoiled}
         for name in self._late:
             with contextlib.suppress(Exception):
                 importlib.import_module(name)
@@ -198,7 +197,7 @@ class Nursery:
             poison.add(latest["trying"])
         if not report.get("complete"):
             report["ended"] = run.ended(status, output)
-        return {"id": request["id"], **report, "spoiled": self._spoiled, "work": self._work()}
+        return {**report, "spoiled": self._spoiled, "work": self._work()}
 
     def _work(self) -> float:
         """The processor time since the last answer, of this process and of those children that have been waited for."""

@@ -483,11 +483,7 @@ class Search:
                     ),
                     None,
                 )
-            if (
-                inspect.isclass(found)
-                and found not in (self.target, BaseException)
-                and not issubclass(found, BaseException)
-            ):
+            if inspect.isclass(found) and found is not self.target and not issubclass(found, BaseException):
                 yield from nested(found, "", 1)
                 return
 

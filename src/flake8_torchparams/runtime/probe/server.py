@@ -179,12 +179,11 @@ class _Nursery:
 
     def ask(self, request: dict[str, Any]) -> dict[str, Any] | None:
         """The nursery's answer, or one that says how it failed; None when the driver is gone."""
-        number = request["id"]
         try:
             self._lines.send(request)
         except OSError:
             self._ended = True
-            return {"id": number, "error": "the process that holds the project's imports ended", "retry": True}
+            return {"error": "the process that holds the project's imports ended", "retry": True}
         limit = time.monotonic() + request["import_timeout"]
         phase = "import"
         while True:
@@ -193,7 +192,7 @@ class _Nursery:
                 ready, _, _ = select.select([self._outer.reading], [], [], 0)
                 self._ended = True
                 # The driver never writes while it waits: if there is something to read, it is the end of the stream.
-                return None if ready else {"id": number, "error": self._ending(phase, limit), "kind": phase}
+                return None if ready else {"error": self._ending(phase, limit), "kind": phase}
             if "child" in answer:
                 phase = "build"
                 self._child = answer["child"]

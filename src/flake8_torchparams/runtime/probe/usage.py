@@ -25,6 +25,7 @@ SKIPPED = frozenset({"node_modules", "build", "dist", "venv", "env", "site-packa
 LIMIT = 200 << 20
 _SAME = (ast.Eq, ast.NotEq, ast.In, ast.NotIn, ast.Is, ast.IsNot)
 FILES = 20000
+CALLS = 8
 
 
 class Texts:
@@ -128,7 +129,7 @@ class Call:
         return ", ".join(parts)
 
 
-def calls(name: str, texts: Texts, own: str, limit: int = 8) -> Iterator[tuple[str, Call]]:
+def calls(name: str, texts: Texts, own: str) -> Iterator[tuple[str, Call]]:
     """Calls of ``name`` whose arguments look as if they can be evaluated, with the file; ``own`` is looked at first."""
     needle = name.encode() + b"("
     word = re.compile(rb"(?<!class )(?<!def )(?<!\w)" + re.escape(needle))
@@ -138,7 +139,7 @@ def calls(name: str, texts: Texts, own: str, limit: int = 8) -> Iterator[tuple[s
         for chunk in itertools.islice(_chunks(text, word, path), 6):
             for call in _calls_in(chunk, name, path, seen):
                 yield path, call
-                if len(seen) >= limit:
+                if len(seen) >= CALLS:
                     return
 
 

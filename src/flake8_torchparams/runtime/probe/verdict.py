@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import contextlib
+import os
+import sys
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,7 +81,7 @@ class Owners:
         self._made_up = {id(value) for value in made_up if isinstance(value, (torch.Tensor, torch.nn.Module))}
         self._given = {id(value) for value in given if value is not None}
         self._owners = {id(event.owner): event.owner for event in events}
-        self._registered: dict[int, dict[int, str]] = {}
+        self._registered: dict[int, set[int]] = {}
         self._saved: dict[int, list[Any]] = {}
 
     def was_made_up(self, value: Any) -> bool:
@@ -96,22 +99,15 @@ class Owners:
             if any(_is_class(base, claim) for base in type(owner).__mro__):
                 yield owner
 
-    def registered(self, owner: Any) -> dict[int, str]:
-        """The ids of all that ``owner`` holds registered, at any depth, with the name of the first place."""
+    def registered(self, owner: Any) -> set[int]:
+        """The ids of all that ``owner`` holds registered, at any depth."""
         key = id(owner)
         if key not in self._registered:
-            found: dict[int, str] = {}
-            for kind, listing in (
-                ("module", "named_modules"),
-                ("parameter", "named_parameters"),
-                ("buffer", "named_buffers"),
-            ):
-                try:
-                    for name, value in getattr(torch.nn.Module, listing)(owner):
-                        if value is not owner:
-                            found.setdefault(id(value), f"{kind} {name}")
-                except Exception:
-                    continue
+            found: set[int] = set()
+            base = torch.nn.Module
+            for listing in (base.named_modules, base.named_parameters, base.named_buffers):
+                with contextlib.suppress(Exception):
+                    found.update(id(value) for _, value in listing(owner) if value is not owner)
             self._registered[key] = found
         return self._registered[key]
 
@@ -124,14 +120,12 @@ class Owners:
 
 
 def _is_class(base: type, claim: Claim) -> bool:
-    module = __import__("sys").modules.get(base.__module__)
+    module = sys.modules.get(base.__module__)
     return base.__qualname__ == claim.cls and same_file(getattr(module, "__file__", None), claim.file)
 
 
 def same_file(first: str | None, second: str) -> bool:
     """Whether a module's ``__file__`` is the file with the real path ``second``."""
-    import os
-
     return bool(first) and os.path.realpath(str(first)) == second
 
 
@@ -250,7 +244,7 @@ def _container(claim: Claim, here: list[Event], built: bool, failure: str, owner
             else:
                 verdict = "clean" if owners.was_given(event.value) else "refuted"
                 yield Said(verdict, f"the value is a {kind_of(event.value)}, not a plain container")
-        elif event.op == "set" and not built and unregistered(event.value, {}):
+        elif event.op == "set" and not built and unregistered(event.value, ()):
             yield Said("seen", f"the line left a plain container of them, then the constructor failed: {failure}")
     if not built and not here:
         return
@@ -275,7 +269,7 @@ def _container(claim: Claim, here: list[Event], built: bool, failure: str, owner
                 yield Said("confirmed", f"the built object holds a plain {type(value).__name__} of {', '.join(loose)}")
             else:
                 yield Said("seen", f"it holds a plain container of them, then the constructor failed: {failure}")
-        elif built and unregistered(value, {}):
+        elif built and unregistered(value, ()):
             yield Said("refuted", "all that it holds is registered under other names")
         elif built:
             yield Said("clean", "with these arguments it holds none of them")
@@ -335,7 +329,7 @@ def class_level(claim: Claim, cls: type) -> Said:
     if claim.attribute not in vars(cls):
         return Said("refuted", "the class has no such attribute")
     value = vars(cls)[claim.attribute]
-    if isinstance(value, (torch.Tensor, torch.nn.Module)) or (is_container(value) and unregistered(value, {})):
+    if isinstance(value, (torch.Tensor, torch.nn.Module)) or (is_container(value) and unregistered(value, ())):
         return Said("confirmed", f"the class itself holds {kind_of(value)}, shared by all instances")
     return Said("refuted", f"the class attribute is {kind_of(value)}")
 
@@ -366,7 +360,7 @@ def is_container(value: Any) -> bool:
 
 def is_state(value: Any) -> bool:
     """Whether a value is a tensor or Module, or a container of such."""
-    return isinstance(value, (torch.Tensor, torch.nn.Module)) or bool(unregistered(value, {}))
+    return isinstance(value, (torch.Tensor, torch.nn.Module)) or bool(unregistered(value, ()))
 
 
 def is_or_holds(value: Any, part: Any) -> bool:
@@ -384,7 +378,7 @@ def _state_in(value: Any, depth: int = 4) -> Iterator[Any]:
             yield from _state_in(item, depth - 1)
 
 
-def unregistered(value: Any, registered: dict[int, str], depth: int = 4) -> list[str]:
+def unregistered(value: Any, registered: Container[int], depth: int = 4) -> list[str]:
     """The kinds of tensors and Modules that a container holds and ``registered`` does not."""
     found: list[str] = []
     if depth == 0 or not is_container(value):
@@ -401,7 +395,7 @@ def unregistered(value: Any, registered: dict[int, str], depth: int = 4) -> list
 
 def holds_tensors(value: Any) -> bool:
     """Whether a container holds plain tensors."""
-    return is_container(value) and "plain tensors" in unregistered(value, {})
+    return is_container(value) and "plain tensors" in unregistered(value, ())
 
 
 def _extra_state(owner: Any) -> Iterator[Any]:
