@@ -104,7 +104,7 @@ OPEN_BASES = (nn.RNNBase,)
 HOOKS = frozenset({"__setattr__", "__delattr__", "__getattr__", "__call__"})
 
 
-def _required(cls: type[nn.Module]) -> list[inspect.Parameter] | None:
+def _parameters(cls: type[nn.Module]) -> list[inspect.Parameter] | None:
     try:
         signature = inspect.signature(cls.__init__)
     except (TypeError, ValueError):
@@ -114,7 +114,7 @@ def _required(cls: type[nn.Module]) -> list[inspect.Parameter] | None:
 
 def init_parameters(cls: type[nn.Module]) -> list[str]:
     """The constructor's parameters: ``name``, ``name=`` when optional, ``*name``, ``**name``; '*' before keywords."""
-    parameters = _required(cls) or []
+    parameters = _parameters(cls) or []
     found, starred = [], False
     for p in parameters:
         if p.kind is p.KEYWORD_ONLY and not starred:
@@ -127,7 +127,7 @@ def init_parameters(cls: type[nn.Module]) -> list[str]:
 
 
 def _variants(cls: type[nn.Module]) -> Iterator[dict[str, object]]:
-    parameters = _required(cls)
+    parameters = _parameters(cls)
     if parameters is None:
         return
     bases = ARGUMENTS.get(cls.__name__)

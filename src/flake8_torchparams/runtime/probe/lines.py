@@ -21,8 +21,8 @@ class Related:
 def related_parameters(cls: Any, line: int, parameters: dict[str, Any]) -> Related:
     """What a line depends on.
 
-    ``line`` is looked up in the constructors and methods of the class and its bases; names are followed through plain
-    assignments of locals and of attributes that are named as a parameter is.
+    ``line`` is one of the file that defines the class or function; names are followed through plain assignments of
+    locals and of attributes that are named as a parameter is.
     """
     module = sys.modules.get(cls.__module__)
     file = getattr(module, "__file__", None)
