@@ -20,15 +20,15 @@ from typing import TYPE_CHECKING, Any
 
 from . import guard, sources
 from .given import Given
-from .reaper import Reaper
+from .reaper import Reaper, ending
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import ModuleType
 
     from .child import Build
-    from .server import Lines
     from .usage import Texts
+    from .wire import Lines
 
 REPORT = 8 << 20
 TAIL = 2000
@@ -319,8 +319,6 @@ class _Child:
 
     def ended(self, status: int | None, output: bytes) -> str:
         """Why there is no complete report."""
-        from .server import ending
-
         if self._late or status is None:
             return "timed out"
         text = output.decode("utf-8", "replace").strip().splitlines()

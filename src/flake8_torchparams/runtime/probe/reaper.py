@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import signal
 import time
 
 from . import guard
@@ -88,3 +89,13 @@ def _children() -> list[int]:
                     if stream.read().rpartition(")")[2].split()[1] == own:
                         found.append(int(name))
     return found
+
+
+def ending(status: int) -> str:
+    """How a process ended, for people."""
+    if os.WIFSIGNALED(status):
+        try:
+            return signal.Signals(os.WTERMSIG(status)).name
+        except ValueError:
+            return f"signal {os.WTERMSIG(status)}"
+    return f"exit status {os.WEXITSTATUS(status)}"
