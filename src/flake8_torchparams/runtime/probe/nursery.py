@@ -128,7 +128,10 @@ class Nursery:
         import torch
 
         module = self.module(request)
-        lines = _class_lines(request["file"])
+        with tokenize.open(request["file"]) as stream:
+            tree = ast.parse(stream.read())
+        sources.remember(request["file"], tree)
+        lines = _class_lines(tree)
         found, todo, known = [], list(vars(module).values()), set()
         while todo:
             value = todo.pop(0)
@@ -220,11 +223,8 @@ def _merged(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
     return merged
 
 
-def _class_lines(file: str) -> dict[str, int]:
+def _class_lines(tree: ast.Module) -> dict[str, int]:
     """The lines of a file's classes that stand in no function, by qualified name; the last one of a name counts."""
-    with tokenize.open(file) as stream:
-        tree = ast.parse(stream.read())
-    sources.remember(file, tree)
     found: dict[str, int] = {}
     todo: list[tuple[str, ast.AST]] = [("", tree)]
     while todo:
