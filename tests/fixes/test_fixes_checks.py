@@ -14,6 +14,7 @@ from flake8_torchparams.finding import Finding
 from flake8_torchparams.fixes import FixChoice, FixResult, fix_source
 from flake8_torchparams.fixes.edits import apply, combined, shifted
 from flake8_torchparams.fixes.records import Edit
+from flake8_torchparams.model.report import ModuleReport
 from flake8_torchparams.options import Options
 
 SOURCE = """\
@@ -98,6 +99,26 @@ def test_a_comment_that_would_be_lost_keeps_the_line() -> None:
     result = run(lambda text: [W] if text == source else [], W, source=source)
     assert result.source == source
     assert [entry.reason for entry in result.refused] == ["a comment would be lost"]
+
+
+def test_a_fix_that_fails_leaves_its_finding_and_the_others_are_done() -> None:
+    """The model is asked about a container, and not about where a Parameter is wrapped."""
+    source = SOURCE + "        self.layers = [nn.Linear(3, 3), nn.Linear(3, 3)]\n"
+    layers = Finding("net.py", 10, 8, "TPM106", "lost", "Net", "layers", "Net.__init__")
+
+    def described(text: str, cls: str | None) -> list[ModuleReport]:
+        raise KeyError("w")
+
+    result = fix_source(
+        "net.py",
+        source,
+        [W, layers],
+        choice=FixChoice(),
+        recheck=lambda text: [W, layers] if text == source else [layers],
+        describe=described,
+    )
+    assert [entry.finding for entry in result.applied] == [W]
+    assert [(entry.finding, entry.reason) for entry in result.refused] == [(layers, "internal error, KeyError: 'w'")]
 
 
 BASE = """\

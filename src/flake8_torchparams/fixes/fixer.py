@@ -114,9 +114,9 @@ class _Run:
         steps: dict[tuple[Edit, ...], _Step] = {}
         try:
             reading = Reading(self.source, self._reports)
-        except CannotFix as reason:
+        except Exception as error:
             for entry in waiting:
-                entry.refusal = Refused(entry.given, str(reason), "file")
+                entry.refusal = Refused(entry.given, _reason(error), "file")
             return []
         for entry in waiting:
             fix = fix_for(entry.now.code)
@@ -127,8 +127,8 @@ class _Run:
                 # The first reason stays: it speaks of the lines as they are in the file.
                 entry.refusal = entry.refusal or Refused(entry.given, str(reason))
                 continue
-            except RecursionError:
-                entry.refusal = Refused(entry.given, "the file is nested too deep", "file")
+            except Exception as error:
+                entry.refusal = Refused(entry.given, _reason(error), "file")
                 continue
             why = proposal.unsafe or ("" if fix.safe else "it changes how the module behaves")
             if why and not self.choice.unsafe:
@@ -224,6 +224,15 @@ class _Run:
 def _key(finding: Finding) -> tuple[str, str, str]:
     """What makes two findings the same one wherever its line has moved to."""
     return finding.code, finding.cls, finding.attribute
+
+
+def _reason(error: Exception) -> str:
+    """What to tell of an exception: one that nobody foresaw must not end the run over all files."""
+    if isinstance(error, CannotFix):
+        return str(error)
+    if isinstance(error, RecursionError):
+        return "the file is nested too deep"
+    return f"internal error, {type(error).__name__}: {error}"
 
 
 def _line_starts(text: str) -> list[int]:

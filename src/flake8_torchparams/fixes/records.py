@@ -72,7 +72,7 @@ class Refused:
 
     ``kind``: the code has no fix (``no-fix``); it has one that needs the user's word (``unsafe``); the code around the
     finding does not allow it (``unfit``); it was tried and failed its check (``withdrawn``); the file cannot be edited
-    at all (``file``).
+    at all, or the fix fails on it (``file``).
     """
 
     finding: Finding

@@ -480,12 +480,11 @@ def _check_method(plan: Plan, method: str, call: cst.Call, evidence: Evidence, r
         return
     if method not in LIST_METHODS[plan.element] or any(argument.star or argument.keyword for argument in call.args):
         raise refused
+    if len(call.args) != (2 if method == "insert" else 1):
+        raise refused
     if method == "pop":
-        if len(call.args) > 1 or plan.shape != "List":
-            raise refused
-        if not call.args:
-            raise refused
-    elif method == "extend":
+        return
+    if method == "extend":
         _check_value(plan, call.args[0].value, evidence)
         if isinstance(call.args[0].value, cst.Name):
             raise refused

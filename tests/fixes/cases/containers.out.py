@@ -99,3 +99,23 @@ class Given(nn.Module):
         for part in self.parts:
             x = part(x)
         return x
+
+
+class Faulty(nn.Module):
+    """Calls that no list takes: the new container does not take them either."""
+
+    def __init__(self):
+        super().__init__()
+        self.grown = [nn.Linear(3, 3), nn.Linear(3, 3)]  # left: TPM106
+        self.longer = [nn.Linear(3, 3), nn.Linear(3, 3)]  # left: TPM106
+        self.filled = [nn.Linear(3, 3), nn.Linear(3, 3)]  # left: TPM106
+
+    def grow(self):
+        self.grown.append()
+        self.longer.extend()
+        self.filled.insert(nn.Linear(3, 3))
+
+    def forward(self, x):
+        for layer in zip(self.grown, self.longer, self.filled):
+            x = layer[0](x)
+        return x
