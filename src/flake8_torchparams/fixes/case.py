@@ -26,12 +26,19 @@ class Reading:
         self.classes = Classes(self.document, self.names)
         self._reports = reports
         self._told: dict[str | None, list[ModuleReport]] = {}
+        self._evidence: dict[cst.FunctionDef | None, Evidence] = {}
 
     def reports(self, cls: str | None = None) -> list[ModuleReport]:
         """What the linter's model says of the classes of the file, or of those of a name; nothing when not asked."""
         if cls not in self._told:
             self._told[cls] = self._reports(cls) if self._reports is not None else []
         return self._told[cls]
+
+    def evidence(self, function: cst.FunctionDef | None) -> Evidence:
+        """Answers about the expressions of a function."""
+        if function not in self._evidence:
+            self._evidence[function] = Evidence(self.document, self.names, function)
+        return self._evidence[function]
 
 
 @dataclass(frozen=True)
@@ -82,7 +89,7 @@ class Case:
 
     def evidence(self, function: cst.FunctionDef | None) -> Evidence:
         """Answers about the expressions of a function."""
-        return Evidence(self.document, self.names, function)
+        return self.reading.evidence(function)
 
     def function_of(self, node: cst.CSTNode) -> cst.FunctionDef | None:
         """The function around a node."""

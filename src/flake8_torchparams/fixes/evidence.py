@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeAlias
 
 import libcst as cst
 
@@ -32,6 +34,9 @@ COMPLEX = re.compile(
     re.IGNORECASE,
 )
 
+Bindings: TypeAlias = "list[cst.BaseExpression | None]"
+"""The values that a name gets, None for one that cannot be pointed at."""
+
 
 @dataclass(frozen=True)
 class Evidence:
@@ -41,30 +46,37 @@ class Evidence:
     names: Names
     function: cst.FunctionDef | None
 
-    def bindings(self, name: str) -> list[cst.BaseExpression | None]:
-        """All values that a local name gets in the function, None for those that cannot be pointed at."""
-        if self.function is None:
-            return [None]
-        found: list[cst.BaseExpression | None] = []
-        for node in self.document.walk(self.function):
-            if isinstance(node, cst.Param) and node.name.value == name:
-                found.append(None)
-            elif isinstance(node, cst.Name) and node.value == name:
+    def bindings(self, name: str) -> Bindings:
+        """All values that a local name gets in the function."""
+        return self._bindings.get(name, []) if self.function is not None else [None]
+
+    @cached_property
+    def _bindings(self) -> dict[str, Bindings]:
+        """What each local name of the function gets."""
+        found: dict[str, Bindings] = {}
+        for node in self.document.walk(self.function) if self.function is not None else ():
+            if isinstance(node, cst.Param):
+                found.setdefault(node.name.value, []).append(None)
+            elif isinstance(node, cst.Name):
                 parent = self.document.parent(node)
                 if isinstance(parent, cst.AssignTarget):
                     statement = self.document.statement(node)
-                    found.append(statement.value if isinstance(statement, cst.Assign) else None)
+                    value = statement.value if isinstance(statement, cst.Assign) else None
+                    found.setdefault(node.value, []).append(value)
                 elif isinstance(parent, cst.AnnAssign) and parent.target is node:
-                    found.append(parent.value)
+                    found.setdefault(node.value, []).append(parent.value)
                 elif (
                     isinstance(parent, cst.AugAssign | cst.For | cst.CompFor | cst.NamedExpr | cst.AsName)
                     and getattr(parent, "target", getattr(parent, "name", None)) is node
                 ) or (isinstance(parent, cst.Element | cst.StarredElement) and self._unpacked(parent)):
-                    found.append(None)
+                    found.setdefault(node.value, []).append(None)
         return found
 
     def tensor(self, expression: cst.BaseExpression, assumed: frozenset[str] = frozenset()) -> bool:
         """Tell whether the expression is a tensor on every path; ``assumed`` are local names taken for tensors."""
+        return self._tensor(expression, dict.fromkeys(assumed, True))
+
+    def _tensor(self, expression: cst.BaseExpression, known: dict[str, bool]) -> bool:
         if isinstance(expression, cst.Call):
             name = self.names.called(expression)
             keywords = {a.keyword.value: None for a in expression.args if a.keyword is not None}
@@ -75,35 +87,39 @@ class Evidence:
                 if api().is_tensor_class(name):
                     return True
                 if name == "torch.autograd.Variable":
-                    return count > 0 and self.tensor(expression.args[0].value, assumed)
+                    return count > 0 and self._tensor(expression.args[0].value, known)
                 returned = api().returns(name, count, keywords)
                 if returned == "arg0":
-                    return count > 0 and self.tensor(expression.args[0].value, assumed)
+                    return count > 0 and self._tensor(expression.args[0].value, known)
                 return returned == "tensor"
             function = expression.func
-            if isinstance(function, cst.Attribute) and self.tensor(function.value, assumed):
+            if isinstance(function, cst.Attribute) and self._tensor(function.value, known):
                 return api().method_returns(function.attr.value, count, keywords) in ("tensor", "self")
             return False
         if isinstance(expression, cst.BinaryOperation):
-            return self.tensor(expression.left, assumed) or self.tensor(expression.right, assumed)
+            return self._tensor(expression.left, known) or self._tensor(expression.right, known)
         if isinstance(expression, cst.UnaryOperation):
-            return not isinstance(expression.operator, cst.Not) and self.tensor(expression.expression, assumed)
+            return not isinstance(expression.operator, cst.Not) and self._tensor(expression.expression, known)
         if isinstance(expression, cst.IfExp):
-            return self.tensor(expression.body, assumed) and self.tensor(expression.orelse, assumed)
+            return self._tensor(expression.body, known) and self._tensor(expression.orelse, known)
         if isinstance(expression, cst.Subscript):
-            return self.tensor(expression.value, assumed)
+            return self._tensor(expression.value, known)
         if isinstance(expression, cst.Attribute):
-            return api().tensor_attribute(expression.attr.value) == "tensor" and self.tensor(expression.value, assumed)
+            return api().tensor_attribute(expression.attr.value) == "tensor" and self._tensor(expression.value, known)
         if isinstance(expression, cst.Name):
-            if expression.value in assumed:
-                return True
-            values = self.bindings(expression.value)
-            deeper = assumed | {expression.value}
-            return bool(values) and all(value is not None and self.tensor(value, deeper) for value in values)
+            return self._of_name(
+                expression.value,
+                known,
+                lambda values: bool(values) and all(v is not None and self._tensor(v, known) for v in values),
+                guess=True,
+            )
         return False
 
-    def whole(self, expression: cst.BaseExpression, seen: frozenset[str] = frozenset()) -> bool:
+    def whole(self, expression: cst.BaseExpression) -> bool:
         """Tell whether the expression may hold integers or booleans, which cannot be a Parameter that is trained."""
+        return self._whole(expression, {})
+
+    def _whole(self, expression: cst.BaseExpression, known: dict[str, bool]) -> bool:
         if isinstance(expression, cst.Call):
             name = self.names.called(expression)
             if name.startswith("torch."):
@@ -115,7 +131,7 @@ class Evidence:
                     return not re.search(r"\d\.|\.\d|\d[eE]|\bpi\b|\blog\b|\bsqrt\b", self.document.text(expression))
                 if last in WHOLE:
                     return not (last == "arange" and re.search(r"\d\.|\.\d", self.document.text(expression)))
-                return last not in REAL_MAKERS and any(self.whole(a.value, seen) for a in expression.args[:1])
+                return last not in REAL_MAKERS and any(self._whole(a.value, known) for a in expression.args[:1])
             function = expression.func
             if isinstance(function, cst.Attribute):
                 if function.attr.value in (
@@ -136,19 +152,23 @@ class Evidence:
                     WHOLE_DTYPES.search(self.document.text(a.value)) for a in expression.args
                 ):
                     return True
-                return self.whole(function.value, seen)
+                return self._whole(function.value, known)
             return False
         if isinstance(expression, cst.Comparison):
             return True
         if isinstance(expression, cst.UnaryOperation):
-            return isinstance(expression.operator, cst.BitInvert) or self.whole(expression.expression, seen)
+            return isinstance(expression.operator, cst.BitInvert) or self._whole(expression.expression, known)
         if isinstance(expression, cst.BinaryOperation):
-            return self.whole(expression.left, seen) and self.whole(expression.right, seen)
+            return self._whole(expression.left, known) and self._whole(expression.right, known)
         if isinstance(expression, cst.Subscript):
-            return self.whole(expression.value, seen)
-        if isinstance(expression, cst.Name) and expression.value not in seen:
-            deeper = seen | {expression.value}
-            return any(value is not None and self.whole(value, deeper) for value in self.bindings(expression.value))
+            return self._whole(expression.value, known)
+        if isinstance(expression, cst.Name):
+            return self._of_name(
+                expression.value,
+                known,
+                lambda values: any(value is not None and self._whole(value, known) for value in values),
+                guess=False,
+            )
         return False
 
     def complex(self, expression: cst.BaseExpression) -> bool:
@@ -171,7 +191,7 @@ class Evidence:
                     continue
                 seen.add(inner.value)
                 waiting += [value for value in self.bindings(inner.value) if value is not None]
-                waiting += self._unpacked_values(inner.value)
+                waiting += self._unpacked_values.get(inner.value, [])
                 if inner.value in functions and isinstance(self._call_of(inner), cst.Call):
                     waiting.append(functions[inner.value])
         return False
@@ -188,17 +208,38 @@ class Evidence:
         """Tell whether the expression is a Module made in this function, of a class of torch.nn or of ``classes``."""
         return self.made(expression, lambda call: self._constructs(call, classes))
 
-    def made(
-        self, expression: cst.BaseExpression, made: Callable[[cst.Call], bool], seen: frozenset[str] = frozenset()
-    ) -> bool:
+    def made(self, expression: cst.BaseExpression, made: Callable[[cst.Call], bool]) -> bool:
         """Tell whether the expression is, on every path, a call for which ``made`` holds; local names are followed."""
+        return self._made(expression, made, {})
+
+    def _made(self, expression: cst.BaseExpression, made: Callable[[cst.Call], bool], known: dict[str, bool]) -> bool:
         if isinstance(expression, cst.IfExp):
-            return self.made(expression.body, made, seen) and self.made(expression.orelse, made, seen)
-        if isinstance(expression, cst.Name) and expression.value not in seen:
-            values = self.bindings(expression.value)
-            deeper = seen | {expression.value}
-            return bool(values) and all(value is not None and self.made(value, made, deeper) for value in values)
+            return self._made(expression.body, made, known) and self._made(expression.orelse, made, known)
+        if isinstance(expression, cst.Name):
+            return self._of_name(
+                expression.value,
+                known,
+                lambda values: bool(values) and all(v is not None and self._made(v, made, known) for v in values),
+                guess=False,
+            )
         return isinstance(expression, cst.Call) and made(expression)
+
+    def _of_name(self, name: str, known: dict[str, bool], judge: Callable[[Bindings], bool], *, guess: bool) -> bool:
+        """What ``judge`` says of all values of a local name, asked once.
+
+        ``known`` are the answers so far, in the order in which the names were met; ``guess`` is that of a name whose
+        values lead back to it.
+        """
+        if name not in known:
+            known[name] = guess
+            met = len(known)
+            known[name] = judge(self.bindings(name))
+            if known[name] is not guess:
+                # answers since then may hang on the wrong guess; those that differ from it hold all the same
+                for later in list(known)[met:]:
+                    if known[later] is guess:
+                        del known[later]
+        return known[name]
 
     def _constructs(self, call: cst.Call, classes: frozenset[str]) -> bool:
         name = self.names.called(call)
@@ -233,15 +274,14 @@ class Evidence:
             child = above
         return False
 
-    def _unpacked_values(self, name: str) -> list[cst.BaseExpression]:
-        """The right-hand sides of unpackings that bind a name in the function."""
-        if self.function is None:
-            return []
-        found = []
-        for node in self.document.walk(self.function):
-            if isinstance(node, cst.Name) and node.value == name:
+    @cached_property
+    def _unpacked_values(self) -> dict[str, list[cst.BaseExpression]]:
+        """The right-hand sides of unpackings that bind a local name of the function."""
+        found: dict[str, list[cst.BaseExpression]] = {}
+        for node in self.document.walk(self.function) if self.function is not None else ():
+            if isinstance(node, cst.Name):
                 parent = self.document.parent(node)
                 statement = self.document.statement(node)
                 if isinstance(parent, cst.Element) and self._unpacked(parent) and isinstance(statement, cst.Assign):
-                    found.append(statement.value)
+                    found.setdefault(node.value, []).append(statement.value)
         return found
