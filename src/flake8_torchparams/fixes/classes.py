@@ -160,8 +160,8 @@ class ClassView:
     def functions(self) -> Iterator[tuple[cst.FunctionDef, str]]:
         """The methods of the class body with what each calls its object."""
         for node in self._body():
-            if isinstance(node, cst.FunctionDef) and node.params.params:
-                yield node, node.params.params[0].name.value
+            if isinstance(node, cst.FunctionDef) and (owner := own_name(node)):
+                yield node, owner
 
     def is_attribute(self, node: cst.CSTNode, owner: str, attribute: str) -> bool:
         """Tell whether a node is ``self.attribute``."""
@@ -225,6 +225,12 @@ class ClassView:
                 form = "unpacked"
                 value = _counterpart(statement.targets[0].target, statement.value, node)
         return Assignment(node, value, form, statement, function)
+
+
+def own_name(method: cst.FunctionDef) -> str:
+    """What a method calls its object, '' where it has no argument for it."""
+    first = [*method.params.posonly_params, *method.params.params][:1]
+    return first[0].name.value if first else ""
 
 
 def _counterpart(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import libcst as cst
 
 from flake8_torchparams.fixes.case import Case
-from flake8_torchparams.fixes.classes import MODULE, ClassView
+from flake8_torchparams.fixes.classes import MODULE, ClassView, own_name
 from flake8_torchparams.fixes.document import Document
 from flake8_torchparams.fixes.records import CannotFix
 from flake8_torchparams.torch_api import api
@@ -25,7 +25,7 @@ def constructor(view: ClassView) -> cst.FunctionDef:
         raise CannotFix("the class has no constructor of its own")
     if not isinstance(found.body, cst.IndentedBlock):
         raise CannotFix("the constructor is written on one line")
-    if not found.params.params:
+    if not own_name(found):
         raise CannotFix("the constructor does not name its object")
     return found
 
@@ -56,7 +56,7 @@ def written_super(case: Case, view: ClassView, function: cst.FunctionDef) -> str
     others = [node for node in supers if view.document.enclosing(node, cst.ClassDef) is not view.node]
     nested = "." in view.qualname.replace(".<locals>.", "")
     if others and all(len(node.args) == 2 for node in others) and not nested:
-        return f"super({view.node.name.value}, {function.params.params[0].name.value})"
+        return f"super({view.node.name.value}, {own_name(function)})"
     return "super()"
 
 
@@ -174,5 +174,4 @@ def _of_self(expression: cst.BaseExpression, function: cst.FunctionDef) -> bool:
     """Tell whether an expression is an attribute of the object under construction (``self.child.__init__()``)."""
     while isinstance(expression, cst.Attribute):
         expression = expression.value
-    owner = function.params.params[0].name.value if function.params.params else ""
-    return isinstance(expression, cst.Name) and expression.value == owner
+    return isinstance(expression, cst.Name) and expression.value == own_name(function)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import libcst as cst
 
 from flake8_torchparams.fixes.case import Case, Fix
-from flake8_torchparams.fixes.classes import Assignment
+from flake8_torchparams.fixes.classes import Assignment, own_name
 from flake8_torchparams.fixes.evidence import Evidence
 from flake8_torchparams.fixes.records import CannotFix, Edit, Proposal
 from flake8_torchparams.fixes.wrapping import wrapped
@@ -82,7 +82,7 @@ class Plan:
         if isinstance(inner, cst.Call):
             return function.attr.value in RETURNING_MODULE and self._makes(inner)
         around = self.case.function_of(call)
-        owner = around.params.params[0].name.value if around is not None and around.params.params else ""
+        owner = own_name(around) if around is not None else ""
         return (isinstance(inner, cst.Name) and inner.value == owner) or bool(self.case.names.dotted(function))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import libcst as cst
 
 from flake8_torchparams.fixes.case import Case, Fix
-from flake8_torchparams.fixes.classes import MODULE, ClassView
+from flake8_torchparams.fixes.classes import MODULE, ClassView, own_name
 from flake8_torchparams.fixes.constructors import constructor, init_calls, top
 from flake8_torchparams.fixes.document import Document
 from flake8_torchparams.fixes.records import CannotFix, Edit, Proposal
@@ -48,7 +48,7 @@ def propose(case: Case) -> Proposal:
     here = body.index(line)
     first = top(document, function)
     faulty = _index_of(case, function, body, here)
-    needed = _names(document, call) - {"super", view.node.name.value, function.params.params[0].name.value}
+    needed = _names(document, call) - {"super", view.node.name.value, own_name(function)}
     place = first
     for index in range(first, here):
         if _changes(document, body[index], needed):
@@ -81,7 +81,7 @@ def _index_of(case: Case, function: cst.FunctionDef, body: list[cst.CSTNode], en
                 isinstance(node, cst.Call)
                 and isinstance(node.func, cst.Attribute)
                 and isinstance(node.func.value, cst.Name)
-                and node.func.value.value == function.params.params[0].name.value
+                and node.func.value.value == own_name(function)
                 for node in document.walk(statement)
             )
         ),
@@ -132,7 +132,7 @@ def _changes(document: Document, statement: cst.CSTNode, names: set[str]) -> boo
 def _check_base(case: Case, view: ClassView, function: cst.FunctionDef, moved_over: list[cst.CSTNode]) -> None:
     """Raise ``CannotFix`` when the base's constructor may need what the statements before it set on the object."""
     document = case.document
-    owner = function.params.params[0].name.value
+    owner = own_name(function)
     set_before = {
         node.attr.value
         for statement in moved_over

@@ -5,6 +5,7 @@ from __future__ import annotations
 import libcst as cst
 
 from flake8_torchparams.fixes.case import Case, Fix
+from flake8_torchparams.fixes.classes import own_name
 from flake8_torchparams.fixes.constructors import check_accepts, check_heirs, constructor, is_super, written_super
 from flake8_torchparams.fixes.records import CannotFix, Edit, Proposal
 
@@ -13,7 +14,7 @@ def propose(case: Case) -> Proposal:
     """Replace the object of the call, or add the missing parentheses. Raises ``CannotFix`` for other faults."""
     view, document = case.view, case.document
     function = constructor(view)
-    owner = function.params.params[0].name.value
+    owner = own_name(function)
     for node in document.at(case.finding.line, case.finding.column):
         attribute = node.func if isinstance(node, cst.Call) else node
         if not isinstance(node, cst.Call | cst.Attribute) or not _is_init_of_super(attribute):

@@ -129,3 +129,12 @@ class Drawn(nn.Module):
 
     def forward(self, x):
         return x[self.order] - self.mean
+
+
+class Positional(nn.Module):
+    def __init__(self, /):
+        super().__init__()
+        self.register_buffer("scale", torch.ones(3), persistent=False)  # want: TPM101
+
+    def forward(self, x, /):
+        return x * self.scale

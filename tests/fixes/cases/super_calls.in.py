@@ -165,3 +165,20 @@ class AlsoTold(Forgetful, Told):
     def __init__(self):
         super().__init__()
         self.shift = 2.0
+
+
+class PositionalMissing(nn.Module):
+    def __init__(self, /, n=3):  # want: TPM204
+        self.linear = nn.Linear(n, 3)
+
+
+class PositionalLate(nn.Module):
+    def __init__(self, /, n=3):
+        self.weight = nn.Parameter(torch.zeros(n))  # want: TPM201
+        super().__init__()
+
+
+class PositionalOther(nn.Module):
+    def __init__(self, n=3, /):
+        super(nn.Module, self).__init__()  # want: TPM205
+        self.linear = nn.Linear(n, 3)
