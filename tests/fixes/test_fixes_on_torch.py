@@ -16,7 +16,10 @@ from flake8_torchparams.runtime import Driver, RuntimeUnavailable
 pytestmark = pytest.mark.torch
 
 RAISING = {
-    "super_calls": {"Late", "LateModule", "LateBuffer", "NeedsLocal", "Missing", "Forgetful", "Other", "NotCalled"},
+    "super_calls": {
+        *("Late", "LateModule", "LateBuffer", "NeedsLocal", "Missing", "Forgetful", "Other", "NotCalled"),
+        *("PositionalMissing", "PositionalLate", "PositionalOther", "DecoratedMissing", "DecoratedLate"),
+    },
     "nn_buffer": {"Missing"},
     "wrap_last": {"Registering", "RegisteringTensor"},
 }

@@ -107,7 +107,7 @@ class Document:
 
     def column(self, offset: int) -> int:
         """The column (from 0) of an offset."""
-        return offset - self.line_starts[self.line(offset) - 1]
+        return offset - self._line_start(offset)
 
     def line_end(self, offset: int) -> int:
         """Offset of the start of the next line."""
@@ -198,8 +198,26 @@ class Document:
         line = self.parent(statement)
         return line if isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1 else None
 
+    def first_line(self, statement: cst.CSTNode) -> int:
+        """Offset of the start of the line that a statement begins in, that of its first decorator if it has any."""
+        decorators = statement.decorators if isinstance(statement, cst.FunctionDef | cst.ClassDef) else ()
+        return self._line_start(self.start(decorators[0] if decorators else statement))
+
+    def with_comments(self, statement: cst.CSTNode) -> int:
+        """Offset of the start of the first line of a statement, or of the first of the comments right above it."""
+        start = self.first_line(statement)
+        while self.line_above(start).lstrip().startswith("#"):
+            start = self._line_start(start - 1)
+        return start
+
+    def line_above(self, start: int) -> str:
+        """The line above the one that starts here, '' where there is none."""
+        return self.source[self._line_start(start - 1) : start] if start else ""
+
+    def _line_start(self, offset: int) -> int:
+        return self.line_starts[self.line(offset) - 1]
+
     def indentation(self, offset: int) -> str:
         """The white space that the line of this offset starts with."""
-        start = self.line_starts[self.line(offset) - 1]
-        found = re.compile(r"[ \t\f]*").match(self.source, start)
+        found = re.compile(r"[ \t\f]*").match(self.source, self._line_start(offset))
         return found.group() if found else ""

@@ -68,7 +68,7 @@ def _index_of(case: Case, function: cst.FunctionDef, body: list[cst.CSTNode], en
     document = case.document
     offset = document.offset(case.finding.line, case.finding.column)
     for index, statement in enumerate(body[:end]):
-        if document.start(statement) <= offset < document.end(statement):
+        if document.first_line(statement) <= offset < document.end(statement):
             return index
     inside = document.start(function) <= offset < document.end(function)
     if inside:
@@ -144,7 +144,11 @@ def _check_base(case: Case, view: ClassView, function: cst.FunctionDef, moved_ov
     }
     if set_before & MODULE_STATE:
         raise CannotFix("the constructor sets state of nn.Module itself before super().__init__()")
-    if any(isinstance(node, cst.Return | cst.Yield) for statement in moved_over for node in document.walk(statement)):
+    if any(
+        isinstance(node, cst.Return | cst.Yield) and document.enclosing(node, cst.FunctionDef) is function
+        for statement in moved_over
+        for node in document.walk(statement)
+    ):
         raise CannotFix("the constructor may return before super().__init__()")
     names = view.base_names
     if MODULE in names and len(names) == 1:
@@ -166,35 +170,17 @@ def _moved(document: Document, body: list[cst.CSTNode], place: int, here: int) -
     """The edits that move the line at ``here``, with the comments right above it, before the one at ``place``."""
     source = document.source
     line = body[here]
-    start = document.line_starts[document.line(document.start(line)) - 1]
-    while _is_comment(document, start):
-        start = document.line_starts[document.line(start - 1) - 1]
+    start = document.with_comments(line)
     end = document.line_end(document.end(line))
-    blank_above = _is_blank(document, start)
+    blank_above = not document.line_above(start).strip()
     text = source[start:end]
     if text and text[-1] not in "\r\n":
         text += document.newline
     if blank_above and end < len(source) and not source[end : document.line_end(end)].strip():
         end = document.line_end(end)
         text += document.newline
-    target = document.line_starts[document.line(document.start(body[place])) - 1]
-    while _is_comment(document, target):
-        target = document.line_starts[document.line(target - 1) - 1]
+    target = document.with_comments(body[place])
     return [Edit(target, target, text), Edit(start, end, "")]
-
-
-def _above(document: Document, start: int) -> str:
-    """The line above the one that starts here."""
-    line = document.line(start)
-    return document.source[document.line_starts[line - 2] : start] if line > 1 else "def"
-
-
-def _is_comment(document: Document, start: int) -> bool:
-    return _above(document, start).lstrip().startswith("#")
-
-
-def _is_blank(document: Document, start: int) -> bool:
-    return not _above(document, start).strip()
 
 
 FIX = Fix(frozenset({"TPM201", "TPM202", "TPM203"}), safe=True, propose=propose)

@@ -30,11 +30,8 @@ def propose(case: Case) -> Proposal:
     body = function.body.body
     index = top(document, function)
     if index < len(body):
-        start = document.start(body[index])
-        line = document.line_starts[document.line(start) - 1]
-        while document.source[document.line_starts[document.line(line) - 2] : line].lstrip().startswith("#"):
-            line = document.line_starts[document.line(line - 1) - 1]
-        edit = Edit(line, line, document.indentation(start) + call + document.newline)
+        line = document.with_comments(body[index])
+        edit = Edit(line, line, document.indentation(document.start(body[index])) + call + document.newline)
     else:
         start, end = document.start(body[0]), document.line_end(document.end(body[0]))
         before = "" if document.source[end - 1] in "\r\n" else document.newline

@@ -1,5 +1,7 @@
 """Constructors that call Module.__init__ late, wrongly, or not at all."""
 
+import functools
+
 import torch
 import torch.nn as nn
 
@@ -182,3 +184,23 @@ class PositionalOther(nn.Module):
     def __init__(self, n=3, /):
         super(nn.Module, self).__init__()  # want: TPM205
         self.linear = nn.Linear(n, 3)
+
+
+class DecoratedMissing(nn.Module):
+    def __init__(self):  # want: TPM204
+        # remembered
+        @functools.cache
+        def width(n):
+            return n * 2
+
+        self.linear = nn.Linear(width(3), 3)
+
+
+class DecoratedLate(nn.Module):
+    def __init__(self):
+        @functools.cache
+        def width(n):
+            return n * 2
+
+        self.linear = nn.Linear(3, width(3))  # want: TPM202
+        super().__init__()

@@ -1,5 +1,7 @@
 """Constructors that call Module.__init__ late, wrongly, or not at all."""
 
+import functools
+
 import torch
 import torch.nn as nn
 
@@ -185,3 +187,24 @@ class PositionalOther(nn.Module):
     def __init__(self, n=3, /):
         super().__init__()  # want: TPM205
         self.linear = nn.Linear(n, 3)
+
+
+class DecoratedMissing(nn.Module):
+    def __init__(self):  # want: TPM204
+        super().__init__()
+        # remembered
+        @functools.cache
+        def width(n):
+            return n * 2
+
+        self.linear = nn.Linear(width(3), 3)
+
+
+class DecoratedLate(nn.Module):
+    def __init__(self):
+        super().__init__()
+        @functools.cache
+        def width(n):
+            return n * 2
+
+        self.linear = nn.Linear(3, width(3))  # want: TPM202
