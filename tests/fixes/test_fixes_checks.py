@@ -14,6 +14,7 @@ from flake8_torchparams.finding import Finding
 from flake8_torchparams.fixes import FixChoice, FixResult, fix_source
 from flake8_torchparams.fixes.edits import apply, combined, shifted
 from flake8_torchparams.fixes.records import Edit
+from flake8_torchparams.fixes.verify import Moved
 from flake8_torchparams.model.report import ModuleReport
 from flake8_torchparams.options import Options
 
@@ -119,6 +120,13 @@ def test_a_fix_that_fails_leaves_its_finding_and_the_others_are_done() -> None:
     )
     assert [entry.finding for entry in result.applied] == [W]
     assert [(entry.finding, entry.reason) for entry in result.refused] == [(layers, "internal error, KeyError: 'w'")]
+
+
+@pytest.mark.parametrize("between", ["\n", "\x0c\n", "\u2028\n", "\r\n"])
+def test_lines_are_found_again_where_other_characters_end_none(between: str) -> None:
+    head = f"import torch\n# {between}\nfrom torch import nn\n# {between}"
+    moved = Moved(head + "a = 1\nb = 2\n", head + "import os\na = 1\nb = 2\n")
+    assert [moved.finding(Finding("net.py", line, 0, "TPM101", "")).line for line in (6, 7)] == [7, 8]
 
 
 BASE = """\

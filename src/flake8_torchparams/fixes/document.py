@@ -12,10 +12,10 @@ import libcst as cst
 from libcst.metadata import CodePosition, CodeRange
 
 from flake8_torchparams.fixes.records import CannotFix
+from flake8_torchparams.source.outline import line_starts
 from flake8_torchparams.source.positions import positions
 from flake8_torchparams.source.walk import children
 
-NEWLINE = re.compile(r"\r\n?|\n")
 _LAST_NEWLINE = re.compile(r"(\r\n?|\n)\Z")
 
 Node = TypeVar("Node", bound=cst.CSTNode)
@@ -40,7 +40,7 @@ class Document:
             raise CannotFix("the file is nested too deep for libcst") from error
         if self._whole(printed) != source:
             raise CannotFix("libcst does not reproduce this file exactly")
-        self.line_starts = [0, *(match.end() for match in NEWLINE.finditer(source))]
+        self.line_starts = line_starts(source)
         # where each statement of the module starts, with the comments above it
         self._statements = list(accumulate(map(len, printed)))[:-2]
         self._ranges: dict[int, Mapping[cst.CSTNode, CodeRange]] = {}

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import io
 import tokenize
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from flake8_torchparams.finding import Finding
 from flake8_torchparams.fixes.case import Case, Reading
-from flake8_torchparams.fixes.document import NEWLINE
 from flake8_torchparams.fixes.edits import apply, combined, shifted
 from flake8_torchparams.fixes.records import (
     Applied,
@@ -23,6 +23,7 @@ from flake8_torchparams.fixes.records import (
 )
 from flake8_torchparams.fixes.registry import fix_for
 from flake8_torchparams.model.report import ModuleReport
+from flake8_torchparams.source.outline import line_starts
 from flake8_torchparams.source.parse import parsed
 
 ROUNDS = 10
@@ -194,9 +195,9 @@ class _Run:
         """Make the edits the present text, and find the findings that are left in it."""
         edits = combined(step.proposal.edits for step in accepted)
         assert edits is not None
-        old_starts, source = _line_starts(self.source), self.source
+        old_starts, source = line_starts(self.source), self.source
         self.source = apply(source, edits)
-        new_starts = _line_starts(self.source)
+        new_starts = line_starts(self.source)
         for step in accepted:
             for entry in step.waiting:
                 self.applied.append(Applied(entry.given, step.proposal.description, step.proposal.state_dict_keys))
@@ -208,7 +209,7 @@ class _Run:
             moved = shifted(old_starts[now.line - 1] + now.column, edits)
             found = None
             if moved is not None:
-                line = next(i for i in range(len(new_starts), 0, -1) if new_starts[i - 1] <= moved)
+                line = bisect_right(new_starts, moved)
                 found = places.get((now.code, line, moved - new_starts[line - 1]))
             if found is None:
                 found = next((other for other in unclaimed if _key(other) == _key(now)), None)
@@ -233,10 +234,6 @@ def _reason(error: Exception) -> str:
     if isinstance(error, RecursionError):
         return "the file is nested too deep"
     return f"internal error, {type(error).__name__}: {error}"
-
-
-def _line_starts(text: str) -> list[int]:
-    return [0, *(match.end() for match in NEWLINE.finditer(text))]
 
 
 def _comments(text: str) -> Counter[str]:

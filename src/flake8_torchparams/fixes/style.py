@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from flake8_torchparams.fixes.document import NEWLINE, Document
+from flake8_torchparams.fixes.document import Document
+from flake8_torchparams.source.outline import split_lines
 
 SHORT_LINE, LONG_LINE = 88, 120
 STRAY = 100
@@ -29,7 +30,7 @@ def quoted(document: Document, site: cst.CSTNode, text: str) -> str:
 
 def line_limit(document: Document) -> int:
     """How long a line may get: as long as the file's longest but for a few, within reason."""
-    lengths = sorted((len(line) for line in NEWLINE.split(document.source) if line.strip()), reverse=True)
+    lengths = sorted((len(line) for line in split_lines(document.source) if line.strip()), reverse=True)
     ordinary = lengths[len(lengths) // STRAY] if lengths else 0
     return max(SHORT_LINE, min(ordinary, LONG_LINE))
 

@@ -18,6 +18,7 @@ from flake8_torchparams.fixes.records import FixResult
 from flake8_torchparams.runtime.driver import Driver
 from flake8_torchparams.runtime.options import RuntimeOptions
 from flake8_torchparams.runtime.twins import State, Twin, twins
+from flake8_torchparams.source.outline import split_lines
 
 Outcome: TypeAlias = Literal["same", "builds-now", "differs", "not-built"]
 
@@ -80,17 +81,17 @@ def compare_classes(
     """
     chosen = options or RuntimeOptions()
     old = twins(path, before, {subject.cls: subject.findings for subject in classes}, driver, chosen)
-    moved = _Moved(before, after)
+    moved = Moved(before, after)
     wanted = {subject.cls: [moved.finding(finding) for finding in subject.findings] for subject in classes}
     new = twins(path, after, wanted, driver, chosen)
     return {subject.cls: _compared(old[subject.cls], new[subject.cls], subject.announced) for subject in classes}
 
 
-class _Moved:
+class Moved:
     """Where the lines of a text stand in another one."""
 
     def __init__(self, before: str, after: str) -> None:
-        matcher = difflib.SequenceMatcher(None, before.splitlines(), after.splitlines(), autojunk=False)
+        matcher = difflib.SequenceMatcher(None, split_lines(before), split_lines(after), autojunk=False)
         self._blocks = matcher.get_opcodes()
 
     def finding(self, finding: Finding) -> Finding:

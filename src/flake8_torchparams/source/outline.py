@@ -125,6 +125,11 @@ def split_lines(source: str) -> list[str]:
     return _NEWLINE.split(source) if "\r" in source else source.split("\n")
 
 
+def line_starts(source: str) -> list[int]:
+    """Where each of these lines starts."""
+    return [0, *(end.end() for end in _NEWLINE.finditer(source))]
+
+
 def dotted(node: ast.expr) -> str:
     """The dotted name that an expression spells (``a.b.c``), or an empty string."""
     parts: list[str] = []
