@@ -6,8 +6,9 @@ import libcst as cst
 
 from flake8_torchparams.fixes.case import Case
 from flake8_torchparams.fixes.classes import Assignment, ClassView
-from flake8_torchparams.fixes.constructors import GENERATED, init_calls
+from flake8_torchparams.fixes.constructors import init_calls
 from flake8_torchparams.fixes.records import CannotFix
+from flake8_torchparams.hierarchy.fields import DATACLASSES
 from flake8_torchparams.torch_api import api
 
 OWN_MOVES = (
@@ -24,7 +25,7 @@ OWN_MOVES = (
 def check_class(case: Case, view: ClassView) -> None:
     """Raise ``CannotFix`` where the class handles its state by itself, or already has something of this name."""
     attribute = case.attribute
-    if GENERATED & view.decorators():
+    if DATACLASSES & view.decorators():
         raise CannotFix("the constructor of a dataclass is generated")
     if own := view.overrides(*OWN_MOVES):
         raise CannotFix(f"the class has its own {own}")

@@ -10,15 +10,13 @@ from flake8_torchparams.fixes.case import Case
 from flake8_torchparams.fixes.classes import MODULE, ClassView, own_name
 from flake8_torchparams.fixes.document import Document
 from flake8_torchparams.fixes.records import CannotFix
+from flake8_torchparams.hierarchy.fields import DATACLASSES
 from flake8_torchparams.torch_api import api
-
-GENERATED = frozenset({"dataclass", "define", "attrs", "s"})
-"""Decorators that write the constructor themselves."""
 
 
 def constructor(view: ClassView) -> cst.FunctionDef:
     """The ``__init__`` of a class. Raises ``CannotFix`` where it has none to edit."""
-    if GENERATED & view.decorators():
+    if DATACLASSES & view.decorators():
         raise CannotFix("the constructor of a dataclass is generated")
     found = view.methods.get("__init__")
     if found is None:
@@ -89,7 +87,7 @@ def next_constructor(view: ClassView) -> cst.FunctionDef | str:
         if base is None:
             if not _is_no_module(argument, name):
                 raise CannotFix("a base of the class is not in this file, so what its constructor takes is not known")
-        elif GENERATED & base.decorators():
+        elif DATACLASSES & base.decorators():
             raise CannotFix("a base of the class is a dataclass")
         elif "__init__" in base.methods:
             return base.methods["__init__"]
@@ -165,7 +163,7 @@ def _brings_no_constructor(view: ClassView, argument: cst.Arg) -> bool:
     if argument.keyword is not None or _is_no_module(argument, view.names.dotted(argument.value)):
         return True
     base = _base_in_file(view, argument)
-    if base is None or "__init__" in base.methods or GENERATED & base.decorators():
+    if base is None or "__init__" in base.methods or DATACLASSES & base.decorators():
         return False
     return all(_brings_no_constructor(base, above) for above in base.node.bases)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from flake8_torchparams.hierarchy.fields import DATACLASSES
 from flake8_torchparams.hierarchy.methods import without_remarks
 from flake8_torchparams.source.entities import ClassRef
 from flake8_torchparams.source.outline import Assigned
@@ -33,4 +34,4 @@ def _is_default(cls: ClassRef, name: str) -> bool:
 
 
 def _is_field(cls: ClassRef, binding: Assigned) -> bool:
-    return "dataclass" in cls.outline.marks and binding.annotation is not None
+    return binding.annotation is not None and not DATACLASSES.isdisjoint(cls.outline.marks)

@@ -13,7 +13,13 @@ from flake8_torchparams.hierarchy.methods import SELF_NAME, SPEAKS_OF_STATE, sto
 from flake8_torchparams.source.entities import ClassRef, FunctionRef
 from flake8_torchparams.source.spans import WORD
 
-DATACLASSES = frozenset({"dataclass", "define", "attrs", "frozen"})
+DATACLASSES = frozenset({"dataclass", "define", "frozen", "mutable", "attrs", "s"})
+"""The last words of the decorators that write the constructor: those of ``dataclasses`` and of attrs (``attr.s``)."""
+
+BEFORE_FIELDS = ("__attrs_pre_init__",)
+AFTER_FIELDS = ("__post_init__", "__attrs_post_init__")
+"""What the constructor that they write calls before it sets the fields, and after that."""
+
 _RETURN = re.compile(r"^\s*(?:return[ \t]*[^\s#]|.*\byield\b)", re.MULTILINE)
 
 

@@ -9,6 +9,7 @@ import libcst as cst
 
 from flake8_torchparams.hierarchy.class_bodies import assigned_in_body
 from flake8_torchparams.hierarchy.classes import Member
+from flake8_torchparams.hierarchy.fields import AFTER_FIELDS, BEFORE_FIELDS
 from flake8_torchparams.hierarchy.known import is_metric
 from flake8_torchparams.hierarchy.methods import (
     FORWARDS,
@@ -456,7 +457,7 @@ class Analysis:
         return False
 
     def _constructing(self, cls: ClassRef) -> frozenset[FunctionOutline]:
-        names = ("__init__", "__post_init__", "__new__", "__setattr__", "__getattr__")
+        names = ("__init__", *BEFORE_FIELDS, *AFTER_FIELDS, "__new__", "__setattr__", "__getattr__")
         return frozenset(f for name in names for f in cls.outline.functions.get(name, ()))
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import libcst as cst
 
 from flake8_torchparams.hierarchy.classes import Member
+from flake8_torchparams.hierarchy.fields import AFTER_FIELDS, BEFORE_FIELDS
 from flake8_torchparams.hierarchy.known import is_wrapped
 from flake8_torchparams.model.attributes import attribute, class_annotation
 from flake8_torchparams.model.calls import call
@@ -92,7 +94,7 @@ def _build(m: Machine, cls: ClassRef, arguments: Arguments | None) -> tuple[Obje
 
 
 def _build_dataclass(m: Machine, receiver: Object, cls: ClassRef, frame: Frame, state: State) -> list[State]:
-    """What the written constructor does: every field in order, then ``__post_init__``."""
+    """What the written constructor does: every field in order, with what it calls before and after them."""
     fields: dict[str, tuple[ClassRef, Assigned]] = {}
     for ancestor in reversed(m.classes.mro(cls).classes):
         for name, bindings in ancestor.outline.names.items():
@@ -103,16 +105,25 @@ def _build_dataclass(m: Machine, receiver: Object, cls: ClassRef, frame: Frame, 
                 and "ClassVar" not in ancestor.file.text(last)
             ):
                 fields[name] = (ancestor, last)
+    states = _called(m, receiver, cls, BEFORE_FIELDS, frame, [state])
     for name, (owner, binding) in fields.items():
         value = class_annotation(m, owner, binding)
         fragment = owner.file.fragment(binding)
         at = Frame(owner.file, fragment, f"{owner.outline.qualname}.__init__", owner, receiver, caller=frame)
-        set_attribute(m, receiver, name, value, _target(fragment) or fragment.tree, at, state)
-    ref = m.classes.method(cls, "__post_init__")
-    if ref is not None:
-        _, states = enter(m, FunctionAtom(ref), receiver, state, frame)
-        return list(states)
-    return [state]
+        for state in states:
+            set_attribute(m, receiver, name, value, _target(fragment) or fragment.tree, at, state)
+    return _called(m, receiver, cls, AFTER_FIELDS, frame, states)
+
+
+def _called(
+    m: Machine, receiver: Object, cls: ClassRef, names: Sequence[str], frame: Frame, states: list[State]
+) -> list[State]:
+    """The states in which the methods of these names end, where the class has them."""
+    for name in names:
+        ref = m.classes.method(cls, name)
+        if ref is not None:
+            states = [end for state in states for end in enter(m, FunctionAtom(ref), receiver, state, frame)[1]]
+    return states
 
 
 def _target(fragment: Fragment) -> cst.CSTNode | None:

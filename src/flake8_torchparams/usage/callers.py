@@ -8,6 +8,7 @@ from functools import partial
 
 import libcst as cst
 
+from flake8_torchparams.hierarchy.fields import AFTER_FIELDS, BEFORE_FIELDS
 from flake8_torchparams.hierarchy.methods import FORWARDS
 from flake8_torchparams.source.entities import ClassRef, External, ModuleRef
 from flake8_torchparams.source.files import SourceFile
@@ -16,7 +17,7 @@ from flake8_torchparams.source.project import Project
 from flake8_torchparams.usage.body import Body, body_of, calls_of
 from flake8_torchparams.usage.fates import Reading
 
-CONSTRUCTORS = ("__init__", "__post_init__", "__new__")
+CONSTRUCTORS = ("__init__", *BEFORE_FIELDS, *AFTER_FIELDS, "__new__")
 
 
 class Calls:
