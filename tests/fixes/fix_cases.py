@@ -71,7 +71,6 @@ def fixed(source: str, choice: FixChoice, options: Options | None = None) -> Fix
         return session.check("case.py", text)
 
     return fix_source(
-        "case.py",
         source,
         recheck(source),
         choice=choice,

@@ -133,7 +133,6 @@ class _Run:
         session.refresh()
         found = session.check(path, file.text)
         result = fix_source(
-            path,
             file.text,
             self._selection.reported(path, found),
             choice=self._choice,

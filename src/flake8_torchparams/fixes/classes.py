@@ -131,7 +131,7 @@ class ClassView:
     def assignments(self, attribute: str) -> list[Assignment]:
         """All places in the class, its bases and heirs that bind the attribute of self, in order of the file."""
         found = [
-            self._assignment(node, function, owner)
+            self._assignment(node, function)
             for view in self.family()
             for function, owner in view.functions()
             for node in self.document.walk(function)
@@ -207,7 +207,7 @@ class ClassView:
         parent = self.document.parent(node)
         return isinstance(parent, cst.AnnAssign) and parent.value is None
 
-    def _assignment(self, node: cst.CSTNode, function: cst.FunctionDef, owner: str) -> Assignment:
+    def _assignment(self, node: cst.CSTNode, function: cst.FunctionDef) -> Assignment:
         assert isinstance(node, cst.Attribute)
         document = self.document
         statement = document.statement(node)

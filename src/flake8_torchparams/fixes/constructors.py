@@ -8,7 +8,6 @@ import libcst as cst
 
 from flake8_torchparams.fixes.case import Case
 from flake8_torchparams.fixes.classes import MODULE, ClassView, own_name
-from flake8_torchparams.fixes.document import Document
 from flake8_torchparams.fixes.records import CannotFix
 from flake8_torchparams.hierarchy.fields import DATACLASSES
 from flake8_torchparams.torch_api import api
@@ -58,7 +57,7 @@ def written_super(case: Case, view: ClassView, function: cst.FunctionDef) -> str
     return "super()"
 
 
-def top(document: Document, function: cst.FunctionDef) -> int:
+def top(function: cst.FunctionDef) -> int:
     """The index of the first statement of a function below its docstring."""
     body = function.body.body
     return 1 if body and is_docstring(body[0]) else 0

@@ -34,7 +34,6 @@ Describe = Callable[[str, str | None], list[ModuleReport]]
 
 
 def fix_source(
-    path: str,
     source: str,
     findings: Sequence[Finding],
     *,
@@ -52,7 +51,7 @@ def fix_source(
     """
     if not findings:
         return FixResult(source)
-    return _Run(path, source, choice, recheck, describe).run(findings)
+    return _Run(source, choice, recheck, describe).run(findings)
 
 
 @dataclass(eq=False)
@@ -73,8 +72,7 @@ class _Step:
 
 
 class _Run:
-    def __init__(self, path: str, source: str, choice: FixChoice, recheck: Recheck, describe: Describe | None) -> None:
-        self.path = path
+    def __init__(self, source: str, choice: FixChoice, recheck: Recheck, describe: Describe | None) -> None:
         self.source = source
         self.choice = choice
         self.recheck = recheck
@@ -104,8 +102,6 @@ class _Run:
 
     def _refused_at_once(self, finding: Finding) -> Refused | None:
         fix = fix_for(finding.code)
-        if not self.choice.selects(finding.code):
-            return Refused(finding, f"{finding.code} is not selected", "no-fix")
         if fix is None:
             return Refused(finding, f"{finding.code} has no automatic fix", "no-fix")
         return None

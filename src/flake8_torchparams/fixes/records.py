@@ -18,19 +18,14 @@ class CannotFix(Exception):
 class FixChoice:
     """What the user lets the fixes do.
 
-    ``codes`` are the selected codes or prefixes of codes (empty: all). ``unsafe`` allows the fixes that change what a
-    module does beyond the fault. ``persistent`` makes the buffers that the fixes register part of ``state_dict``.
-    ``torch_buffer`` says that ``nn.Buffer`` may be used, which needs torch 2.5.
+    ``unsafe`` allows the fixes that change what a module does beyond the fault. ``persistent`` makes the buffers that
+    the fixes register part of ``state_dict``. ``torch_buffer`` says that ``nn.Buffer`` may be used, which needs torch
+    2.5.
     """
 
-    codes: frozenset[str] = frozenset()
     unsafe: bool = False
     persistent: bool = False
     torch_buffer: bool = False
-
-    def selects(self, code: str) -> bool:
-        """Tell whether findings of this code are to be fixed."""
-        return not self.codes or code.startswith(tuple(self.codes))
 
 
 @dataclass(frozen=True, slots=True)

@@ -299,11 +299,11 @@ def _check_value(plan: Plan, value: cst.BaseExpression, evidence: Evidence) -> N
         for pair in value.elements:
             if not isinstance(pair, cst.DictElement) or not plan.holds(pair.value, evidence):
                 raise wrong
-            _check_key(plan, pair.key, evidence)
+            _check_key(plan, pair.key)
     elif isinstance(value, cst.DictComp):
         if not plan.holds(value.value, evidence):
             raise wrong
-        _check_key(plan, value.key, evidence)
+        _check_key(plan, value.key)
     elif (
         isinstance(value, cst.Call)
         and isinstance(value.func, cst.Name)
@@ -346,7 +346,7 @@ def _check_local(plan: Plan, assignment: Assignment, name: str) -> None:
         _check_use(plan, node)
 
 
-def _check_key(plan: Plan, key: cst.BaseExpression, evidence: Evidence) -> None:
+def _check_key(plan: Plan, key: cst.BaseExpression) -> None:
     """Raise ``CannotFix`` unless a key is a string that can name a Module or Parameter."""
     if isinstance(key, cst.SimpleString):
         value = key.evaluated_value
@@ -465,7 +465,7 @@ def _check_item(plan: Plan, item: cst.Subscript, evidence: Evidence, refused: Ca
         if not isinstance(statement, cst.Assign) or not plan.holds(statement.value, evidence):
             raise refused
         if plan.shape == "Dict":
-            _check_key(plan, index.value, evidence)
+            _check_key(plan, index.value)
     elif isinstance(above, cst.AugAssign | cst.AnnAssign | cst.Element | cst.Del) and not isinstance(
         document.statement(item), cst.Expr | cst.Return
     ):

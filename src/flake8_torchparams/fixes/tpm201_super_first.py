@@ -46,7 +46,7 @@ def propose(case: Case) -> Proposal:
     if len(line.body) != 1:
         raise CannotFix("more than super().__init__() stands on its line")
     here = body.index(line)
-    first = top(document, function)
+    first = top(function)
     faulty = _index_of(case, function, body, here)
     needed = _names(document, call) - {"super", view.node.name.value, own_name(function)}
     place = first

@@ -28,7 +28,7 @@ def propose(case: Case) -> Proposal:
     check_heirs(view)
     call = f"{written_super(case, view, function)}.__init__()"
     body = function.body.body
-    index = top(document, function)
+    index = top(function)
     if index < len(body):
         line = document.with_comments(body[index])
         edit = Edit(line, line, document.indentation(document.start(body[index])) + call + document.newline)

@@ -188,7 +188,7 @@ class _Reader:
     ) -> None:
         for node in flatten(body):
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                function = self._function(node, prefix, within)
+                function = self._function(node, prefix)
                 names.setdefault(node.name, []).append(function)
             elif isinstance(node, ast.ClassDef):
                 names.setdefault(node.name, []).append(self._class(node, prefix, within))
@@ -230,7 +230,7 @@ class _Reader:
             for name in targets(target):
                 names.setdefault(name, []).append(bound)
 
-    def _function(self, node: FunctionNode, prefix: str, within: FunctionOutline | None) -> FunctionOutline:
+    def _function(self, node: FunctionNode, prefix: str) -> FunctionOutline:
         self.nodes[node.lineno] = node
         function = FunctionOutline(
             node.name,
@@ -245,7 +245,7 @@ class _Reader:
             if isinstance(inner, ast.ClassDef):
                 self._class(inner, f"{function.qualname}.<locals>.", function)
             else:
-                self._function(inner, f"{function.qualname}.<locals>.", function)
+                self._function(inner, f"{function.qualname}.<locals>.")
         return function
 
     def _class(self, node: ast.ClassDef, prefix: str, within: FunctionOutline | None) -> ClassOutline:
