@@ -174,8 +174,8 @@ def test_overload_text() -> None:
         "input:tensor, size:int|size=, *rest, flag:bool!True, out:none|tensor= -> tuple[tensor,tensor]"
     )
     assert [p.name for p in overload.parameters] == ["input", "size", "rest", "flag", "out"]
-    assert overload.positional == ("input", "size")
-    assert overload.required == {"input", "flag"}
+    assert [p.name for p in overload.parameters if not p.keyword_only and not p.variadic] == ["input", "size"]
+    assert [p.name for p in overload.parameters if p.required] == ["input", "flag"]
     flag = overload.parameters[3]
     assert (flag.keyword_only, flag.literal, flag.kind) == (True, True, "bool")
     assert overload.accepts(5, {"flag": None})

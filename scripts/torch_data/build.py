@@ -81,7 +81,6 @@ def build() -> dict[str, object]:
         "tensor_only_methods": _tensor_only(method_entries, attributes)[0],
         "tensor_only_attributes": _tensor_only(method_entries, attributes)[1],
         "complex": sorted(tables.COMPLEX_FUNCTIONS & set(objects)),
-        "complex_methods": sorted(tables.COMPLEX_METHODS),
         "tensor_classes": sorted(set(tensor_classes)),
         "parameter_classes": parameter_classes,
         "modules": module_records,

@@ -263,9 +263,6 @@ COMPLEX_FUNCTIONS = frozenset(
     }
 )
 
-# The same for tensor methods.
-COMPLEX_METHODS = frozenset({"cfloat", "cdouble", "chalf"})
-
 # Modules that wrap another and that no plain machine can build (they want a process group).
 WRAPPERS = {
     "torch.nn.parallel.DistributedDataParallel": "module",

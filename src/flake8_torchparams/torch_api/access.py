@@ -190,10 +190,6 @@ class TorchApi:
         """Whether the function gives a complex tensor whatever it is called with."""
         return self.canonical(dotted) in self._data["complex"]
 
-    def complex_method(self, name: str) -> bool:
-        """Whether this tensor method gives a complex tensor whatever it is called on."""
-        return name in self._data["complex_methods"]
-
     def tensor_method(self, name: str) -> str | None:
         """What this method of a tensor returns, over all ways to call it; None when that is not known."""
         return self._kind(self._methods.get(name))

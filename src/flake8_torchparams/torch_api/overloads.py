@@ -33,16 +33,6 @@ class Overload:
     parameters: tuple[Parameter, ...]
     returns: str
 
-    @property
-    def positional(self) -> tuple[str, ...]:
-        """The names of the parameters that can be given by position."""
-        return tuple(p.name for p in self.parameters if not p.keyword_only and not p.variadic)
-
-    @property
-    def required(self) -> frozenset[str]:
-        """The names of the parameters that have no default."""
-        return frozenset(p.name for p in self.parameters if p.required)
-
     def accepts(self, npos: int, keywords: Mapping[str, bool | None], arguments: Sequence[Argument] = ()) -> bool:
         """Whether a call with ``npos`` positional arguments and these keywords can mean this overload.
 
