@@ -80,6 +80,12 @@ class Case:
                         return assignment
         raise CannotFix("no assignment to self starts at the place of the finding")
 
+    def view_of(self, assignment: Assignment) -> ClassView:
+        """The class whose method makes an assignment."""
+        view = self.reading.classes.around(assignment.function)
+        assert view is not None  # assignments are those of the functions of a class
+        return view
+
     def call(self) -> cst.Call:
         """The longest call at the finding. Raises ``CannotFix`` when there is none."""
         for node in self.document.at(self.finding.line, self.finding.column):

@@ -261,7 +261,7 @@ class Classes:
             self.views.append(ClassView(document, names, node, self._qualname(node)))
         latest: dict[str, ClassView] = {}
         for view in self.views:
-            written = [argument.value for argument in view.node.bases if argument.keyword is None and not argument.star]
+            written = [argument.value for argument in view.node.bases if not argument.star]
             plain = (base.value if isinstance(base, cst.Subscript) else base for base in written)
             found = (latest.get(name.value) for name in plain if isinstance(name, cst.Name))
             view.inherit(tuple(base for base in found if base is not None))

@@ -77,8 +77,6 @@ def next_constructor(view: ClassView) -> cst.FunctionDef | str:
     Raises ``CannotFix`` when it is in another file.
     """
     for argument in view.node.bases:
-        if argument.keyword is not None:
-            continue
         name = view.names.dotted(argument.value)
         if api().module_class(name) is not None:
             return name
@@ -159,7 +157,7 @@ def check_heirs(view: ClassView) -> None:
 
 def _brings_no_constructor(view: ClassView, argument: cst.Arg) -> bool:
     """Whether a base of a class, as it is written, is known to bring no constructor."""
-    if argument.keyword is not None or _is_no_module(argument, view.names.dotted(argument.value)):
+    if _is_no_module(argument, view.names.dotted(argument.value)):
         return True
     base = _base_in_file(view, argument)
     if base is None or "__init__" in base.methods or DATACLASSES & base.decorators():

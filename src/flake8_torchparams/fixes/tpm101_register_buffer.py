@@ -9,7 +9,7 @@ import libcst as cst
 
 from flake8_torchparams.fixes.attributes import check_class, check_place, exclusive
 from flake8_torchparams.fixes.case import Case, Fix, same_line
-from flake8_torchparams.fixes.classes import Assignment
+from flake8_torchparams.fixes.classes import Assignment, ClassView
 from flake8_torchparams.fixes.names import bound_names
 from flake8_torchparams.fixes.records import CannotFix, Edit, Proposal
 from flake8_torchparams.fixes.style import piece, quoted, rendered_call
@@ -27,18 +27,18 @@ RANDOM_STATE = frozenset({"get_state", "get_rng_state", "set_state", "set_rng_st
 
 def propose(case: Case) -> Proposal:
     """Register the attribute where it first gets its value. Raises ``CannotFix`` where that could break the class."""
-    view = case.reading.classes.around(case.assignment().target) or case.view
-    check_class(case, view)
     found = case.assignment()
+    view = case.view_of(found)
+    check_class(case, view)
     check_place(case, found, view)
     _check_advice(case)
-    _check_complex(case, found)
+    _check_complex(case, view)
     _check_made(case, found)
-    _check_uses(case)
+    _check_uses(case, view)
     others = [other for other in view.assignments(case.attribute) if other.target is not found.target]
     for other in others:
         _check_other(case, other)
-    place = _first(case, found, others)
+    place = _first(case, view, found, others)
     _check_value(case, found, others)
     edits, how = _registration(case, place)
     keys = (case.attribute,) if case.choice.persistent else ()
@@ -58,11 +58,10 @@ def _check_advice(case: Case) -> None:
         raise CannotFix("the tensor is drawn by chance: only a saved buffer (--persistent) brings it back")
 
 
-def _check_complex(case: Case, found: Assignment) -> None:
+def _check_complex(case: Case, view: ClassView) -> None:
     """Raise ``CannotFix`` for anything that may be complex."""
     if "complex" in case.finding.message.lower():
         raise CannotFix("the tensor is complex: a later .to(bfloat16) would drop its imaginary part")
-    view = case.reading.classes.around(found.target) or case.view
     for assignment in view.assignments(case.attribute):
         values: list[cst.BaseExpression] = [assignment.target]
         if isinstance(assignment.statement, cst.Assign | cst.AugAssign):
@@ -98,10 +97,10 @@ def _trains(node: cst.CSTNode) -> bool:
     return any(not isinstance(argument.value, cst.Name) or argument.value.value != "False" for argument in given)
 
 
-def _check_uses(case: Case) -> None:
+def _check_uses(case: Case, view: ClassView) -> None:
     """Raise ``CannotFix`` where the class needs the tensor to stay on the CPU."""
     document = case.document
-    for use in case.view.uses(case.attribute):
+    for use in view.uses(case.attribute):
         parent = document.parent(use)
         if isinstance(parent, cst.Attribute) and parent.value is use and parent.attr.value in STAYING:
             raise CannotFix(f"line {document.line(document.start(use))} needs the tensor on the CPU")
@@ -147,7 +146,7 @@ def _own_tensor(case: Case, value: cst.BaseExpression, evident: bool) -> bool:
             return False
 
 
-def _first(case: Case, found: Assignment, others: list[Assignment]) -> Assignment:
+def _first(case: Case, view: ClassView, found: Assignment, others: list[Assignment]) -> Assignment:
     """Which assignment is to register the name: the one that every run passes first.
 
     Raises ``CannotFix`` when the text does not tell.
@@ -174,7 +173,7 @@ def _first(case: Case, found: Assignment, others: list[Assignment]) -> Assignmen
         raise CannotFix("the attribute is assigned before, and what it gets is not evidently a tensor or None")
     if first.function is not found.function and _called_before(case, first, found):
         raise CannotFix("it is not certain which assignment to the attribute comes first")
-    check_place(case, first, case.view)
+    check_place(case, first, view)
     return first
 
 

@@ -17,7 +17,7 @@ def propose(case: Case) -> Proposal:
     """Wrap the value in nn.Parameter. Raises ``CannotFix`` where the attribute gets anything else later."""
     document = case.document
     found = case.assignment()
-    view = case.reading.classes.around(found.target) or case.view
+    view = case.view_of(found)
     check_class(case, view)
     check_place(case, found, view)
     evidence = case.evidence(found.function)
