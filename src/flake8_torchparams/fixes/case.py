@@ -112,6 +112,11 @@ class Case:
         found = [entry for entry in report.entries if entry.name == self.attribute] if report else []
         return found[-1] if found else None
 
+    def told_tensor(self, *, or_none: bool) -> bool:
+        """Tell whether the model knows the attribute as a plain tensor and nothing else; ``or_none`` lets None pass."""
+        entry = self.entry()
+        return entry is not None and entry.kinds == {"plain tensor"} and (or_none or not entry.empty)
+
 
 @dataclass(frozen=True)
 class Fix:

@@ -187,6 +187,11 @@ class Document:
         """The nearest node of a kind around this one."""
         return next((above for above in self.ancestors(node) if isinstance(above, kind)), None)
 
+    def is_member(self, name: cst.Name) -> bool:
+        """Tell whether a name is what follows the dot of an attribute."""
+        parent = self.parent(name)
+        return isinstance(parent, cst.Attribute) and parent.attr is name
+
     def statement(self, node: cst.CSTNode) -> cst.BaseSmallStatement | None:
         """The small statement around this node, or the node itself."""
         if isinstance(node, cst.BaseSmallStatement):

@@ -196,10 +196,6 @@ class Evidence:
                     waiting.append(functions[inner.value])
         return False
 
-    def none(self, expression: cst.BaseExpression | None) -> bool:
-        """Tell whether the expression is the word None."""
-        return isinstance(expression, cst.Name) and expression.value == "None"
-
     def parameter(self, expression: cst.BaseExpression) -> bool:
         """Tell whether the expression is a Parameter made in this function."""
         return self.made(expression, lambda call: self.names.called(call) == "torch.nn.Parameter")
@@ -254,12 +250,10 @@ class Evidence:
     def _call_of(self, name: cst.Name) -> cst.CSTNode | None:
         """The call in which a name is what is called, as it is or as an attribute."""
         parent = self.document.parent(name)
-        if isinstance(parent, cst.Attribute) and parent.attr is name:
-            name_or_attribute: cst.CSTNode = parent
-            parent = self.document.parent(parent)
-        else:
-            name_or_attribute = name
-        return parent if isinstance(parent, cst.Call) and parent.func is name_or_attribute else None
+        called: cst.CSTNode = name
+        if parent is not None and self.document.is_member(name):
+            called, parent = parent, self.document.parent(parent)
+        return parent if isinstance(parent, cst.Call) and parent.func is called else None
 
     def _unpacked(self, element: cst.CSTNode) -> bool:
         """Tell whether a tuple element stands on the left of something that binds."""
@@ -285,3 +279,8 @@ class Evidence:
                 if isinstance(parent, cst.Element) and self._unpacked(parent) and isinstance(statement, cst.Assign):
                     found.setdefault(node.value, []).append(statement.value)
         return found
+
+
+def is_none(expression: cst.BaseExpression) -> bool:
+    """Tell whether an expression is the word None."""
+    return isinstance(expression, cst.Name) and expression.value == "None"

@@ -89,9 +89,7 @@ class Names:
         document = self.document
         taken = set(self.meaning)
         for node in document.every(cst.Name):
-            parent = document.parent(node)
-            field = isinstance(parent, cst.Attribute) and parent.attr is node
-            if not field and not isinstance(document.statement(node), cst.Import | cst.ImportFrom):
+            if not document.is_member(node) and not isinstance(document.statement(node), cst.Import | cst.ImportFrom):
                 taken.add(node.value)
         if "nn" not in taken:
             text, spelling = "from torch import nn", f"nn.{name}"

@@ -10,6 +10,7 @@ import libcst as cst
 from flake8_torchparams.fixes.attributes import check_class, check_place, exclusive
 from flake8_torchparams.fixes.case import Case, Fix, same_line
 from flake8_torchparams.fixes.classes import Assignment, ClassView
+from flake8_torchparams.fixes.evidence import is_none
 from flake8_torchparams.fixes.names import bound_names
 from flake8_torchparams.fixes.records import CannotFix, Edit, Proposal
 from flake8_torchparams.fixes.style import piece, quoted, rendered_call
@@ -118,7 +119,7 @@ def _check_other(case: Case, other: Assignment) -> None:
         raise CannotFix(f"line {line} deletes the attribute")
     evidence = case.evidence(other.function)
     if other.value is not None and (
-        evidence.none(other.value)
+        is_none(other.value)
         or evidence.parameter(other.value)
         or _own_tensor(case, other.value, evidence.tensor(other.value, _annotated_names(case, other)))
     ):
@@ -169,7 +170,7 @@ def _first(case: Case, view: ClassView, found: Assignment, others: list[Assignme
         raise CannotFix("the attribute is assigned before, in a way that cannot register it")
     if document.parent(line) is not first.function.body:
         raise CannotFix("the attribute is assigned before on some path, and a registered name must be new")
-    if not evidence.none(first.value) and not evidence.tensor(first.value):
+    if not is_none(first.value) and not evidence.tensor(first.value):
         raise CannotFix("the attribute is assigned before, and what it gets is not evidently a tensor or None")
     if first.function is not found.function and _called_before(case, first, found):
         raise CannotFix("it is not certain which assignment to the attribute comes first")
@@ -204,7 +205,7 @@ def _check_value(case: Case, found: Assignment, others: list[Assignment]) -> Non
     if evidence.tensor(value, _annotated_names(case, found)) or _annotated(case, found, value):
         return
     if isinstance(value, cst.IfExp) and any(
-        evidence.none(one) and (evidence.tensor(other) or _annotated(case, found, other))
+        is_none(one) and (evidence.tensor(other) or _annotated(case, found, other))
         for one, other in ((value.body, value.orelse), (value.orelse, value.body))
     ):
         return
@@ -219,8 +220,7 @@ def _ends_as_tensor(case: Case, found: Assignment, others: list[Assignment]) -> 
         follows = other.function is found.function and case.document.start(other.target) > start
         if follows and not exclusive(case, other.target, found.target):
             return False
-    entry = case.entry()
-    return entry is not None and entry.kinds == {"plain tensor"}
+    return case.told_tensor(or_none=True)
 
 
 def _annotated_names(case: Case, place: Assignment) -> frozenset[str]:
@@ -245,7 +245,7 @@ def _annotated(case: Case, found: Assignment, value: cst.BaseExpression) -> bool
     params = found.function.params
     for param in (*params.posonly_params, *params.params, *params.kwonly_params):
         if param.name.value == value.value and param.annotation is not None:
-            if len(bindings) != 1 or not (param.default is None or case.evidence(None).none(param.default)):
+            if len(bindings) != 1 or not (param.default is None or is_none(param.default)):
                 return False
             return _is_tensor_type(case, param.annotation.annotation)
     return False
@@ -260,10 +260,7 @@ def _is_tensor_type(case: Case, annotation: cst.BaseExpression) -> bool:
             return False
         return isinstance(annotation, cst.Name | cst.Attribute) and _written(annotation) in ("Tensor", "torch.Tensor")
     if isinstance(annotation, cst.BinaryOperation) and isinstance(annotation.operator, cst.BitOr):
-        return all(
-            case.evidence(None).none(side) or _is_tensor_type(case, side)
-            for side in (annotation.left, annotation.right)
-        )
+        return all(is_none(side) or _is_tensor_type(case, side) for side in (annotation.left, annotation.right))
     if isinstance(annotation, cst.Subscript) and case.names.dotted(annotation.value) == "typing.Optional":
         only = annotation.slice[0].slice
         return isinstance(only, cst.Index) and _is_tensor_type(case, only.value)
@@ -310,8 +307,7 @@ def _never_none(case: Case, place: Assignment) -> bool:
     """Tell whether the value is a tensor on every path: ``nn.Buffer(None)`` would make an empty one."""
     if place.value is not None and case.evidence(place.function).tensor(place.value, _annotated_names(case, place)):
         return True
-    entry = case.entry()
-    return place.form == "unpacked" and entry is not None and entry.kinds == {"plain tensor"} and not entry.empty
+    return place.form == "unpacked" and case.told_tensor(or_none=False)
 
 
 def _after_unpacking(case: Case, place: Assignment, owner: str) -> tuple[list[Edit], str]:
@@ -322,7 +318,7 @@ def _after_unpacking(case: Case, place: Assignment, owner: str) -> tuple[list[Ed
     if local in bound_names(document, place.function) or local in case.names.meaning:
         raise CannotFix(f"the function uses the name {local} for something else")
     if any(
-        isinstance(node, cst.Name) and node.value == local and not _is_member(case, node)
+        isinstance(node, cst.Name) and node.value == local and not document.is_member(node)
         for node in document.walk(place.function)
     ):
         raise CannotFix(f"the function uses the name {local} for something else")
@@ -343,11 +339,6 @@ def _after_unpacking(case: Case, place: Assignment, owner: str) -> tuple[list[Ed
         [*imports, Edit(start, end, local), Edit(below, below, before + indentation + call + document.newline)],
         f"unpack into a local name and register that: {spelling}",
     )
-
-
-def _is_member(case: Case, name: cst.Name) -> bool:
-    parent = case.document.parent(name)
-    return isinstance(parent, cst.Attribute) and parent.attr is name
 
 
 FIX = Fix(frozenset({"TPM101", "TPM110", "TPM111"}), safe=False, propose=propose)

@@ -9,6 +9,7 @@ import libcst as cst
 
 from flake8_torchparams.fixes.attributes import check_class, check_place
 from flake8_torchparams.fixes.case import Case, Fix
+from flake8_torchparams.fixes.evidence import is_none
 from flake8_torchparams.fixes.records import CannotFix, Edit, Proposal
 from flake8_torchparams.fixes.style import Piece, piece, rendered_call
 
@@ -22,14 +23,14 @@ def propose(case: Case) -> Proposal:
     check_place(case, found, view)
     evidence = case.evidence(found.function)
     for other in view.assignments(case.attribute):
-        if other.target is not found.target and (other.value is None or not evidence.none(other.value)):
+        if other.target is not found.target and (other.value is None or not is_none(other.value)):
             raise CannotFix(f"line {document.line(document.start(other.target))} assigns to it too")
     if found.value is None or found.form not in ("plain", "annotated"):
         raise CannotFix("the attribute is bound in a way that cannot be a Parameter")
     if evidence.complex(found.value) or "complex" in case.finding.message.lower():
         raise CannotFix("the tensor may be complex: a later .to(bfloat16) would drop its imaginary part")
     core, removed = _core(case, found.value)
-    if not evidence.tensor(core) and not _entry_is_tensor(case):
+    if not evidence.tensor(core) and not case.told_tensor(or_none=False):
         raise CannotFix("the value is not evidently a tensor on every path")
     if evidence.whole(core):
         raise CannotFix("the value may be of an integer type, which no Parameter can be trained in")
@@ -37,11 +38,6 @@ def propose(case: Case) -> Proposal:
     start, end = document.span(found.value)
     made = rendered_call(document, spelling, [_without(case, core, removed)], start)
     return Proposal((*edits, Edit(start, end, made)), f"make it a Parameter: {spelling}", (case.attribute,))
-
-
-def _entry_is_tensor(case: Case) -> bool:
-    entry = case.entry()
-    return entry is not None and entry.kinds == {"plain tensor"} and not entry.empty
 
 
 def _core(case: Case, value: cst.BaseExpression) -> tuple[cst.BaseExpression, cst.Arg | None]:

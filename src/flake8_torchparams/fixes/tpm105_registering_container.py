@@ -15,7 +15,8 @@ import libcst as cst
 
 from flake8_torchparams.fixes.case import Case, Fix
 from flake8_torchparams.fixes.classes import Assignment, own_name
-from flake8_torchparams.fixes.evidence import Evidence
+from flake8_torchparams.fixes.document import Document
+from flake8_torchparams.fixes.evidence import Evidence, is_none
 from flake8_torchparams.fixes.records import CannotFix, Edit, Proposal
 from flake8_torchparams.fixes.wrapping import wrapped
 from flake8_torchparams.torch_api import api
@@ -114,7 +115,7 @@ def propose(case: Case) -> Proposal:
         assert assignment.value is not None
         spelling, imports = case.names.spell(plan.name, assignment.target)
         edits += imports
-        if _is_empty(assignment.value):
+        if _is_empty(document, assignment.value):
             start, end = document.span(assignment.value)
             edits.append(Edit(start, end, f"{spelling}()"))
         else:
@@ -138,7 +139,7 @@ def _may_be_container(case: Case, assignment: Assignment, classes: frozenset[str
     if assignment.value is None:
         return True
     evidence = case.evidence(assignment.function)
-    return not evidence.none(assignment.value) and not evidence.module(assignment.value, classes)
+    return not is_none(assignment.value) and not evidence.module(assignment.value, classes)
 
 
 def _given(case: Case, assignment: Assignment) -> bool:
@@ -217,18 +218,10 @@ def _is_given_sequence(function: cst.FunctionDef, name: str) -> bool:
     return isinstance(last, cst.Name) and last.value in SEQUENCES
 
 
-def _is_empty(value: cst.BaseExpression) -> bool:
+def _is_empty(document: Document, value: cst.BaseExpression) -> bool:
     if isinstance(value, cst.List | cst.Tuple | cst.Dict):
-        return not value.elements and not _holds_comment(value)
+        return not value.elements and "#" not in document.text(value)
     return isinstance(value, cst.Call) and not value.args
-
-
-def _holds_comment(value: cst.CSTNode) -> bool:
-    return any(isinstance(node, cst.Comment) for node in _all(value))
-
-
-def _all(node: cst.CSTNode) -> list[cst.CSTNode]:
-    return [node, *(inner for child in node.children for inner in _all(child))]
 
 
 def _module_classes(case: Case) -> set[str]:
@@ -339,7 +332,7 @@ def _check_local(plan: Plan, assignment: Assignment, name: str) -> None:
         parent = document.parent(node)
         if isinstance(parent, cst.AssignTarget | cst.AnnAssign):
             continue
-        if isinstance(parent, cst.Attribute) and parent.attr is node:
+        if document.is_member(node):
             continue
         if document.start(node) > end:
             raise CannotFix("the container is used by its local name after it was put on self")

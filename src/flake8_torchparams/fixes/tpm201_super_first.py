@@ -95,19 +95,14 @@ def _names(document: Document, call: cst.Call) -> set[str]:
         node.value
         for argument in call.args
         for node in document.walk(argument.value)
-        if isinstance(node, cst.Name) and not _is_field(document, node)
+        if isinstance(node, cst.Name) and not document.is_member(node)
     }
-
-
-def _is_field(document: Document, name: cst.Name) -> bool:
-    parent = document.parent(name)
-    return isinstance(parent, cst.Attribute) and parent.attr is name
 
 
 def _changes(document: Document, statement: cst.CSTNode, names: set[str]) -> bool:
     """Tell whether a statement binds one of the names, stores into it, or calls a method of it."""
     for node in document.walk(statement):
-        if not isinstance(node, cst.Name) or node.value not in names or _is_field(document, node):
+        if not isinstance(node, cst.Name) or node.value not in names or document.is_member(node):
             continue
         parent = document.parent(node)
         if isinstance(parent, cst.Arg) and parent.keyword is not node and parent.star != "*" and parent.star != "**":

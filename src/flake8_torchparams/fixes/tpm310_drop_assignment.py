@@ -5,6 +5,7 @@ from __future__ import annotations
 import libcst as cst
 
 from flake8_torchparams.fixes.case import Case, Fix
+from flake8_torchparams.fixes.evidence import is_none
 from flake8_torchparams.fixes.names import arguments
 from flake8_torchparams.fixes.records import CannotFix, Edit, Proposal
 
@@ -25,7 +26,7 @@ def propose(case: Case) -> Proposal:
     kind = call.func.attr.value if isinstance(call.func, cst.Attribute) else ""
     key = case.attribute + (".*" if "module" in kind else "")
     values = [*positional[1:2], *(argument for name, argument in keywords.items() if name != "name")]
-    empty = any(case.evidence(None).none(argument.value) for argument in values)
+    empty = any(is_none(argument.value) for argument in values)
     silent = empty or "persistent" in keywords or len(positional) > 2
     return Proposal(
         (Edit(start, case.document.span(call)[0], ""),),
