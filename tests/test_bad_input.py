@@ -165,6 +165,11 @@ def test_deep_code_is_read_or_told_once(tmp_path: Path, name: str) -> None:
     assert found == [f"{line}:9 TPM102"] or codes(found) == ["TPM900"]
 
 
+def test_a_quoted_annotation_that_nests_too_deep_tells_nothing(tmp_path: Path) -> None:
+    quoted = HEAD.replace("self, a", f'self, a: "{"[" * 2000}"')
+    assert lint(tmp_path, quoted + "        self.a = a\n" + PLAIN) == ["9:9 TPM102"]
+
+
 def test_deep_code_outside_of_classes_costs_nothing(tmp_path: Path) -> None:
     chain = "\n".join(line[8:] for line in ELIFS.splitlines())
     found = lint(tmp_path, "a = 1\n" + chain + "\n" + NEIGHBOUR)

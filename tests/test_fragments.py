@@ -9,7 +9,7 @@ import libcst as cst
 import pytest
 from libcst.metadata import MetadataWrapper, PositionProvider
 
-from flake8_torchparams.source.fragment import Fragment, NotAnalysed
+from flake8_torchparams.source.fragment import Fragment, NotAnalysed, expression
 from flake8_torchparams.source.walk import children, walk
 
 ROOT = Path(__file__).parent.parent
@@ -112,3 +112,17 @@ def test_what_libcst_cannot_parse_is_not_parsed_again(monkeypatch: pytest.Monkey
         with pytest.raises(NotAnalysed, match="nested too deep"):
             _ = fragment.tree
     assert len(asked) == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["", "a b", "\ud800", "\0", "-" * 20000 + "a", "[" * 2000, "[" * 2000 + "]" * 2000, "a" + ".b" * 2000]
+)
+def test_a_text_that_is_no_expression_or_nests_too_deep_is_refused(text: str) -> None:
+    with pytest.raises(NotAnalysed):
+        expression(text)
+
+
+def test_a_long_text_that_is_flat_is_an_expression() -> None:
+    union = expression("Union[" + ", ".join(f"Tensor{number}" for number in range(500)) + "]")
+    assert isinstance(union, cst.Subscript)
+    assert len(union.slice) == 500

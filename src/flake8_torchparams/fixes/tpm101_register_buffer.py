@@ -16,6 +16,7 @@ from flake8_torchparams.fixes.records import CannotFix, Edit, Proposal
 from flake8_torchparams.fixes.style import piece, quoted, rendered_call
 from flake8_torchparams.fixes.wrapping import wrapped
 from flake8_torchparams.rules.phrases import DERIVED, DRAWN, TWIN
+from flake8_torchparams.source.fragment import NotAnalysed, expression
 from flake8_torchparams.torch_api import api
 
 TENSOR_TYPES = frozenset({"torch.Tensor", "torch.FloatTensor", "torch.LongTensor", "torch.BoolTensor"})
@@ -255,8 +256,8 @@ def _is_tensor_type(case: Case, annotation: cst.BaseExpression) -> bool:
     """Tell whether an annotation allows nothing but a tensor or None."""
     if isinstance(annotation, cst.SimpleString):
         try:
-            annotation = cst.parse_expression(str(annotation.evaluated_value))
-        except cst.ParserSyntaxError:
+            annotation = expression(str(annotation.evaluated_value))
+        except NotAnalysed:
             return False
         return isinstance(annotation, cst.Name | cst.Attribute) and _written(annotation) in ("Tensor", "torch.Tensor")
     if isinstance(annotation, cst.BinaryOperation) and isinstance(annotation.operator, cst.BitOr):

@@ -200,7 +200,7 @@ class Classes:
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             try:
                 node = ast.parse(node.value, mode="eval").body
-            except (SyntaxError, ValueError):
+            except (SyntaxError, ValueError, RecursionError, MemoryError):
                 return None
         if isinstance(node, ast.Name):
             local = self._local(file, node.id, near)

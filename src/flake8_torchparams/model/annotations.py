@@ -37,7 +37,7 @@ from flake8_torchparams.model.values import (
 )
 from flake8_torchparams.source.entities import AssignedRef, External, FunctionRef
 from flake8_torchparams.source.files import SourceFile
-from flake8_torchparams.source.fragment import Fragment, NotAnalysed
+from flake8_torchparams.source.fragment import Fragment, NotAnalysed, expression
 from flake8_torchparams.source.walk import returned, small_statements
 from flake8_torchparams.torch_api import api
 from flake8_torchparams.usage.bindings import parts_of
@@ -58,8 +58,8 @@ def annotated_value(m: Machine, node: cst.BaseExpression, frame: Frame, state: S
     if isinstance(node, (cst.SimpleString, cst.ConcatenatedString)):
         text = node.evaluated_value
         try:
-            return annotated_value(m, cst.parse_expression(str(text)), frame, state, depth + 1)
-        except cst.ParserSyntaxError:
+            return annotated_value(m, expression(str(text)), frame, state, depth + 1)
+        except NotAnalysed:
             return UNKNOWN
     if isinstance(node, cst.BinaryOperation) and isinstance(node.operator, cst.BitOr):
         left = annotated_value(m, node.left, frame, state, depth + 1)
@@ -231,8 +231,8 @@ def _generic(m: Machine, node: cst.Subscript, frame: Frame, state: State, depth:
     if len(inner) == 1 and isinstance(inner[0], cst.Tuple):
         inner = [element.value for element in inner[0].elements]
 
-    def read(expression: cst.BaseExpression) -> Value:
-        return annotated_value(m, expression, frame, state, depth + 1)
+    def read(said: cst.BaseExpression) -> Value:
+        return annotated_value(m, said, frame, state, depth + 1)
 
     if not inner:
         return UNKNOWN

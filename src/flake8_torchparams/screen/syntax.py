@@ -107,7 +107,7 @@ def unquoted(annotation: ast.expr) -> ast.expr | None:
         return annotation
     try:
         return ast.parse(annotation.value, mode="eval").body
-    except (SyntaxError, ValueError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 
 

@@ -141,6 +141,20 @@ class Fragment:
         return self._positions
 
 
+def expression(text: str) -> cst.BaseExpression:
+    """A text that stands for an expression, as in the quotes of an annotation; raises NotAnalysed where it is none, or
+    nests too deep.
+    """
+    try:
+        if len(text) >= _DEEPEST:
+            parts = (part for statement in parsed(text).body for part in ast.iter_child_nodes(statement))
+            if any(map(_nests_too_deep, parts)):
+                raise NotAnalysed("nested too deep")
+        return cst.parse_expression(text)
+    except (cst.ParserSyntaxError, SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        raise NotAnalysed("no expression") from error
+
+
 def _may_be_deep(lines: Sequence[str]) -> bool:
     """Whether some statement has enough operators and brackets to nest deeper than libcst's parser bears.
 
@@ -168,6 +182,10 @@ def _too_deep(text: str) -> bool:
         tree = parsed(textwrap.dedent(text) if text[0] in " \t" else text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
+    return _nests_too_deep(tree)
+
+
+def _nests_too_deep(tree: ast.AST) -> bool:
     stack: list[tuple[ast.AST, int]] = [(tree, 0)]
     while stack:
         node, depth = stack.pop()
