@@ -54,6 +54,7 @@ from flake8_torchparams.source.entities import ClassRef, FunctionRef
 from flake8_torchparams.source.files import SourceFile
 from flake8_torchparams.source.fragment import Fragment, NotAnalysed
 from flake8_torchparams.source.outline import FunctionOutline
+from flake8_torchparams.source.patterns import may_be
 from flake8_torchparams.source.private import is_private
 from flake8_torchparams.source.site import Site
 from flake8_torchparams.source.walk import small_statements
@@ -203,7 +204,7 @@ class Analysis:
     def _slots(self, cls: ClassRef, receiver: Object, registry: Registry, state: State) -> None:
         cell = state.cell(receiver.cell)
         for name, slots in cell.slots.items():
-            if any(re.fullmatch(like, name) for like in cell.named_like):
+            if any(may_be(like, name) for like in cell.named_like):
                 continue  # perhaps it is registered
             if name in REGISTRIES:
                 continue  # a registry that the class fills by hand

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 
 from flake8_torchparams.hierarchy.classes import MODULE, Member
 from flake8_torchparams.hierarchy.known import is_neutral
@@ -45,6 +44,7 @@ from flake8_torchparams.screen.scopes import (
 )
 from flake8_torchparams.screen.syntax import is_text, name_pattern
 from flake8_torchparams.source.entities import External
+from flake8_torchparams.source.patterns import may_be
 from flake8_torchparams.torch_api import api
 
 
@@ -144,12 +144,12 @@ class BuiltinCalls(Functions):
         asks = isinstance(self.classes.find(made.cls, "__getattr__"), Member)
         taken = {*api().module_attributes, *(n for a in mro.classes for n in a.outline.names)}
         opened = above or asks or made.beyond is not None or not like.replace(".*", "")
-        if opened or any(re.fullmatch(like, name) for name in taken):
+        if opened or any(may_be(like, name) for name in taken):
             return Shape(LOST)
         kind = ANY | made.dynamic
         parts: Parts = frozenset()
         for name, there in made.attributes.items():
-            if re.fullmatch(like, name):
+            if may_be(like, name):
                 kind |= there
                 parts = parts | found if (found := made.parts.get(name)) and parts is not None else None
         return Shape(kind, parts or None)
@@ -174,7 +174,7 @@ class BuiltinCalls(Functions):
             return made.ready
         like = name_pattern(name, scope.texts)
         harm = PARAMETER | TENSOR if not made.building else MODULES | PARAMETER | TENSOR
-        harmed = any(there & harm and re.fullmatch(like, taken) for taken, there in made.attributes.items())
+        harmed = any(there & harm and may_be(like, taken) for taken, there in made.attributes.items())
         if not made.building:
             return not kind & ~(MODULES | NONE | ANY) and not harmed
         if not kind & ~(PLAIN | ANY | NONE):

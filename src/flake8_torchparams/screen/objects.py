@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from flake8_torchparams.hierarchy.classes import MODULE, Member, getter, is_property, setter
@@ -43,6 +42,7 @@ from flake8_torchparams.screen.scopes import (
 from flake8_torchparams.screen.syntax import calls_up, makes_state, names_registered, passes_on
 from flake8_torchparams.source.entities import ClassRef, FunctionRef
 from flake8_torchparams.source.outline import Assigned, Binding, FunctionOutline
+from flake8_torchparams.source.patterns import may_be
 from flake8_torchparams.source.private import is_private
 from flake8_torchparams.torch_api import api
 
@@ -391,7 +391,7 @@ class Objects(Names):
             raise Loud("a private name")
         if kind & UNBOUND:
             raise Loud("an unbound name")
-        if any(re.fullmatch(like, name) for like in made.named_like):
+        if any(may_be(like, name) for like in made.named_like):
             raise Loud("an assignment to what may be registered")
         if made.beyond is not None and name in made.beyond and kind & ~(MODULES | PARAMETER | NONE):
             raise Loud("a name that a base class may register")
@@ -455,7 +455,7 @@ class Objects(Names):
         """Note that there is something under names of this form."""
         if like.replace(".*", ""):  # str(i) says nothing
             made.named_like.append(like)
-            if made.building and any(re.fullmatch(like, taken) for taken in made.attributes):
+            if made.building and any(may_be(like, taken) for taken in made.attributes):
                 raise Loud("a registration under a name that may be in use")
 
 

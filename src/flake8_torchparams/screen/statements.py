@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from flake8_torchparams.hierarchy.classes import Member
@@ -53,6 +52,7 @@ from flake8_torchparams.screen.syntax import (
 )
 from flake8_torchparams.source.entities import ClassRef, External
 from flake8_torchparams.source.outline import ImportedName, targets
+from flake8_torchparams.source.patterns import may_be
 from flake8_torchparams.torch_api import api
 
 
@@ -218,7 +218,7 @@ class Statements(Expressions):
         wanted = REGISTER[func.attr]
         if made.attributes.get(name, wanted) & ~(NONE | ANY) != wanted or self._held_by_class(made, name):
             raise Loud("a registration under a name in use")
-        if any(re.fullmatch(like, name) for like in made.named_like):
+        if any(may_be(like, name) for like in made.named_like):
             raise Loud("a registration under a name that may be in use")
         for other in (*node.args[2:], *(k.value for k in node.keywords if k.arg == "persistent")):
             self._evaluate(scope, other)
