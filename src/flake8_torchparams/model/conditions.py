@@ -18,6 +18,7 @@ from flake8_torchparams.model.machine import Machine
 from flake8_torchparams.model.registries import in_registry, is_registry
 from flake8_torchparams.model.state import REGISTERED, Fact, Slot, State, join_states
 from flake8_torchparams.model.values import (
+    BOOL,
     Array,
     Atom,
     Bound,
@@ -44,7 +45,10 @@ from flake8_torchparams.model.values import (
     join,
     the_constant,
 )
+from flake8_torchparams.source.private import mangled
 from flake8_torchparams.torch_api import api
+
+_STATE = (Parameter, Module, Buffer, Tensor)
 
 Branches = tuple["State | None", "State | None"]
 Verdict = Callable[[Atom], "bool | None"]
@@ -63,7 +67,7 @@ def branch(m: Machine, test: cst.BaseExpression, frame: Frame, state: State) -> 
     if isinstance(test, cst.Comparison) and len(test.comparisons) == 1:
         return _comparison(m, test, frame, state)
     if isinstance(test, cst.Call):
-        return _call(m, test, frame, state)
+        return tested_call(m, test, frame, state)[0]
     if isinstance(test, cst.NamedExpr):
         m.evaluate(test, frame, state)
         return branch(m, test.target, frame, state)
@@ -180,20 +184,23 @@ def _narrow(node: cst.BaseExpression, kept: Value, frame: Frame, state: State) -
     for owner in state.env.get(node.value.value, ()):
         if not isinstance(owner, Object):
             continue
-        slots = state.cell(owner.cell).slots.get(node.attr.value)
+        name = mangled(node.attr.value, frame.owner)
+        slots = state.cell(owner.cell).slots.get(name)
         if slots is None:
             continue
         atoms = set(kept)
+        # What is read from a slot, or tested, is told apart from what stands there.
+        with_state = any(isinstance(a, _STATE) for a in kept)
         narrowed: list[Slot] = []
         for slot in slots:
             if slot.where in REGISTERED and not any(isinstance(a, NoneAtom) for a in slot.value):
                 narrowed.append(slot)
                 continue
-            inner = tuple(a for a in slot.value if a in atoms or isinstance(a, (Parameter, Module, Buffer, Tensor)))
+            inner = tuple(a for a in slot.value if a in atoms or (with_state and isinstance(a, _STATE)))
             if inner:
                 narrowed.append(replace(slot, value=inner))
         if narrowed and len(narrowed) <= len(slots) and tuple(narrowed) != slots:
-            state.writable(owner.cell).slots[node.attr.value] = tuple(narrowed)
+            state.writable(owner.cell).slots[name] = tuple(narrowed)
 
 
 def _comparison(m: Machine, test: cst.Comparison, frame: Frame, state: State) -> Branches:
@@ -339,7 +346,17 @@ def _contains(m: Machine, node: cst.BaseExpression, value: Value, right: Value, 
     return _split(m, node, value, verdict, frame, state, ("in", *sorted(constants, key=str)))
 
 
-def _call(m: Machine, test: cst.Call, frame: Frame, state: State) -> Branches:
+def tested_call(m: Machine, test: cst.Call, frame: Frame, state: State) -> tuple[Branches, Value]:
+    """The ways of a call that is tested, and what it gives: it runs once."""
+    kinds = _test_of_kinds(m, test, frame, state)
+    if kinds is not None:
+        return kinds, BOOL
+    value = m.evaluate(test, frame, state)
+    return _split(m, test, value, truth_in(state), frame, state), value
+
+
+def _test_of_kinds(m: Machine, test: cst.Call, frame: Frame, state: State) -> Branches | None:
+    """The ways of a call that asks for the kind of a value; None for any other call."""
     name = test.func
     if isinstance(name, cst.Name) and len(test.args) == 2 and name.value not in state.env:
         first, second = test.args[0].value, test.args[1].value
@@ -348,9 +365,9 @@ def _call(m: Machine, test: cst.Call, frame: Frame, state: State) -> Branches:
             return _isinstance(m, first, value, m.evaluate(second, frame, state), frame, state)
         if name.value == "hasattr":
             return _hasattr(m, first, second, frame, state)
-    function = m.evaluate(name, frame, state)
-    if len(function) == 1 and isinstance(function[0], Ext) and len(test.args) == 1:
-        dotted = function[0].dotted
+    function = _of_library(m, name, frame, state) if len(test.args) == 1 else None
+    if function is not None:
+        dotted = function.dotted
         if dotted in ("torch.is_tensor", "builtins.callable", "inspect.isclass"):
             node = test.args[0].value
             value = m.evaluate(node, frame, state)
@@ -358,8 +375,20 @@ def _call(m: Machine, test: cst.Call, frame: Frame, state: State) -> Branches:
                 return _split(m, node, value, _callable, frame, state, "callable")
             wanted = "torch.Tensor" if dotted == "torch.is_tensor" else "builtins.type"
             return _isinstance(m, node, value, (Ext(wanted),), frame, state)
-    value = m.evaluate(test, frame, state)
-    return _split(m, test, value, truth_in(state), frame, state)
+    return None
+
+
+def _of_library(m: Machine, name: cst.BaseExpression, frame: Frame, state: State) -> Ext | None:
+    """What a name stands for that leads out of what is read; nothing runs to find that out."""
+    first = name
+    while isinstance(first, cst.Attribute):
+        first = first.value
+    if not isinstance(first, cst.Name):
+        return None
+    if not all(isinstance(atom, (Ext, Namespace)) for atom in m.evaluate(first, frame, state)):
+        return None
+    value = m.evaluate(name, frame, state)
+    return value[0] if len(value) == 1 and isinstance(value[0], Ext) else None
 
 
 def _callable(atom: Atom) -> bool | None:
@@ -448,7 +477,9 @@ def _isinstance(
         atom = stack.pop()
         content = content_of(atom, state)
         if isinstance(content, Seq):
-            stack += [inner for item in content.items or () for inner in item]
+            if content.items is None:
+                return state, state.fork()
+            stack += [inner for item in content.items for inner in item]
         elif isinstance(atom, Ext):
             wanted.append(atom.dotted)
         elif isinstance(atom, ClassAtom):

@@ -12,7 +12,7 @@ import libcst as cst
 
 from flake8_torchparams.hierarchy.known import ALONG_A_DIMENSION, TYPED_DICTS
 from flake8_torchparams.model.attributes import annotation_in_class, tuple_fields
-from flake8_torchparams.model.conditions import branch
+from flake8_torchparams.model.conditions import branch, tested_call
 from flake8_torchparams.model.containers import content_of, index, iterate, new_container
 from flake8_torchparams.model.data_attribute import note_data
 from flake8_torchparams.model.frame import Frame
@@ -291,13 +291,20 @@ def _go_on(state: State, paths: list[State]) -> None:
 
 
 def _boolean(m: Machine, node: cst.BooleanOperation, frame: Frame, state: State) -> Value:
-    true, false = branch(m, node.left, frame, state.fork())
+    told: Value | None = None
+    if isinstance(node.left, cst.Call):
+        (true, false), told = tested_call(m, node.left, frame, state.fork())
+    else:
+        true, false = branch(m, node.left, frame, state.fork())
     going_on, stopping = (true, false) if isinstance(node.operator, cst.And) else (false, true)
     values: list[Value] = []
     paths: list[State] = []
     if stopping is not None:
-        # What it does was done when it was asked for its truth.
-        values.append(_narrowed(m.evaluate(node.left, frame, stopping.fork()), isinstance(node.operator, cst.Or)))
+        if told is None:
+            # What it does was done when it was asked for its truth.
+            left = node.left.target if isinstance(node.left, cst.NamedExpr) else node.left
+            told = m.evaluate(left, frame, stopping.fork())
+        values.append(_narrowed(told, isinstance(node.operator, cst.Or)))
         paths.append(stopping)
     if going_on is not None:
         values.append(m.evaluate(node.right, frame, going_on))
@@ -366,7 +373,11 @@ def _bounds(m: Machine, node: cst.Slice, frame: Frame, state: State) -> tuple[in
 
 
 def _call(m: Machine, node: cst.Call, frame: Frame, state: State) -> Value:
-    function = m.evaluate(node.func, frame, state)
+    return called(m, node, m.evaluate(node.func, frame, state), frame, state)
+
+
+def called(m: Machine, node: cst.Call, function: Value, frame: Frame, state: State) -> Value:
+    """A call of what has been found to stand before its brackets."""
     value = m.call(function, arguments_of(m, node, frame, state), node, frame, state)
     if _reduces(node) and all(isinstance(atom, Unknown) for atom in (*function, *value)):
         return m.origin_of(TENSOR, node)

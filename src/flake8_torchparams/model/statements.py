@@ -14,7 +14,7 @@ from flake8_torchparams.model.assignments import augmented, bind_target, key_of,
 from flake8_torchparams.model.conditions import branch, branches
 from flake8_torchparams.model.containers import fill_as_said, iterate, remove
 from flake8_torchparams.model.exceptions import SOME, caught, caught_by, may_catch, names, throw, thrown
-from flake8_torchparams.model.expressions import arguments_of, choices, defaults_of, together
+from flake8_torchparams.model.expressions import arguments_of, called, choices, defaults_of, together
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.machine import Machine
 from flake8_torchparams.model.names import entity_value
@@ -88,10 +88,11 @@ def _expression(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> li
     if isinstance(value, (cst.SimpleString, cst.ConcatenatedString, cst.Ellipsis)):
         return [state]
     if isinstance(value, cst.Call):
-        ways = _called(m, value, frame, state, dropped=True)
+        function = m.evaluate(value.func, frame, state)
+        ways = _ways_of_call(m, value, function, frame, state, dropped=True)
         if ways is not None:
             return [way for way, _ in ways]
-        result = m.evaluate(value, frame, state)
+        result = called(m, value, function, frame, state)
         if any(isinstance(a, Super) for a in result):
             wrong_super(m, value, frame, state, "", "super() alone runs nothing")
         if isinstance(value.func, cst.Attribute) and value.func.attr.value == "requires_grad_":
@@ -110,13 +111,12 @@ def _expression(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> li
     return [state]
 
 
-def _called(
-    m: Machine, node: cst.Call, frame: Frame, state: State, dropped: bool = False
+def _ways_of_call(
+    m: Machine, node: cst.Call, function: Value, frame: Frame, state: State, dropped: bool = False
 ) -> list[tuple[State, Value]] | None:
     """A call of one project function as a whole statement: its ways out stay apart; none for a call that ends the
     program, None for any other call.
     """
-    function = m.evaluate(node.func, frame, state)
     if len(function) == 1 and isinstance(function[0], Ext) and function[0].dotted in EXITS:
         return [(way, NONE) for way in _left(state, frame, "SystemExit")]
     if len(function) == 1 and isinstance(function[0], (FunctionAtom, Closure)):
@@ -145,9 +145,10 @@ def _ways(m: Machine, node: cst.BaseExpression, frame: Frame, state: State) -> l
     They are those of a call of a project function, and those of a choice between a tensor and a Parameter or a Module:
     what is tested later may be the same.
     """
-    called = _called(m, node, frame, state) if isinstance(node, cst.Call) else None
-    if called is not None:
-        return called
+    if isinstance(node, cst.Call):
+        function = m.evaluate(node.func, frame, state)
+        ways = _ways_of_call(m, node, function, frame, state)
+        return ways if ways is not None else [(state, called(m, node, function, frame, state))]
     if isinstance(node, cst.IfExp):
         chosen = choices(m, node, frame, state.fork())
         if len({type(atom) for _, value in chosen for atom in value} & _STATE) > 1:
@@ -317,18 +318,25 @@ def _while(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[St
             true, false = branch(m, node.test, frame, one)
             if true is not None:
                 entered.append(true)
-            if false is not None and not forever:
+            if false is not None:
                 out.append(false)
         live = []
         for one in entered:
             live += execute(m, [node.body], frame, one)
         live = gather([*live, *frame.continues], 2)
         frame.continues = []
-    out += [*frame.breaks, *([] if forever else live)]
+    broken = frame.breaks
     frame.breaks, frame.continues = saved
-    if not out and forever:
-        return live
-    return gather(out)
+    if forever:
+        return gather(broken) if broken else live
+    return gather([*_otherwise(m, node.orelse, [*out, *live], frame), *broken])
+
+
+def _otherwise(m: Machine, orelse: cst.Else | None, states: list[State], frame: Frame) -> list[State]:
+    """The paths that end a loop by themselves, after its ``else``."""
+    if orelse is None:
+        return states
+    return [after for one in gather(states) for after in execute(m, [orelse.body], frame, one)]
 
 
 def _loop(
@@ -360,11 +368,7 @@ def _loop(
     out += live
     broken = frame.breaks
     frame.breaks, frame.continues = saved
-    if orelse is not None:
-        after: list[State] = []
-        for one in gather(out):
-            after += execute(m, [orelse.body], frame, one)
-        out = after
+    out = _otherwise(m, orelse, out, frame)
     if not exact:
         # A loop that may not run at all is told from one that runs only by what it leaves.
         return _one(gather([*out, *broken], 2))
@@ -484,8 +488,13 @@ def _match(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[St
         path = state.fork()
         for name in _captured(case.pattern):
             path.bind(name, UNKNOWN)
-        ended += execute(m, [case.body], frame, path)
-        exhaustive = exhaustive or (isinstance(case.pattern, cst.MatchAs) and case.pattern.pattern is None)
+        passed: State | None = path
+        if case.guard is not None:
+            passed, _ = branch(m, case.guard, frame, path)
+        if passed is not None:
+            ended += execute(m, [case.body], frame, passed)
+        takes_all = isinstance(case.pattern, cst.MatchAs) and case.pattern.pattern is None
+        exhaustive = exhaustive or (takes_all and case.guard is None)
     return ended if exhaustive else [*ended, state]
 
 

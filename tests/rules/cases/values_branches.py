@@ -396,3 +396,65 @@ class OfWhatOthersSet(nn.Module):  # builds: OfWhatOthersSet(3)
 
 enable()
 OfWhatOthersSet.hurry()
+
+
+class AfterWhile(nn.Module):  # builds: AfterWhile(5)
+    """The ``else`` of a loop runs when its test fails, and not after ``break``."""
+
+    def __init__(self, width):
+        super().__init__()
+        while width > 3:
+            width -= 1
+        else:
+            self.scale = torch.ones(width)  # want: TPM101
+        while True:
+            self.shift = torch.ones(width)  # want: TPM101
+            break
+        else:
+            self.never = torch.ones(width)
+
+    def forward(self, x):
+        return x * self.scale + self.shift
+
+
+class Guarded(nn.Module):  # builds: Guarded(3)
+    """A case with a guard need not be taken; the guard runs."""
+
+    def __init__(self, width):
+        super().__init__()
+        match width:
+            case _ if width > 3:
+                self.scale = nn.Parameter(torch.ones(width))
+        self.register_buffer("scale", torch.ones(width))
+        match width:
+            case _ if (shift := torch.ones(width)) is not None:
+                self.shift = shift  # want: TPM101
+
+    def forward(self, x):
+        return x * self.scale + self.shift
+
+
+class Private(nn.Module):
+    """A test of a private name tells as much as one of any other."""
+
+    def __init__(self, short):
+        super().__init__()
+        self.__mode = "short" if short else "long"
+        if self.__mode == "short":
+            setattr(self, self.__mode, torch.ones(3))  # want: TPM101
+
+    def forward(self, x):
+        return x * self.short
+
+
+class TestedForNone(nn.Module):  # builds: TestedForNone(True); TestedForNone(False)
+    """Where a tensor is None, it is no tensor."""
+
+    def __init__(self, short):
+        super().__init__()
+        self.table = torch.ones(3) if short else None  # want: TPM101
+        if self.table is None:
+            self.copy = self.table
+
+    def forward(self, x):
+        return x * self.table
