@@ -31,6 +31,7 @@ from flake8_torchparams.model.values import (
     Object,
     Parameter,
     Partial,
+    Scalar,
     Seq,
     Tensor,
     Unknown,
@@ -140,17 +141,14 @@ def summarise(m: Machine, cls: ClassRef) -> Summary | None:
     """What an instance holds when it is built by somebody of whom nothing is known."""
     if cls.outline in m.active or len(m.active) > 24:
         return None
-    notes, forward, current, budget = m.notes, m.in_forward, m.current, m.budget
-    m.notes, m.in_forward, m.current = type(notes)(), False, cls
-    m.budget = m.SUMMARY_BUDGET  # whoever asks first
     m.active.append(cls.outline)
     try:
-        receiver, states = build(m, cls)
+        with m.aside(cls):
+            receiver, states = build(m, cls)
     except (NotAnalysed, RecursionError):
         return None
     finally:
         m.active.pop()
-        m.notes, m.in_forward, m.current, m.budget = notes, forward, current, budget
     ended = join_all(gather(states))
     if ended is None:
         return None
@@ -205,6 +203,8 @@ def _distant(value: Value) -> Value:
 def _distant_atom(atom: Atom) -> Atom:
     if isinstance(atom, Unknown):
         return Unknown()
+    if isinstance(atom, Scalar):
+        return replace(atom, sym=0)
     if isinstance(atom, (Tensor, Parameter, Module)) and atom.held:
         return replace(atom, origin=0)
     return _distant_content(atom) if isinstance(atom, (Seq, Map)) else atom

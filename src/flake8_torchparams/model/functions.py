@@ -16,6 +16,7 @@ from flake8_torchparams.model.containers import content_of, one_thing
 from flake8_torchparams.model.factories import builds_modules
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.handed import handed_over, opened, origins_of
+from flake8_torchparams.model.in_forward import lazily_guarded
 from flake8_torchparams.model.machine import Arguments, Machine
 from flake8_torchparams.model.questions import did_nothing, is_lasting, question
 from flake8_torchparams.model.state import ALIVE, State, gather
@@ -70,7 +71,8 @@ def run(
     if prepared is None or kept or frame.depth >= m.DEEPEST_CALL or m.budget <= 0 or m.active.count(key) > 1:
         return [(state, _not_run(m, function, arguments, prepared, state))]
     inner, definition = prepared
-    asked = question(function, arguments, state)
+    # What a test guards is told of in another way.
+    asked = question(function, arguments, state, m.in_forward and lazily_guarded(m, frame))
     around, here = m.path, (node, *m.path)
     for calls in ((), here):
         if asked is not None and (asked[0], calls) in m.answers:

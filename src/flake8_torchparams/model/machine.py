@@ -6,7 +6,8 @@ Nothing here decides anything; the interpreter's stages write into it and ``anal
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -170,8 +171,8 @@ class Machine:
     BUDGET = 3000
     # The same for a method that is called later: there only what it does to state counts, not what it computes.
     METHOD_BUDGET = 500
-    # The same for what an instance of another class holds.
-    SUMMARY_BUDGET = 1000
+    # The same for what an instance of another class holds, and for what a top-level name stands for.
+    ASIDE_BUDGET = 1000
     DEEPEST_CALL = 12
 
     def __init__(self, quiet: Quiet, stages: Stages) -> None:
@@ -196,7 +197,8 @@ class Machine:
         # A constructor runs, with nothing set but what it sets.
         self.building = False
         self.in_forward = False
-        self.forward_began = 0
+        # The origins of what is made in it.
+        self._new: set[int] = set()
         # Modules made in forward whose weights the code gets at: they need not be the random ones that they began with.
         self.reweighted: set[int] = set()
         # Opaque values that were computed from another one.
@@ -249,6 +251,19 @@ class Machine:
             self.summaries[cls] = self.stages.summarise(self, cls)
         return self.summaries[cls]
 
+    @contextmanager
+    def aside(self, cls: ClassRef | None) -> Iterator[None]:
+        """What is found out of another class, or of a file that is imported: with a budget of its own, whoever asks
+        first, and without a word of it in the notes.
+        """
+        before = self.notes, self.in_forward, self.current, self.budget
+        self.notes, self.in_forward, self.current = Notes(reasons=self.notes.reasons), False, cls
+        self.budget = self.ASIDE_BUDGET
+        try:
+            yield
+        finally:
+            self.notes, self.in_forward, self.current, self.budget = before
+
     def fresh(self) -> int:
         """A number that nothing else has."""
         self._numbers += 1
@@ -259,6 +274,8 @@ class Machine:
         key = (node, *self.path)
         if key not in self._origins:
             self._origins[key] = self.fresh()
+            if self.in_forward:
+                self._new.add(self._origins[key])
             self._makers[self._origins[key]] = node
         return self._origins[key]
 
@@ -271,9 +288,9 @@ class Machine:
         return part
 
     def begin_forward(self) -> None:
-        """From now on the code runs in each call of the Module; what has its origin earlier was made before."""
+        """From now on the code runs in each call of the Module."""
         self.in_forward = True
-        self.forward_began = self._numbers
+        self._new.clear()
         # What ran before, for itself, makes another object in each call.
         self._origins.clear()
         self.answers.clear()
@@ -288,7 +305,7 @@ class Machine:
 
     def made_in_forward(self, atom: Parameter | Module) -> bool:
         """Whether something was made since ``begin_forward``; where that is not known, it is taken to be."""
-        return not atom.origin or atom.origin > self.forward_began
+        return not atom.origin or atom.origin in self._new
 
     def maker(self, origin: int) -> cst.CSTNode | None:
         """The place that an origin is the number of."""

@@ -92,7 +92,8 @@ def assigned_value(
         frame = Frame(file, fragment, owner=owner, depth=m.DEEPEST_CALL - 4)
         state = State({}, {}, {})
         try:
-            ended = join_all(m.execute(fragment.statements, frame, state))
+            with m.aside(owner):
+                ended = join_all(m.execute(fragment.statements, frame, state))
         except (NotAnalysed, RecursionError):
             return UNKNOWN
         if ended is not None:

@@ -46,9 +46,11 @@ _LASTING = (
 _MOST_ATOMS = 500
 
 
-def question(function: FunctionAtom | Closure, arguments: Arguments, state: State) -> tuple[Question, object] | None:
-    """What tells a call from another one: what is handed over, what that holds, and what the tests passed so far say
-    of it. With it comes what has to be kept for as long as the question is.
+def question(
+    function: FunctionAtom | Closure, arguments: Arguments, state: State, guarded: bool
+) -> tuple[Question, object] | None:
+    """What tells a call from another one: what is handed over, what that holds, what the tests passed so far say of
+    it, and whether it is ``guarded`` by one. With it comes what has to be kept for as long as the question is.
     """
     if not isinstance(function, FunctionAtom):
         return None
@@ -81,7 +83,7 @@ def question(function: FunctionAtom | Closure, arguments: Arguments, state: Stat
     known = frozenset(fact for fact in state.facts.items() if not syms.isdisjoint(fact[0]))
     keywords = tuple(arguments.keywords.items())
     handed = (tuple(arguments.positional), keywords, arguments.star, arguments.extra)
-    return (function, (handed, known, tuple(version))), held
+    return (function, (handed, known, tuple(version), guarded)), held
 
 
 def is_lasting(value: Value) -> bool:

@@ -375,3 +375,30 @@ class BuiltAtTheFirstCall(nn.Module):  # builds: BuiltAtTheFirstCall(3)
             self.shift = nn.Parameter(torch.ones(3))
             self.calls.append(1)
         return self.net(x) * self.scale + self.shift
+
+
+SHARED = nn.Linear(3, 3)
+SHARED_SCALE = nn.Parameter(torch.ones(3))
+SAMPLE = nn.Linear(3, 3)(torch.ones(3))
+
+
+class OfTheFile(nn.Module):
+    """What is made where the file is imported is not made anew, whoever asks for it first."""
+
+    def forward(self, x):
+        self.layer = SHARED
+        self.scale = SHARED_SCALE
+        self.fresh = nn.Linear(3, 3)  # want: TPM402
+        return self.fresh(self.layer(x)) * self.scale + SAMPLE
+
+
+class GuardedOnce(nn.Module):
+    """A helper that is called under a guard, and without one."""
+
+    def number(self, x):
+        return nn.Linear(3, 3)(x).item()  # want: TPM402
+
+    def forward(self, x):
+        if not hasattr(self, "known"):
+            self.number(3)
+        return self.number(3)
