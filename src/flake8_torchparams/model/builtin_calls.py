@@ -102,7 +102,8 @@ def builtin_call(m: Machine, name: str, arguments: Arguments, node: cst.CSTNode,
     if name in ("dict.fromkeys", "collections.OrderedDict.fromkeys") and first is not None:
         keys = iterate(m, first, state)
         value = arguments.get(1, "value") or NONE
-        pairs = [(Seq("tuple", (key, value)),) for key in (keys.items or (keys.any_element or UNKNOWN,))]
+        each = keys.items if keys.items is not None else (keys.any_element or UNKNOWN,)
+        pairs = [(Seq("tuple", (key, value)),) for key in each]
         return _dict(m, [(Seq("iter", tuple(pairs)),)], Arguments(), state)
     if name in ("min", "max", "sum", "abs", "round", "pow", "divmod", "math.prod"):
         return _numeric(m, name, arguments, node, state)
@@ -239,9 +240,10 @@ def _range(arguments: Arguments) -> Seq:
     if bounds and len(bounds) == len(arguments.positional) and not arguments.keywords:
         try:
             numbers = range(*bounds)
-        except (TypeError, ValueError):
+            few = len(numbers) <= 16
+        except (TypeError, ValueError, OverflowError):
             return Seq("iter", None, INT)
-        if len(numbers) <= 16:
+        if few:
             return Seq("iter", tuple(const(n) for n in numbers))
     return Seq("iter", None, INT)
 

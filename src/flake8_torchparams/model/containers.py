@@ -19,16 +19,21 @@ from flake8_torchparams.model.values import (
     UNKNOWN,
     Array,
     Atom,
+    Bound,
     Buffer,
     Const,
     Container,
+    FunctionAtom,
     Map,
     Module,
     NoneAtom,
+    Object,
     Parameter,
+    Partial,
     Scalar,
     Seq,
     SequenceKind,
+    Super,
     Tensor,
     Unknown,
     Value,
@@ -78,7 +83,7 @@ def freeze(value: Value, state: State, depth: int = 0) -> Value:
     for atom in value:
         content = content_of(atom, state)
         if content is None:
-            atoms.append(atom)
+            atoms.append(Unknown() if _holds_object(atom) else atom)
         elif depth > 4:
             atoms.append(Unknown())
         elif isinstance(content, Map):
@@ -89,6 +94,18 @@ def freeze(value: Value, state: State, depth: int = 0) -> Value:
             frozen = tuple(freeze(item, state, depth + 1) for item in items) if items is not None else None
             atoms.append(Seq(content.kind, frozen, freeze(content.element, state, depth + 1)))
     return tuple(atoms)
+
+
+def _holds_object(atom: Atom) -> bool:
+    """Whether an atom is an object of the heap, or a function that is bound to one."""
+    if isinstance(atom, FunctionAtom):
+        return any(map(_holds_object, atom.receiver or ()))
+    if isinstance(atom, (Bound, Super)):
+        return _holds_object(atom.receiver)
+    if isinstance(atom, Partial):
+        given = (atom.function, *atom.args, *(value for _, value in atom.keywords))
+        return any(_holds_object(inner) for value in given for inner in value)
+    return isinstance(atom, Object)
 
 
 def iterate(m: Machine, value: Value, state: State) -> Seq:
@@ -249,7 +266,7 @@ def _sequence_method(m: Machine, atom: Atom, content: Seq, name: str, arguments:
             value = arguments.positional[1]
             if content.items is not None and isinstance(place, int):
                 items = list(content.items)
-                items.insert(place, value)
+                items.insert(max(-len(items), min(place, len(items))), value)
                 state.heap[atom.cell] = Seq(content.kind, tuple(items))
             else:
                 _add(atom, content, None, value, state)

@@ -43,6 +43,16 @@ _BUILTIN_KINDS = frozenset(
 )
 
 
+# What is told of a container leaves it open whether it is one of these.
+_SPECIAL = {
+    "builtins.frozenset": "set",
+    "collections.Counter": "dict",
+    "collections.OrderedDict": "dict",
+    "collections.defaultdict": "dict",
+    "collections.deque": "list",
+}
+
+
 def certain(atom: Atom) -> Atom:
     """A value of which a test has shown what an annotation says. A tensor may be a Parameter still."""
     if isinstance(atom, Tensor) and atom.annotated:
@@ -54,6 +64,8 @@ def certain(atom: Atom) -> Atom:
 
 def instance_of(m: Machine, atom: Atom, cls: Ancestor, state: State) -> bool | None:
     """Whether a value is an instance of a class; None when that cannot be told."""
+    if cls == "builtins.object":
+        return True
     if cls == "builtins.type":
         if isinstance(atom, (Unknown, Ext, Scalar)):
             return api().is_class(atom.dotted) or None if isinstance(atom, Ext) else None
@@ -137,6 +149,8 @@ def _container_instance(atom: Seq | Container | Map, cls: Ancestor) -> bool | No
     if not isinstance(cls, str):
         return False
     kind = "dict" if isinstance(atom, Map) else atom.kind
+    if cls in _SPECIAL:
+        return None if kind == _SPECIAL[cls] else False
     if cls.startswith("builtins."):
         return cls[9:] == kind
     last = cls.rpartition(".")[2]

@@ -241,10 +241,11 @@ def join_contents(a: Seq | Map, b: Seq | Map) -> Seq | Map:
     if a == b:
         return a
     if isinstance(a, Map) and isinstance(b, Map):
-        entries = dict(a.entries)
-        for name, value in b.entries:
-            entries[name] = join(entries[name], value) if name in entries else value
-        return Map(tuple(entries.items()), join(a.other, b.other))
+        left, right = dict(a.entries), dict(b.entries)
+        both = tuple((name, join(value, right[name])) for name, value in a.entries if name in right)
+        # What one path alone has put there stands there perhaps.
+        alone = [value for name, value in (*a.entries, *b.entries) if (name in left) != (name in right)]
+        return Map(both, join(a.other, b.other, *alone))
     if isinstance(a, Seq) and isinstance(b, Seq):
         if a.items is not None and b.items is not None and len(a.items) == len(b.items):
             return Seq(a.kind, tuple(join(x, y) for x, y in zip(a.items, b.items, strict=True)))

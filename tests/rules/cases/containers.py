@@ -763,3 +763,52 @@ class LoggedOnTheWay(nn.Module):  # builds: LoggedOnTheWay(2)
 
     def forward(self, x):
         return sum(member(x) for member in self.members)
+
+
+class KeyOnOnePath(nn.Module):  # builds: KeyOnOnePath(True); KeyOnOnePath(False)
+    """A key that only some path has put into a dict."""
+
+    def __init__(self, wide):
+        super().__init__()
+        options = {}
+        if wide:
+            options["wide"] = 1
+        if not options:
+            self.empty = torch.ones(3)  # want: TPM101
+        if "wide" not in options:
+            self.narrow = torch.ones(3)  # want: TPM101
+
+    def forward(self, x):
+        return x * self.empty * self.narrow
+
+
+class NoKeys(nn.Module):  # builds
+    def __init__(self):
+        super().__init__()
+        self.parts = dict.fromkeys([], torch.ones(3))
+
+    def forward(self, x):
+        return x * self.parts.get(1, 2)
+
+
+OTHERS = tuple(sorted([nn.GELU, nn.Linear], key=str))
+
+
+class SpecialKinds(nn.Module):  # builds
+    """Containers that are more than a list, a dict or a set; and classes that cannot be told."""
+
+    def __init__(self):
+        super().__init__()
+        if isinstance(OrderedDict(), OrderedDict):
+            self.ordered = torch.ones(3)  # want: TPM101
+        if isinstance(deque(), deque):
+            self.queue = torch.ones(3)  # want: TPM101
+        if isinstance(frozenset(), frozenset):
+            self.frozen = torch.ones(3)  # want: TPM101
+        if isinstance([], object):
+            self.any = torch.ones(3)  # want: TPM101
+        if isinstance(nn.Linear(3, 3), (nn.Conv2d, OTHERS)):
+            self.other = torch.ones(3)  # want: TPM101
+
+    def forward(self, x):
+        return x * self.ordered * self.queue * self.frozen * self.any * self.other
