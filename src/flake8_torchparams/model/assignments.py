@@ -21,6 +21,7 @@ from flake8_torchparams.model.registries import is_registry
 from flake8_torchparams.model.state import REGISTER, REGISTERED, REGISTRIES, Slot, State
 from flake8_torchparams.model.values import (
     NONE,
+    TENSORS,
     UNKNOWN,
     Bound,
     Container,
@@ -148,17 +149,15 @@ def augmented(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list
     assert isinstance(node, cst.AugAssign)
     old = m.evaluate(node.target, frame, state)
     more = m.evaluate(node.value, frame, state)
-    sign = _AUGMENTED.get(type(node.operator), cst.Add)()
+    sign = _AUGMENTED[type(node.operator)]()
     found: list[Value] = []
     for atom in old:
         if isinstance(atom, Container) and isinstance(node.operator, (cst.AddAssign, cst.BitOrAssign)):
             extend(m, atom, more, state)
             found.append((atom,))
-        elif (isinstance(atom, (Parameter, Tensor)) and atom.held) or isinstance(atom, Parameter):
+        elif isinstance(atom, TENSORS):
             # In place: the object stays the one that it was.
             found.append((replace(atom, held=False) if isinstance(atom, Parameter) else atom,))
-        elif isinstance(atom, Tensor):
-            found.append((atom,))
         elif isinstance(atom, Module):
             give([more], state)
             found.append((atom,))
@@ -200,4 +199,9 @@ _AUGMENTED: dict[type[cst.CSTNode], Callable[[], cst.CSTNode]] = {
     cst.ModuloAssign: cst.Modulo,
     cst.PowerAssign: cst.Power,
     cst.MatrixMultiplyAssign: cst.MatrixMultiply,
+    cst.LeftShiftAssign: cst.LeftShift,
+    cst.RightShiftAssign: cst.RightShift,
+    cst.BitAndAssign: cst.BitAnd,
+    cst.BitOrAssign: cst.BitOr,
+    cst.BitXorAssign: cst.BitXor,
 }

@@ -59,7 +59,7 @@ from flake8_torchparams.model.values import (
     the_constant,
 )
 from flake8_torchparams.source.entities import ClassRef, FunctionRef
-from flake8_torchparams.source.patterns import FORMAT_BLANK, filled_in
+from flake8_torchparams.source.patterns import FORMAT_BLANK, filled_in, may_pad
 from flake8_torchparams.source.site import Site
 from flake8_torchparams.torch_api import api
 from flake8_torchparams.torch_api.returning import RETURNING_MODULE
@@ -145,6 +145,7 @@ def _string(atom: Const | Scalar, name: str, arguments: Arguments) -> Value:
         if name in ("lower", "upper", "strip") and not given:
             return (Const(getattr(atom.value, name)(), "str"),)
         known = all(isinstance(value, (str, int)) for value in given) and arguments.star is None
+        known = known and not (name == "format" and may_pad(atom.value))
         if name in ("replace", "format", "startswith", "endswith") and known and not arguments.keywords:
             try:
                 result = getattr(atom.value, name)(*given)

@@ -36,7 +36,7 @@ from flake8_torchparams.model.values import (
     const,
     join,
 )
-from flake8_torchparams.source.patterns import PERCENT_BLANK, filled_in
+from flake8_torchparams.source.patterns import PERCENT_BLANK, filled_in, may_pad
 
 _ARITHMETIC: dict[type[cst.CSTNode], Callable[[Any, Any], object]] = {
     cst.Add: operator.add,
@@ -149,8 +149,10 @@ def _like(a: Const | Scalar, b: Atom, sign: cst.CSTNode) -> str:
 
 def _fold(a: Const, b: Const, sign: cst.CSTNode) -> Value:
     operation = _ARITHMETIC.get(type(sign))
-    small = all(not isinstance(c.value, (int, str)) or len(str(c.value)) < 40 for c in (a, b))
-    if operation is not None and small and not (isinstance(sign, cst.Multiply) and "str" in (a.kind, b.kind)):
+    small = all(not isinstance(c.value, (int, str, bytes)) or len(str(c.value)) < 40 for c in (a, b))
+    grows = isinstance(sign, cst.Multiply) and not {"str", "bytes"}.isdisjoint((a.kind, b.kind))
+    padded = isinstance(sign, cst.Modulo) and isinstance(a.value, (str, bytes)) and may_pad(str(a.value))
+    if operation is not None and small and not grows and not padded:
         try:
             return const(operation(a.value, b.value))
         except (ArithmeticError, TypeError, ValueError, LookupError):
@@ -167,7 +169,7 @@ def _sequences(m: Machine, a: Atom, b: Atom, sign: cst.CSTNode, state: State) ->
         if isinstance(seq, Seq):
             count = times.value if isinstance(times, Const) else None
             if seq.items is not None and isinstance(count, int) and len(seq.items) * count <= 64:
-                return _made(m, Seq(seq.kind, seq.items * count), state)
+                return _made(m, Seq(seq.kind, seq.items * max(0, min(count, 64))), state)
             return _made(m, Seq(seq.kind, None, seq.any_element), state)
     if isinstance(left, Seq) and isinstance(right, Seq) and isinstance(sign, cst.Add):
         if left.items is not None and right.items is not None and len(left.items) + len(right.items) <= 64:

@@ -502,3 +502,133 @@ class MadeByDefault(nn.Module):  # builds
 
     def forward(self, x):
         return x * self.inner * self.named * self.short * self.bound
+
+
+class RunsOnce(nn.Module):  # builds
+    """What stands before the brackets of a call runs once, and so does the left side of ``or``."""
+
+    def __init__(self):
+        super().__init__()
+        parts = [nn.Linear(3, 3), torch.ones(3)]
+        self.scale = parts.pop().clone()  # want: TPM101
+        self.layer = parts[0]
+        rest = [nn.Linear(3, 3), torch.ones(3)]
+        rest.pop().clone()
+        self.left = rest[0]
+        tests = [nn.Linear(3, 3), torch.ones(3)]
+        if tests.pop().isnan().any():
+            self.broken = True
+        self.tested = tests[0]
+        options = {"rows": [torch.ones(3)]}
+        self.rows = options.pop("rows", None) or []  # want: TPM104
+
+    def forward(self, x):
+        return self.tested(self.left(self.layer(x * self.scale * self.rows[0])))
+
+
+class Shifts(nn.Module):  # builds
+    """Operators on bits, which are no sums."""
+
+    def __init__(self):
+        super().__init__()
+        half, odd, both, either, mask = 4, 1, 3, 1, 3
+        half >>= 1
+        odd <<= 2
+        both &= 1
+        either |= 1
+        mask ^= 1
+        if half == 2:
+            self.half = torch.ones(3)  # want: TPM101
+        if odd == 4:
+            self.odd = torch.ones(3)  # want: TPM101
+        if both == 1:
+            self.both = torch.ones(3)  # want: TPM101
+        if either == 1:
+            self.either = torch.ones(3)  # want: TPM101
+        if mask == 2:
+            self.mask = torch.ones(3)  # want: TPM101
+
+    def forward(self, x):
+        return x * self.half * self.odd * self.both * self.either * self.mask
+
+
+class BufferGrows(nn.Module):  # builds
+    """An nn.Buffer that is changed in place stays one."""
+
+    def __init__(self):
+        super().__init__()
+        steps = nn.Buffer(torch.ones(3))
+        steps += 1
+        self.steps = steps
+
+    def forward(self, x):
+        return x * self.steps
+
+
+class Width:
+    def __init__(self, width: int):
+        self.width = width
+
+
+class TwoOfOneKind(nn.Module):  # builds
+    """What a test tells of one instance tells nothing of another."""
+
+    def __init__(self):
+        super().__init__()
+        narrow = Width(1)
+        wide = Width(2)
+        if narrow.width == 1:
+            if wide.width != 1:
+                self.scale = torch.ones(3)  # want: TPM101
+
+    def forward(self, x):
+        return x * self.scale
+
+
+class Keeper:
+    def __init__(self):
+        self.kept = torch.ones(3)
+        self.give = self.gives
+        self.later = partial(self.gives)
+
+    def gives(self):
+        return self.kept
+
+
+GIVE = Keeper().give
+
+
+class MethodOfAnother(nn.Module):  # builds
+    """Methods of objects that were made where the file was imported."""
+
+    later = Keeper().later
+
+    def __init__(self):
+        super().__init__()
+        self.first = GIVE() + 1  # may: TPM101
+        self.second = self.later() + 1  # may: TPM101
+        self.scale = torch.ones(3)  # want: TPM101
+
+    def forward(self, x):
+        return x * self.first * self.second * self.scale
+
+
+class HugeNumbers(nn.Module):  # builds
+    """Constants that nobody can fold, or should."""
+
+    def __init__(self, huge=False):
+        super().__init__()
+        if huge:
+            for _ in range(100000000000000000000000000000):
+                pass
+            _ = b"0" * 3000000000
+            _ = "%999999999d" % 1
+            _ = "{:>999999999}".format(1)
+            _ = "{:>{}}".format(1, 999999999)
+        _ = [] * 100000000000000000
+        places = [1]
+        places.insert(100000000000000000, 2)
+        self.scale = torch.ones(3)  # want: TPM101
+
+    def forward(self, x):
+        return x * self.scale
