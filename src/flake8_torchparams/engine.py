@@ -45,8 +45,12 @@ class Session:
             return []
         try:
             file = self._file(path, source, tree)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
+        except (SyntaxError, ValueError):
             return []
+        except (RecursionError, MemoryError):
+            from flake8_torchparams.judge import not_analysed
+
+            return [not_analysed(path, "nested too deep")]
         try:
             with self._collector.at_rest(len(source)):
                 modules = self._modules(file)
@@ -75,6 +79,9 @@ class Session:
         try:
             with self._collector.at_rest(len(source)):
                 return reports(self._model(), file, cls)
+        except Exception:
+            self._forget()  # what was begun stays unfinished
+            raise
         finally:
             self.project.drop_fragments(file)
 

@@ -100,7 +100,7 @@ def is_apart(m: Machine, function: Value, arguments: Arguments, state: State) ->
             if not kept and not _are_settings([slot.value], state):
                 return False
     standing = state.writable(receiver.cell).slots
-    for name in touched.stored:
+    for name in sorted(touched.stored):
         standing[name] = (Slot("any", UNKNOWN),)
     return True
 

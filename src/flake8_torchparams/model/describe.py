@@ -39,7 +39,7 @@ _KINDS: dict[str, Kind] = {
 
 def reports(m: Machine, file: SourceFile, name: str | None = None) -> list[ModuleReport]:
     """A report for each nn.Module class of the file, in order; of those of a qualified name alone if one is given."""
-    m.linted = file
+    m.begin_file(file)
     asked = (outline for outline in file.outline.classes if name is None or outline.qualname == name)
     classes = (ClassRef(file, outline) for outline in asked)
     return [_report(m, cls) for cls in classes if m.classes.looks_like_module(cls)]
