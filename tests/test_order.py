@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from flake8_torchparams.engine import Session
 from flake8_torchparams.model.machine import Machine
 from flake8_torchparams.options import Options
@@ -69,3 +71,131 @@ def test_what_a_part_holds_is_the_same_whoever_asks_first(tmp_path: Path) -> Non
 
     assert findings(little) == [["TPM101"]]
     assert findings(much, little) == [["TPM101"], ["TPM101"]]
+
+
+CIRCLE = """\
+import torch
+
+
+class A:
+    def __init__(self):
+        self.rows = torch.ones(2)
+        self.other = B()
+        self.others = self.other.rows
+
+
+class B:
+    def __init__(self):
+        self.rows = torch.ones(2)
+        self.other = A()
+        self.others = self.other.rows
+"""
+OF_CIRCLE = """\
+import torch.nn as nn
+
+from package.circle import {cls}
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.rows = {cls}().others
+
+    def forward(self, x):
+        return x * self.rows
+"""
+
+
+def test_classes_that_make_each_other_hold_the_same_whichever_is_asked_for_first(tmp_path: Path) -> None:
+    package = tmp_path / "package"
+    package.mkdir()
+    (package / "__init__.py").write_text("")
+    (package / "circle.py").write_text(CIRCLE)
+    for order in ("AB", "BA"):
+        session = Session(Options())
+        for cls in order:
+            found = session.check(str(package / "user.py"), OF_CIRCLE.format(cls=cls))
+            assert [finding.code for finding in found] == ["TPM101"], (order, cls)
+
+
+BIG = """\
+class Big(nn.Module):
+    def __init__(self):
+        super().__init__()
+        n = 1
+{steps}
+        self.rows = {rows}
+
+    def forward(self, x):
+        return x * self.rows
+
+
+"""
+SMALL = """\
+class Small(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.rows = {rows}
+
+    def forward(self, x):
+        return x * self.rows
+
+
+"""
+RESTS = """\
+import torch
+import torch.nn as nn
+
+
+def ones():
+    return torch.ones(2)
+
+
+def made():
+    return ones()
+
+
+ROWS = made()
+
+
+"""
+
+
+@pytest.mark.parametrize(("rows", "spent"), [("ROWS", 0), ("made()", 4)])
+def test_what_is_found_with_little_left_is_not_what_others_get(rows: str, spent: int) -> None:
+    used = "\n".join("        n = n + 1" for _ in range(Machine.BUDGET // 2 - spent))
+    big, small = BIG.format(steps=used, rows=rows), SMALL.format(rows=rows)
+    for text in (RESTS + big + small, RESTS + small + big):
+        told = {f.cls: f.code for f in Session(Options()).check("net.py", text)}
+        assert told["Small"] == "TPM101"
+
+
+def test_a_description_lists_what_a_method_of_another_file_sets_in_the_order_of_names(tmp_path: Path) -> None:
+    package = tmp_path / "package"
+    package.mkdir()
+    names = [f"part{number}" for number in range(20)]
+    stored = "\n".join(f"        self.{name} = n" for name in names)
+    base = f"from torch import nn\n\n\nclass Base(nn.Module):\n    def settings(self, n):\n{stored}\n"
+    (package / "base.py").write_text(base)
+    (package / "__init__.py").write_text("")
+    source = (
+        "from package.base import Base\n\n\nclass Net(Base):\n    def __init__(self, n):\n"
+        "        super().__init__()\n        self.settings(n)\n"
+    )
+    (report,) = Session(Options()).describe(str(package / "net.py"), source)
+    assert [entry.name for entry in report.entries] == sorted(names)
+
+
+def test_a_description_keeps_nothing_of_the_files_before() -> None:
+    asked = RESTS + SMALL.format(rows="made()")
+    session = Session(Options())
+    session.describe("one.py", asked)
+    machine = session._model()
+    assert machine.answers
+    session.describe("other.py", "x = 1\n")
+    assert not machine.answers
+
+
+def test_a_file_that_python_itself_cannot_parse_for_its_depth_is_told() -> None:
+    found = Session(Options()).check("net.py", f"{RESTS}{SMALL.format(rows=1)}x = {'-' * 100000}1\n")
+    assert [finding.code for finding in found] == ["TPM900"]

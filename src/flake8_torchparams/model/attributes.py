@@ -431,6 +431,7 @@ def _of_summary(
         if told is not None:
             return told
     if frame.depth >= m.DEEPEST_CALL - 2 or m.budget <= 0:
+        m.cuts += 1
         return annotated if annotated is not None else UNKNOWN
     summary = m.summary(m.fields.teller(cls, name))
     if summary is None:

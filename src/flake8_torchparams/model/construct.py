@@ -42,6 +42,9 @@ from flake8_torchparams.source.entities import ClassRef, FunctionRef
 from flake8_torchparams.source.fragment import Fragment, NotAnalysed
 from flake8_torchparams.source.outline import Assigned
 
+# No instances are looked at any more that are made as far down as that.
+_MOST_ACTIVE = 24
+
 
 def build(m: Machine, cls: ClassRef, arguments: Arguments | None = None) -> tuple[Object, list[State]]:
     """Run the constructor on a fresh object; returns the object and the states in which it may end.
@@ -139,16 +142,17 @@ def _target(fragment: Fragment) -> cst.CSTNode | None:
 
 def summarise(m: Machine, cls: ClassRef) -> Summary | None:
     """What an instance holds when it is built by somebody of whom nothing is known."""
-    if cls.outline in m.active or len(m.active) > 24:
+    if m.beneath + len(m.active) > _MOST_ACTIVE:
+        m.go_in_circles()
         return None
-    m.active.append(cls.outline)
     try:
         with m.aside(cls):
             receiver, states = build(m, cls)
-    except (NotAnalysed, RecursionError):
+    except NotAnalysed:
         return None
-    finally:
-        m.active.pop()
+    except RecursionError:
+        m.go_in_circles()
+        return None
     ended = join_all(gather(states))
     if ended is None:
         return None

@@ -68,7 +68,9 @@ def run(
         prepared = None
     # What a decorator keeps is not made anew in each call.
     kept = m.in_forward and isinstance(function, FunctionAtom) and is_wrapped(function.ref.outline)
-    if prepared is None or kept or frame.depth >= m.DEEPEST_CALL or m.budget <= 0 or m.active.count(key) > 1:
+    cut = frame.depth >= m.DEEPEST_CALL or m.budget <= 0 or m.active.count(key) > 1
+    if prepared is None or kept or cut:
+        m.cuts += cut
         return [(state, _not_run(m, function, arguments, prepared, state))]
     inner, definition = prepared
     # What a test guards is told of in another way.
@@ -89,6 +91,7 @@ def run(
     outer = state.env
     before = state.fork()
     # No helper takes all that is left: what comes after it counts as well.
+    cuts = m.cuts
     spared = m.budget // 3 if not isinstance(inner.receiver, Object) else 0
     m.budget -= spared
     if not (isinstance(function, FunctionAtom) and is_wrapped(function.ref.outline)):
@@ -114,7 +117,7 @@ def run(
         m.budget += spared
     for index, (way, _) in enumerate(ways):
         way.env = outer if index == 0 else dict(outer)
-    if asked is not None and len(ways) == 1:
+    if asked is not None and len(ways) == 1 and m.cuts == cuts:
         (way, value) = ways[0]
         if is_lasting(value) and did_nothing(before, way):
             m.keep(asked[1])

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from flake8_torchparams.hierarchy.classes import MODULE, Ancestor
 from flake8_torchparams.hierarchy.constructors import Constructors
@@ -141,6 +141,9 @@ class Notes:
     reasons: dict[str, None] = field(default_factory=dict)
 
 
+_Key = TypeVar("_Key")
+_Found = TypeVar("_Found")
+
 Question: TypeAlias = "tuple[FunctionAtom, tuple[object, ...]]"
 Evaluate: TypeAlias = "Callable[[Machine, cst.BaseExpression, Frame, State], Value]"
 Call: TypeAlias = "Callable[[Machine, Value, Arguments, cst.CSTNode, Frame, State], Value]"
@@ -190,6 +193,14 @@ class Machine:
         self.globals: dict[tuple[SourceFile, str], Value] = {}
         self.budget = self.BUDGET
         self.active: list[object] = []
+        # How many were active around what is found out aside.
+        self.beneath = 0
+        # How often a call was not followed that others may follow: it led too deep, or too much had run by then.
+        self.cuts = 0
+        self._circles = 0
+        # What is being found out, and what was worked out of it: how to forget it.
+        self._finding = 0
+        self._passing: dict[object, Callable[[], object]] = {}
         # The calls that lead to what runs now.
         self.path: tuple[cst.CSTNode, ...] = ()
         self.linted: SourceFile | None = None
@@ -246,10 +257,38 @@ class Machine:
 
     def summary(self, cls: ClassRef) -> Summary | None:
         """What an instance of a class holds; None while that is being found out, and where it cannot be."""
-        if cls not in self.summaries:
-            self.summaries[cls] = None
-            self.summaries[cls] = self.stages.summarise(self, cls)
-        return self.summaries[cls]
+        return self.found_once(self.summaries, cls, lambda: self.stages.summarise(self, cls), None)
+
+    def found_once(self, known: dict[_Key, _Found], key: _Key, find: Callable[[], _Found], meanwhile: _Found) -> _Found:
+        """What ``find`` gives, for all who ask; those who ask while it is being found out get ``meanwhile``.
+
+        What is worked out of that hangs on who asked first, and is forgotten once the first question is answered.
+        """
+        if key in known:
+            if key in self._passing:
+                self.go_in_circles()
+            return known[key]
+        outermost = not self._finding
+        known[key] = meanwhile
+        self._passing[key] = lambda: known.pop(key)
+        circles = self._circles
+        self._finding += 1
+        try:
+            known[key] = found = find()
+        finally:
+            self._finding -= 1
+        if outermost or self._circles == circles:
+            del self._passing[key]
+        if outermost:
+            for forget in self._passing.values():
+                forget()
+            self._passing.clear()
+        return found
+
+    def go_in_circles(self) -> None:
+        """Something is left open since it is being found out already, or since too much is."""
+        self._circles += 1
+        self.cuts += 1
 
     @contextmanager
     def aside(self, cls: ClassRef | None) -> Iterator[None]:
@@ -257,12 +296,19 @@ class Machine:
         first, and without a word of it in the notes.
         """
         before = self.notes, self.in_forward, self.current, self.budget
+        active, beneath, cuts, circles = self.active, self.beneath, self.cuts, self._circles
         self.notes, self.in_forward, self.current = Notes(reasons=self.notes.reasons), False, cls
         self.budget = self.ASIDE_BUDGET
+        # What leads to the first question is of no meaning for the answer.
+        self.beneath = beneath + len(active) + 1 if self._finding > 1 else 0
+        self.active = []
         try:
             yield
         finally:
             self.notes, self.in_forward, self.current, self.budget = before
+            self.active, self.beneath = active, beneath
+            if self._circles == circles:
+                self.cuts = cuts  # its own budget has run out, as it does for everybody
 
     def fresh(self) -> int:
         """A number that nothing else has."""

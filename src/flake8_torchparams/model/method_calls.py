@@ -302,6 +302,7 @@ def run_method(
     if promised is not None:
         return promised
     followed = frame.depth < m.DEEPEST_CALL - 2 and m.budget > 0
+    m.cuts += not followed
     summary = m.summary(m.fields.teller(cls, function.name)) if followed else None
     if summary is None:
         return return_annotation(m, ref)

@@ -52,11 +52,7 @@ def _local_class(frame: Frame, name: str) -> ClassRef | None:
 
 def global_value(m: Machine, file: SourceFile, name: str, frame: Frame | None = None) -> Value:
     """What a top-level name of a file (or a builtin) stands for."""
-    key = (file, name)
-    if key not in m.globals:
-        m.globals[key] = UNKNOWN
-        m.globals[key] = entity_value(m, m.project.lookup(file, name))
-    return m.globals[key]
+    return m.found_once(m.globals, (file, name), lambda: entity_value(m, m.project.lookup(file, name)), UNKNOWN)
 
 
 def entity_value(m: Machine, entity: Entity | None) -> Value:
