@@ -12,6 +12,7 @@ from flake8_torchparams.hierarchy.classes import Ancestor, Member, getter, is_ca
 from flake8_torchparams.hierarchy.known import NAMED_TUPLE
 from flake8_torchparams.model.annotations import annotated_value
 from flake8_torchparams.model.conditions import has_only_its_own, lacks
+from flake8_torchparams.model.copies import instance_in
 from flake8_torchparams.model.exceptions import may_catch, throw, thrown
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.kinds import value_of_kind
@@ -436,10 +437,7 @@ def _of_summary(
     summary = m.summary(m.fields.teller(cls, name))
     if summary is None:
         return annotated if annotated is not None else UNKNOWN
-    receiver = Object(summary.cell)
-    state.heap.setdefault(summary.cell, summary.state.heap[summary.cell])
-    for key, entry in summary.state.heap.items():
-        state.heap.setdefault(key, entry)
+    receiver = instance_in(m, summary, atom, state)
     found = of_object(m, receiver, name, node, frame, state)
     if annotated is not None and any(isinstance(a, Unknown) for a in found):
         return annotated

@@ -12,6 +12,7 @@ from flake8_torchparams.model.asides import promised_by
 from flake8_torchparams.model.attributes import returned
 from flake8_torchparams.model.containers import content_of, index, number_method, string_method
 from flake8_torchparams.model.containers import method as container_method
+from flake8_torchparams.model.copies import instance_in
 from flake8_torchparams.model.evidence import prove_receiver
 from flake8_torchparams.model.expressions import with_complex
 from flake8_torchparams.model.frame import Frame
@@ -306,9 +307,7 @@ def run_method(
     summary = m.summary(m.fields.teller(cls, function.name)) if followed else None
     if summary is None:
         return return_annotation(m, ref)
-    for key, entry in summary.state.heap.items():
-        state.heap.setdefault(key, entry)
-    receiver = Object(summary.cell)
+    receiver = instance_in(m, summary, atom, state)
     value = returned(m, FunctionAtom(ref, (receiver,)), arguments, node, frame, state)
     return tuple(atom if inner == receiver else _elsewhere(inner) for inner in value)
 

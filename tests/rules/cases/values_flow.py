@@ -632,3 +632,30 @@ class HugeNumbers(nn.Module):  # builds
 
     def forward(self, x):
         return x * self.scale
+
+
+class Box:
+    def __init__(self):
+        self.held = None
+        self.inner = []
+
+    def put(self, value):
+        self.held = value
+        self.inner.append(value)
+
+
+class TwoBoxes(nn.Module):  # builds
+    """What a method puts on one instance does not stand on another of the class."""
+
+    def __init__(self):
+        super().__init__()
+        full = Box()
+        empty = Box()
+        full.put(torch.ones(3))
+        self.full = full.held  # want: TPM101
+        self.parts = full.inner  # want: TPM104
+        self.empty = empty.held
+        self.none = empty.inner
+
+    def forward(self, x):
+        return x * self.full * self.parts[0] if self.empty is None and not self.none else x
