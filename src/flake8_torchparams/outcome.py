@@ -1,7 +1,7 @@
 """What the symbolic module has to say of a class: the vocabulary between the model and the rules.
 
 The model knows torch's state machine and nothing of codes; a rule knows its code and message and nothing of Python.
-They meet in these three records. Every record names the class, the attribute and the place.
+They meet in these records. Every record names the class, the attribute and the place.
 """
 
 from __future__ import annotations
@@ -120,7 +120,8 @@ class LeftContainer:
 
 @dataclass(frozen=True, slots=True)
 class Raised:
-    """torch raises ``exception`` here, on every path that reaches the line.
+    """The code fails here on every path that reaches the line: torch raises ``exception``, or what the constructor
+    relies on never runs (``exception`` is empty then).
 
     ``operation`` is what the source says (``register_parameter``, ``self.w = ...``, ``super().__init__``), ``detail``
     completes the message where the reason alone does not (the kind of the value, the taken name's owner, ...).

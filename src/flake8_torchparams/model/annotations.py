@@ -70,14 +70,12 @@ def annotated_value(m: Machine, node: cst.BaseExpression, frame: Frame, state: S
         return _generic(m, node, frame, state, depth)
     if isinstance(node, (cst.Name, cst.Attribute)):
         alias = _alias(m, node, frame, depth)
-        return alias or join(*(_named(m, atom, depth) for atom in m.evaluate(node, frame, state)))
+        return alias or join(*(_named(m, atom) for atom in m.evaluate(node, frame, state)))
     return UNKNOWN
 
 
 def _alias(m: Machine, node: cst.Name | cst.Attribute, frame: Frame, depth: int) -> Value:
     """What a name says that stands for a type made of others, as in ``Layers = List[nn.Module]``; empty for others."""
-    if isinstance(node, cst.Name) and node.value in frame.local:
-        return ()
     ref = m.classes.named(frame.file, parts_of(node))
     if not isinstance(ref, AssignedRef) or len(ref.bindings) != 1:
         return ()
@@ -164,13 +162,11 @@ def _annotated(value: Value) -> bool:
     return any(getattr(atom, "annotated", False) for atom in value)
 
 
-def _named(m: Machine, atom: object, depth: int) -> Value:
+def _named(m: Machine, atom: object) -> Value:
     if isinstance(atom, ClassAtom):
         return class_value(m, atom.ref)
     if isinstance(atom, Ext):
         return class_value(m, atom.dotted)
-    if isinstance(atom, (Seq, Map)):
-        return UNKNOWN
     return UNKNOWN
 
 

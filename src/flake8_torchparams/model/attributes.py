@@ -233,7 +233,7 @@ def of_object(m: Machine, atom: Object, name: str, node: cst.CSTNode, frame: Fra
                 _go_where_it_is(m, atom, name, frame, state)
             return join(*found)
     if member is not None:
-        return member_value(m, member, name, (atom,), node, frame, state)
+        return member_value(m, member, name, (atom,), state)
     if cell.is_module and name in REGISTER:
         return (Bound(atom, name),)  # a base that cannot be found has them from nn.Module
     if m.building and lacks(m, atom, name, state):
@@ -284,9 +284,7 @@ def returned(
     return join(*(value for _, value in ways))
 
 
-def member_value(
-    m: Machine, member: Member | str, name: str, receiver: Value, node: cst.CSTNode, frame: Frame, state: State
-) -> Value:
+def member_value(m: Machine, member: Member | str, name: str, receiver: Value, state: State) -> Value:
     """What a name that a class body binds is when it is read from an instance."""
     if isinstance(member, str):
         return tuple(Bound(atom, name) for atom in receiver)

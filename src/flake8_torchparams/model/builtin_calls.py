@@ -206,7 +206,7 @@ def _sequence(m: Machine, name: str, arguments: Arguments, node: cst.CSTNode, fr
         row = (Seq("tuple", tuple(seq.any_element or UNKNOWN for seq in given)),)
         return (Seq("iter", None, row if given and arguments.star is None else UNKNOWN),)
     if name == "map" and given:
-        return _map(m, arguments, given[1:], known, node, frame, state)
+        return _map(m, arguments, given[1:], node, frame, state)
     if name == "itertools.chain.from_iterable" and given:
         inner = [iterate(m, (atom,), state).any_element for atom in given[0].any_element]
         return (Seq("iter", None, join(*inner) or UNKNOWN),)
@@ -217,7 +217,6 @@ def _map(
     m: Machine,
     arguments: Arguments,
     given: list[Seq],
-    known: bool,
     node: cst.CSTNode,
     frame: Frame,
     state: State,

@@ -65,7 +65,7 @@ def _call_atom(m: Machine, atom: Atom, arguments: Arguments, node: cst.CSTNode, 
     if isinstance(atom, (FunctionAtom, Closure)):
         return returned(m, atom, arguments, node, frame, state)
     if isinstance(atom, ClassAtom):
-        return _instantiate(m, atom.ref, arguments, node, frame, state)
+        return _instantiate(m, atom.ref, arguments, node, state)
     if isinstance(atom, Partial):
         merged = Arguments(
             [*atom.args, *arguments.positional],
@@ -75,7 +75,7 @@ def _call_atom(m: Machine, atom: Atom, arguments: Arguments, node: cst.CSTNode, 
         )
         return m.call(atom.function, merged, node, frame, state)
     if isinstance(atom, Module):
-        return _call_module(m, atom, node, frame, state)
+        return _call_module(m, atom, node, frame)
     if isinstance(atom, Instance):
         member = m.classes.find(atom.cls, "__call__")
         if isinstance(member, Member) and member.function is not None:
@@ -85,9 +85,7 @@ def _call_atom(m: Machine, atom: Atom, arguments: Arguments, node: cst.CSTNode, 
     return UNKNOWN
 
 
-def _instantiate(
-    m: Machine, cls: ClassRef, arguments: Arguments, node: cst.CSTNode, frame: Frame, state: State
-) -> Value:
+def _instantiate(m: Machine, cls: ClassRef, arguments: Arguments, node: cst.CSTNode, state: State) -> Value:
     mro = m.classes.mro(cls)
     if m.classes.looks_like_module(cls):
         origin = m.origin(node)
@@ -105,7 +103,7 @@ def _instantiate(
     return UNKNOWN if mro.open else (Instance(cls, origin=m.origin(node)),)
 
 
-def _call_module(m: Machine, atom: Module, node: cst.CSTNode, frame: Frame, state: State) -> Value:
+def _call_module(m: Machine, atom: Module, node: cst.CSTNode, frame: Frame) -> Value:
     fresh = m.in_forward and not atom.held and not atom.annotated and atom.origin and m.made_in_forward(atom)
     if fresh and atom.origin not in m.reweighted and not lazily_guarded(m, frame):
         _used_at_once(m, atom, node, frame)

@@ -72,7 +72,7 @@ def branch(m: Machine, test: cst.BaseExpression, frame: Frame, state: State) -> 
         m.evaluate(test, frame, state)
         return branch(m, test.target, frame, state)
     value = m.evaluate(test, frame, state)
-    return _split(m, test, value, truth_in(state), frame, state)
+    return _split(test, value, truth_in(state), frame, state)
 
 
 def branches(m: Machine, test: cst.BaseExpression, frame: Frame, state: State) -> tuple[list[State], State | None]:
@@ -141,7 +141,6 @@ def _sym(atom: Atom) -> int:
 
 
 def _split(
-    m: Machine,
     node: cst.BaseExpression,
     value: Value,
     verdict: Verdict,
@@ -265,7 +264,7 @@ def _is_none(m: Machine, node: cst.BaseExpression, value: Value, frame: Frame, s
             return True
         return None if isinstance(atom, Unknown) else False
 
-    yes, no = _split(m, node, value, verdict, frame, state, "none")
+    yes, no = _split(node, value, verdict, frame, state, "none")
     if yes is not None and no is not None:
         _narrow(node, (NoneAtom(),), frame, yes)
     return yes, no
@@ -314,7 +313,7 @@ def _equals(m: Machine, node: cst.BaseExpression, value: Value, wanted: Const, f
             return False
         return _among(atom, {(wanted.kind, wanted.value)}, state)
 
-    return _split(m, node, value, verdict, frame, state, ("eq", (wanted.kind, wanted.value)))
+    return _split(node, value, verdict, frame, state, ("eq", (wanted.kind, wanted.value)))
 
 
 def _contains(m: Machine, node: cst.BaseExpression, value: Value, right: Value, frame: Frame, state: State) -> Branches:
@@ -340,10 +339,10 @@ def _contains(m: Machine, node: cst.BaseExpression, value: Value, right: Value, 
         if isinstance(atom, Const):
             return atom.value in among
         if isinstance(atom, NoneAtom):
-            return None in among
+            return False
         return _among(atom, constants, state)
 
-    return _split(m, node, value, verdict, frame, state, ("in", *sorted(constants, key=str)))
+    return _split(node, value, verdict, frame, state, ("in", *sorted(constants, key=str)))
 
 
 def tested_call(m: Machine, test: cst.Call, frame: Frame, state: State) -> tuple[Branches, Value]:
@@ -352,7 +351,7 @@ def tested_call(m: Machine, test: cst.Call, frame: Frame, state: State) -> tuple
     if kinds is not None:
         return kinds, BOOL
     value = m.evaluate(test, frame, state)
-    return _split(m, test, value, truth_in(state), frame, state), value
+    return _split(test, value, truth_in(state), frame, state), value
 
 
 def _test_of_kinds(m: Machine, test: cst.Call, frame: Frame, state: State) -> Branches | None:
@@ -372,7 +371,7 @@ def _test_of_kinds(m: Machine, test: cst.Call, frame: Frame, state: State) -> Br
             node = test.args[0].value
             value = m.evaluate(node, frame, state)
             if dotted == "builtins.callable":
-                return _split(m, node, value, _callable, frame, state, "callable")
+                return _split(node, value, _callable, frame, state, "callable")
             wanted = "torch.Tensor" if dotted == "torch.is_tensor" else "builtins.type"
             return _isinstance(m, node, value, (Ext(wanted),), frame, state)
     return None
@@ -494,7 +493,7 @@ def _isinstance(
         opaque = False if frame.takes_anything and isinstance(atom, Unknown) else None
         return True if True in answers else opaque if None in answers else False
 
-    yes, no = _split(m, node, value, verdict, frame, state, ("isinstance", *wanted))
+    yes, no = _split(node, value, verdict, frame, state, ("isinstance", *wanted))
     if yes is not None and any(verdict(atom) is None for atom in value):
         # What was opaque is now one of the classes.
         narrowed: list[Value] = []

@@ -88,8 +88,7 @@ def _build(m: Machine, cls: ClassRef, arguments: Arguments | None) -> tuple[Obje
         if arguments is not None:
             ways = run(m, FunctionAtom(ref, (receiver,)), arguments, frame.fragment.tree, frame, state)
             return receiver, gather([way for way, _ in ways])
-        _, states = enter(m, FunctionAtom(ref), receiver, state, frame)
-        return receiver, list(states)
+        return receiver, enter(m, FunctionAtom(ref), receiver, state, frame)
     if isinstance(found, str):
         run_module_init(m, receiver, found, Arguments(star=UNKNOWN, extra=UNKNOWN), frame.fragment.tree, frame, state)
     elif mro.open:
@@ -126,7 +125,7 @@ def _called(
     for name in names:
         ref = m.classes.method(cls, name)
         if ref is not None:
-            states = [end for state in states for end in enter(m, FunctionAtom(ref), receiver, state, frame)[1]]
+            states = [end for state in states for end in enter(m, FunctionAtom(ref), receiver, state, frame)]
     return states
 
 

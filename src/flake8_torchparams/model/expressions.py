@@ -63,7 +63,7 @@ def _name(m: Machine, node: cst.Name, frame: Frame, state: State) -> Value:
     value = state.env.get(node.value)
     if value is None:
         value = _SINGLETONS.get(node.value)
-    return value if value is not None else lookup(m, node.value, frame, state)
+    return value if value is not None else lookup(m, node.value, frame)
 
 
 def _attribute(m: Machine, node: cst.Attribute, frame: Frame, state: State) -> Value:

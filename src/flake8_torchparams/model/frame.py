@@ -41,8 +41,6 @@ class Frame:
     continues: list[State] = field(default_factory=list)
     thrown: list[State] = field(default_factory=list)
     yields: list[Value] = field(default_factory=list)
-    local: frozenset[str] = frozenset()
-    lost: bool = False
 
     @property
     def takes_anything(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import ChainMap
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
 import libcst as cst
@@ -62,7 +62,7 @@ def run(
         return [(state, told)]
     key: object = function.ref.outline if isinstance(function, FunctionAtom) else function.node
     try:
-        prepared = _prepare(m, function, frame, node)
+        prepared = _prepare(function, frame, node)
     except NotAnalysed as reason:
         m.not_analysed(function.ref.file if isinstance(function, FunctionAtom) else frame.file, str(reason))
         prepared = None
@@ -161,7 +161,7 @@ def _with_receiver(
 
 
 def _prepare(
-    m: Machine, function: FunctionAtom | Closure, caller: Frame, node: cst.CSTNode
+    function: FunctionAtom | Closure, caller: Frame, node: cst.CSTNode
 ) -> tuple[Frame, cst.FunctionDef | cst.Lambda]:
     if isinstance(function, Closure):
         frame = Frame(
@@ -399,11 +399,9 @@ def _element(m: Machine, param: cst.Param, frame: Frame, state: State) -> Value:
     return one_thing(annotated_value(m, param.annotation.annotation, frame, state.without_names()), origin)
 
 
-def enter(
-    m: Machine, function: FunctionAtom, receiver: Atom, state: State, caller: Frame
-) -> tuple[Frame, Sequence[State]]:
-    """Run a function as somebody outside calls it; returns its frame and the states in which it ends."""
-    frame, definition = _prepare(m, function, caller, caller.fragment.tree)
+def enter(m: Machine, function: FunctionAtom, receiver: Atom, state: State, caller: Frame) -> list[State]:
+    """Run a function as somebody outside calls it; returns the states in which it ends."""
+    frame, definition = _prepare(function, caller, caller.fragment.tree)
     assert isinstance(definition, cst.FunctionDef)
     frame.receiver = receiver
     state.env = entry_arguments(m, definition.params, frame, state, receiver)
@@ -412,4 +410,4 @@ def enter(
         ended = m.execute([definition.body], frame, state)
     finally:
         m.active.pop()
-    return frame, gather([*(way for way, _ in frame.returns), *ended])
+    return gather([*(way for way, _ in frame.returns), *ended])

@@ -7,7 +7,7 @@ import libcst as cst
 from flake8_torchparams.hierarchy.methods import is_settled
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.machine import Machine, cell_label
-from flake8_torchparams.model.state import Cell, State
+from flake8_torchparams.model.state import Cell
 from flake8_torchparams.model.values import Module, Parameter, Value
 from flake8_torchparams.model.weights import has_weights
 from flake8_torchparams.outcome import Slipped
@@ -16,7 +16,7 @@ from flake8_torchparams.source.site import Site
 from flake8_torchparams.source.walk import children
 
 
-def note_forward(m: Machine, cell: Cell, name: str, value: Value, site: Site, frame: Frame, state: State) -> None:
+def note_forward(m: Machine, cell: Cell, name: str, value: Value, site: Site, frame: Frame) -> None:
     """Fresh Parameters and Modules that are put on ``self`` while ``forward`` runs (TPM401, TPM402)."""
     if not m.in_forward or lazily_guarded(m, frame, name):
         return

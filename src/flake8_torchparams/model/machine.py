@@ -1,6 +1,6 @@
 """What one analysis shares: the project, the classes, what was noted, and how much work is left.
 
-Nothing here decides anything; the interpreter's stages write into it and ``analysis`` reads it out.
+The interpreter's stages write into it and ``analysis`` reads it out.
 """
 
 from __future__ import annotations
@@ -170,7 +170,7 @@ class Stages:
 class Machine:
     """The context of an interpreter over one project; one per process."""
 
-    # Statements that one class may cost before calls are no longer followed.
+    # Statements, with the lines and blocks around them, that one class may cost before calls are no longer followed.
     BUDGET = 3000
     # The same for a method that is called later: there only what it does to state counts, not what it computes.
     METHOD_BUDGET = 500

@@ -206,10 +206,10 @@ def _torch_method_of_object(
         return NONE
     if name in ("append", "extend", "insert", "update", "__setitem__"):
         give(arguments.all(), state)
-    return _module_method(m, atom, name, arguments)
+    return _module_method(m, atom, name)
 
 
-def _module_method(m: Machine, atom: Atom, name: str, arguments: Arguments) -> Value:
+def _module_method(m: Machine, atom: Atom, name: str) -> Value:
     """A method of nn.Module or of one of torch's containers."""
     if name in _RETURN_SELF:
         return (atom,)
@@ -276,7 +276,7 @@ def _method_of_instance(
         if name == "pop" and isinstance(cls, str):
             taken = index(m, atom, ..., False, None, state)
             return tuple(replace(a, held=False) if isinstance(a, (Module, Parameter)) else a for a in taken)
-        return _module_method(m, atom, name, arguments)
+        return _module_method(m, atom, name)
     return UNKNOWN
 
 

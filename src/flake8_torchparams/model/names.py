@@ -26,10 +26,8 @@ from flake8_torchparams.source.outline import Assigned
 from flake8_torchparams.torch_api import api
 
 
-def lookup(m: Machine, name: str, frame: Frame, state: State) -> Value:
+def lookup(m: Machine, name: str, frame: Frame) -> Value:
     """What a name that is not local stands for."""
-    if name in frame.local:
-        return UNKNOWN
     if frame.around is not None and name in frame.around:
         return frame.around[name]
     if name == "__class__" and frame.owner is not None:
@@ -37,7 +35,7 @@ def lookup(m: Machine, name: str, frame: Frame, state: State) -> Value:
     local = _local_class(frame, name)
     if local is not None:
         return (ClassAtom(local),)
-    return global_value(m, frame.file, name, frame)
+    return global_value(m, frame.file, name)
 
 
 def _local_class(frame: Frame, name: str) -> ClassRef | None:
@@ -50,7 +48,7 @@ def _local_class(frame: Frame, name: str) -> ClassRef | None:
     return None
 
 
-def global_value(m: Machine, file: SourceFile, name: str, frame: Frame | None = None) -> Value:
+def global_value(m: Machine, file: SourceFile, name: str) -> Value:
     """What a top-level name of a file (or a builtin) stands for."""
     return m.found_once(m.globals, (file, name), lambda: entity_value(m, m.project.lookup(file, name)), UNKNOWN)
 

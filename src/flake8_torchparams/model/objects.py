@@ -124,7 +124,7 @@ def set_plainly(
     note(m, verdict, cell, name, site, f"self.{name} = ...", frame, state)
     take_back(owner, {name: before}, verdict, inner, state)
     if not frame.guards or verdict.fault is None:
-        note_forward(m, cell, name, value, site, frame, state)
+        note_forward(m, cell, name, value, site, frame)
 
 
 def set_somewhere(m: Machine, owner: Object, value: Value, node: cst.CSTNode, frame: Frame, state: State) -> None:
@@ -157,8 +157,7 @@ def _is_descriptor(m: Machine, member: Member) -> bool:
     last = member.bindings[-1]
     if not isinstance(last, Assigned) or "(" not in member.owner.file.lines[last.line - 1]:
         return False
-    frame = Frame(member.owner.file, member.owner.file.fragment(last), owner=member.owner)
-    value = member_value(m, member, "", (), frame.fragment.tree, frame, State({}, {}, {}))
+    value = member_value(m, member, "", (), State({}, {}, {}))
     return any(isinstance(a, Instance) and m.classes.find(a.cls, "__set__") is not None for a in value)
 
 

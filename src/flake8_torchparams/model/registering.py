@@ -69,7 +69,7 @@ def register_call(
     for name in names:
         taken = holder_of(m, owner, name, node, frame, state)
         verdicts.append(register(cell, name, value, registry, site, by(frame), lambda a: m.is_module(a, state), taken))
-        note_forward(m, cell, name, value, site, frame, state)
+        note_forward(m, cell, name, value, site, frame)
     certain = verdicts[0].fault if all(verdict.fault is not None for verdict in verdicts) else None
     unsure = any(verdict.doubtful or (certain is None and verdict.fault is not None) for verdict in verdicts)
     note(m, Verdict(certain, unsure), cell, names[0], site, f"self.{method}(...)", frame, state)

@@ -50,6 +50,7 @@ from flake8_torchparams.model.verdicts import RAISED, has_raised, wrong_super
 from flake8_torchparams.source.entities import ClassRef
 from flake8_torchparams.source.outline import ImportedName
 from flake8_torchparams.source.walk import innermost, walk
+from flake8_torchparams.usage.bindings import spelled
 
 _Statement = Callable[[Machine, cst.CSTNode, Frame, State], "list[State]"]
 _STATE = {Tensor, Parameter, Buffer, Module}
@@ -532,7 +533,7 @@ def _class(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[St
 def _import(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[State]:
     assert isinstance(node, cst.Import)
     for alias in node.names:
-        name = _dotted(alias.name)
+        name = spelled(alias.name)
         if alias.asname is not None and isinstance(alias.asname.name, cst.Name):
             entity = m.project.imported(frame.file, ImportedName(name, "", 0))
             state.bind(alias.asname.name.value, entity_value(m, entity))
@@ -546,19 +547,13 @@ def _import_from(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> l
     assert isinstance(node, cst.ImportFrom)
     if isinstance(node.names, cst.ImportStar):
         return [state]
-    module = _dotted(node.module) if node.module is not None else ""
+    module = spelled(node.module) if node.module is not None else ""
     for alias in node.names:
-        entity = m.project.imported(frame.file, ImportedName(module, _dotted(alias.name), len(node.relative)))
+        entity = m.project.imported(frame.file, ImportedName(module, spelled(alias.name), len(node.relative)))
         bound = alias.asname.name if alias.asname is not None else alias.name
         if isinstance(bound, cst.Name):
             state.bind(bound.value, entity_value(m, entity))
     return [state]
-
-
-def _dotted(node: cst.BaseExpression) -> str:
-    if isinstance(node, cst.Attribute):
-        return f"{_dotted(node.value)}.{node.attr.value}"
-    return node.value if isinstance(node, cst.Name) else ""
 
 
 _STATEMENTS: dict[type[cst.CSTNode], _Statement] = {

@@ -356,16 +356,6 @@ def is_known(value: Value) -> bool:
     return bool(value) and not any(isinstance(atom, Unknown) for atom in value)
 
 
-def constants(value: Value) -> list[object] | None:
-    """The constants that a value may be, or None when it may be something else."""
-    found: list[object] = []
-    for atom in value:
-        if not isinstance(atom, Const):
-            return None
-        found.append(atom.value)
-    return found
-
-
 def the_constant(value: Value) -> object:
     """The one constant that a value is, or ``...`` when it may be something else."""
     if len(value) == 1 and isinstance(value[0], Const):
