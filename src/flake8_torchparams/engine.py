@@ -114,8 +114,7 @@ class Session:
         """Whether no rule can have anything to say of these classes, so that nothing has to be interpreted."""
         quiet = self._screen()
         quiet.forget_trees()
-        asked = self.options.screened and not self.options.enable
-        return asked and not any(quiet.why_loud(cls) for cls in modules)
+        return self.options.screens and not any(quiet.why_loud(cls) for cls in modules)
 
     def _forget(self) -> None:
         self.classes = Classes(self.project)

@@ -15,8 +15,7 @@ from flake8_torchparams.source.fragment import NotAnalysed
 
 def findings(m: Machine, file: SourceFile, path: str, options: Options) -> list[Finding]:
     """The findings of a file, sorted by place; one TPM900 where a part of it could not be read."""
-    # The opt-in rules ask for more than the screen looks at.
-    outcomes = Analysis(m, file, screened=options.screened and not options.enable).outcomes()
+    outcomes = Analysis(m, file, screened=options.screens).outcomes()
     found: set[Finding] = set()
     for outcome in outcomes:
         judged = judge(outcome, options.enable.__contains__)

@@ -18,6 +18,11 @@ class Options:
     source_roots: tuple[str, ...] = ()
     screened: bool = True
 
+    @property
+    def screens(self) -> bool:
+        """Whether harmless classes are left out; the opt-in rules ask for more than the screen looks at."""
+        return self.screened and not self.enable
+
 
 # Rules that are off unless their code is among ``Options.enable``.
 OPT_IN = frozenset({"TPM501", "TPM502", "TPM902"})

@@ -31,6 +31,7 @@ from flake8_torchparams.model.module_init import tell_wiped
 from flake8_torchparams.model.names import assigned_value
 from flake8_torchparams.model.state import ABSENT, REGISTRIES, Cell, Slot, State, gather, join_all
 from flake8_torchparams.model.values import (
+    TENSORS,
     Atom,
     Buffer,
     FunctionAtom,
@@ -247,7 +248,7 @@ class Analysis:
     def _slot(self, cls: ClassRef, registry: Registry, name: str, slot: Slot, state: State) -> None:
         if slot.where not in ("plain", "any") or slot.site is None or slot.deliberate:
             return
-        tensors = [a for a in slot.value if isinstance(a, (Tensor, Parameter, Buffer))]
+        tensors = [a for a in slot.value if isinstance(a, TENSORS)]
         if not tensors and any(isinstance(a, Unknown) and proved_tensor(a, state) for a in slot.value):
             tensors = [Tensor()]
         key = id(slot.site.node)

@@ -22,6 +22,7 @@ from flake8_torchparams.model.registries import is_registry
 from flake8_torchparams.model.state import ALIVE, REGISTER, REGISTERED, REGISTRIES, Cell, Slot, State, join_all
 from flake8_torchparams.model.values import (
     OBJECT,
+    TENSORS,
     UNKNOWN,
     Array,
     Atom,
@@ -76,7 +77,7 @@ def _of_atom(m: Machine, atom: Atom, name: str, node: cst.CSTNode, frame: Frame,
         return _of_external(atom.dotted, name)
     if isinstance(atom, Object):
         return of_object(m, atom, name, node, frame, state)
-    if isinstance(atom, (Tensor, Parameter, Buffer)):
+    if isinstance(atom, TENSORS):
         return _of_tensor(atom, name)
     if isinstance(atom, Module):
         return _of_module(m, atom, name, node, frame, state)
@@ -489,9 +490,8 @@ def tuple_fields(m: Machine, cls: Ancestor) -> tuple[Value, ...] | None:
     return tuple(value for value in said if value is not None)
 
 
-def class_annotation(m: Machine, cls: Ancestor, binding: Assigned) -> Value:
+def class_annotation(m: Machine, cls: ClassRef, binding: Assigned) -> Value:
     """The value that the annotation of a class-level statement speaks of."""
-    assert isinstance(cls, ClassRef)
     fragment: Fragment = cls.file.fragment(binding)
     frame = Frame(cls.file, fragment, owner=cls)
     try:

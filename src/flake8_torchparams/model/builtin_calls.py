@@ -25,10 +25,10 @@ from flake8_torchparams.model.values import (
     NUMBER,
     OBJECT,
     STR,
+    TENSORS,
     UNKNOWN,
     Atom,
     Bound,
-    Buffer,
     ClassAtom,
     Const,
     Container,
@@ -44,7 +44,6 @@ from flake8_torchparams.model.values import (
     Seq,
     SequenceKind,
     Super,
-    Tensor,
     Unknown,
     Value,
     const,
@@ -154,7 +153,7 @@ def _fold(name: str, value: Value, state: State) -> Value | None:
             return const(len(content.items))
         return None
     if name in ("abs", "round"):
-        tensors = tuple(a for a in value if isinstance(a, (Tensor, Parameter, Buffer)))
+        tensors = tuple(a for a in value if isinstance(a, TENSORS))
         return (tensor_result(tensors, f"{name}()"),) if tensors and len(tensors) == len(value) else None
     known = the_constant(value)
     if isinstance(known, (int, float, str)) and (not isinstance(known, str) or len(known) < 20):

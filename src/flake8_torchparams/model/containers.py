@@ -16,6 +16,7 @@ from flake8_torchparams.model.values import (
     NUMBER,
     OBJECT,
     STR,
+    TENSORS,
     UNKNOWN,
     Array,
     Atom,
@@ -126,7 +127,7 @@ def _iterate(m: Machine, atom: Atom, state: State) -> Seq:
         if content.other:
             return Seq("iter", None, join(STR, *(const(key) for key, _ in content.entries)))
         return Seq("iter", tuple(const(key) for key, _ in content.entries))
-    if isinstance(atom, (Tensor, Parameter, Buffer)):
+    if isinstance(atom, TENSORS):
         annotated = getattr(atom, "annotated", False)
         return Seq("iter", None, (Tensor(annotated=annotated),))
     if isinstance(atom, Array):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from flake8_torchparams.model.values import Buffer, NoneAtom, Parameter, Tensor, Value
+from flake8_torchparams.model.values import TENSORS, NoneAtom, Value
 from flake8_torchparams.outcome import Slipped
 from flake8_torchparams.source.site import Site
 
@@ -21,7 +21,7 @@ def note_data(m: Machine, owners: Value, node: cst.Attribute, frame: Frame) -> N
         return
     # None has no .data: whoever writes this knows that it is not None.
     owners = tuple(atom for atom in owners if not isinstance(atom, NoneAtom))
-    if owners and all(isinstance(atom, (Tensor, Parameter, Buffer)) for atom in owners):
+    if owners and all(isinstance(atom, TENSORS) for atom in owners):
         names = _names(node)
         attribute = names[1] if len(names) > 2 and names[0] == "self" else ""
         site = Site(frame.fragment, node)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from flake8_torchparams.model.containers import content_of
 from flake8_torchparams.model.machine import Arguments, Machine
 from flake8_torchparams.model.state import Cell, State
-from flake8_torchparams.model.values import Atom, Buffer, Map, Module, Object, Parameter, Seq, Tensor, Value
+from flake8_torchparams.model.values import TENSORS, Atom, Buffer, Map, Module, Object, Parameter, Seq, Tensor, Value
 from flake8_torchparams.source.entities import ClassRef
 from flake8_torchparams.torch_api.devices import DEVICE_METHODS
 
 # Moves and casts give back the very tensor when there is nothing to do.
 MAY_BE_SAME = frozenset([*DEVICE_METHODS, "type", "type_as", "contiguous", "float"])
-_TENSORS = (Tensor, Parameter, Buffer)
 
 
 def give(values: list[Value], state: State) -> None:
@@ -56,7 +55,7 @@ def parts_kept(m: Machine, cls: ClassRef, arguments: Arguments, state: State) ->
     named = [(handling.name_at(position), value) for position, value in enumerate(arguments.positional)]
 
     def keeps(name: str | None, atom: Atom) -> bool:
-        if isinstance(atom, _TENSORS):
+        if isinstance(atom, TENSORS):
             registers = not isinstance(atom, Tensor) or m.constructors.has_buffers(cls)
             return handling.keeps(name, _is_itself, registers)
         return handling.keeps(name, _is_inside, registers=True)

@@ -8,6 +8,7 @@ from flake8_torchparams.hierarchy.classes import MODULE, Ancestor
 from flake8_torchparams.model.machine import Machine
 from flake8_torchparams.model.state import State
 from flake8_torchparams.model.values import (
+    TENSORS,
     Array,
     Atom,
     Buffer,
@@ -74,7 +75,7 @@ def instance_of(m: Machine, atom: Atom, cls: Ancestor, state: State) -> bool | N
         return cls == "torch.dtype"
     if isinstance(atom, (Unknown, Namespace)) or (isinstance(atom, Ext) and not api().is_class(atom.dotted)):
         return None
-    if isinstance(atom, (Tensor, Parameter, Buffer)):
+    if isinstance(atom, TENSORS):
         return _tensor_instance(atom, cls)
     if isinstance(atom, NoneAtom):
         return cls == "builtins.type(None)"

@@ -157,10 +157,9 @@ def _may_be_taken(where: Where, atom: Atom, is_module: Callable[[Atom], bool | N
 
 def step_value(
     cell: Cell, name: str, value: Value, site: Site, by: str, step: Callable[[Cell, Where, Atom], Step]
-) -> tuple[list[Slot], list[Fault], bool]:
-    """Step every kind of the value over every standing of the name.
-
-    Returns the slots of the combinations that pass, the faults of the others, and whether any passed.
+) -> tuple[list[Slot], list[Fault]]:
+    """Step every kind of the value over every standing of the name: the slots of the combinations that pass, and the
+    faults of the others.
     """
     found: dict[Where, Value] = {}
     faults: list[Fault] = []
@@ -172,7 +171,7 @@ def step_value(
             else:
                 found[outcome] = join(found[outcome], (atom,)) if outcome in found else (atom,)
     slots = [Slot(where, kinds, site, by, early=cell.untouched) for where, kinds in found.items()]
-    return slots, faults, bool(slots)
+    return slots, faults
 
 
 def assign(
@@ -180,10 +179,10 @@ def assign(
 ) -> Verdict:
     """``self.name = value``; where torch raises for certain, the cell then holds what was meant."""
     before = cell.slots.get(name, ABSENT)
-    slots, faults, passed = step_value(
+    slots, faults = step_value(
         cell, name, value, site, by, lambda cell, where, atom: _assign_step(cell, where, atom, is_module)
     )
-    if passed:
+    if slots:
         cell.slots[name] = tuple(slots)
         unsure = cell.divided and any(slot.where in REGISTERED for slot in slots)
         unsure = unsure or any(_may_be_taken(slot.where, atom, is_module) for slot in before for atom in value)

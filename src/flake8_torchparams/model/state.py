@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 from flake8_torchparams.model.values import (
+    UNKNOWN,
     Array,
     Buffer,
     Const,
@@ -19,7 +20,6 @@ from flake8_torchparams.model.values import (
     Parameter,
     Seq,
     Tensor,
-    Unknown,
     Value,
     join,
 )
@@ -161,8 +161,7 @@ class State:
         if isinstance(content, (Seq, Map)):
             return content
         # It was made on another path, which a closure or a partial has carried here.
-        anything: Value = (Unknown(),)
-        return Map((), anything) if container.kind == "dict" else Seq(container.kind, None, anything)
+        return Map((), UNKNOWN) if container.kind == "dict" else Seq(container.kind, None, UNKNOWN)
 
 
 def surely_set(owner: Object, name: str, state: State) -> bool:
@@ -213,8 +212,7 @@ def _compatible(a: State, b: State) -> bool:
 
 
 def _join_slots(a: Slots | None, b: Slots | None) -> Slots:
-    absent = (Slot("absent", ()),)
-    left, right = a or absent, b or absent
+    left, right = a or ABSENT, b or ABSENT
     if left is right or left == right:
         return left
     found: dict[tuple[Where, int], Slot] = {}
@@ -228,11 +226,9 @@ def _join_slots(a: Slots | None, b: Slots | None) -> Slots:
 def _join_cells(a: Cell, b: Cell) -> Cell:
     cell = Cell(a.cls, a.is_module, {}, a.init | b.init, a.open or b.open, a.given | b.given)
     cell.named_like = a.named_like | b.named_like
-    for name in a.slots.keys() | b.slots.keys():
-        cell.slots[name] = _join_slots(a.slots.get(name), b.slots.get(name))
     # Names keep the order in which they were set.
-    order = dict.fromkeys((*a.slots, *b.slots))
-    cell.slots = {name: cell.slots[name] for name in order}
+    for name in dict.fromkeys((*a.slots, *b.slots)):
+        cell.slots[name] = _join_slots(a.slots.get(name), b.slots.get(name))
     return cell
 
 
