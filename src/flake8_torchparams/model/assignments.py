@@ -144,9 +144,8 @@ def key_of(m: Machine, target: cst.Subscript, frame: Frame, state: State) -> obj
     return ...
 
 
-def augmented(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[State]:
+def augmented(m: Machine, node: cst.AugAssign, frame: Frame, state: State) -> list[State]:
     """``target += value`` and its like: containers grow and tensors change where they stand."""
-    assert isinstance(node, cst.AugAssign)
     old = m.evaluate(node.target, frame, state)
     more = m.evaluate(node.value, frame, state)
     sign = _AUGMENTED[type(node.operator)]()

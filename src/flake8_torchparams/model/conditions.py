@@ -51,7 +51,7 @@ from flake8_torchparams.torch_api import api
 _STATE = (Parameter, Module, Buffer, Tensor)
 
 Branches = tuple["State | None", "State | None"]
-Verdict = Callable[[Atom], "bool | None"]
+Answer = Callable[[Atom], "bool | None"]
 
 
 def branch(m: Machine, test: cst.BaseExpression, frame: Frame, state: State) -> Branches:
@@ -103,7 +103,7 @@ def truth(atom: Atom) -> bool | None:
     return None
 
 
-def truth_in(state: State) -> Verdict:
+def truth_in(state: State) -> Answer:
     """``truth`` with what a state knows of its containers."""
 
     def verdict(atom: Atom) -> bool | None:
@@ -143,7 +143,7 @@ def _sym(atom: Atom) -> int:
 def _split(
     node: cst.BaseExpression,
     value: Value,
-    verdict: Verdict,
+    verdict: Answer,
     frame: Frame,
     state: State,
     kind: object = "true",

@@ -5,14 +5,14 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import lru_cache
+from typing import Any
 
 import libcst as cst
 
 from flake8_torchparams.hierarchy.known import ALONG_A_DIMENSION, TYPED_DICTS
 from flake8_torchparams.model.attributes import annotation_in_class, tuple_fields
-from flake8_torchparams.model.conditions import branch, tested_call
+from flake8_torchparams.model.conditions import branch, tested_call, truth
 from flake8_torchparams.model.containers import content_of, index, iterate, new_container
 from flake8_torchparams.model.data_attribute import note_data
 from flake8_torchparams.model.frame import Frame
@@ -27,17 +27,14 @@ from flake8_torchparams.model.values import (
     TENSOR,
     TENSORS,
     UNKNOWN,
-    Buffer,
     ClassAtom,
     Closure,
     Ext,
     Instance,
     Map,
-    Parameter,
     Scalar,
     Seq,
     SequenceKind,
-    Tensor,
     Unknown,
     Value,
     const,
@@ -46,7 +43,8 @@ from flake8_torchparams.model.values import (
 )
 from flake8_torchparams.source.entities import ClassRef
 
-_Evaluator = Callable[[Machine, cst.BaseExpression, Frame, State], Value]
+# Each takes the nodes that the table has it for.
+_Evaluator = Callable[[Machine, Any, Frame, State], Value]
 
 
 def evaluate(m: Machine, node: cst.BaseExpression, frame: Frame, state: State) -> Value:
@@ -82,7 +80,7 @@ def _literal(text: str) -> Value:
     return const(ast.literal_eval(text))
 
 
-def _integer(m: Machine, node: cst.Integer, frame: Frame, state: State) -> Value:
+def _number(m: Machine, node: cst.Integer | cst.Float | cst.Imaginary, frame: Frame, state: State) -> Value:
     return _literal(node.value)
 
 
@@ -236,7 +234,7 @@ def unpacked(m: Machine, targets: Sequence[cst.BaseElement], value: Value, state
     parts: list[Value] = [()] * count
     rows = [atom for atom in value if content_of(atom, state) is not None]
     for atom in value:
-        if rows and isinstance(atom, (Tensor, Parameter, Buffer)):
+        if rows and isinstance(atom, TENSORS):
             continue  # who unpacks what is a tensor or a tuple knows that it is the tuple
         seq = iterate(m, (atom,), state)
         items = seq.items
@@ -315,8 +313,6 @@ def _boolean(m: Machine, node: cst.BooleanOperation, frame: Frame, state: State)
 
 def _narrowed(value: Value, true: bool) -> Value:
     """Those atoms that can be true (or false)."""
-    from flake8_torchparams.model.conditions import truth
-
     kept = tuple(atom for atom in value if truth(atom) is not (not true))
     return kept or value
 
@@ -455,38 +451,33 @@ def _starred(m: Machine, node: cst.StarredElement, frame: Frame, state: State) -
     return m.evaluate(node.value, frame, state)
 
 
-def with_complex(value: Value) -> Value:
-    """The same value with its tensors complex."""
-    return tuple(replace(atom, complex=True) if isinstance(atom, Tensor) else atom for atom in value)
-
-
 _EVALUATORS: dict[type[cst.CSTNode], _Evaluator] = {
-    cst.Name: _name,  # type: ignore[dict-item]
-    cst.Attribute: _attribute,  # type: ignore[dict-item]
-    cst.Call: _call,  # type: ignore[dict-item]
-    cst.Integer: _integer,  # type: ignore[dict-item]
-    cst.Float: _integer,  # type: ignore[dict-item]
-    cst.Imaginary: _integer,  # type: ignore[dict-item]
-    cst.SimpleString: _string,  # type: ignore[dict-item]
-    cst.ConcatenatedString: _string,  # type: ignore[dict-item]
-    cst.FormattedString: _formatted,  # type: ignore[dict-item]
-    cst.List: _sequence,  # type: ignore[dict-item]
-    cst.Tuple: _sequence,  # type: ignore[dict-item]
-    cst.Set: _sequence,  # type: ignore[dict-item]
-    cst.Dict: _dict,  # type: ignore[dict-item]
-    cst.ListComp: _comprehension,  # type: ignore[dict-item]
-    cst.SetComp: _comprehension,  # type: ignore[dict-item]
-    cst.GeneratorExp: _comprehension,  # type: ignore[dict-item]
-    cst.DictComp: _comprehension,  # type: ignore[dict-item]
-    cst.Lambda: _lambda,  # type: ignore[dict-item]
-    cst.IfExp: _conditional,  # type: ignore[dict-item]
-    cst.BooleanOperation: _boolean,  # type: ignore[dict-item]
-    cst.BinaryOperation: binary,  # type: ignore[dict-item]
-    cst.UnaryOperation: unary,  # type: ignore[dict-item]
-    cst.Comparison: comparison,  # type: ignore[dict-item]
-    cst.Subscript: _subscript,  # type: ignore[dict-item]
-    cst.NamedExpr: _walrus,  # type: ignore[dict-item]
-    cst.Await: _await,  # type: ignore[dict-item]
-    cst.Yield: _yield,  # type: ignore[dict-item]
-    cst.StarredElement: _starred,  # type: ignore[dict-item]
+    cst.Name: _name,
+    cst.Attribute: _attribute,
+    cst.Call: _call,
+    cst.Integer: _number,
+    cst.Float: _number,
+    cst.Imaginary: _number,
+    cst.SimpleString: _string,
+    cst.ConcatenatedString: _string,
+    cst.FormattedString: _formatted,
+    cst.List: _sequence,
+    cst.Tuple: _sequence,
+    cst.Set: _sequence,
+    cst.Dict: _dict,
+    cst.ListComp: _comprehension,
+    cst.SetComp: _comprehension,
+    cst.GeneratorExp: _comprehension,
+    cst.DictComp: _comprehension,
+    cst.Lambda: _lambda,
+    cst.IfExp: _conditional,
+    cst.BooleanOperation: _boolean,
+    cst.BinaryOperation: binary,
+    cst.UnaryOperation: unary,
+    cst.Comparison: comparison,
+    cst.Subscript: _subscript,
+    cst.NamedExpr: _walrus,
+    cst.Await: _await,
+    cst.Yield: _yield,
+    cst.StarredElement: _starred,
 }

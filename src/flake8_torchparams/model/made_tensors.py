@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flake8_torchparams.model.machine import Arguments
 from flake8_torchparams.model.values import TENSORS, Atom, Const, Ext, Scalar, Seq, Tensor, Value, the_constant
 from flake8_torchparams.torch_api import api
@@ -61,3 +63,8 @@ def complex_dtype(arguments: Arguments) -> bool:
         if len(value) == 1 and isinstance(value[0], Ext) and api().dtype(value[0].dotted) == "complex":
             return True
     return False
+
+
+def with_complex(value: Value) -> Value:
+    """The same value with its tensors complex."""
+    return tuple(replace(atom, complex=True) if isinstance(atom, Tensor) else atom for atom in value)

@@ -14,12 +14,11 @@ from flake8_torchparams.model.containers import content_of, index, number_method
 from flake8_torchparams.model.containers import method as container_method
 from flake8_torchparams.model.copies import instance_in
 from flake8_torchparams.model.evidence import prove_receiver
-from flake8_torchparams.model.expressions import with_complex
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.handed import MAY_BE_SAME, give, opened
 from flake8_torchparams.model.kinds import value_of_kind
 from flake8_torchparams.model.machine import Arguments, Machine
-from flake8_torchparams.model.made_tensors import complex_dtype, flags, kinds_of, made_tensor, with_result
+from flake8_torchparams.model.made_tensors import complex_dtype, flags, kinds_of, made_tensor, with_complex, with_result
 from flake8_torchparams.model.module_init import run_module_init
 from flake8_torchparams.model.needless import is_there_already
 from flake8_torchparams.model.objects import delete, set_plainly

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 import libcst as cst
 
@@ -52,7 +53,9 @@ from flake8_torchparams.source.outline import ImportedName
 from flake8_torchparams.source.walk import innermost, walk
 from flake8_torchparams.usage.bindings import spelled
 
-_Statement = Callable[[Machine, cst.CSTNode, Frame, State], "list[State]"]
+_Block = cst.SimpleStatementLine | cst.IndentedBlock | cst.SimpleStatementSuite
+# Each takes the nodes that the table has it for.
+_Statement = Callable[[Machine, Any, Frame, State], "list[State]"]
 _STATE = {Tensor, Parameter, Buffer, Module}
 _UNROLLED = 8
 _UNROLLED_NAMES = 40
@@ -78,13 +81,11 @@ def execute(m: Machine, body: Sequence[cst.CSTNode], frame: Frame, state: State)
     return states
 
 
-def _line(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[State]:
-    assert isinstance(node, (cst.SimpleStatementLine, cst.IndentedBlock, cst.SimpleStatementSuite))
+def _line(m: Machine, node: _Block, frame: Frame, state: State) -> list[State]:
     return execute(m, node.body, frame, state)
 
 
-def _expression(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[State]:
-    assert isinstance(node, cst.Expr)
+def _expression(m: Machine, node: cst.Expr, frame: Frame, state: State) -> list[State]:
     value = node.value
     if isinstance(value, (cst.SimpleString, cst.ConcatenatedString, cst.Ellipsis)):
         return [state]
@@ -128,8 +129,7 @@ def _ways_of_call(
     return None
 
 
-def _assign(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[State]:
-    assert isinstance(node, cst.Assign)
+def _assign(m: Machine, node: cst.Assign, frame: Frame, state: State) -> list[State]:
     ways = _ways(m, node.value, frame, state)
     for way, value in ways:
         if thrown(way):
@@ -158,8 +158,7 @@ def _ways(m: Machine, node: cst.BaseExpression, frame: Frame, state: State) -> l
     return [(state, m.evaluate(node, frame, state))]
 
 
-def _annotated_assign(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[State]:
-    assert isinstance(node, cst.AnnAssign)
+def _annotated_assign(m: Machine, node: cst.AnnAssign, frame: Frame, state: State) -> list[State]:
     if node.value is None:
         return [state]
     value = m.evaluate(node.value, frame, state)
@@ -184,8 +183,7 @@ def _is_of_caller(node: cst.BaseExpression, frame: Frame) -> bool:
     return first.value in params[0 if frame.owner is None else 1 :]  # without self
 
 
-def _delete(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[State]:
-    assert isinstance(node, cst.Del)
+def _delete(m: Machine, node: cst.Del, frame: Frame, state: State) -> list[State]:
     targets = [e.value for e in node.target.elements] if isinstance(node.target, cst.Tuple) else [node.target]
     for target in targets:
         if isinstance(target, cst.Name):
@@ -204,8 +202,7 @@ def _delete(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[S
     return [state]
 
 
-def _return(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[State]:
-    assert isinstance(node, cst.Return)
+def _return(m: Machine, node: cst.Return, frame: Frame, state: State) -> list[State]:
     if node.value is None:
         frame.returns.append((state, NONE))
         return []
@@ -214,8 +211,7 @@ def _return(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[S
     return [way for way, _ in ways if thrown(way)]
 
 
-def _raise(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[State]:
-    assert isinstance(node, cst.Raise)
+def _raise(m: Machine, node: cst.Raise, frame: Frame, state: State) -> list[State]:
     cls = node.exc.func if isinstance(node.exc, cst.Call) else node.exc
     return _left(state, frame, cls.value if isinstance(cls, cst.Name) else SOME)
 
@@ -238,16 +234,14 @@ def _continue(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list
     return []
 
 
-def _assert(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[State]:
-    assert isinstance(node, cst.Assert)
+def _assert(m: Machine, node: cst.Assert, frame: Frame, state: State) -> list[State]:
     before = state.fork()
     true, _ = branch(m, node.test, frame, state)
     # An assertion that can only fail was misread.
     return [true if true is not None else before]
 
 
-def _if(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[State]:
-    assert isinstance(node, cst.If)
+def _if(m: Machine, node: cst.If, frame: Frame, state: State) -> list[State]:
     ended: list[State] = []
     at: cst.If | cst.Else | None = node
     rest: State | None = state
@@ -271,8 +265,7 @@ def _if(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[State
     return ended
 
 
-def _for(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[State]:
-    assert isinstance(node, cst.For)
+def _for(m: Machine, node: cst.For, frame: Frame, state: State) -> list[State]:
     source = m.evaluate(node.iter, frame, state)
     seq = iterate(m, source, state)
     if seq.items is not None and len(source) == 1 and len(seq.items) <= _rounds(seq.items):
@@ -306,8 +299,7 @@ def _first(item: Value) -> Value:
     return pair.items[0] if isinstance(pair, Seq) and pair.items else item
 
 
-def _while(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[State]:
-    assert isinstance(node, cst.While)
+def _while(m: Machine, node: cst.While, frame: Frame, state: State) -> list[State]:
     forever = isinstance(node.test, cst.Name) and node.test.value == "True"
     saved = frame.breaks, frame.continues
     frame.breaks, frame.continues = [], []
@@ -385,8 +377,7 @@ def _one(states: list[State]) -> list[State]:
     return [joined]
 
 
-def _with(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[State]:
-    assert isinstance(node, cst.With)
+def _with(m: Machine, node: cst.With, frame: Frame, state: State) -> list[State]:
     handled: list[str] = []
     for item in node.items:
         value = m.evaluate(item.item, frame, state)
@@ -421,8 +412,7 @@ def _guarded(
     return ended, taken_out
 
 
-def _try(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[State]:
-    assert isinstance(node, (cst.Try, cst.TryStar))
+def _try(m: Machine, node: cst.Try | cst.TryStar, frame: Frame, state: State) -> list[State]:
     if node.finalbody is None:
         return _try_body(m, node, frame, state)
     lived = not has_raised(state)
@@ -480,8 +470,7 @@ def _try_body(m: Machine, node: cst.Try | cst.TryStar, frame: Frame, state: Stat
     return after
 
 
-def _match(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[State]:
-    assert isinstance(node, cst.Match)
+def _match(m: Machine, node: cst.Match, frame: Frame, state: State) -> list[State]:
     m.evaluate(node.subject, frame, state)
     ended: list[State] = []
     exhaustive = False
@@ -507,8 +496,7 @@ def _captured(pattern: cst.CSTNode) -> list[str]:
     ]
 
 
-def _function(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[State]:
-    assert isinstance(node, cst.FunctionDef)
+def _function(m: Machine, node: cst.FunctionDef, frame: Frame, state: State) -> list[State]:
     # The names around are those at the time of the call: a function sees itself and what comes after it.
     inner = replace_frame(frame, node.name.value)
     defaults = defaults_of(m, node.params, frame, state)
@@ -522,16 +510,14 @@ def replace_frame(frame: Frame, name: str) -> Frame:
     return Frame(frame.file, frame.fragment, function, frame.owner, frame.receiver, frame.depth, frame.around)
 
 
-def _class(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[State]:
-    assert isinstance(node, cst.ClassDef)
+def _class(m: Machine, node: cst.ClassDef, frame: Frame, state: State) -> list[State]:
     wanted = f"{frame.function}.<locals>.{node.name.value}" if frame.function else node.name.value
     found = frame.file.outline.named(wanted)
     state.bind(node.name.value, (ClassAtom(ClassRef(frame.file, found[0])),) if found else UNKNOWN)
     return [state]
 
 
-def _import(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[State]:
-    assert isinstance(node, cst.Import)
+def _import(m: Machine, node: cst.Import, frame: Frame, state: State) -> list[State]:
     for alias in node.names:
         name = spelled(alias.name)
         if alias.asname is not None and isinstance(alias.asname.name, cst.Name):
@@ -543,8 +529,7 @@ def _import(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[S
     return [state]
 
 
-def _import_from(m: Machine, node: cst.CSTNode, frame: Frame, state: State) -> list[State]:
-    assert isinstance(node, cst.ImportFrom)
+def _import_from(m: Machine, node: cst.ImportFrom, frame: Frame, state: State) -> list[State]:
     if isinstance(node.names, cst.ImportStar):
         return [state]
     module = spelled(node.module) if node.module is not None else ""
