@@ -88,13 +88,9 @@ def instance_of(m: Machine, atom: Atom, cls: Ancestor, state: State) -> bool | N
     if isinstance(atom, (Module, Object, Instance)):
         own: Ancestor | str = state.cell(atom.cell).cls if isinstance(atom, Object) else atom.cls
         if not own:
-            return (
-                True
-                if cls == MODULE
-                else None
-                if not isinstance(cls, str) or m.is_module_class(cls)
-                else _no_builtin(cls)
-            )
+            if cls == MODULE:
+                return True
+            return None if not isinstance(cls, str) or m.is_module_class(cls) else _no_builtin(cls)
         answer = m.subclass(own, cls)
         if answer is False and isinstance(atom, Module) and atom.annotated:
             return None if m.subclass(cls, own) is not False else False

@@ -99,17 +99,22 @@ def _like(value: Value) -> Value:
     return tuple(tensor_result((a,), "the call") if isinstance(a, TENSORS) else a for a in value)
 
 
+# What numpy's functions give that is no array, or a tuple of them.
+_NO_ARRAYS = frozenset(
+    [
+        *("load", "save", "random", "seed", "vectorize", "iinfo", "finfo"),
+        *("meshgrid", "unravel_index", "nonzero", "split", "array_split", "linalg"),
+    ]
+)
+
+
 def _numpy(dotted: str, last: str, arguments: Arguments) -> Value:
     given = [atom for value in arguments.positional[:2] for atom in value]
     if last in UFUNCS and dotted.count(".") == 1 and any(isinstance(atom, TENSORS) for atom in given):
         return TENSOR
-    if last[:1].isupper() or last in ("dtype", "load", "save", "random", "seed", "vectorize", "iinfo", "finfo"):
-        return UNKNOWN if last != "dtype" else OBJECT
-    if last in ("float32", "float64", "int64", "int32", "bool_", "prod", "log2", "ceil", "floor") or last in UFUNCS:
-        return ARRAY
-    if last in ("meshgrid", "unravel_index", "nonzero", "where", "split", "array_split", "linalg"):
-        return UNKNOWN if last != "where" else ARRAY
-    return ARRAY
+    if last == "dtype":
+        return OBJECT
+    return UNKNOWN if last[:1].isupper() or last in _NO_ARRAYS else ARRAY
 
 
 def _torch(m: Machine, dotted: str, arguments: Arguments, node: cst.CSTNode, frame: Frame, state: State) -> Value:
@@ -143,9 +148,7 @@ def _torch(m: Machine, dotted: str, arguments: Arguments, node: cst.CSTNode, fra
         return join(*(method(m, Bound(a, name), rest, node, frame, state) for a in arguments.positional[0])) or UNKNOWN
     if data.is_tensor_class(dotted):
         return UNKNOWN if data.may_register(dotted) else (made_tensor(dotted, arguments),)
-    if data.distribution_class(dotted) is not None:
-        return (ExternalInstance(dotted),)
-    if data.other_class(dotted) is not None:
+    if data.distribution_class(dotted) is not None or data.other_class(dotted) is not None:
         return (ExternalInstance(dotted),)
     return _torch_function(m, dotted, arguments, state)
 

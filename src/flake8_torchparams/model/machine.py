@@ -400,11 +400,7 @@ class Machine:
         """A path passed this place."""
         if id(site.node) in self.notes.settled:
             return
-        vote = self.notes.votes.get(id(site.node))
-        if vote is None:
-            self.notes.votes[id(site.node)] = Vote(site, None, True)
-        else:
-            vote.fine = True
+        self.notes.votes.setdefault(id(site.node), Vote(site)).fine = True
 
     def raised(self, outcome: Raised) -> None:
         """A path raised at this place."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import libcst as cst
 
 from flake8_torchparams.hierarchy.classes import Member, is_cached, is_property, setter
-from flake8_torchparams.model.attributes import annotation_in_class, returned
+from flake8_torchparams.model.attributes import annotation_in_class, member_value, returned
 from flake8_torchparams.model.conditions import lacks
 from flake8_torchparams.model.containers import fill_as_said
 from flake8_torchparams.model.exceptions import may_catch, throw
@@ -45,6 +45,7 @@ from flake8_torchparams.model.values import (
 )
 from flake8_torchparams.model.verdicts import by, note, take_back
 from flake8_torchparams.source.entities import FunctionRef
+from flake8_torchparams.source.outline import Assigned
 from flake8_torchparams.source.private import mangled
 from flake8_torchparams.source.site import Site
 
@@ -151,9 +152,6 @@ def _is_descriptor(m: Machine, member: Member) -> bool:
     """Whether a class attribute is an instance of a project class with ``__set__``."""
     if member.function is not None:
         return False
-    from flake8_torchparams.model.attributes import member_value
-    from flake8_torchparams.source.outline import Assigned
-
     last = member.bindings[-1]
     if not isinstance(last, Assigned) or "(" not in member.owner.file.lines[last.line - 1]:
         return False

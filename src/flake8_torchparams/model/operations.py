@@ -11,6 +11,7 @@ from typing import Any
 import libcst as cst
 
 from flake8_torchparams.hierarchy.known import DETACHING, WITHOUT_GRADIENT
+from flake8_torchparams.model.conditions import truth
 from flake8_torchparams.model.containers import content_of, new_container
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.machine import Machine
@@ -189,8 +190,6 @@ def unary(m: Machine, node: cst.UnaryOperation, frame: Frame, state: State) -> V
     """``-a``, ``not a`` and the like."""
     value = m.evaluate(node.expression, frame, state)
     if isinstance(node.operator, cst.Not):
-        from flake8_torchparams.model.conditions import truth
-
         truths = {truth(atom) for atom in value}
         return const(not truths.pop()) if len(truths) == 1 and None not in truths else BOOL
     atoms: list[Atom] = []
