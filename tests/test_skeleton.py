@@ -109,6 +109,31 @@ FORMS = {
                 self
             ): return 1
     """,
+    "bodies on the last line of a signature": """
+        def first(a: int,
+                  b: int) -> int: ...
+        def make(n):
+            return n
+
+        def second(a,
+                   b): return a
+        if make:
+            def other(n):
+                return n
+
+        class A:
+            def one(self,
+                    a): ...
+            @property
+            def two(self): return max(1,
+                                      2)
+            three = 3
+
+        def third(a: int) -> dict[
+            str, int
+        ]:
+            return {}
+    """,
     "inner definitions": """
         def makes(base):
             class Inner(base):
@@ -211,6 +236,7 @@ FORMS = {
     """,
     "tabs": "class A:\n\tdef one(self):\n\t\treturn 1\n\n\tdef two(self):\n\t\tif self:\n\t\t\treturn 2\n\tb = 3",
     "continued": "def f(a):\n    a = a + \\\n1\n    return a\n\n\nclass A(f):\n    b = 3\n",
+    "ended by a continued string": "def f(a):\n    assert a == \\\n'b'\n\n\nclass A(f):\n    b = 3\n",
     "empty": "",
 }
 

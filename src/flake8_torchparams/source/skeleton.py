@@ -8,10 +8,11 @@ from flake8_torchparams.source.outline import Outline, outline
 from flake8_torchparams.source.parse import parsed
 
 # Each begins with the end of the line before: what begins with a fixed character is looked for several times as fast.
-# The head of a function, over as many lines as it has, and all lines that follow further in.
+# The head of a function, over as many lines as it has, and all lines that follow further in. Its last line may stand at
+# the margin only with the bracket that it closes: any other line there is the next statement.
 _FUNCTION = re.compile(
     r"\n([ \t]*)((?:async[ \t]+)?def[ \t]+\w+)"
-    r"((?:[^\n]*[(\[,][ \t]*(?:\#[^\n]*)?(?:\n(?!\1\S)[^\n]*)*?\n\1\)?)?[^\n]*:[ \t]*(?:\#[^\n]*)?"
+    r"((?:[^\n]*[(\[,][ \t]*(?:\#[^\n]*)?(?:\n(?!\1\S)[^\n]*)*?\n\1[)\] \t])?[^\n]*:[ \t]*(?:\#[^\n]*)?"
     r"(?:\n\1[ \t]+[^\n]*|\n[ \t]*(?=\n))+)"
 )
 # An assignment at the top that opens a bracket at the end of its line and closes it at the start of a later one.
@@ -48,6 +49,8 @@ def _without_body(found: re.Match[str]) -> str:
     if _ends_within_string(rest) or ("class " in rest and _CLASS.search(rest)):
         return found[0]
     code = _without_end(rest)
+    if code.endswith("\\"):  # goes on in a line that stands further out
+        return found[0]
     before, after = code.count("\n"), rest.count("\n", len(code))
     return f"\n{margin}{head}():{_blank(before)}{margin} 0{_blank(after)}"
 
