@@ -15,6 +15,7 @@ import tokenize
 from collections import deque
 from collections.abc import Iterable, Iterator
 
+from flake8_torchparams.source.cycles import Answers
 from flake8_torchparams.source.entities import AssignedRef, ClassRef, Entity, External, FunctionRef, ModuleRef
 from flake8_torchparams.source.files import SourceFile
 from flake8_torchparams.source.outline import (
@@ -54,7 +55,7 @@ class Project:
         self._files: dict[str, SourceFile | None] = {}
         self._stamps: dict[str, tuple[int, int] | None] = {}
         self._modules: dict[tuple[str, tuple[str, ...]], ModuleRef | None] = {}
-        self._names: dict[tuple[SourceFile, str], Entity | None] = {}
+        self._names = Answers(self._lookup)
         # path and text of what is imported with a star
         self._starred: dict[ImportedName, tuple[str, bytes]] = {}
         self._roots: dict[str, tuple[str, tuple[str, ...]]] = {}
@@ -78,7 +79,7 @@ class Project:
                 self._files.clear()
                 self._stamps.clear()
                 self._modules.clear()
-                self._names.clear()
+                self._names = Answers(self._lookup)
                 self._starred.clear()
                 self._roots.clear()
                 self._places.clear()
@@ -269,16 +270,13 @@ class Project:
 
         ``outside``: asked by another module, which sees no builtins.
         """
-        key = (file, name)
-        if key not in self._names:
-            self._names[key] = None  # an import cycle finds nothing
-            self._names[key] = self._lookup(file, name)
-        found = self._names[key]
+        found = self._names.of((file, name))
         if found is None and not outside and hasattr(builtins, name):
             return External(f"builtins.{name}")
         return found
 
-    def _lookup(self, file: SourceFile, name: str) -> Entity | None:
+    def _lookup(self, asked: tuple[SourceFile, str]) -> Entity | None:
+        file, name = asked
         best: Entity | None = None
         assigned: list[Assigned] = []
         for binding in file.outline.names.get(name, ()):
