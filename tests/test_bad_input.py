@@ -6,11 +6,13 @@ import ast
 import io
 import subprocess
 import sys
+import time
 import tokenize
 from pathlib import Path
 
 import pytest
 
+from flake8_torchparams.hierarchy.methods import stored_by
 from flake8_torchparams.source.glance import worth_reading
 
 HEAD = """\
@@ -226,6 +228,13 @@ def test_a_large_generated_file(tmp_path: Path) -> None:
     assert len(text) > 4_800_000
     found = lint(tmp_path, text)
     assert found == [f"{4804 + 6 + 6 * n}:9 TPM102" for n in range(2000)]
+
+
+def test_a_long_table_of_numbers_is_searched_in_no_time() -> None:
+    rows = "".join(f"            0.{n}, 0.5, 1.25, 3.5,\n" for n in range(2000))
+    begin = time.process_time()
+    assert stored_by(f"    def table(self):\n        self.a, self.b = [\n{rows}        ]\n") == {"a", "b"}
+    assert time.process_time() - begin < 5
 
 
 @pytest.mark.parametrize(

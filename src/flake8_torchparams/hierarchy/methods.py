@@ -38,11 +38,12 @@ _REMARKS = re.compile(r"\"\"\".*?\"\"\"|'''.*?'''|#[^\n]*", re.DOTALL)
 _STRINGS = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'")
 SELF_NAME = re.compile(r"\bself\.(\w+)")
 # What is stored: a name of self before a sign of assignment, in a list of targets, after ``for``, ``as`` or ``del``;
-# and names in strings that a setattr or ``__dict__`` may be given, perhaps in a loop.
+# and names in strings that a setattr or ``__dict__`` may be given, perhaps in a loop. A table of numbers looks like a
+# list of targets from each of its lines on, hence the limit.
 _STORED = re.compile(
     r"\b(self\.\w+)\s*(?::[^=\n(]+)?(?:\*\*|//|<<|>>|[-+*/%@&|^])?=(?!=)"
     r"|\b(?:for|as|del)\s+(self\.\w+)"
-    r"|^\s*\(?((?:[\w.*]+\s*,\s*)+[\w.]+)\)?\s*=(?!=)",
+    r"|^[ \t]*\(?((?:[\w.*]+\s*,\s*){1,50}[\w.]+)\)?\s*=(?!=)",
     re.MULTILINE,
 )
 _DELETED = re.compile(
