@@ -95,7 +95,7 @@ def test_places_are_those_that_libcst_tells() -> None:
     source = ROOT.joinpath("src/flake8_torchparams/usage/body.py").read_text(encoding="utf-8")
     lines = source.split("\n")
     for statement in ast.parse(source).body:
-        fragment = Fragment("body.py", lines, statement.lineno, statement.end_lineno or statement.lineno, False)
+        fragment = Fragment("body.py", lines[statement.lineno - 1 : statement.end_lineno], statement.lineno, False)
         told = MetadataWrapper(fragment.tree, unsafe_skip_copy=True).resolve(PositionProvider)
         for node in walk(fragment.tree):
             start = told[node].start
@@ -107,7 +107,7 @@ def test_what_libcst_cannot_parse_is_not_parsed_again(monkeypatch: pytest.Monkey
     asked: list[str] = []
     parse = ast.parse
     monkeypatch.setattr(ast, "parse", lambda text: asked.append(text) or parse(text))
-    fragment = Fragment("net.py", ["def forward(self):", f"    return {sums}"], 1, 2, False)
+    fragment = Fragment("net.py", ["def forward(self):", f"    return {sums}"], 1, False)
     for _ in range(3):
         with pytest.raises(NotAnalysed, match="nested too deep"):
             _ = fragment.tree

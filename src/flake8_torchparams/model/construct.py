@@ -64,7 +64,7 @@ def _build(m: Machine, cls: ClassRef, arguments: Arguments | None) -> tuple[Obje
     number = m.fresh()
     receiver = Object(number)
     state = State({}, {number: Cell(cls, is_module)}, {ALIVE: True})
-    frame = Frame(cls.file, Fragment(cls.file.path, [], 1, 0, False))
+    frame = Frame(cls.file, Fragment(cls.file.path, [], 1, False))
     cell = state.writable(number)
     if not is_module:
         cell.init = frozenset({"yes"})

@@ -35,7 +35,7 @@ class SourceFile:
         self.roots = roots
         self.is_package = os.path.basename(path) == "__init__.py"
         self.outline = contents
-        self._fragments: dict[int, Fragment] = {}
+        self._fragments: dict[FunctionOutline | Assigned, Fragment] = {}
         self._held = held
         self._tree: ast.Module | None = None
 
@@ -56,17 +56,26 @@ class SourceFile:
 
     def text(self, piece: ClassOutline | FunctionOutline | Assigned) -> str:
         """The lines of a class, a function or an assignment of this file."""
-        return "\n".join(self.lines[piece.line - 1 : piece.end_line])
+        return "\n".join(self._lines_of(piece))
+
+    def _lines_of(self, piece: ClassOutline | FunctionOutline | Assigned) -> list[str]:
+        """The same; what shares a line with an assignment is left out, with blanks for what comes before it."""
+        lines = self.lines[piece.line - 1 : piece.end_line]
+        if isinstance(piece, Assigned):
+            lines[-1] = lines[-1].encode()[: piece.end_column].decode()
+            before = lines[0].encode()[: piece.column].decode()
+            if before and not before.isspace():
+                lines[0] = " " * len(before) + lines[0][len(before) :]
+        return lines
 
     def fragment(self, piece: FunctionOutline | Assigned) -> Fragment:
         """The fragment of a function or of an assignment of this file."""
-        found = self._fragments.get(piece.line)
+        found = self._fragments.get(piece)
         if found is None:
             # libcst is not loaded before a file needs it.
             from flake8_torchparams.source.fragment import Fragment
 
-            found = Fragment(self.path, self.lines, piece.line, piece.end_line, piece.indented)
-            self._fragments[piece.line] = found
+            found = self._fragments[piece] = Fragment(self.path, self._lines_of(piece), piece.line, piece.indented)
             self._held.add(self)
         return found
 

@@ -53,18 +53,18 @@ class NotAnalysed(Exception):
 
 
 class Fragment:
-    """Lines ``first`` to ``last`` (from 1, inclusive) of a file: one statement, which is often a function.
+    """The lines of one statement of a file, which is often a function; ``first`` is the number of their first one.
 
-    ``path`` is the file's; ``indented`` tells whether the statement stands in an indented block.
+    ``path`` is the file's; ``indented`` tells whether the statement begins further in.
     """
 
     __slots__ = ("_found", "_positions", "_tree", "first", "indented", "lines", "path")
 
-    def __init__(self, path: str, lines: Sequence[str], first: int, last: int, indented: bool) -> None:
+    def __init__(self, path: str, lines: Sequence[str], first: int, indented: bool) -> None:
         self.path = path
         self.first = first
         self.indented = indented
-        self.lines: Sequence[str] = lines[first - 1 : last]
+        self.lines = lines
         self._found: dict[object, object] = {}
         self._tree: cst.Module | str | None = None
         self._positions: Mapping[cst.CSTNode, CodeRange] | None = None

@@ -56,13 +56,22 @@ class ImportedName:
 
 @dataclass(slots=True, eq=False)
 class Assigned:
-    """A statement that binds the name, by its lines; what it binds is read by libcst when somebody asks."""
+    """A statement that binds the name, by its place; what it binds is read by libcst when somebody asks.
+
+    Others may stand in the same lines, so there are columns too, in bytes as Python counts them.
+    """
 
     line: int
     end_line: int
-    indented: bool
+    column: int
+    end_column: int
     annotation: ast.expr | None = None
     has_value: bool = True
+
+    @property
+    def indented(self) -> bool:
+        """Whether it does not begin its line."""
+        return self.column > 0
 
 
 @dataclass(slots=True, eq=False)
@@ -224,7 +233,12 @@ class _Reader:
     ) -> None:
         annotation = node.annotation if isinstance(node, ast.AnnAssign) else None
         bound = Assigned(
-            node.lineno, node.end_lineno or node.lineno, node.col_offset > 0, annotation, node.value is not None
+            node.lineno,
+            node.end_lineno or node.lineno,
+            node.col_offset,
+            node.end_col_offset or 0,
+            annotation,
+            node.value is not None,
         )
         for target in bound_to:
             for name in targets(target):
