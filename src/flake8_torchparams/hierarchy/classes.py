@@ -173,8 +173,12 @@ class Classes:
         if isinstance(node, ast.IfExp):
             found = self._base(cls, node.body)
             return found if found is not None else self._base(cls, node.orelse)
-        entity = self.resolve(cls.file, node, cls.outline)
-        return self._as_class(entity)
+        if isinstance(node, ast.Name) and node.id == cls.outline.name:
+            bound = cls.file.outline.names.get(node.id, [])
+            if cls.outline in bound:  # what the name stood for before: ``class Linear(Linear)``
+                above = bound[: bound.index(cls.outline)]
+                return self._as_class(self.project.bound(cls.file, node.id, above))
+        return self._as_class(self.resolve(cls.file, node, cls.outline))
 
     def _base_of_call(self, cls: ClassRef, node: ast.Call) -> Ancestor | None:
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")

@@ -13,7 +13,7 @@ import re
 import sys
 import tokenize
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from flake8_torchparams.source.cycles import Answers
 from flake8_torchparams.source.entities import AssignedRef, ClassRef, Entity, External, FunctionRef, ModuleRef
@@ -55,7 +55,7 @@ class Project:
         self._files: dict[str, SourceFile | None] = {}
         self._stamps: dict[str, tuple[int, int] | None] = {}
         self._modules: dict[tuple[str, tuple[str, ...]], ModuleRef | None] = {}
-        self._names = Answers(self._lookup)
+        self._names: Answers[tuple[SourceFile, str], Entity] = Answers(self._lookup)
         # path and text of what is imported with a star
         self._starred: dict[ImportedName, tuple[str, bytes]] = {}
         self._roots: dict[str, tuple[str, tuple[str, ...]]] = {}
@@ -275,11 +275,15 @@ class Project:
             return External(f"builtins.{name}")
         return found
 
+        return self.bound(file, name, file.outline.names.get(name, ()))
+
+    def bound(self, file: SourceFile, name: str, bindings: Sequence[Binding]) -> Entity | None:
+        """What a top-level name of a file stands for when of all that the file binds to it only these are seen."""
     def _lookup(self, asked: tuple[SourceFile, str]) -> Entity | None:
         file, name = asked
         best: Entity | None = None
         assigned: list[Assigned] = []
-        for binding in file.outline.names.get(name, ()):
+        for binding in bindings:
             if isinstance(binding, Assigned):
                 if binding.has_value:
                     assigned.append(binding)

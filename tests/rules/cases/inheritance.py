@@ -247,3 +247,44 @@ class OfABaseThatMayBeMissing(MaybeThere):  # builds
 
     def forward(self, x):
         return x * self.rows
+
+
+from torch.nn import Softsign
+
+
+class Softsign(Softsign):  # builds
+    """Its base is what its name stood for before."""
+
+    def __init__(self):
+        super().__init__()
+        self.shift = torch.ones(2)  # want: TPM101
+
+    def forward(self, x):
+        return super().forward(x) + self.shift
+
+
+class Again(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.first = torch.ones(2)  # want: TPM101
+
+    def forward(self, x):
+        return x + self.first
+
+
+class Again(Again):
+    def __init__(self):
+        super().__init__()
+        self.second = torch.ones(2)  # want: TPM101
+
+    def forward(self, x):
+        return super().forward(x) + self.second
+
+
+class Again(Again):
+    def __init__(self):
+        super().__init__()
+        self.third = torch.ones(2)  # want: TPM101
+
+    def forward(self, x):
+        return super().forward(x) + self.third
