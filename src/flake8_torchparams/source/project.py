@@ -27,6 +27,7 @@ from flake8_torchparams.source.outline import (
     Outline,
     outline,
 )
+from flake8_torchparams.source.packages import packages_of
 from flake8_torchparams.source.parse import parsed
 from flake8_torchparams.source.siblings import Siblings
 from flake8_torchparams.source.skeleton import outline_of
@@ -178,14 +179,11 @@ class Project:
         known = self._roots.get(folder)
         if known is not None:
             return known
-        parts: list[str] = []
-        top = folder
+        packages = packages_of(folder)
+        parts = [os.path.basename(package) for package in packages]
+        top = os.path.dirname(packages[-1]) if packages else folder
         places = self._places.setdefault(folder, set())
-        while os.path.isfile(os.path.join(top, "__init__.py")):
-            places.add(os.path.join(top, "__init__.py"))
-            top, part = os.path.split(top)
-            parts.append(part)
-        places.add(os.path.join(top, "__init__.py"))
+        places.update(os.path.join(package, "__init__.py") for package in (*packages, top))
         here = os.getcwd()
         roots = [top]
         if not parts and top != here and top.startswith(here + os.sep):

@@ -8,6 +8,8 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
+from flake8_torchparams.source.packages import packages_of
+
 Stamp = tuple[int, int]
 _TESTS = ("tests", "test", "testing")
 
@@ -24,15 +26,13 @@ class Siblings:
         A file that is in no package has those beside it for siblings.
         """
         folder = os.path.dirname(path)
-        top = folder
-        while os.path.isfile(os.path.join(top, "__init__.py")):
-            folder, top = top, os.path.dirname(top)
-        for entry in _modules(folder, deep=top != folder):
-            stat = entry.stat()
-            stamp = (stat.st_mtime_ns, stat.st_size)
-            known = self._texts.get(entry.path)
-            if known is None or known[0] != stamp:
-                try:
+        packages = packages_of(folder)
+        for entry in _modules(packages[-1] if packages else folder, deep=bool(packages)):
+            try:
+                stat = entry.stat()
+                stamp = (stat.st_mtime_ns, stat.st_size)
+                known = self._texts.get(entry.path)
+                if known is None or known[0] != stamp:
                     with open(entry.path, "rb") as stream:
                         known = self._texts[entry.path] = (stamp, stream.read())
                 except OSError:
