@@ -273,12 +273,12 @@ class Project:
             return External(f"builtins.{name}")
         return found
 
+    def _lookup(self, asked: tuple[SourceFile, str]) -> Entity | None:
+        file, name = asked
         return self.bound(file, name, file.outline.names.get(name, ()))
 
     def bound(self, file: SourceFile, name: str, bindings: Sequence[Binding]) -> Entity | None:
         """What a top-level name of a file stands for when of all that the file binds to it only these are seen."""
-    def _lookup(self, asked: tuple[SourceFile, str]) -> Entity | None:
-        file, name = asked
         best: Entity | None = None
         assigned: list[Assigned] = []
         for binding in bindings:
@@ -494,7 +494,7 @@ def _python_files(folder: str) -> Iterator[str]:
     for entry in entries:
         if entry.name.endswith(".py"):
             yield entry.path
-        elif entry.is_dir() and os.path.isfile(os.path.join(entry.path, "__init__.py")):
+        elif entry.is_dir(follow_symlinks=False) and os.path.isfile(os.path.join(entry.path, "__init__.py")):
             inner.append(entry.path)
     for path in inner:
         yield from _python_files(path)

@@ -35,8 +35,8 @@ class Siblings:
                 if known is None or known[0] != stamp:
                     with open(entry.path, "rb") as stream:
                         known = self._texts[entry.path] = (stamp, stream.read())
-                except OSError:
-                    continue
+            except OSError:
+                continue
             yield entry.path, *known
 
 
@@ -46,7 +46,17 @@ def _modules(folder: str, deep: bool) -> Iterator[os.DirEntry[str]]:
     except OSError:
         return
     for entry in entries:
-        if entry.name.endswith(".py") and entry.is_file() and not entry.name.startswith(("test_", "conftest.")):
+        if entry.name.endswith(".py") and _is_file(entry) and not entry.name.startswith(("test_", "conftest.")):
             yield entry
-        elif deep and entry.name not in _TESTS and entry.is_dir() and not entry.name.startswith((".", "__")):
+        elif (
+            deep
+            and entry.name not in _TESTS
+            and entry.is_dir(follow_symlinks=False)
+            and not entry.name.startswith((".", "__"))
+        ):
             yield from _modules(entry.path, deep)
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    """Whether an entry is a file, or a link that leads to one."""
+    return entry.is_file(follow_symlinks=False) or os.path.isfile(entry.path)

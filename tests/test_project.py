@@ -1,0 +1,74 @@
+"""Where names lead on a real disk: links in circles, packages up to the root, texts that Python warns of."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from pathlib import Path
+
+import pytest
+
+from flake8_torchparams.engine import Session
+from flake8_torchparams.options import Options
+from flake8_torchparams.source.glance import worth_reading
+from flake8_torchparams.source.packages import packages_of
+
+NET = """\
+import torch
+from torch import nn
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.x = torch.zeros(3)
+
+    def forward(self, y):
+        return y{use}
+"""
+
+
+def codes(session: Session, path: Path, text: str) -> list[str]:
+    return [finding.code for finding in session.check(str(path), text)]
+
+
+def test_links_of_a_package_to_itself_are_passed_by(tmp_path: Path) -> None:
+    package = tmp_path / "package"
+    package.mkdir()
+    (package / "__init__.py").write_text("def __getattr__(name):\n    return load('Base')\n")
+    for name in ("again", "once_more"):
+        (package / name).symlink_to(package, target_is_directory=True)
+    (package / "loop.py").symlink_to(package / "loop.py")
+    (package / "base.py").write_text("from torch import nn\n\n\nclass Base(nn.Module):\n    pass\n")
+    assert codes(Session(Options()), package / "net.py", NET.format(use="")) == ["TPM112"]
+    derived = NET.format(use=" + self.x").replace("(nn.Module)", "(Base)") + "\n\nfrom package import Base\n"
+    assert codes(Session(Options()), package / "derived.py", derived) == ["TPM101"]
+
+
+def test_the_root_of_a_disk_is_no_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    root = os.path.abspath(os.sep)
+    there = {os.path.join(folder, "__init__.py") for folder in (root, os.path.join(root, "package"))}
+    monkeypatch.setattr(os.path, "isfile", there.__contains__)
+    assert packages_of(os.path.join(root, "package")) == [os.path.join(root, "package")]
+    assert packages_of(root) == []
+
+
+def test_python_warns_of_nothing_that_is_read_again(tmp_path: Path) -> None:
+    text = (
+        NET.format(use=" + self.x + self.y")
+        .replace("class Net(nn.Module)", 'PLACE = "\\d"; Base = nn.Module if "\\d" else object\n\n\nclass Net(Base)')
+        .replace("def __init__(self)", "def __init__(self, y: 'Literal[\"\\\\d\"]')")
+        .replace(
+            "torch.zeros(3)", "torch.zeros(3)\n        self.y = y\n        self.place = PLACE\n        self.z = '\\d'"
+        )
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        compile(text, "net.py", "exec")
+        warnings.simplefilter("error")
+        assert codes(Session(Options(screened=False)), tmp_path / "net.py", text) == ["TPM101"]
+
+
+@pytest.mark.parametrize("parameters", ["[T]", "[T: int]", "[T: (int, str), *Ts]"])
+def test_classes_with_type_parameters_are_read(parameters: str) -> None:
+    assert worth_reading(f"from torch import nn\n\n\nclass Net{parameters}(nn.Module):\n    pass\n")
