@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 
-_CLASS_WITH_BASES = re.compile(r"^[ \t\f]*class\s+\w+[^:\n]*\(", re.MULTILINE)
+_CLASS_WITH_BASES = re.compile(r"^[ \t\f]*class\s+\w+\s*[(\[]", re.MULTILINE)
 # An import statement, and what may look like one: the module of ``from``, or all that follows ``import`` on its line.
 _IMPORT = re.compile(r"(?:^|[;:])[ \t\f]*(?:from[\s\\]*([.\w]+)|import\b[\s\\]*([^\n]*))", re.MULTILINE)
 
