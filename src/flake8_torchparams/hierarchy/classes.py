@@ -13,6 +13,7 @@ from flake8_torchparams.hierarchy.known import is_module_root, is_neutral
 from flake8_torchparams.source.entities import AssignedRef, ClassRef, Entity, External, FunctionRef, ModuleRef
 from flake8_torchparams.source.files import SourceFile
 from flake8_torchparams.source.outline import Assigned, Binding, ClassOutline, FunctionOutline, ImportedName
+from flake8_torchparams.source.parse import expression, parsed
 from flake8_torchparams.source.private import as_written
 from flake8_torchparams.source.project import Project
 from flake8_torchparams.torch_api import api
@@ -203,7 +204,7 @@ class Classes:
         """What a dotted expression stands for, seen from a class of the file (or from its top level)."""
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             try:
-                node = ast.parse(node.value, mode="eval").body
+                node = expression(node.value)
             except (SyntaxError, ValueError, RecursionError, MemoryError):
                 return None
         if isinstance(node, ast.Name):
@@ -377,7 +378,7 @@ def _assigned_classes(file: SourceFile, binding: Assigned) -> list[ast.expr]:
     """The class expressions that an assignment may bind (``Base = nn.Module if X else object``)."""
     text = file.text(binding)
     try:
-        statement = ast.parse(text.strip()).body[0]
+        statement = parsed(text.strip()).body[0]
     except (SyntaxError, ValueError, IndexError):
         return []
     value = getattr(statement, "value", None)

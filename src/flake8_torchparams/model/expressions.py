@@ -42,6 +42,7 @@ from flake8_torchparams.model.values import (
     the_constant,
 )
 from flake8_torchparams.source.entities import ClassRef
+from flake8_torchparams.source.parse import expression
 
 # Each takes the nodes that the table has it for.
 _Evaluator = Callable[[Machine, Any, Frame, State], Value]
@@ -77,7 +78,7 @@ def _attribute(m: Machine, node: cst.Attribute, frame: Frame, state: State) -> V
 @lru_cache(maxsize=4096)
 def _literal(text: str) -> Value:
     """The value of a number or a string as it is written."""
-    return const(ast.literal_eval(text))
+    return const(ast.literal_eval(expression(text)))
 
 
 def _number(m: Machine, node: cst.Integer | cst.Float | cst.Imaginary, frame: Frame, state: State) -> Value:

@@ -12,6 +12,7 @@ from flake8_torchparams.screen.loud import Loud
 from flake8_torchparams.source.entities import ClassRef
 from flake8_torchparams.source.files import SourceFile
 from flake8_torchparams.source.outline import Assigned, FunctionNode, flatten, is_type_alias, targets
+from flake8_torchparams.source.parse import expression, parsed
 from flake8_torchparams.source.patterns import FORMAT_BLANK, PERCENT_BLANK, filled_in
 
 _LOOP = re.compile(r"^[ \t]*for\b[^:]+:", re.MULTILINE)
@@ -106,7 +107,7 @@ def unquoted(annotation: ast.expr) -> ast.expr | None:
     if not (isinstance(annotation, ast.Constant) and isinstance(annotation.value, str)):
         return annotation
     try:
-        return ast.parse(annotation.value, mode="eval").body
+        return expression(annotation.value)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 
@@ -208,7 +209,7 @@ def assigned_expression(file: SourceFile, binding: Assigned, name: str = "") -> 
     """The value of an assignment at the top of a file or class."""
     text = file.text(binding)
     try:
-        statement = ast.parse("if 1:\n" + text if binding.indented else text).body[0]
+        statement = parsed("if 1:\n" + text if binding.indented else text).body[0]
     except (SyntaxError, ValueError, IndexError):
         raise Loud("an assignment that cannot be read") from None
     if isinstance(statement, ast.If):
