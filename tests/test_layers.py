@@ -10,9 +10,9 @@ import flake8_torchparams
 
 PACKAGE = Path(flake8_torchparams.__file__).parent
 LAYERS = (
-    {"torch_api", "options", "finding", "cache", "collector"},
+    {"torch_api", "options", "finding", "collector"},
     {"source"},  # files and their outlines
-    {"hierarchy", "outcome"},  # classes and their ancestors; what there is to say of them
+    {"hierarchy", "outcome", "cache"},  # classes and their ancestors; what there is to say of them
     {"screen", "usage"},  # which classes are harmless; what becomes of a tensor later
     {"model"},  # the interpreter
     {"rules"},

@@ -19,8 +19,7 @@ from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import TypeAlias
 
-Stamp: TypeAlias = "tuple[int, int] | None"
-"""Time of the last change in nanoseconds, and size; None for a file that is not there."""
+from flake8_torchparams.source.stamps import Stamp, stamp
 
 Row: TypeAlias = "tuple[str, int, int, str, str | None]"
 """One result as flake8 keeps it: code, line, column, text, and the source line that is searched for noqa."""
@@ -103,10 +102,10 @@ class Cache:
             return
         where = os.path.abspath(path)
         contents: dict[str, str | None] = {where: content}
-        for name, stamp in read.items():
+        for name, seen in read.items():
             if name != where:
-                contents[name] = self._disk.content_at(name, stamp)
-                if contents[name] is None and stamp is not None:
+                contents[name] = self._disk.content_at(name, seen)
+                if contents[name] is None and seen is not None:
                     return
         known = {
             "contents": contents,
@@ -155,12 +154,12 @@ class _Disk:
             self._contents[path] = _content(path)
         return self._contents[path]
 
-    def content_at(self, path: str, stamp: Stamp) -> str | None:
+    def content_at(self, path: str, seen: Stamp) -> str | None:
         """The digest of a file that still has this stamp, else None."""
-        key = path, stamp
+        key = path, seen
         if key not in self._at:
             found = _content(path)
-            self._at[key] = found if _stamp(path) == stamp else None
+            self._at[key] = found if stamp(path) == seen else None
         return self._at[key]
 
     def present(self, folder: str, names: Iterable[str]) -> str:
@@ -188,14 +187,6 @@ def _content(path: str) -> str | None:
             return digest(file.read())
     except (OSError, ValueError):
         return None
-
-
-def _stamp(path: str) -> Stamp:
-    try:
-        stat = os.stat(path)
-    except OSError:
-        return None
-    return stat.st_mtime_ns, stat.st_size
 
 
 def _by_folder(paths: Iterable[str]) -> list[tuple[str, list[str]]]:

@@ -14,6 +14,7 @@ from flake8_torchparams.source.files import SourceFile
 from flake8_torchparams.source.glance import worth_reading
 from flake8_torchparams.source.parse import parsed
 from flake8_torchparams.source.project import Project
+from flake8_torchparams.source.stamps import Stamp
 
 if TYPE_CHECKING:
     from flake8_torchparams.finding import Finding
@@ -98,7 +99,7 @@ class Session:
         """The parsed form of a file with this text, if it is at hand since another file needed it."""
         return self.project.tree(path, source)
 
-    def dependencies(self, path: str) -> tuple[dict[str, tuple[int, int] | None], set[str]]:
+    def dependencies(self, path: str) -> tuple[dict[str, Stamp], set[str]]:
         """What the results for a file hung on besides its own text: files read, and paths that were looked for.
 
         See ``Project.dependencies``.

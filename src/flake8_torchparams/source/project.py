@@ -31,6 +31,7 @@ from flake8_torchparams.source.packages import packages_of
 from flake8_torchparams.source.parse import parsed
 from flake8_torchparams.source.siblings import Siblings
 from flake8_torchparams.source.skeleton import outline_of
+from flake8_torchparams.source.stamps import Stamp, stamp
 from flake8_torchparams.source.trail import Trail, absent
 
 # Told by data generated from them, or of no interest: never read from disk.
@@ -54,7 +55,7 @@ class Project:
     def __init__(self, roots: tuple[str, ...] = ()) -> None:
         self._given_roots = tuple(os.path.abspath(root) for root in roots)
         self._files: dict[str, SourceFile | None] = {}
-        self._stamps: dict[str, tuple[int, int] | None] = {}
+        self._stamps: dict[str, Stamp] = {}
         self._modules: dict[tuple[str, tuple[str, ...]], ModuleRef | None] = {}
         self._names: Answers[tuple[SourceFile, str], Entity] = Answers(self._lookup)
         # path and text of what is imported with a star
@@ -63,7 +64,7 @@ class Project:
         self._places: dict[str, set[str]] = {}
         self._trail = Trail()
         self._siblings = Siblings()
-        self._beside: dict[str, dict[str, tuple[int, int]]] = {}
+        self._beside: dict[str, dict[str, Stamp]] = {}
         self._listed: dict[str, list[tuple[str, bytes]]] = {}
         # files of which some pieces are held as trees
         self._held: set[SourceFile] = set()
@@ -75,8 +76,8 @@ class Project:
     def refresh(self) -> bool:
         """Forget everything when a file that was read has changed on disk since; tells whether that was so."""
         self._listed.clear()
-        for path, stamp in self._stamps.items():
-            if _stamp(path) != stamp:
+        for path, seen in self._stamps.items():
+            if stamp(path) != seen:
                 self._files.clear()
                 self._stamps.clear()
                 self._modules.clear()
@@ -101,7 +102,7 @@ class Project:
             for other in tuple(self._held):
                 other.drop_fragments()
 
-    def dependencies(self, path: str) -> tuple[dict[str, tuple[int, int] | None], set[str]]:
+    def dependencies(self, path: str) -> tuple[dict[str, Stamp], set[str]]:
         """What all answers about the file at ``path`` hung on.
 
         First the files that were read, each with its stamp from before, then the paths that were looked for (one that
@@ -122,14 +123,14 @@ class Project:
         file = self._file(path, source, outline(tree))
         file.keep_tree(tree)
         self._files[path] = file
-        self._stamps[path] = _stamp(path)
+        self._stamps[path] = stamp(path)
         return file
 
     def read(self, path: str) -> SourceFile | None:
         """Read a file of the disk; None when it cannot be read or parsed."""
         if path in self._files:
             return self._files[path]
-        self._stamps[path] = _stamp(path)
+        self._stamps[path] = stamp(path)
         file = None
         try:
             with tokenize.open(path) as stream:
@@ -328,13 +329,13 @@ class Project:
         """
         package, module = _files_at(self._stem(file, imported))
         path = package if os.path.isfile(package) else module
-        stamp = _stamp(path)
+        seen = stamp(path)
         try:
             with open(path, "rb") as stream:
                 text = stream.read()
         except OSError:
             return path, b""
-        self._stamps.setdefault(path, stamp)
+        self._stamps.setdefault(path, seen)
         self._trail.led(file.path, path)
         self._trail.looked(file.path, (package,))
         return path, b"" if _STAR.search(text) else text
@@ -426,7 +427,7 @@ class Project:
         defines = re.compile(rf"^(?:class|def) {re.escape(name)}\b|^{re.escape(name)}\s*[:=]", re.MULTILINE)
         for path in _python_files(os.path.dirname(file.path)):
             self._trail.led(file.path, path)
-            self._stamps.setdefault(path, _stamp(path))
+            self._stamps.setdefault(path, stamp(path))
             self._trail.looked(file.path, (os.path.dirname(path) + os.sep,))
             try:
                 with open(path, encoding="utf-8", errors="replace") as stream:
@@ -446,9 +447,9 @@ class Project:
         if file.path not in self._listed:
             beside = self._beside[file.path] = {}
             self._listed[file.path] = []
-            for path, stamp, text in self._siblings.of(file.path):
+            for path, seen, text in self._siblings.of(file.path):
                 if path != file.path:
-                    beside[path] = stamp
+                    beside[path] = seen
                     self._listed[file.path].append((path, text))
         return self._listed[file.path]
 
@@ -498,11 +499,3 @@ def _python_files(folder: str) -> Iterator[str]:
             inner.append(entry.path)
     for path in inner:
         yield from _python_files(path)
-
-
-def _stamp(path: str) -> tuple[int, int] | None:
-    try:
-        stat = os.stat(path)
-    except OSError:
-        return None
-    return stat.st_mtime_ns, stat.st_size

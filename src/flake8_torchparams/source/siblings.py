@@ -9,8 +9,8 @@ import os
 from collections.abc import Iterator
 
 from flake8_torchparams.source.packages import packages_of
+from flake8_torchparams.source.stamps import Stamp
 
-Stamp = tuple[int, int]
 _TESTS = ("tests", "test", "testing")
 
 
