@@ -1,9 +1,11 @@
-"""Where names lead on a real disk: links in circles, packages up to the root, texts that Python warns of."""
+"""Where names lead on a real disk: links in circles, packages up to the root, files that change, warnings of Python."""
 
 from __future__ import annotations
 
+import gc
 import os
 import warnings
+import weakref
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from flake8_torchparams.engine import Session
 from flake8_torchparams.options import Options
 from flake8_torchparams.source.glance import worth_reading
 from flake8_torchparams.source.packages import packages_of
+from flake8_torchparams.source.project import Project
 
 NET = """\
 import torch
@@ -72,3 +75,48 @@ def test_python_warns_of_nothing_that_is_read_again(tmp_path: Path) -> None:
 @pytest.mark.parametrize("parameters", ["[T]", "[T: int]", "[T: (int, str), *Ts]"])
 def test_classes_with_type_parameters_are_read(parameters: str) -> None:
     assert worth_reading(f"from torch import nn\n\n\nclass Net{parameters}(nn.Module):\n    pass\n")
+
+
+BASE = "from torch import nn\n\n\nclass Base(nn.Module):\n    pass\n"
+DERIVED = "from base import Base\n" + NET.format(use=" + self.x").replace("(nn.Module)", "(Base)")
+
+
+def test_a_module_that_appears_is_found_after_a_refresh(tmp_path: Path) -> None:
+    session = Session(Options())
+    assert codes(session, tmp_path / "net.py", DERIVED) == []
+    (tmp_path / "base.py").write_text(BASE)
+    session.refresh()
+    assert codes(session, tmp_path / "net.py", DERIVED) == ["TPM101"]
+    (tmp_path / "base").mkdir()
+    (tmp_path / "base" / "__init__.py").write_text("class Base:\n    pass\n")
+    session.refresh()
+    assert codes(session, tmp_path / "net.py", DERIVED) == []
+
+
+def test_a_refresh_keeps_what_still_stands(tmp_path: Path) -> None:
+    (tmp_path / "base.py").write_text(BASE)
+    project = Project()
+    file = project.read(str(tmp_path / "base.py"))
+    project.refresh()
+    assert project.read(str(tmp_path / "base.py")) is file
+
+
+def test_a_refresh_lets_go_of_trees_that_were_kept_for_later(tmp_path: Path) -> None:
+    (tmp_path / "base.py").write_text(BASE)
+    project = Project()
+    project.expect([str(tmp_path / "base.py")])
+    kept = weakref.ref(project.read(str(tmp_path / "base.py")))
+    (tmp_path / "base.py").write_text(f"{BASE}\nLIMIT = 3\n")
+    project.refresh()
+    gc.collect()
+    assert kept() is None
+
+
+def test_another_text_of_a_file_counts_for_those_that_import_it(tmp_path: Path) -> None:
+    (tmp_path / "middle.py").write_text("from base import Base\n\n\nclass Middle(Base):\n    pass\n")
+    text = f"{BASE}\n\nfrom middle import Middle\n" + NET.format(use=" + self.x").replace("(nn.Module)", "(Middle)")
+    (tmp_path / "base.py").write_text(text)
+    session = Session(Options())
+    for _ in range(2):
+        assert codes(session, tmp_path / "base.py", text) == ["TPM101"]
+        assert codes(session, tmp_path / "base.py", text.replace("class Base(nn.Module)", "class Base")) == []

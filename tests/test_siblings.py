@@ -75,6 +75,13 @@ def test_the_answer_hangs_on_the_siblings(package: Path) -> None:
     assert {str(package) + os.sep, str(package / "inner") + os.sep} <= looked
 
 
+def test_the_answer_hangs_on_the_folder_of_a_file_that_is_alone_in_it(tmp_path: Path) -> None:
+    session = Session(Options())
+    assert [finding.code for finding in session.check(str(tmp_path / "net.py"), NET)] == ["TPM112"]
+    _, looked = session.dependencies(str(tmp_path / "net.py"))
+    assert str(tmp_path) + os.sep in looked
+
+
 def test_a_file_with_nothing_to_ask_hangs_on_no_sibling(package: Path) -> None:
     session = Session(Options())
     source = NET.replace("return x", "return x * self.anchors")

@@ -125,6 +125,8 @@ class Session:
     def _file(self, path: str, source: str, tree: ast.Module | None) -> SourceFile:
         if tree is None:
             tree = parsed(source)
+        if self.project.replaces(path, source):
+            self._forget()
         return self.project.add(path, source, tree)
 
     def _screen(self) -> Quiet:

@@ -12,12 +12,11 @@ import os
 import re
 import sys
 import tokenize
-from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 
-from flake8_torchparams.source.cycles import Answers
 from flake8_torchparams.source.entities import AssignedRef, ClassRef, Entity, External, FunctionRef, ModuleRef
 from flake8_torchparams.source.files import SourceFile
+from flake8_torchparams.source.memory import Memory
 from flake8_torchparams.source.outline import (
     Assigned,
     Binding,
@@ -29,10 +28,10 @@ from flake8_torchparams.source.outline import (
 )
 from flake8_torchparams.source.packages import packages_of
 from flake8_torchparams.source.parse import parsed
-from flake8_torchparams.source.siblings import Siblings
+from flake8_torchparams.source.siblings import NOTHING_BESIDE, Beside, Siblings
 from flake8_torchparams.source.skeleton import outline_of
 from flake8_torchparams.source.stamps import Stamp, stamp
-from flake8_torchparams.source.trail import Trail, absent
+from flake8_torchparams.source.trail import absent
 
 # Told by data generated from them, or of no interest: never read from disk.
 _CLOSED = frozenset({"torch", "numpy", *sys.stdlib_module_names})
@@ -54,40 +53,33 @@ class Project:
 
     def __init__(self, roots: tuple[str, ...] = ()) -> None:
         self._given_roots = tuple(os.path.abspath(root) for root in roots)
-        self._files: dict[str, SourceFile | None] = {}
-        self._stamps: dict[str, Stamp] = {}
-        self._modules: dict[tuple[str, tuple[str, ...]], ModuleRef | None] = {}
-        self._names: Answers[tuple[SourceFile, str], Entity] = Answers(self._lookup)
-        # path and text of what is imported with a star
-        self._starred: dict[ImportedName, tuple[str, bytes]] = {}
-        self._roots: dict[str, tuple[str, tuple[str, ...]]] = {}
-        self._places: dict[str, set[str]] = {}
-        self._trail = Trail()
+        self._memory = Memory(self._lookup)
         self._siblings = Siblings()
-        self._beside: dict[str, dict[str, Stamp]] = {}
+        # path and text of those of a file, until the next refresh
         self._listed: dict[str, list[tuple[str, bytes]]] = {}
-        # files of which some pieces are held as trees
-        self._held: set[SourceFile] = set()
-        # files that were read for others and whose trees are at hand, oldest first
-        self._ahead: deque[SourceFile] = deque()
         # those that are to be linted here
         self._expected: frozenset[str] = frozenset()
 
     def refresh(self) -> bool:
-        """Forget everything when a file that was read has changed on disk since; tells whether that was so."""
+        """Forget everything when something that answers hang on has changed on disk; tells whether that was so."""
         self._listed.clear()
-        for path, seen in self._stamps.items():
-            if stamp(path) != seen:
-                self._files.clear()
-                self._stamps.clear()
-                self._modules.clear()
-                self._names = Answers(self._lookup)
-                self._starred.clear()
-                self._roots.clear()
-                self._places.clear()
-                self._trail = Trail()
-                return True
-        return False
+        outdated = self._memory.is_outdated()
+        if outdated:
+            self._memory = Memory(self._lookup)
+        return outdated
+
+    def replaces(self, path: str, source: str) -> bool:
+        """Forget what was found by way of another text of the file at ``path``; tells whether there was any."""
+        path = os.path.abspath(path)
+        known = self._memory.files.get(path)
+        if path not in self._memory.files or (known is not None and known.source == source):
+            return False
+        if known is not None:
+            self.drop_fragments(known)
+        led = self._memory.trail.leads_to(path)
+        if led:
+            self._memory.forget_names()
+        return led
 
     def expect(self, paths: Iterable[str]) -> None:
         """Say which files are linted next: the trees of those are kept when they are read for others."""
@@ -96,10 +88,10 @@ class Project:
     def drop_fragments(self, file: SourceFile) -> None:
         """Let go of the trees of a file that has been linted, and of those of other files once they are many."""
         file.drop_fragments()
-        if file in self._ahead:
-            self._ahead.remove(file)
-        if sum(other.number_of_fragments for other in self._held) > _MOST_FRAGMENTS:
-            for other in tuple(self._held):
+        if file in self._memory.ahead:
+            self._memory.ahead.remove(file)
+        if sum(other.number_of_fragments for other in self._memory.held) > _MOST_FRAGMENTS:
+            for other in tuple(self._memory.held):
                 other.drop_fragments()
 
     def dependencies(self, path: str) -> tuple[dict[str, Stamp], set[str]]:
@@ -108,29 +100,29 @@ class Project:
         First the files that were read, each with its stamp from before, then the paths that were looked for (one that
         ends in a separator: all names in that folder).
         """
-        reached, looked = self._trail.of(os.path.abspath(path))
-        beside = self._beside.get(os.path.abspath(path), {})
-        read = {file: self._stamps[file] for file in reached if file in self._stamps}
-        return {**beside, **read}, looked | {os.path.dirname(sibling) + os.sep for sibling in beside}
+        reached, looked = self._memory.trail.of(os.path.abspath(path))
+        beside = self._memory.beside.get(os.path.abspath(path), NOTHING_BESIDE)
+        read = {file: self._memory.stamps[file] for file in reached if file in self._memory.stamps}
+        return {**beside.stamps, **read}, looked.union(beside.folders)
 
     def add(self, path: str, source: str, tree: ast.Module) -> SourceFile:
         """Take a file whose text and tree are at hand (the one that is being linted)."""
         path = os.path.abspath(path)
-        known = self._files.get(path)
+        known = self._memory.files.get(path)
         if known is not None and known.source == source:
             known.keep_tree(tree)
             return known
         file = self._file(path, source, outline(tree))
         file.keep_tree(tree)
-        self._files[path] = file
-        self._stamps[path] = stamp(path)
+        self._memory.files[path] = file
+        self._memory.stamps[path] = stamp(path)
         return file
 
     def read(self, path: str) -> SourceFile | None:
         """Read a file of the disk; None when it cannot be read or parsed."""
-        if path in self._files:
-            return self._files[path]
-        self._stamps[path] = stamp(path)
+        if path in self._memory.files:
+            return self._memory.files[path]
+        self._memory.stamps[path] = stamp(path)
         file = None
         try:
             with tokenize.open(path) as stream:
@@ -138,7 +130,7 @@ class Project:
             file = self._read(path, source)
         except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
             pass
-        self._files[path] = file
+        self._memory.files[path] = file
         return file
 
     def _read(self, path: str, source: str) -> SourceFile:
@@ -152,19 +144,19 @@ class Project:
 
     def _file(self, path: str, source: str, contents: Outline) -> SourceFile:
         name, roots = self._place(path)
-        self._trail.looked(path, self._places[os.path.dirname(path)])
-        return SourceFile(path, source, contents, name, roots, self._held)
+        self._memory.trail.looked(path, self._memory.places[os.path.dirname(path)])
+        return SourceFile(path, source, contents, name, roots, self._memory.held)
 
     def _keep_ahead(self, file: SourceFile, tree: ast.Module) -> None:
         """Keep the tree of a file that was read for another one, until there are too many of them."""
         file.keep_tree(tree)
-        self._ahead.append(file)
-        while sum(max(len(other.source), _LEAST_AHEAD) for other in self._ahead) > _MOST_AHEAD:
-            self._ahead.popleft().drop_fragments()
+        self._memory.ahead.append(file)
+        while sum(max(len(other.source), _LEAST_AHEAD) for other in self._memory.ahead) > _MOST_AHEAD:
+            self._memory.ahead.popleft().drop_fragments()
 
     def tree(self, path: str, source: str) -> ast.Module | None:
         """The tree of a file with this text, if it was read before and is at hand."""
-        known = self._files.get(os.path.abspath(path))
+        known = self._memory.files.get(os.path.abspath(path))
         return known.tree if known is not None and known.source == source else None
 
     def _place(self, path: str) -> tuple[str, tuple[str, ...]]:
@@ -177,13 +169,13 @@ class Project:
         return (f"{name}.{stem}" if name else stem), roots
 
     def _package(self, folder: str) -> tuple[str, tuple[str, ...]]:
-        known = self._roots.get(folder)
+        known = self._memory.roots.get(folder)
         if known is not None:
             return known
         packages = packages_of(folder)
         parts = [os.path.basename(package) for package in packages]
         top = os.path.dirname(packages[-1]) if packages else folder
-        places = self._places.setdefault(folder, set())
+        places = self._memory.places.setdefault(folder, set())
         places.update(os.path.join(package, "__init__.py") for package in (*packages, top))
         here = os.getcwd()
         roots = [top]
@@ -205,14 +197,14 @@ class Project:
         roots += [entry for entry in sys.path if os.path.basename(entry) in ("site-packages", "dist-packages")]
         places.update(roots)
         unique = tuple(dict.fromkeys(root for root in roots if os.path.isdir(root)))
-        self._roots[folder] = (".".join(reversed(parts)), unique)
-        return self._roots[folder]
+        self._memory.roots[folder] = (".".join(reversed(parts)), unique)
+        return self._memory.roots[folder]
 
     def module(self, dotted: str, roots: tuple[str, ...]) -> ModuleRef | None:
         """The module of an absolute dotted name, or None when it is not among the roots."""
         key = (dotted, roots)
-        if key in self._modules:
-            return self._modules[key]
+        if key in self._memory.modules:
+            return self._memory.modules[key]
         found = None
         if dotted.partition(".")[0] not in _CLOSED:
             inner = dotted.replace(".", os.sep)
@@ -224,7 +216,7 @@ class Project:
                 bare = bare or found
             else:
                 found = bare
-        self._modules[key] = found
+        self._memory.modules[key] = found
         return found
 
     def _module_at(self, stem: str, dotted: str) -> ModuleRef | None:
@@ -269,7 +261,7 @@ class Project:
 
         ``outside``: asked by another module, which sees no builtins.
         """
-        found = self._names.of((file, name))
+        found = self._memory.names.of((file, name))
         if found is None and not outside and hasattr(builtins, name):
             return External(f"builtins.{name}")
         return found
@@ -317,10 +309,10 @@ class Project:
         """
         if not star.level or not name.isascii():
             return False
-        if star not in self._starred:
-            self._starred[star] = self._text_of(file, star)
-        path, text = self._starred[star]
-        return path not in self._files and bool(text) and name.encode() not in text
+        if star not in self._memory.starred:
+            self._memory.starred[star] = self._text_of(file, star)
+        path, text = self._memory.starred[star]
+        return path not in self._memory.files and bool(text) and name.encode() not in text
 
     def _text_of(self, file: SourceFile, imported: ImportedName) -> tuple[str, bytes]:
         """Path and text of the module of a relative import, noted in the file's trail.
@@ -335,9 +327,9 @@ class Project:
                 text = stream.read()
         except OSError:
             return path, b""
-        self._stamps.setdefault(path, seen)
-        self._trail.led(file.path, path)
-        self._trail.looked(file.path, (package,))
+        self._memory.stamps.setdefault(path, seen)
+        self._memory.trail.led(file.path, path)
+        self._memory.trail.looked(file.path, (package,))
         return path, b"" if _STAR.search(text) else text
 
     def entity(self, file: SourceFile, binding: Binding) -> Entity | None:
@@ -407,17 +399,17 @@ class Project:
         """Note for ``node`` that a module was looked for at ``stem``; tells whether its file stands there."""
         package, module = _files_at(stem)
         for path in (package, module):
-            if path in self._files:
+            if path in self._memory.files:
                 # read with success or without: it is its content that counts
-                self._trail.led(node, path)
+                self._memory.trail.led(node, path)
                 if found is not None and found.file is not None and found.file.path == path:
-                    self._trail.looked(node, (package,))
+                    self._memory.trail.looked(node, (package,))
                     return True
         if found is not None and found.file is None and found.folder == stem:
-            self._trail.led(node, stem)
-            self._trail.looked(node, (package, module, stem))
+            self._memory.trail.led(node, stem)
+            self._memory.trail.looked(node, (package, module, stem))
         else:
-            self._trail.looked(node, absent(stem))
+            self._memory.trail.looked(node, absent(stem))
         return False
 
     def _lazy(self, file: SourceFile, name: str) -> Entity | None:
@@ -426,9 +418,9 @@ class Project:
             return None
         defines = re.compile(rf"^(?:class|def) {re.escape(name)}\b|^{re.escape(name)}\s*[:=]", re.MULTILINE)
         for path in _python_files(os.path.dirname(file.path)):
-            self._trail.led(file.path, path)
-            self._stamps.setdefault(path, stamp(path))
-            self._trail.looked(file.path, (os.path.dirname(path) + os.sep,))
+            self._memory.trail.led(file.path, path)
+            self._memory.stamps.setdefault(path, stamp(path))
+            self._memory.trail.looked(file.path, (os.path.dirname(path) + os.sep,))
             try:
                 with open(path, encoding="utf-8", errors="replace") as stream:
                     if not defines.search(stream.read()):
@@ -445,17 +437,18 @@ class Project:
     def siblings(self, file: SourceFile) -> list[tuple[str, bytes]]:
         """Path and text of the other modules of the package that a file is in; its answers hang on them from now on."""
         if file.path not in self._listed:
-            beside = self._beside[file.path] = {}
-            self._listed[file.path] = []
-            for path, seen, text in self._siblings.of(file.path):
-                if path != file.path:
-                    beside[path] = seen
-                    self._listed[file.path].append((path, text))
+            folders: list[str] = []
+            found = self._siblings.of(file.path, folders)
+            others = [one for one in found if one[0] != file.path]
+            self._memory.beside[file.path] = Beside(
+                {path: seen for path, seen, _ in others}, tuple(folder + os.sep for folder in folders)
+            )
+            self._listed[file.path] = [(path, text) for path, _, text in others]
         return self._listed[file.path]
 
     def sibling(self, file: SourceFile, path: str) -> SourceFile | None:
         """Read one of them."""
-        self._trail.led(file.path, path)
+        self._memory.trail.led(file.path, path)
         return self.read(path)
 
 

@@ -7,11 +7,22 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from flake8_torchparams.source.packages import packages_of
 from flake8_torchparams.source.stamps import Stamp
 
 _TESTS = ("tests", "test", "testing")
+
+
+class Beside(NamedTuple):
+    """The stamps of the siblings of a file, and the folders that they were looked for in, each with a separator."""
+
+    stamps: dict[str, Stamp]
+    folders: tuple[str, ...]
+
+
+NOTHING_BESIDE = Beside({}, ())
 
 
 class Siblings:
@@ -20,14 +31,14 @@ class Siblings:
     def __init__(self) -> None:
         self._texts: dict[str, tuple[Stamp, bytes]] = {}
 
-    def of(self, path: str) -> Iterator[tuple[str, Stamp, bytes]]:
+    def of(self, path: str, folders: list[str]) -> Iterator[tuple[str, Stamp, bytes]]:
         """Path, stamp and text of each module of the package that ``path`` is in; tests are left out.
 
-        A file that is in no package has those beside it for siblings.
+        A file that is in no package has those beside it for siblings. ``folders`` grows by those that are listed.
         """
         folder = os.path.dirname(path)
         packages = packages_of(folder)
-        for entry in _modules(packages[-1] if packages else folder, deep=bool(packages)):
+        for entry in _modules(packages[-1] if packages else folder, bool(packages), folders):
             try:
                 stat = entry.stat()
                 stamp = (stat.st_mtime_ns, stat.st_size)
@@ -40,7 +51,8 @@ class Siblings:
             yield entry.path, *known
 
 
-def _modules(folder: str, deep: bool) -> Iterator[os.DirEntry[str]]:
+def _modules(folder: str, deep: bool, folders: list[str]) -> Iterator[os.DirEntry[str]]:
+    folders.append(folder)
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError:
@@ -54,7 +66,7 @@ def _modules(folder: str, deep: bool) -> Iterator[os.DirEntry[str]]:
             and entry.is_dir(follow_symlinks=False)
             and not entry.name.startswith((".", "__"))
         ):
-            yield from _modules(entry.path, deep)
+            yield from _modules(entry.path, deep, folders)
 
 
 def _is_file(entry: os.DirEntry[str]) -> bool:
