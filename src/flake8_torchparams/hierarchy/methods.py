@@ -128,12 +128,17 @@ def speaks_of_state(text: str) -> bool:
     """Whether code speaks of what makes tensors or Modules, outside of strings and comments."""
     if not SPEAKS_OF_STATE.search(text):
         return False
-    return SPEAKS_OF_STATE.search(_STRINGS.sub("", without_remarks(text))) is not None
+    return SPEAKS_OF_STATE.search(without_strings(text)) is not None
 
 
 def without_remarks(text: str) -> str:
     """Code without its comments and its strings of several lines."""
     return _REMARKS.sub("", text)
+
+
+def without_strings(text: str) -> str:
+    """Code without its comments and strings."""
+    return _STRINGS.sub("", without_remarks(text))
 
 
 def names_deleted(text: str) -> set[str]:

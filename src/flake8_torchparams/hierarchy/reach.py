@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
 from flake8_torchparams.hierarchy.classes import Ancestor, Classes, Member, getter
-from flake8_torchparams.hierarchy.methods import is_noisy, speaks_of_state, stored_by
+from flake8_torchparams.hierarchy.methods import is_noisy, speaks_of_state, stored_by, without_strings
 from flake8_torchparams.source.entities import ClassRef, Entity, FunctionRef
 from flake8_torchparams.source.files import SourceFile
 from flake8_torchparams.source.outline import FunctionOutline
@@ -35,6 +35,9 @@ _OPAQUE_OF_ANY = re.compile(r"\b(?:delattr|setattr)\(\s*\w+\s*,\s*[^\s\"']")
 _STORED_ON_ANY = re.compile(r"\w\.(\w+)\s*(?:\*\*|//|<<|>>|[-+*/%@&|^])?=(?!=)|setattr\(\s*\w+\s*,\s*[\"'](\w+)")
 # A call that ``self`` is handed to.
 _HANDED = re.compile(r"(?<!def )(?<![\w.])([\w.]*\w|\))\(\s*(?:[^()\n]*,\s*)?self\s*[,)]")
+# ``self`` as a value: no attribute or item of it, no parameter, and not what is returned.
+_BARE = re.compile(r"(?<!return )(?<![\w.])self\b(?!\s*[\w.:\[])")
+_HEAD = re.compile(r"\bdef\s+\w+\(\s*self\b")
 _LOOKERS = frozenset(
     {"getattr", "hasattr", "setattr", "isinstance", "type", "super", "id", "len", "repr", "str", "print"}
 )
@@ -97,7 +100,7 @@ class _Piece:
         return (
             _OPAQUE.search(self._text) is not None
             or (not self._is_method and _OPAQUE_OF_ANY.search(self._text) is not None)
-            or not all(map(self._is_known, _HANDED.findall(self._text)))
+            or self._hands_itself_on()
         )
 
     @cached_property
@@ -113,6 +116,14 @@ class _Piece:
     @cached_property
     def _called(self) -> list[Entity | None]:
         return _called_by(self._classes.project, self.file, self._text)
+
+    def _hands_itself_on(self) -> bool:
+        """Whether somebody gets ``self`` of whom it is not known what becomes of it there."""
+        code = without_strings(self._text)
+        callees = _HANDED.findall(code)
+        if self._is_method and len(_BARE.findall(_HEAD.sub("", code))) > len(callees):
+            return True
+        return not all(map(self._is_known, callees))
 
     def _is_known(self, callee: str) -> bool:
         """Whether it is known what becomes of ``self`` that something gets which is called so.

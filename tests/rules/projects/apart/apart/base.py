@@ -2,6 +2,10 @@
 
 from torch import nn
 
+from apart import hooks
+
+HOOKS = {"mask": hooks.save_mask}
+
 
 def announce(module: nn.Module):
     """Calls a method by another name of the object."""
@@ -49,6 +53,34 @@ class Base(nn.Module):
 
     def start(self):
         announce(self)
+
+
+class Hooked(nn.Module):
+    """Hands itself on."""
+
+    todo = [hooks.save_mask]
+
+    def by_name(self):
+        hooks.save_mask(module=self)
+
+    def by_name_after_a_call(self):
+        hooks.save_mask(scale=float(2), module=self)
+
+    def from_a_table(self):
+        HOOKS["mask"](self)
+
+    def from_a_list(self):
+        self.todo[0](self)
+
+    def over_lines(self):
+        hooks.save_mask(
+            module=self,
+        )
+
+    def to_nobody(self):
+        """Hands self to nobody: not (self), nor self, but what it speaks of."""
+        print("self", "(self, self)", self.todo[:1], isinstance(self, Base))
+        return self
 
 
 class Views(nn.Module):

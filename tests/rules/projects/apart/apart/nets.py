@@ -3,7 +3,7 @@
 import torch
 from torch import nn
 
-from apart.base import Base, Views
+from apart.base import Base, Hooked, Views
 from apart.ways import layers_of, plan_of, plan_unsaid, table_of
 
 
@@ -105,3 +105,63 @@ class Viewer(Views):
 
     def forward(self, x):
         return x * self.mask + self.poses
+
+
+class ByName(Hooked):
+    def __init__(self):
+        super().__init__()
+        self.mask = torch.ones(3)
+        self.by_name()
+
+    def forward(self, x):
+        return x * self.mask
+
+
+class ByNameAfterACall(Hooked):
+    def __init__(self):
+        super().__init__()
+        self.mask = torch.ones(3)
+        self.by_name_after_a_call()
+
+    def forward(self, x):
+        return x * self.mask
+
+
+class FromATable(Hooked):
+    def __init__(self):
+        super().__init__()
+        self.mask = torch.ones(3)
+        self.from_a_table()
+
+    def forward(self, x):
+        return x * self.mask
+
+
+class FromAList(Hooked):
+    def __init__(self):
+        super().__init__()
+        self.mask = torch.ones(3)
+        self.from_a_list()
+
+    def forward(self, x):
+        return x * self.mask
+
+
+class OverLines(Hooked):
+    def __init__(self):
+        super().__init__()
+        self.mask = torch.ones(3)
+        self.over_lines()
+
+    def forward(self, x):
+        return x * self.mask
+
+
+class ToNobody(Hooked):
+    def __init__(self):
+        super().__init__()
+        self.mask = torch.ones(3)  # want: TPM101
+        self.to_nobody()
+
+    def forward(self, x):
+        return x * self.mask
