@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from flake8_torchparams.hierarchy.classes import Classes
 from flake8_torchparams.source.entities import ClassRef
+from flake8_torchparams.source.files import SourceFile
 from flake8_torchparams.source.outline import FunctionOutline
 
 # What runs in each call of the Module.
@@ -36,6 +37,7 @@ SPEAKS_OF_STATE = re.compile(
 )
 _REMARKS = re.compile(r"\"\"\".*?\"\"\"|'''.*?'''|#[^\n]*", re.DOTALL)
 _STRINGS = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'")
+_FIRST_PARAMETER = re.compile(r"\s*(?:async\s+)?def\s+\w+\s*(?:\[[^\]\n]*\]\s*)?\(\s*(\w+)")
 SELF_NAME = re.compile(r"\bself\.(\w+)")
 # What is stored: a name of self before a sign of assignment, in a list of targets, after ``for``, ``as`` or ``del``;
 # and names in strings that a setattr or ``__dict__`` may be given, perhaps in a loop. A table of numbers looks like a
@@ -62,9 +64,18 @@ def is_noisy(text: str) -> bool:
     )
 
 
+def method_text(file: SourceFile, function: FunctionOutline) -> str:
+    """The text of a method, in which the object is called ``self``, whatever its own name for it."""
+    text = file.text(function)
+    first = _FIRST_PARAMETER.match(text)
+    if first is None or first[1] in ("self", "cls") or function.marks & {"staticmethod", "classmethod"}:
+        return text
+    return re.sub(rf"(?<![\w.\"']){first[1]}\b", "self", text)
+
+
 def method_texts(cls: ClassRef) -> dict[str, str]:
     """The text of each function that the class body defines (the last of a name)."""
-    return {name: cls.file.text(functions[-1]) for name, functions in cls.outline.functions.items()}
+    return {name: method_text(cls.file, functions[-1]) for name, functions in cls.outline.functions.items()}
 
 
 def methods_of(
@@ -108,7 +119,9 @@ def is_settled(classes: Classes, cls: ClassRef, name: str) -> bool:
         rf"\bself\.{re.escape(name)}\s*(?:\[[^\n]*\]\s*=[^=]|\.\s*\w+_\(|\.(?:append|extend|add|update|pop|data)\b)"
         rf"|[\"']{re.escape(name)}[\"']"
     )
-    texts = [owner.file.text(function) for owner, function in methods_of(classes, cls) if function.name != "__init__"]
+    texts = [
+        method_text(owner.file, function) for owner, function in methods_of(classes, cls) if function.name != "__init__"
+    ]
     return not any(name in stored_by(text) or changes.search(text) for text in texts)
 
 

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
 from flake8_torchparams.hierarchy.classes import Ancestor, Classes, Member, getter
-from flake8_torchparams.hierarchy.methods import is_noisy, speaks_of_state, stored_by, without_strings
+from flake8_torchparams.hierarchy.methods import is_noisy, method_text, speaks_of_state, stored_by, without_strings
 from flake8_torchparams.source.entities import ClassRef, Entity, FunctionRef
 from flake8_torchparams.source.files import SourceFile
 from flake8_torchparams.source.outline import FunctionOutline
@@ -58,7 +58,7 @@ class _Piece:
     def __init__(self, classes: Classes, file: SourceFile, function: FunctionOutline, is_method: bool) -> None:
         self.file = file
         self._classes = classes
-        self._text = file.text(function)
+        self._text = method_text(file, function) if is_method else file.text(function)
         self._is_method = is_method
 
     @cached_property

@@ -300,3 +300,21 @@ class SpreadOverBuffers(BufferLists):  # builds
 
     def forward(self, x):
         return x + self.steps[0] + self.others[0]
+
+
+class CalledOtherwise(nn.Module):  # builds
+    """The object has another name than ``self``."""
+
+    def __init__(this):
+        super().__init__()
+        this.weight = nn.Parameter(torch.zeros(3))
+
+    def reset(this):
+        this.weight = torch.zeros(3)  # want: TPM307
+
+    @staticmethod
+    def store(this, other):
+        this.weight = other
+
+    def forward(this, x):
+        return x * this.weight
