@@ -71,7 +71,7 @@ class Plugin:
             parse_from_config=True,
             comma_separated_list=True,
             metavar="CODES",
-            help="Opt-in rules to switch on, separated by commas (TPM501, TPM502, TPM902).",
+            help=f"Opt-in rules to switch on, separated by commas ({', '.join(sorted(OPT_IN))}).",
         )
         manager.add_option(
             "--torchparams-source-roots",

@@ -1,7 +1,7 @@
 """Other files: where an import leads, without importing anything.
 
-A ``Project`` reads files on demand and keeps their outlines. What a name stands for is told by one of the entities
-below; a name that leads out of what can be read ends as ``External`` with its dotted name.
+A ``Project`` reads files on demand and keeps their outlines. What a name stands for is told by an entity (see
+``entities``); a name that leads out of what can be read ends as ``External`` with its dotted name.
 """
 
 from __future__ import annotations
