@@ -114,13 +114,6 @@ TYPED_DICTS = frozenset({"typing.TypedDict", "typing_extensions.TypedDict"})
 NAMED_TUPLE = "typing.NamedTuple"
 TYPE_VARIABLES = frozenset({"typing.TypeVar", "typing_extensions.TypeVar"})
 
-# Calls that end the program.
-EXITS = frozenset({"builtins.exit", "builtins.quit", "sys.exit"})
-
-# torch's containers: what is taken out of them is a Module, or a Parameter.
-MODULE_CONTAINERS = frozenset({"torch.nn.Sequential", "torch.nn.ModuleList", "torch.nn.ModuleDict"})
-PARAMETER_CONTAINERS = frozenset({"torch.nn.ParameterList", "torch.nn.ParameterDict"})
-
 # Base classes that say nothing of what an instance holds.
 NEUTRAL_TOPS = frozenset(
     {
@@ -161,119 +154,6 @@ OTHER_FRAMEWORKS = frozenset(
     }
 )
 
-# Here the gradient ends, though the result is still worked out of the Parameter.
-DETACHING = frozenset(["bool", "byte", "char", "detach", "int", "long", "short"])
-
-# What torch's functions and methods of these names give tells of a Parameter and never carries its gradient (casts to
-# integers are not among them: somebody meant that to be the Parameter).
-WITHOUT_GRADIENT = frozenset(
-    [
-        "all",
-        "allclose",
-        "any",
-        "argmax",
-        "argmin",
-        "argsort",
-        "argwhere",
-        "bucketize",
-        "count_nonzero",
-        "eq",
-        "equal",
-        "ge",
-        "greater",
-        "greater_equal",
-        "gt",
-        "histc",
-        "isclose",
-        "isfinite",
-        "isin",
-        "isinf",
-        "isnan",
-        "isneginf",
-        "isposinf",
-        "isreal",
-        "le",
-        "less",
-        "less_equal",
-        "logical_and",
-        "logical_not",
-        "logical_or",
-        "logical_xor",
-        "lt",
-        "multinomial",
-        "ne",
-        "nonzero",
-        "not_equal",
-        "searchsorted",
-        "signbit",
-    ]
-)
-
-# numpy's ufuncs hand a tensor back as a tensor (Tensor.__array_wrap__).
-UFUNCS = frozenset(
-    [
-        "abs",
-        "absolute",
-        "add",
-        "arccos",
-        "arccosh",
-        "arcsin",
-        "arcsinh",
-        "arctan",
-        "arctan2",
-        "arctanh",
-        "cbrt",
-        "ceil",
-        "conj",
-        "conjugate",
-        "copysign",
-        "cos",
-        "cosh",
-        "deg2rad",
-        "degrees",
-        "divide",
-        "exp",
-        "exp2",
-        "expm1",
-        "fabs",
-        "float_power",
-        "floor",
-        "floor_divide",
-        "fmax",
-        "fmin",
-        "fmod",
-        "hypot",
-        "log",
-        "log10",
-        "log1p",
-        "log2",
-        "logaddexp",
-        "logaddexp2",
-        "maximum",
-        "minimum",
-        "mod",
-        "multiply",
-        "negative",
-        "positive",
-        "power",
-        "rad2deg",
-        "radians",
-        "reciprocal",
-        "remainder",
-        "rint",
-        "sign",
-        "sin",
-        "sinh",
-        "sqrt",
-        "square",
-        "subtract",
-        "tan",
-        "tanh",
-        "true_divide",
-        "trunc",
-    ]
-)
-
 # Methods of Python's containers that put one thing into them, and those that put in all that a container holds.
 ADDING_ONE = frozenset({"append", "add", "appendleft"})
 ADDING_ALL = frozenset({"extend", "update", "extendleft"})
@@ -283,25 +163,12 @@ LIKE_FIRST = frozenset(
     {"einops.rearrange", "einops.repeat", "einops.reduce", "copy.deepcopy", "copy.copy", "typing.cast"}
 )
 
-MATH_TOPS = frozenset({"math", "cmath", "random", "operator", "time"})
-
-
 # Decorators of which it is known that they leave a function what it is, and run it in each call.
 _TRANSPARENT = frozenset(
     [
         *("", "no_grad", "inference_mode", "enable_grad", "autocast", "compile", "export", "unused", "ignore"),
         *("staticmethod", "classmethod", "property", "abstractmethod", "override", "overload", "final"),
         *("typechecked", "beartype", "jaxtyped", "capture_init", "register_to_config", "contextmanager"),
-    ]
-)
-
-
-# Methods of an array that take it along a dimension. Where numpy says axis, torch says dim; xarray, which says dim as
-# well, gives it a name.
-ALONG_A_DIMENSION = frozenset(
-    [
-        *("sum", "mean", "std", "var", "prod", "norm", "all", "any", "argmax", "argmin", "amax", "amin"),
-        *("softmax", "log_softmax", "logsumexp", "cumsum", "cumprod", "diff"),
     ]
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flake8_torchparams.hierarchy.known import ADDING_ALL, ADDING_ONE, MODULE_CONTAINERS, PARAMETER_CONTAINERS
+from flake8_torchparams.hierarchy.known import ADDING_ALL, ADDING_ONE
 from flake8_torchparams.model.machine import Arguments, Machine
 from flake8_torchparams.model.registries import is_registry, snapshot
 from flake8_torchparams.model.state import State
@@ -42,6 +42,7 @@ from flake8_torchparams.model.values import (
     join,
     the_constant,
 )
+from flake8_torchparams.torch_api.containers import MODULE_CONTAINERS, PARAMETER_CONTAINERS
 
 
 def new_container(m: Machine, content: Seq | Map, state: State) -> Value:

@@ -10,7 +10,7 @@ from typing import Any
 
 import libcst as cst
 
-from flake8_torchparams.hierarchy.known import ALONG_A_DIMENSION, TYPED_DICTS
+from flake8_torchparams.hierarchy.known import TYPED_DICTS
 from flake8_torchparams.model.attributes import annotation_in_class, tuple_fields
 from flake8_torchparams.model.conditions import branch, tested_call, truth
 from flake8_torchparams.model.containers import content_of, index, iterate, new_container
@@ -43,6 +43,7 @@ from flake8_torchparams.model.values import (
 )
 from flake8_torchparams.source.entities import ClassRef
 from flake8_torchparams.source.parse import expression
+from flake8_torchparams.torch_api.dimensions import ALONG_A_DIMENSION
 
 # Each takes the nodes that the table has it for.
 _Evaluator = Callable[[Machine, Any, Frame, State], Value]

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import libcst as cst
 
-from flake8_torchparams.hierarchy.known import LIKE_FIRST, MATH_TOPS, UFUNCS
+from flake8_torchparams.hierarchy.known import LIKE_FIRST
 from flake8_torchparams.model.annotations import annotated_value
 from flake8_torchparams.model.builtin_calls import builtin_call
 from flake8_torchparams.model.containers import content_of
@@ -54,6 +54,71 @@ from flake8_torchparams.torch_api import api
 _ONLY_LOOK = frozenset(["gc", "inspect", "json", "logging", "pickle", "pprint", "sys", "time", "warnings"])
 # Constructors run eagerly: what a function does for a compiler or a tracer is not done there.
 _NOT_EAGER = frozenset(["torch.jit.is_tracing", "torch.jit.is_scripting", "torch.onnx.is_in_onnx_export"])
+# numpy's ufuncs hand a tensor back as a tensor (Tensor.__array_wrap__).
+_UFUNCS = frozenset(
+    [
+        "abs",
+        "absolute",
+        "add",
+        "arccos",
+        "arccosh",
+        "arcsin",
+        "arcsinh",
+        "arctan",
+        "arctan2",
+        "arctanh",
+        "cbrt",
+        "ceil",
+        "conj",
+        "conjugate",
+        "copysign",
+        "cos",
+        "cosh",
+        "deg2rad",
+        "degrees",
+        "divide",
+        "exp",
+        "exp2",
+        "expm1",
+        "fabs",
+        "float_power",
+        "floor",
+        "floor_divide",
+        "fmax",
+        "fmin",
+        "fmod",
+        "hypot",
+        "log",
+        "log10",
+        "log1p",
+        "log2",
+        "logaddexp",
+        "logaddexp2",
+        "maximum",
+        "minimum",
+        "mod",
+        "multiply",
+        "negative",
+        "positive",
+        "power",
+        "rad2deg",
+        "radians",
+        "reciprocal",
+        "remainder",
+        "rint",
+        "sign",
+        "sin",
+        "sinh",
+        "sqrt",
+        "square",
+        "subtract",
+        "tan",
+        "tanh",
+        "true_divide",
+        "trunc",
+    ]
+)
+_MATH_TOPS = frozenset({"math", "cmath", "random", "operator", "time"})
 
 
 def external(m: Machine, dotted: str, arguments: Arguments, node: cst.CSTNode, frame: Frame, state: State) -> Value:
@@ -70,7 +135,7 @@ def external(m: Machine, dotted: str, arguments: Arguments, node: cst.CSTNode, f
         return _copied(value) if last in ("deepcopy", "copy") else _like(value)
     if dotted.startswith("numpy."):
         return _numpy(dotted, last, arguments)
-    if top in MATH_TOPS and dotted != "math.prod":
+    if top in _MATH_TOPS and dotted != "math.prod":
         return NUMBER if top in ("math", "cmath", "time") else UNKNOWN
     known = builtin_call(m, dotted, arguments, node, frame, state)
     if known != UNKNOWN:
@@ -110,7 +175,7 @@ _NO_ARRAYS = frozenset(
 
 def _numpy(dotted: str, last: str, arguments: Arguments) -> Value:
     given = [atom for value in arguments.positional[:2] for atom in value]
-    if last in UFUNCS and dotted.count(".") == 1 and any(isinstance(atom, TENSORS) for atom in given):
+    if last in _UFUNCS and dotted.count(".") == 1 and any(isinstance(atom, TENSORS) for atom in given):
         return TENSOR
     if last == "dtype":
         return OBJECT

@@ -10,7 +10,6 @@ from typing import Any
 
 import libcst as cst
 
-from flake8_torchparams.hierarchy.known import DETACHING, WITHOUT_GRADIENT
 from flake8_torchparams.model.conditions import truth
 from flake8_torchparams.model.containers import content_of, new_container
 from flake8_torchparams.model.frame import Frame
@@ -48,6 +47,54 @@ _ARITHMETIC: dict[type[cst.CSTNode], Callable[[Any, Any], object]] = {
     cst.Modulo: operator.mod,
 }
 
+
+# Here the gradient ends, though the result is still worked out of the Parameter.
+_DETACHING = frozenset(["bool", "byte", "char", "detach", "int", "long", "short"])
+
+# What torch's functions and methods of these names give tells of a Parameter and never carries its gradient (casts to
+# integers are not among them: somebody meant that to be the Parameter).
+_WITHOUT_GRADIENT = frozenset(
+    [
+        "all",
+        "allclose",
+        "any",
+        "argmax",
+        "argmin",
+        "argsort",
+        "argwhere",
+        "bucketize",
+        "count_nonzero",
+        "eq",
+        "equal",
+        "ge",
+        "greater",
+        "greater_equal",
+        "gt",
+        "histc",
+        "isclose",
+        "isfinite",
+        "isin",
+        "isinf",
+        "isnan",
+        "isneginf",
+        "isposinf",
+        "isreal",
+        "le",
+        "less",
+        "less_equal",
+        "logical_and",
+        "logical_not",
+        "logical_or",
+        "logical_xor",
+        "lt",
+        "multinomial",
+        "ne",
+        "nonzero",
+        "not_equal",
+        "searchsorted",
+        "signbit",
+    ]
+)
 
 _SIGNS: dict[type[cst.CSTNode], str] = {
     cst.Add: "+",
@@ -102,9 +149,9 @@ def tensor_result(operands: tuple[Atom, ...], operation: str) -> Tensor:
 def result_of(operands: tuple[Atom, ...], name: str, operation: str) -> Tensor:
     """The same for a function or method of torch's, by its name, with what becomes of the gradient in it."""
     result = tensor_result(operands, operation)
-    if name in WITHOUT_GRADIENT:
+    if name in _WITHOUT_GRADIENT:
         return _without_gradient(result)
-    return replace(result, trainable=False, derived=False) if name in DETACHING else result
+    return replace(result, trainable=False, derived=False) if name in _DETACHING else result
 
 
 def _without_gradient(result: Tensor) -> Tensor:

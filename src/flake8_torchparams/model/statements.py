@@ -8,7 +8,6 @@ from typing import Any
 
 import libcst as cst
 
-from flake8_torchparams.hierarchy.known import EXITS
 from flake8_torchparams.model.annotations import annotated_value
 from flake8_torchparams.model.asides import is_apart, is_idle
 from flake8_torchparams.model.assignments import augmented, bind_target, key_of, set_requires_grad
@@ -57,6 +56,8 @@ _Block = cst.SimpleStatementLine | cst.IndentedBlock | cst.SimpleStatementSuite
 # Each takes the nodes that the table has it for.
 _Statement = Callable[[Machine, Any, Frame, State], "list[State]"]
 _STATE = {Tensor, Parameter, Buffer, Module}
+# Calls that end the program.
+_EXITS = frozenset({"builtins.exit", "builtins.quit", "sys.exit"})
 _UNROLLED = 8
 _UNROLLED_NAMES = 40
 
@@ -119,7 +120,7 @@ def _ways_of_call(
     """A call of one project function as a whole statement: its ways out stay apart; none for a call that ends the
     program, None for any other call.
     """
-    if len(function) == 1 and isinstance(function[0], Ext) and function[0].dotted in EXITS:
+    if len(function) == 1 and isinstance(function[0], Ext) and function[0].dotted in _EXITS:
         return [(way, NONE) for way in _left(state, frame, "SystemExit")]
     if len(function) == 1 and isinstance(function[0], (FunctionAtom, Closure)):
         arguments = arguments_of(m, node, frame, state)

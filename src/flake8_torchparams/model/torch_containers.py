@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from flake8_torchparams.hierarchy.known import MODULE_CONTAINERS
 from flake8_torchparams.model.containers import content_of
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.machine import Arguments, Machine
@@ -15,6 +14,7 @@ from flake8_torchparams.model.state import State
 from flake8_torchparams.model.values import Map, Seq, Value
 from flake8_torchparams.model.verdicts import note_for
 from flake8_torchparams.source.site import Site
+from flake8_torchparams.torch_api.containers import MODULE_CONTAINERS
 
 
 def check_elements(

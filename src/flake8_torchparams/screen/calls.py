@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 
 from flake8_torchparams.hierarchy.classes import Member
-from flake8_torchparams.hierarchy.known import ALONG_A_DIMENSION
 from flake8_torchparams.screen.external_calls import ExternalCalls
 from flake8_torchparams.screen.kinds import (
     ANY,
@@ -66,6 +65,7 @@ from flake8_torchparams.screen.syntax import assigned_expression
 from flake8_torchparams.source.entities import AssignedRef, ClassRef, Entity, External, FunctionRef
 from flake8_torchparams.source.outline import Assigned
 from flake8_torchparams.torch_api import api
+from flake8_torchparams.torch_api.dimensions import ALONG_A_DIMENSION
 
 
 class Calls(ExternalCalls):

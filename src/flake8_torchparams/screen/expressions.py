@@ -6,7 +6,6 @@ import ast
 from collections.abc import Callable, Sequence
 
 from flake8_torchparams.hierarchy.classes import Member
-from flake8_torchparams.hierarchy.known import MODULE_CONTAINERS, PARAMETER_CONTAINERS
 from flake8_torchparams.screen.calls import Calls
 from flake8_torchparams.screen.kinds import (
     ANY,
@@ -59,6 +58,7 @@ from flake8_torchparams.source.outline import (
     targets,
 )
 from flake8_torchparams.torch_api import api
+from flake8_torchparams.torch_api.containers import MODULE_CONTAINERS, PARAMETER_CONTAINERS
 
 
 class Expressions(Calls):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 
-from flake8_torchparams.hierarchy.known import MODULE_CONTAINERS
 from flake8_torchparams.screen.kinds import (
     ANY,
     CLASS,
@@ -20,6 +19,7 @@ from flake8_torchparams.screen.kinds import (
 )
 from flake8_torchparams.screen.loud import Loud
 from flake8_torchparams.screen.scopes import Arguments, Scope
+from flake8_torchparams.torch_api.containers import MODULE_CONTAINERS
 
 _FILLING = frozenset({"append", "extend", "update"})
 _NEVER = CLASS | FUNCTION | OBJECT

@@ -1,6 +1,7 @@
 """What torch's functions, methods and classes are, from data generated out of torch; torch itself is never imported.
 
-What that data cannot tell is kept by hand in modules of their own: ``devices`` and ``returning``.
+What that data cannot tell is kept by hand in modules of their own: ``containers``, ``devices``, ``dimensions`` and
+``returning``.
 
 ``api()`` is the one instance. Kinds are strings of this grammar::
 
