@@ -184,7 +184,7 @@ class TorchApi:
 
     def tensor_parameters(self, dotted: str) -> tuple[tuple[int, str], ...]:
         """Position (-1: keyword only) and name of the parameters that take nothing but a tensor."""
-        return self._tensor_parameters(self._functions.get(self.canonical(dotted)))
+        return _tensor_parameters(self._functions.get(self.canonical(dotted)), self.function_overloads(dotted))
 
     def complex_result(self, dotted: str) -> bool:
         """Whether the function gives a complex tensor whatever it is called with."""
@@ -211,7 +211,7 @@ class TorchApi:
 
     def method_tensor_parameters(self, name: str) -> tuple[tuple[int, str], ...]:
         """As ``tensor_parameters``, for a tensor method."""
-        return self._tensor_parameters(self._methods.get(name))
+        return _tensor_parameters(self._methods.get(name), self.method_overloads(name))
 
     def tensor_attribute(self, name: str) -> str | None:
         """The kind of this attribute of a tensor; None when it has none of the name."""
@@ -302,20 +302,20 @@ class TorchApi:
             self._signatures[key] = tuple(map(parse_overload, entry)) if isinstance(entry, list) else ()
         return self._signatures[key]
 
-    def _tensor_parameters(self, entry: str | list[str] | None) -> tuple[tuple[int, str], ...]:
-        if isinstance(entry, list):
-            # Only the head that all overloads share tells something of a call that may mean any of them.
-            overloads = [parse_overload(text) for text in entry]
-            found = []
-            for index, parameter in enumerate(overloads[0].parameters):
-                if parameter.kind != "tensor" or parameter.keyword_only or parameter.variadic:
-                    break
-                if any(o.parameters[index : index + 1] != (parameter,) for o in overloads):
-                    break
-                found.append((index, parameter.name))
-            return tuple(found)
-        pairs = [part.partition(":") for part in entry.split(" ")[1:]] if entry else []
-        return tuple((int(index), name) for index, _, name in pairs)
+
+def _tensor_parameters(entry: str | list[str] | None, overloads: Sequence[Overload]) -> tuple[tuple[int, str], ...]:
+    if overloads:
+        # Only the head that all overloads share tells something of a call that may mean any of them.
+        found = []
+        for index, parameter in enumerate(overloads[0].parameters):
+            if parameter.kind != "tensor" or parameter.keyword_only or parameter.variadic:
+                break
+            if any(o.parameters[index : index + 1] != (parameter,) for o in overloads):
+                break
+            found.append((index, parameter.name))
+        return tuple(found)
+    pairs = [part.partition(":") for part in entry.split(" ")[1:]] if isinstance(entry, str) else []
+    return tuple((int(index), name) for index, _, name in pairs)
 
 
 def _pick(
