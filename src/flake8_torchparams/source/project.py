@@ -281,7 +281,7 @@ class Project:
                 continue
             if isinstance(best, External) and isinstance(binding, ClassOutline) and _stands_in(binding):
                 continue
-            found = self.entity(file, binding)
+            found = self._entity(file, binding)
             if best is None or isinstance(best, External) or not isinstance(found, (External, type(None))):
                 best = found or best
         if best is not None and not (isinstance(best, External) and assigned):
@@ -332,15 +332,12 @@ class Project:
         self._memory.trail.looked(file.path, (package,))
         return path, b"" if _STAR.search(text) else text
 
-    def entity(self, file: SourceFile, binding: Binding) -> Entity | None:
-        """What a binding of a file stands for."""
+    def _entity(self, file: SourceFile, binding: ClassOutline | FunctionOutline | ImportedName) -> Entity | None:
         if isinstance(binding, ClassOutline):
             return ClassRef(file, binding)
         if isinstance(binding, FunctionOutline):
             return FunctionRef(file, binding)
-        if isinstance(binding, ImportedName):
-            return self.imported(file, binding)
-        return AssignedRef(file, "", (binding,))
+        return self.imported(file, binding)
 
     def imported(self, file: SourceFile, imported: ImportedName) -> Entity | None:
         """What an import statement of a file binds."""
