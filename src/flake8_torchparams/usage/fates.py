@@ -71,9 +71,8 @@ class Reading:
     def settled_at(self, body: Body, node: cst.CSTNode) -> bool | None:
         """Whether the place has been moved (True) or replaced (False) before a node; None when it has not."""
         for statement, moved in self.settled:
-            first = body.leads_to(statement, node, self.true) or body.holds(
-                node, statement
-            )  # arguments come before their call
+            # Arguments come before their call.
+            first = body.leads_to(statement, node, self.true) or body.holds(node, statement)
             # A move under a condition is there for those tensors that need it, but not for its other branch.
             if first or (moved and body.ends[statement] <= body.starts[node] and not body.is_beside(statement, node)):
                 return moved
