@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeAlias
 
 import libcst as cst
 
 from flake8_torchparams.source.entities import ClassRef
 from flake8_torchparams.source.files import SourceFile
 from flake8_torchparams.source.walk import children
-from flake8_torchparams.usage.bindings import BINDERS, FUNCTIONS, Binder, Bindings, parts_of
+from flake8_torchparams.usage.bindings import BINDERS, FUNCTIONS, Binder, Bindings, parts_of, spelled
 
+Assignment: TypeAlias = cst.Assign | cst.AnnAssign
 _TRIES = (cst.Try, cst.TryStar)
 # What stands in them is not reached by each call of a function.
 _CONDITIONS = (cst.If, cst.IfExp, cst.For, cst.While, cst.Match, *_TRIES, cst.Lambda, cst.BooleanOperation)
@@ -26,10 +28,11 @@ class Body:
         self.parents: dict[cst.CSTNode, cst.CSTNode] = {}
         self.starts: dict[cst.CSTNode, int] = {}
         self.ends: dict[cst.CSTNode, int] = {}
-        self.attributes: list[cst.Attribute] = []
         self.names: list[cst.Name] = []
         self.lookups: list[cst.Call] = []
-        self.assignments: list[cst.Assign | cst.AnnAssign] = []
+        self._members: dict[str, list[cst.Attribute]] = {}
+        self._assignments: list[Assignment] = []
+        self._assigned: dict[str, list[tuple[Assignment, cst.BaseExpression]]] | None = None
         self.puts: list[cst.Call] = []
         self._binders: list[Binder] = []
         self._shared: list[cst.Nonlocal] = []
@@ -61,6 +64,19 @@ class Body:
             self._bindings = Bindings.among(own, others, self._shared)
         return self._bindings
 
+    def assignments(self, name: str) -> Sequence[tuple[Assignment, cst.BaseExpression]]:
+        """The statements that assign to a dotted name, alone or among others, each with the target that it is there."""
+        if self._assigned is None:
+            self._assigned = {}
+            for node in self._assignments:
+                for target in _targets(node):
+                    self._assigned.setdefault(spelled(target), []).append((node, target))
+        return self._assigned.get(name, ()) if name else ()
+
+    def members(self, name: str) -> Sequence[cst.Attribute]:
+        """Each time that something is asked for its attribute of a name, in order."""
+        return self._members.get(name, ())
+
     def is_local(self, name: str) -> bool:
         """Whether a name is one of the function's own, whatever the file knows by it."""
         return name in self.bindings.params or name in self.bindings.bound
@@ -89,7 +105,7 @@ class Body:
         if isinstance(node, cst.Name):
             self.names.append(node)
         elif isinstance(node, cst.Attribute):
-            self.attributes.append(node)
+            self._members.setdefault(node.attr.value, []).append(node)
         elif isinstance(node, cst.Call):
             called = name_of(node.func)
             if called == "getattr":
@@ -101,7 +117,7 @@ class Body:
         elif isinstance(node, BINDERS):
             self._binders.append(node)
             if isinstance(node, cst.Assign) or (isinstance(node, cst.AnnAssign) and node.value is not None):
-                self.assignments.append(node)
+                self._assignments.append(node)
 
     def above(self, node: cst.CSTNode) -> Iterator[cst.CSTNode]:
         """The nodes around a node, from the inside out."""
@@ -179,13 +195,21 @@ class Body:
         return isinstance(test, cst.Attribute) and test.attr.value in true and name_of(test.value) == self.receiver
 
 
+def _targets(node: Assignment) -> Iterator[cst.BaseExpression]:
+    """The targets of a statement, and the elements of those that are several."""
+    for target in [target.target for target in node.targets] if isinstance(node, cst.Assign) else [node.target]:
+        yield target
+        if isinstance(target, (cst.Tuple, cst.List)):
+            yield from (element.value for element in target.elements)
+
+
 def calls_of(body: Body, method: str, is_library: Callable[[str], bool]) -> Iterator[cst.Call | None]:
     """The calls of a method of ``self`` in a function; None for a mention of it that is no call, or may come later.
 
     ``is_library``: whether a name is that of a library, what it has of the method's name being none of it.
     """
-    for node in body.attributes:
-        if node.attr.value == method and not is_library(root_of(node)):
+    for node in body.members(method):
+        if not is_library(root_of(node)):
             parent = body.parents[node]
             now = not any(
                 isinstance(n, (cst.Lambda, cst.FunctionDef)) and n is not body.function for n in body.above(node)

@@ -72,7 +72,7 @@ class Calls:
         self._collating.add(id(function))
         found = False
         for _, caller, body, calls in self.callers(function):
-            collated = sum(_is_collate(body, node) for node in body.attributes if node.attr.value == function.name)
+            collated = sum(_is_collate(body, node) for node in body.members(function.name))
             if collated < len(calls) and not self.only_collates(caller):
                 return False
             found = found or bool(calls)

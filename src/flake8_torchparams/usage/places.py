@@ -30,19 +30,6 @@ def is_place(node: cst.BaseExpression, place: Place, receiver: str) -> bool:
     return isinstance(node, cst.Attribute) and node.attr.value == place.name and name_of(node.value) == receiver
 
 
-def assigns(node: cst.Assign | cst.AnnAssign, place: Place, receiver: str) -> bool:
-    """Whether a statement puts another value in the place, alone or among others."""
-    targets: list[cst.BaseExpression] = []
-    targets += [target.target for target in node.targets] if isinstance(node, cst.Assign) else [node.target]
-    for target in targets:
-        if is_place(target, place, receiver):
-            return True
-        elements = target.elements if isinstance(target, (cst.Tuple, cst.List)) else ()
-        if any(is_place(element.value, place, receiver) for element in elements):
-            return True
-    return False
-
-
 def is_load(body: Body, node: cst.Name, parent: cst.CSTNode) -> bool:
     """Whether a name stands for the value of a variable, not for a member, a keyword, a parameter or a target."""
     if isinstance(parent, (cst.Attribute, cst.Arg)):

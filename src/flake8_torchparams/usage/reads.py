@@ -34,7 +34,7 @@ from flake8_torchparams.usage.moves import (
     names_no_device,
     takes_sizes,
 )
-from flake8_torchparams.usage.places import Place, assigns, is_load, is_made_of, is_place, is_target, looks_up
+from flake8_torchparams.usage.places import Place, is_load, is_made_of, is_place, is_target, looks_up
 from flake8_torchparams.usage.scalars import Scalars, is_setting
 from flake8_torchparams.usage.sight import Sight, is_outside, named
 
@@ -163,7 +163,8 @@ class Reader:
         body, place = sight.body, sight.place
         found = _Stores()
         if sight.own or not place.attribute:  # another object's attribute is none of ours to follow so
-            found.all += [a for a in body.assignments if a is not carrier and assigns(a, place, body.receiver)]
+            name = f"{body.receiver}.{place.name}" if place.attribute else place.name
+            found.all += dict.fromkeys(node for node, _ in body.assignments(name) if node is not carrier)
         if sight.own:
             found.all += [call for call in body.puts if looks_up(body, call, place.name)]
             found.movers = {call: lenient for name, lenient in self._movers.items() for call in _calls(body, name)}
@@ -224,8 +225,8 @@ class Reader:
 
     def _loads(self, sight: Sight) -> Iterator[cst.CSTNode]:
         body, place = sight.body, sight.place
-        for node in body.attributes if place.attribute else ():
-            if node.attr.value == place.name and not is_target(body, node) and self._counts(sight, node):
+        for node in body.members(place.name) if place.attribute else ():
+            if not is_target(body, node) and self._counts(sight, node):
                 yield node
         for call in body.lookups if sight.own else ():
             if looks_up(body, call, place.name):

@@ -273,7 +273,7 @@ def _is_shaped_like(call: cst.Call) -> bool:
 
 def _is_handed_up(body: Body, name: cst.Name) -> bool:
     """Whether a constructor hands a parameter to the one of its base: ``super().__init__(device)``."""
-    calls = [body.parents[node] for node in body.attributes if node.attr.value == "__init__"]
+    calls = [body.parents[node] for node in body.members("__init__")]
     return any(
         isinstance(call, cst.Call) and any(name_of(arg.value) == name.value for arg in call.args) for call in calls
     )
@@ -388,13 +388,7 @@ def _unseen(body: Body, name: str, seen: _Seen) -> list[cst.BaseExpression]:
 
 def _values(body: Body, name: str) -> Iterator[cst.BaseExpression]:
     """What a function assigns to a name; all of it, where that is unpacked."""
-    for node in body.assignments if name else ():
-        targets = [target.target for target in node.targets] if isinstance(node, cst.Assign) else [node.target]
-        for target in targets:
-            elements = target.elements if isinstance(target, (cst.Tuple, cst.List)) else ()
-            for each in (target, *(element.value for element in elements)):
-                if spelled(each) == name and node.value is not None:
-                    yield _paired(node, each)
+    return (_paired(node, target) for node, target in body.assignments(name) if node.value is not None)
 
 
 def _paired(node: cst.Assign | cst.AnnAssign, target: cst.CSTNode) -> cst.BaseExpression:

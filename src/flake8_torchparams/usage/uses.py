@@ -105,11 +105,8 @@ def _filled(site: Site, name: str) -> bool:
     body = body_of(site.fragment.function)
     start = body.starts.get(site.node, 0)
     return any(
-        node.attr.value == name
-        and name_of(node.value) == body.receiver
-        and body.starts[node] > start
-        and _is_filled(body, node)
-        for node in body.attributes
+        name_of(node.value) == body.receiver and body.starts[node] > start and _is_filled(body, node)
+        for node in body.members(name)
     )
 
 
