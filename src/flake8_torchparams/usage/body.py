@@ -154,12 +154,17 @@ class Body:
 
     def is_beside(self, node: cst.CSTNode, other: cst.CSTNode) -> bool:
         """Whether two nodes stand in different branches of one ``if``, of which each call takes a single one."""
+        return self.test_between(node, other) is not None
+
+    def test_between(self, node: cst.CSTNode, other: cst.CSTNode) -> cst.BaseExpression | None:
+        """The test of the ``if`` in whose different branches two nodes stand; None where they stand in none."""
         inner = node
         for outer in self.above(node):
             if isinstance(outer, (cst.If, cst.IfExp)) and self.holds(outer, other):
-                return inner is not outer.test and not any(self.holds(part, other) for part in (inner, outer.test))
+                apart = inner is not outer.test and not any(self.holds(part, other) for part in (inner, outer.test))
+                return outer.test if apart else None
             inner = outer
-        return False
+        return None
 
     def holds(self, outer: cst.CSTNode, node: cst.CSTNode) -> bool:
         """Whether a node is another one or stands in it."""

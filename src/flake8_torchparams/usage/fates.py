@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 
 import libcst as cst
 
+from flake8_torchparams.source.walk import walk
 from flake8_torchparams.usage.body import Body
 
 Fate: TypeAlias = Literal[
@@ -73,7 +74,19 @@ class Reading:
         for statement, moved in self.settled:
             # Arguments come before their call.
             first = body.leads_to(statement, node, self.true) or body.holds(node, statement)
-            # A move under a condition is there for those tensors that need it, but not for its other branch.
-            if first or (moved and body.ends[statement] <= body.starts[node] and not body.is_beside(statement, node)):
+            # A move under a condition is there for those tensors that need it.
+            if first or (moved and body.ends[statement] <= body.starts[node] and not _is_apart(body, statement, node)):
                 return moved
         return None
+
+
+def _is_apart(body: Body, statement: cst.CSTNode, node: cst.CSTNode) -> bool:
+    """Whether a node stands in another branch of an ``if`` than a statement, and the test asks nothing of it.
+
+    Where it does, as in ``if isinstance(x, torch.Tensor): x = x.to(device)``, the other branch is for what needs no
+    move.
+    """
+    test = body.test_between(statement, node)
+    if test is None:
+        return False
+    return not isinstance(node, (cst.Name, cst.Attribute)) or not any(part.deep_equals(node) for part in walk(test))

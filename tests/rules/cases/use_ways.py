@@ -60,8 +60,20 @@ class MovedInTheOtherBranch(nn.Module):  # builds
         self.moves = moves
         self.table = torch.ones(3)  # want: TPM101
         self.after = torch.ones(3)  # want: TPM111
+        self.scale = torch.ones(3)  # want: TPM111
 
     def forward(self, x):
+        return self.scaled(x, self.scale)
+
+    def scaled(self, x, scale):
+        """What is no tensor needs no move."""
+        if isinstance(scale, torch.Tensor):
+            scale = scale.to(x.device)
+        else:
+            scale = 2 * scale + x.mean()
+        return x * scale
+
+    def score(self, x):
         if self.moves:
             self.table = self.table.to(x.device)
             self.after = self.after.to(x.device)
