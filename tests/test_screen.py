@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -326,11 +328,22 @@ def test_what_a_helper_gives_does_not_hang_on_which_one_of_two_was_read_first(tm
         assert why_each_is_loud(tmp_path, TWO_CLASSES.format(IN_TURN, "steps", f"{called}(steps)")) == ["", found]
 
 
+@pytest.fixture
+def shallow() -> Iterator[None]:
+    """Python's own limit of recursion, which the plugin raises for the process that it runs in."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(1000)
+    yield
+    sys.setrecursionlimit(before)
+
+
+@pytest.mark.usefixtures("shallow")
 def test_a_helper_that_is_nested_too_deep_is_so_for_every_class(tmp_path: Path) -> None:
     helper = f"def first(steps):\n    return torch.ones(3) * ({' + '.join(['1'] * 600)})"
     assert why_each_is_loud(tmp_path, TWO_CLASSES.format(helper, "steps", "first(steps)")) == ["nested too deep"] * 2
 
 
+@pytest.mark.usefixtures("shallow")
 def test_a_value_that_is_nested_too_deep_is_so_for_every_class(tmp_path: Path) -> None:
     value = f"TABLE = torch.ones(3) * ({' + '.join(['1'] * 600)})\n\n\ndef first(steps):\n    return TABLE"
     assert why_each_is_loud(tmp_path, TWO_CLASSES.format(value, "steps", "TABLE")) == ["nested too deep"] * 2

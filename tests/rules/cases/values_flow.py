@@ -641,7 +641,7 @@ class Box:
 
     def put(self, value):
         self.held = value
-        self.inner.append(value)
+        self.inner.append(value * 2)
 
 
 class TwoBoxes(nn.Module):  # builds
