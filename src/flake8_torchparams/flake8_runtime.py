@@ -72,7 +72,7 @@ class _Option(NamedTuple):
 
 
 _OPTIONS = (
-    _Option("torchparams-runtime", _Typed, "", "Build the classes to confirm findings. THIS RUNS THE CODE of all files."),
+    _Option("torchparams-runtime", _Typed, "", "Build the classes to confirm findings. THIS RUNS THE CODE."),
     _Option("torchparams-runtime-show-refuted", _Typed, "", "Also show findings that the run has refuted."),
     _Option("torchparams-runtime-verbose", _Typed, "", "Tell the call that each class was built with."),
     _Option("torchparams-runtime-timeout", _Seconds, "SECONDS", "For all attempts at one class."),

@@ -48,7 +48,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what ``confirm`` has and flake8 has not."""
     parser.description = (
         "Import the files and build every Module class in them, in another process, and say of each finding whether "
-        "the built object bears it out. THIS RUNS THE CODE OF THE FILES: do not point it at code that you would not run."
+        "the built object bears it out. THIS RUNS THE CODE OF THE FILES: do not point it at code that you would not "
+        "run."
     )
     defaults = runtime.RuntimeOptions()
     group = parser.add_argument_group("runtime")
