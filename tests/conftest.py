@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import importlib.util
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -31,6 +33,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if needs_torch.setdefault(item.path, imports_torch(item.path)):
             item.add_marker(pytest.mark.torch)
+
+
+@pytest.fixture
+def shallow() -> Iterator[None]:
+    """Python's own limit of recursion, which the plugin raises for the process that it runs in."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(1000)
+    yield
+    sys.setrecursionlimit(before)
 
 
 def imports_torch(path: Path) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -326,15 +324,6 @@ def test_what_a_helper_gives_does_not_hang_on_which_one_of_two_was_read_first(tm
     found = "self.table may be a tensor or hold state"
     for called in ("first", "second"):
         assert why_each_is_loud(tmp_path, TWO_CLASSES.format(IN_TURN, "steps", f"{called}(steps)")) == ["", found]
-
-
-@pytest.fixture
-def shallow() -> Iterator[None]:
-    """Python's own limit of recursion, which the plugin raises for the process that it runs in."""
-    before = sys.getrecursionlimit()
-    sys.setrecursionlimit(1000)
-    yield
-    sys.setrecursionlimit(before)
 
 
 @pytest.mark.usefixtures("shallow")

@@ -81,6 +81,7 @@ def test_only_the_given_findings_are_fixed() -> None:
     ],
     ids=["libcst cannot parse", "form feed", "lone CR", "syntax error", "nested deep"],
 )
+@pytest.mark.usefixtures("shallow")
 def test_files_that_cannot_be_edited_come_back_as_they_were(source: str) -> None:
     result = run(lambda text: [W] if text == source else [], W, source=source)
     assert result.source == source
