@@ -60,7 +60,7 @@ from flake8_torchparams.source.private import is_private
 from flake8_torchparams.source.site import Site
 from flake8_torchparams.source.walk import small_statements
 from flake8_torchparams.usage.body import body_of
-from flake8_torchparams.usage.uses import Usage, usage_of
+from flake8_torchparams.usage.uses import Usages
 from flake8_torchparams.usage.written import Written
 
 # A class that overrides one of these and names an attribute there handles it by itself.
@@ -89,7 +89,7 @@ class Analysis:
         self.suppressed: set[str] = set()
         # functions that ran for some class without harm
         self.calm: set[FunctionOutline] = set()
-        self.uses: dict[tuple[ClassRef, str, int, bool], Usage] = {}
+        self.usages = Usages(m.classes)
 
     def outcomes(self) -> list[Outcome]:
         """Analyse every class of the file."""
@@ -281,7 +281,7 @@ class Analysis:
                 dotted = kind == "dict" and written.is_of_state_dict()
                 nested = any(content_of(inner, state) is not None for inner in _elements(atom, state))
                 said = written.is_argument() and _only_said(atom, state)
-                use = self._usage(holder, name, slot.site).use if holds == "tensor" else "used"
+                use = self.usages.of(holder, name, slot.site, certain=True).use if holds == "tensor" else "used"
                 self.left[key] = LeftContainer(
                     holder.outline.qualname,
                     name,
@@ -332,19 +332,13 @@ class Analysis:
         if trainable and self._trains_it(cls, name):
             return replace(left, use="trained")
         if not trainable and not lost:
-            usage = self._usage(cls, name, site, bool(certain))
+            usage = self.usages.of(cls, name, site, bool(certain))
             derived = left.derived and not usage.changed
             left = replace(left, use=usage.use, changed=usage.changed, derived=derived)
             if not certain and left.use not in ("used", "moved", "kept", "placed", "carried", "read"):
                 # Perhaps no tensor, and nothing done with it.
                 return None
         return left
-
-    def _usage(self, cls: ClassRef, name: str, site: Site, certain: bool = True) -> Usage:
-        key = (cls, name, id(site.node), certain)
-        if key not in self.uses:
-            self.uses[key] = usage_of(self.m.classes, cls, name, site, certain)
-        return self.uses[key]
 
     def _trains_it(self, cls: ClassRef, name: str) -> bool:
         """Whether the class makes an optimizer for the tensor: ``torch.optim.SGD([self.bias], lr=0.1)``."""

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
+from typing import NamedTuple
 
 import libcst as cst
 
+from flake8_torchparams.hierarchy.classes import Classes
 from flake8_torchparams.hierarchy.fields import AFTER_FIELDS, BEFORE_FIELDS
-from flake8_torchparams.hierarchy.methods import FORWARDS
+from flake8_torchparams.hierarchy.methods import FORWARDS, methods_of
 from flake8_torchparams.source.entities import ClassRef, External, ModuleRef
 from flake8_torchparams.source.files import SourceFile
 from flake8_torchparams.source.outline import FunctionOutline
@@ -20,29 +23,44 @@ from flake8_torchparams.usage.fates import Reading
 CONSTRUCTORS = ("__init__", *BEFORE_FIELDS, *AFTER_FIELDS, "__new__")
 
 
+class _Caller(NamedTuple):
+    """A function that speaks of a method, with its class, its tree, and its calls of the method (see ``calls_of``)."""
+
+    owner: ClassRef
+    function: FunctionOutline
+    body: Body
+    calls: list[cst.Call | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Origins:
+    """What calls say of a method, and those of its callers to ask for the calls that say nothing."""
+
+    answers: set[bool] = field(default_factory=set)
+    callers: list[tuple[ClassRef, FunctionOutline]] = field(default_factory=list)
+
+
 class Calls:
     """Where the methods of a family call each other."""
 
-    def __init__(
-        self, project: Project, methods: list[tuple[ClassRef, FunctionOutline]], settled: dict[int, Reading]
-    ) -> None:
+    def __init__(self, project: Project, methods: Sequence[tuple[ClassRef, FunctionOutline]]) -> None:
         self._project = project
-        self._methods = methods
-        self._settled = settled
-        self._asked: set[int] = set()
-        self._constructing: set[int] = set()
-        self._collating: set[int] = set()
+        self.methods = methods
+        self._callers: dict[str, list[_Caller]] = {}
 
-    def callers(
-        self, callee: FunctionOutline
-    ) -> Iterator[tuple[ClassRef, FunctionOutline, Body, list[cst.Call | None]]]:
-        """The functions that speak of a method, each with its class and its calls of the method."""
-        word = re.compile(rf"\.{re.escape(callee.name)}\b")
-        for owner, function in self._methods:
-            numbers = owner.file.words.lines((callee.name,), function.line, function.end_line)
+    def callers(self, callee: FunctionOutline) -> Sequence[_Caller]:
+        """The functions that speak of a method."""
+        if callee.name not in self._callers:
+            self._callers[callee.name] = list(self._speaking_of(callee.name))
+        return self._callers[callee.name]
+
+    def _speaking_of(self, name: str) -> Iterator[_Caller]:
+        word = re.compile(rf"\.{re.escape(name)}\b")
+        for owner, function in self.methods:
+            numbers = owner.file.words.lines((name,), function.line, function.end_line)
             if any(word.search(owner.file.lines[number - 1]) for number in numbers):
                 body = body_of(owner.file.fragment(function).function)
-                yield owner, function, body, list(calls_of(body, callee.name, partial(self._is_library, owner.file)))
+                yield _Caller(owner, function, body, list(calls_of(body, name, partial(self._is_library, owner.file))))
 
     def _is_library(self, file: SourceFile, name: str) -> bool:
         """Whether a file knows another module, or what that has, by a name."""
@@ -65,68 +83,119 @@ class Calls:
                 return False
         return True
 
-    def only_collates(self, function: FunctionOutline) -> bool:
+    def only_collates(self, owner: ClassRef, function: FunctionOutline) -> bool:
         """Whether a method is only there to make the batches of a DataLoader, whose workers are on the CPU."""
-        if id(function) in self._collating:
-            return False
-        self._collating.add(id(function))
-        found = False
-        for _, caller, body, calls in self.callers(function):
+        return self._origins(owner, function, self._collating) is not None
+
+    def _collating(self, function: FunctionOutline) -> _Origins:
+        found = _Origins()
+        for owner, caller, body, calls in self.callers(function):
             collated = sum(_is_collate(body, node) for node in body.members(function.name))
-            if collated < len(calls) and not self.only_collates(caller):
-                return False
-            found = found or bool(calls)
+            if collated:
+                found.answers.add(True)
+            if collated < len(calls):
+                found.callers.append((owner, caller))
         return found
 
     def only_constructs(self, owner: ClassRef, function: FunctionOutline) -> bool:
         """Whether only the constructor, or what only it calls, runs a method, and no other code of the package does."""
-        if function.name.startswith("__") or function.name in FORWARDS or id(function) in self._constructing:
-            return False
-        self._constructing.add(id(function))
-        called = False
-        for caller_owner, caller, _, calls in self.callers(function):
-            if not calls:
-                continue
-            if None in calls or not (caller.name in CONSTRUCTORS or self.only_constructs(caller_owner, caller)):
-                return False
-            called = True
-        return called and (function.name.startswith("_") or self._is_a_part(owner, function))
+        found = self._origins(owner, function, self._constructing)
+        return found is not None and all(
+            method.name.startswith("_") or self._is_a_part(ref, method) for ref, method in found.callers
+        )
+
+    def _constructing(self, function: FunctionOutline) -> _Origins | None:
+        if function.name.startswith("__") or function.name in FORWARDS:
+            return None
+        found = _Origins()
+        for owner, caller, _, calls in self.callers(function):
+            if None in calls:
+                return None
+            if calls and caller.name in CONSTRUCTORS:
+                found.answers.add(True)
+            elif calls:
+                found.callers.append((owner, caller))
+        return found
 
     def _is_a_part(self, owner: ClassRef, function: FunctionOutline) -> bool:
         """Whether a public method is a part of the constructor: it takes nothing, and no other code speaks of it."""
         if len(body_of(owner.file.fragment(function).function).parameters) > 1:
             return False
         word = re.compile(rf"\.{re.escape(function.name)}\b")
-        for file in {id(ref.file): ref.file for ref, _ in self._methods}.values():
-            own = [method for ref, method in self._methods if ref.file is file]
+        for file in {id(ref.file): ref.file for ref, _ in self.methods}.values():
+            own = [method for ref, method in self.methods if ref.file is file]
             lines = [n for n in file.words.lines((function.name,)) if word.search(file.lines[n - 1])]
             if not all(any(method.line <= n <= method.end_line for method in own) for n in lines):
                 return False
         spoken = re.compile(word.pattern.encode())
         return not any(spoken.search(text) for _, text in self._project.siblings(owner.file))
 
-    def comes_after(self, function: FunctionOutline) -> bool | None:
-        """Whether each call of a method comes after a move of the attribute (False: after a replacement of it)."""
-        if function.name == "forward" or id(function) in self._asked:
+    def comes_after(self, owner: ClassRef, function: FunctionOutline, settled: Mapping[int, Reading]) -> bool | None:
+        """Whether each call of a method comes after a move of the attribute (False: after a replacement of it).
+
+        ``settled``: what each function does with the attribute, by the identity of its outline.
+        """
+        found = self._origins(owner, function, partial(self._coming, settled))
+        return None if found is None else any(found.answers)
+
+    def _coming(self, settled: Mapping[int, Reading], function: FunctionOutline) -> _Origins | None:
+        if function.name == "forward":
             return None
-        self._asked.add(id(function))
-        found: bool | None = None
-        for _, caller, body, calls in self.callers(function):
+        found = _Origins()
+        for owner, caller, body, calls in self.callers(function):
             if caller.name in CONSTRUCTORS:
                 continue
-            inherited: bool | None = None
-            asked = False
+            reading = settled.get(id(caller))
             for call in calls:
-                reading = self._settled.get(id(caller))
                 before = reading.settled_at(body, call) if reading is not None and call is not None else None
-                if before is None:
-                    if not asked:
-                        inherited, asked = self.comes_after(caller), True
-                    before = inherited
-                if before is None:
-                    return None
-                found = before if found is None else found or before
+                if before is not None:
+                    found.answers.add(before)
+                else:
+                    found.callers.append((owner, caller))
         return found
+
+    def _origins(
+        self, owner: ClassRef, function: FunctionOutline, ask: Callable[[FunctionOutline], _Origins | None]
+    ) -> _Origins | None:
+        """What the calls of a method say, those of all callers that there are to ask included.
+
+        None where one of these says no, and where one is called by none but each other. So it is the same whichever
+        of them is asked first.
+        """
+        found = _Origins()
+        called: dict[int, list[int]] = {}
+        seen: set[int] = set()
+        answered: list[int] = []
+        left = [(owner, function)]
+        while left:
+            method = left.pop()
+            if id(method[1]) in seen:
+                continue
+            seen.add(id(method[1]))
+            own = ask(method[1])
+            if own is None:
+                return None
+            found.answers.update(own.answers)
+            found.callers.append(method)
+            answered += [id(method[1])] if own.answers else []
+            for _, caller in own.callers:
+                called.setdefault(id(caller), []).append(id(method[1]))
+            left += own.callers
+        while answered:
+            reached = answered.pop()
+            seen.discard(reached)
+            answered += called.pop(reached, ())
+        return None if seen else found
+
+
+def calls_within(classes: Classes, cls: ClassRef) -> Calls:
+    """The calls of the methods of a class and of its relatives."""
+    return Calls(classes.project, list(methods_of(classes, cls, relatives_of(classes, cls))))
+
+
+def relatives_of(classes: Classes, cls: ClassRef) -> list[ClassRef]:
+    """The subclasses of a class in its file."""
+    return [ref for ref in classes.subclasses(cls, cls.file) if ref != cls]
 
 
 def _leaves_device(call: cst.Call, params: cst.Parameters) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import re
 import sys
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -27,7 +27,7 @@ from flake8_torchparams.source.private import as_written
 from flake8_torchparams.source.site import Site
 from flake8_torchparams.usage.bindings import spelled
 from flake8_torchparams.usage.body import Body, Scope, body_of, name_of
-from flake8_torchparams.usage.callers import CONSTRUCTORS, Calls
+from flake8_torchparams.usage.callers import CONSTRUCTORS, Calls, calls_within, relatives_of
 from flake8_torchparams.usage.dims import dims_of
 from flake8_torchparams.usage.fates import Fate, Reading, used
 from flake8_torchparams.usage.guards import guards_of
@@ -60,13 +60,30 @@ class Usage(NamedTuple):
     changed: bool = False
 
 
-def usage_of(classes: Classes, cls: ClassRef, name: str, site: Site, certain: bool = True) -> Usage:
-    """How the class, its relatives and others use the tensor that is put on ``self.name`` at ``site``.
+class Usages:
+    """What is done with the attributes of the classes of one file."""
 
-    Where it is not ``certain`` that it is a tensor, nobody needs to know who else moves it.
-    """
-    search = _Search(classes, cls, name, site.fragment.first, dims_of(classes, cls, site))
-    search.true = guards_of(classes, cls, site)
+    def __init__(self, classes: Classes) -> None:
+        self._classes = classes
+        self._calls: dict[ClassRef, Calls] = {}
+        self._known: dict[tuple[ClassRef, str, int, bool], Usage] = {}
+
+    def of(self, cls: ClassRef, name: str, site: Site, certain: bool) -> Usage:
+        """How the class, its relatives and others use the tensor that is put on ``self.name`` at ``site``.
+
+        Where it is not ``certain`` that it is a tensor, nobody needs to know who else moves it.
+        """
+        key = (cls, name, id(site.node), certain)
+        if key not in self._known:
+            if cls not in self._calls:
+                self._calls[cls] = calls_within(self._classes, cls)
+            self._known[key] = _usage_of(self._classes, self._calls[cls], cls, name, site, certain)
+        return self._known[key]
+
+
+def _usage_of(classes: Classes, calls: Calls, cls: ClassRef, name: str, site: Site, certain: bool) -> Usage:
+    dims, true = dims_of(classes, cls, site), guards_of(classes, cls, site)
+    search = _Search(classes, calls, cls, name, site.fragment.first, dims, true)
     written = Written(classes.project, cls.file, site)
     use = search.use()
     if use == "used" or search.is_placed:
@@ -156,18 +173,27 @@ class _Method:
 
 class _Search:
     def __init__(
-        self, classes: Classes, cls: ClassRef, name: str, line: int, dims: int | None, aliases: int = 0
+        self,
+        classes: Classes,
+        calls: Calls,
+        cls: ClassRef,
+        name: str,
+        line: int,
+        dims: int | None,
+        true: frozenset[str],
+        aliases: int = 0,
     ) -> None:
         name = as_written(name, cls)
         self.classes = classes
+        self.calls = calls  # of the methods of the class and of its relatives
         self.cls = cls
         self.name = name
         self.line = line  # of the function that sets it
         self.dims = dims
+        self.true = true  # of the object wherever it has the tensor
         self.aliases = aliases  # so many properties stand between the attribute and the name
         self.word = re.compile(rf"\.{re.escape(name)}\b|[\"']{re.escape(name)}[\"']|\bgetattr\(")
         self.attribute = re.compile(rf"\.{re.escape(name)}\b(?!\s*\()")
-        self.true: frozenset[str] = frozenset()  # of the object wherever it has the tensor
         self.fates: set[Fate] = set()
         self.replaced = False  # a method puts another value in its place
         self.renewed = False  # forward does so before it uses it
@@ -216,7 +242,7 @@ class _Search:
 
     def _is_decorated(self) -> bool:
         """Whether what decorates a method may read the attribute: nobody can read it, or it speaks of the name."""
-        for owner, function in self._methods():
+        for owner, function in self.calls.methods:
             for decorator in function.decorators:
                 known = self.classes.named(owner.file, decorator.split(".")) if decorator else None
                 if isinstance(known, External) and known.dotted.partition(".")[0] not in _READ_DECORATORS:
@@ -228,7 +254,7 @@ class _Search:
     # The class itself, its ancestors, and the subclasses in its file
 
     def _family(self) -> None:
-        methods = list(self._methods())
+        methods, calls = self.calls.methods, self.calls
         found: list[_Method] = []
         for owner, function in methods:
             if function.name in CONSTRUCTORS or not self._mentioned(owner.file, function):
@@ -247,7 +273,7 @@ class _Search:
                 method.reading = self._reading(scope, method.function, movers, renewers)
         for method in found:
             if method.reading.fates & _GIVEN:
-                given = self._given(method.function, methods, set(), _dims_given(method.reading.fates))
+                given = self._given(method.function, frozenset(), _dims_given(method.reading.fates))
                 method.reading.copies = method.reading.copies or "moved" in given
                 method.reading.fates = (method.reading.fates - _GIVEN) | given
         settled = {id(method.function): method.reading for method in found}
@@ -259,17 +285,16 @@ class _Search:
             self.replaced = self.replaced or "stored" in fates
             self.changed = self.changed or method.reading.changes or bool(fates & {"stored", "filled"})
             self.renewed = self.renewed or (method.function.name == "forward" and method.reading.renewed)
-            calls = Calls(self.classes.project, methods, settled)
             if "placed" in fates and not calls.only_others(method.owner, method.function):
                 fates = fates - {"placed"}
             if fates - {"stored"}:
                 if calls.only_constructs(method.owner, method.function):
                     continue
                 self.copies = self.copies or method.reading.copies
-                if "used" in fates and calls.only_collates(method.function):
+                if "used" in fates and calls.only_collates(method.owner, method.function):
                     fates = (fates - {"used"}) | {"carried"}
                 if "used" in fates or "carried" in fates:
-                    moved = calls.comes_after(method.function)
+                    moved = calls.comes_after(method.owner, method.function, settled)
                     if moved is not None:
                         fates = (fates - {"used", "carried"}) | {"moved" if moved else "fresh"}
             self.fates |= fates
@@ -290,24 +315,21 @@ class _Search:
             if calls is not None and id(function) not in read and calls.search(owner.file.text(function))
         }
 
-    def _given(
-        self,
-        function: FunctionOutline,
-        methods: list[tuple[ClassRef, FunctionOutline]],
-        asked: set[int],
-        dims: int | None,
-    ) -> set[Fate]:
+    def _given(self, function: FunctionOutline, asked: frozenset[int], dims: int | None) -> set[Fate]:
         """What becomes of the attribute that a method hands back: what those do with it that call the method.
 
         That is told only of a method that none but the class itself is to call, and of a property, which is read as an
         attribute of its own. ``dims``: how many dimensions what is handed back has; one number is as good as any to
-        those that nobody sees.
+        those that nobody sees. ``asked``: the methods that hand it on to this one, among which it adds nothing.
         """
-        if id(function) in asked or len(asked) > _MOST_GIVERS:
+        if id(function) in asked:
+            return set()
+        if len(asked) > _MOST_GIVERS:
             return used(dims)
-        asked.add(id(function))
+        asked |= {id(function)}
         if function.marks & {"property", "cached_property"}:
-            other = _Search(self.classes, self.cls, function.name, function.line, dims, self.aliases + 1)
+            line, aliases = function.line, self.aliases + 1
+            other = _Search(self.classes, self.calls, self.cls, function.name, line, dims, self.true, aliases)
             if self.aliases < _MOST_GIVERS and other.use() != "used":
                 return other.fates - {"stored", "placed"} or used(dims)
             return {"used"}
@@ -315,15 +337,15 @@ class _Search:
         if public and dims != 0:
             return {"used"}
         fates: set[Fate] = used(dims) if public else set()
-        for owner, caller, body, calls in Calls(self.classes.project, methods, {}).callers(function):
+        for owner, caller, body, called in self.calls.callers(function):
             scope = Scope(owner.file, self.cls)
-            for call in calls:
+            for call in called:
                 if call is None or caller.name in CONSTRUCTORS:
                     fates |= used(dims) if call is None else set()
                     continue
                 fates |= Reader(self.classes).result(body, scope, call, self.name, dims)
                 if fates & _GIVEN:
-                    fates = (fates - _GIVEN) | self._given(caller, methods, asked, _dims_given(fates))
+                    fates = (fates - _GIVEN) | self._given(caller, asked, _dims_given(fates))
                 if "used" in fates:
                     return {"used"}
         return fates or used(dims)
@@ -340,9 +362,6 @@ class _Search:
         reading.fates = _told(function, reading.fates)
         return reading
 
-    def _methods(self) -> Iterator[tuple[ClassRef, FunctionOutline]]:
-        return methods_of(self.classes, self.cls, self._relatives(self.cls.file))
-
     def _owners(self) -> list[ClassRef]:
         """The class, and those of its ancestors that have such an attribute too: it may be read as one of theirs."""
         sets = re.compile(rf"\bself\.{re.escape(self.name)}\s*[:=]")
@@ -355,10 +374,6 @@ class _Search:
     def _mentioned(self, file: SourceFile, function: FunctionOutline) -> bool:
         numbers = file.words.lines((self.name, "getattr"), function.line, function.end_line)
         return any(self.word.search(file.lines[number - 1]) for number in numbers)
-
-    def _relatives(self, file: SourceFile) -> list[ClassRef]:
-        """The subclasses in a file."""
-        return [ref for ref in self.classes.subclasses(self.cls, file) if ref != self.cls]
 
     def _inherits(self, ref: ClassRef) -> bool:
         return ref != self.cls and self.cls in self.classes.mro(ref).order
@@ -429,7 +444,7 @@ class _Search:
         reading = [(path, text) for path, text in texts if dotted in text and attribute.search(text)]
         if not reading:
             return []
-        words = {ref.outline.name.encode() for ref in [*self._owners(), *self._relatives(self.cls.file)]}
+        words = {ref.outline.name.encode() for ref in [*self._owners(), *relatives_of(self.classes, self.cls)]}
         for _ in range(2):
             inherit = re.compile(rb"^[ \t]*class\s+(\w+)\s*\([^)]*\b(?:%b)\b" % _any_of(words), re.MULTILINE)
             words |= {found for _, text in texts if _speaks_of(text, words) for found in inherit.findall(text)}
@@ -475,7 +490,7 @@ class _Search:
     def _is_placed_by(self, ref: ClassRef) -> bool:
         """Whether a subclass has a method for others that puts the tensor on the device they name."""
         methods = [(ref, function) for functions in ref.outline.functions.values() for function in functions]
-        calls = Calls(self.classes.project, methods, {})
+        calls = Calls(self.classes.project, methods)
         for _, function in methods:
             if function.name in CONSTRUCTORS or not self._mentioned(ref.file, function):
                 continue
