@@ -96,7 +96,8 @@ class Reader:
         self._renewers = renewers
         self._apart: Apart | None = None
         self._method: Body | None = None
-        self._seen: set[object] = set()
+        # the parameters that are being followed, with their dimensions
+        self._within: set[tuple[cst.FunctionDef, str, int | None]] = set()
 
     def attribute(self, scope: Scope, function: FunctionOutline, name: str, own: bool) -> Reading:
         """What a method does with ``self.name`` (or, not ``own``, any function with ``name`` of something else)."""
@@ -393,16 +394,16 @@ class Reader:
         name = parameter_of(body.function, call, arg, self._unspoken(ref, sight, call.func))
         if name is None:
             return used(dims)
-        key = (body.function, name)
-        if key in self._seen:
+        key = (body.function, name, dims)
+        if key in self._within:
             return set()
-        self._seen.add(key)
+        self._within.add(key)
         cls = sight.scope.cls
         inherited = cls is not None and ref.owner in self._classes.mro(cls).classes
         scope = Scope(ref.file, cls if inherited else ref.owner)
         inner = self._sight(body, scope, Place(name, False, dims), False, sight.depth + 1)
         fates = self._follow(inner, 0, None).fates
-        self._seen.discard(key)
+        self._within.discard(key)
         # What the function does with a value that it has put in its place is its own business.
         return fates - {"fresh", "stored"} or {"asked"}
 
@@ -431,15 +432,17 @@ class Reader:
                 continue
             if not isinstance(target, cst.Name):
                 return {"used"}
-            key = (statement, target.value)
-            if key in self._seen:
+            key = (statement, target.value, dims)
+            if key in sight.bound:
+                fates |= sight.bound[key]
                 continue
-            self._seen.add(key)
+            sight.bound[key] = set()  # what it adds to itself, in a loop
             start = body.starts[statement] if looped else body.ends[statement]
             around = _comprehension(body, statement)
             if around is not None:
                 start = body.starts[around]  # what is made of each element stands in front of the loop
-            fates |= self._follow(sight.of(Place(target.value, False, dims)), start, statement).fates
+            sight.bound[key] = self._follow(sight.of(Place(target.value, False, dims)), start, statement).fates
+            fates |= sight.bound[key]
         return fates - {"fresh", "stored"}
 
 

@@ -11,6 +11,7 @@ from flake8_torchparams.torch_api.devices import DEVICE_METHODS
 from flake8_torchparams.usage.apart import Apart
 from flake8_torchparams.usage.bindings import parts_of
 from flake8_torchparams.usage.body import Body, Scope, is_of_torch, root_of
+from flake8_torchparams.usage.fates import Fate
 from flake8_torchparams.usage.moves import takes_sizes
 from flake8_torchparams.usage.places import Place, is_place
 from flake8_torchparams.usage.scalars import Scalars
@@ -36,12 +37,14 @@ class Sight:
     """What a read is followed in.
 
     ``own``: the place is an attribute of ``self``; ``depth``: through how many calls the tensor has come here;
-    ``apart``: what the function makes of the attribute alone, where it is the method that is asked about.
+    ``apart``: what the function makes of the attribute alone, where it is the method that is asked about; ``bound``:
+    what is done with the local names that it goes by in this call of the function, by the statements that bind them.
     """
 
     def __init__(
         self, classes: Classes, body: Body, scope: Scope, place: Place, own: bool, depth: int, apart: Apart | None
     ) -> None:
+        self.bound: dict[tuple[cst.CSTNode, str, int | None], set[Fate]] = {}
         self.classes = classes
         self.body = body
         self.scope = scope
@@ -53,7 +56,9 @@ class Sight:
 
     def of(self, place: Place) -> Sight:
         """The same function with a local name in it."""
-        return Sight(self.classes, self.body, self.scope, place, False, self.depth, self._apart)
+        sight = Sight(self.classes, self.body, self.scope, place, False, self.depth, self._apart)
+        sight.bound = self.bound
+        return sight
 
     def is_apart(self, node: cst.BaseExpression) -> bool:
         """Whether an expression has nothing to do with the data, so that what is made with it stays where it was."""

@@ -1,0 +1,61 @@
+"""TPM101, TPM111: a helper that is called more than once, each time with something else done with what it gives."""
+
+import torch
+import torch.nn as nn
+
+
+def doubled(table):
+    twice = table * 2
+    return twice
+
+
+def rows(table, count):
+    for row in table:
+        count = count + row
+    return count
+
+
+class GivesToTwo(nn.Module):  # builds
+    def __init__(self):
+        super().__init__()
+        self.table = torch.ones(3)  # want: TPM101
+        self.other = torch.ones(3)  # want: TPM111
+
+    def forward(self, x):
+        moved = doubled(self.table).to(x.device) + doubled(self.other).to(x.device)
+        return moved + doubled(self.table)
+
+
+class GivesTwiceMoved(nn.Module):  # builds
+    def __init__(self):
+        super().__init__()
+        self.table = torch.ones(3)  # want: TPM111
+
+    def forward(self, x):
+        return x * doubled(self.table).to(x.device) + doubled(self.table).to(x)
+
+
+class ByTwoMethods(nn.Module):  # builds
+    def __init__(self):
+        super().__init__()
+        self.table = torch.ones(3)  # want: TPM101
+
+    def forward(self, x):
+        first = self._scaled(self.table).to(x.device)
+        return x + first + self._scaled(self.table)
+
+    def _scaled(self, table):
+        half = table / 2
+        return half
+
+
+class OneNumberAndAll(nn.Module):  # builds
+    """A number of a row goes to any device; the row does not, and both come under one name."""
+
+    def __init__(self):
+        super().__init__()
+        self.table = torch.tensor([1.0, 2.0])  # want: TPM101
+
+    def forward(self, x):
+        part = self.table[0] if x.requires_grad else self.table
+        return x * part
