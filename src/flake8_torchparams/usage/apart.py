@@ -25,54 +25,77 @@ class Apart:
         self.body = body
         self._name = name
         self._outside = outside
-        self._asked: dict[str, bool] = {}
+        self._told: dict[str, bool] = {}
 
-    def holds(self, node: cst.BaseExpression, depth: int = 0) -> bool:
+    def holds(self, node: cst.BaseExpression) -> bool:
         """Whether an expression comes of nothing but the attribute, numbers, and tensors that name no device."""
+        names: set[str] = set()
+        return self._holds(node, names, 0) and all(map(self._of_name, names))
+
+    def _of_name(self, name: str) -> bool:
+        """The same of all that a name stands for, and the names that this is made of in turn."""
+        if name not in self._told:
+            made: dict[str, list[set[str]]] = {}
+            left = {name}
+            while left:
+                part = left.pop()
+                made[part] = self._made_of(part)
+                left = left.union(*made[part]) - made.keys()
+            begun: set[str] = set()  # a name that is made of nothing but itself comes from elsewhere
+            while more := {part for part, ways in made.items() if part not in begun and any(w <= begun for w in ways)}:
+                begun |= more
+            known = begun == made.keys()
+            self._told |= dict.fromkeys(made if known else [name], known)
+        return self._told[name]
+
+    def _made_of(self, name: str) -> list[set[str]]:
+        """The names in each of the expressions that a name is bound to; nothing where one of them is something else."""
+        found: list[set[str]] = []
+        for value in () if name in self.body.bindings.params else self.body.bindings.bound.get(name, ()):
+            found.append(set())
+            if value is None or not self._holds(value, found[-1], 0):
+                return []
+        return found
+
+    def _holds(self, node: cst.BaseExpression, names: set[str], depth: int) -> bool:
+        """The same of an expression but for its names, which are added to ``names``."""
         if depth > _DEEPEST:
             return False
         if is_plain(node):
             return True
         if isinstance(node, cst.Name):
-            return self._of_name(node.value, depth)
+            names.add(node.value)
+            return True
         if isinstance(node, cst.Attribute):
             if node.attr.value == self._name and name_of(node.value) == self.body.receiver:
                 return True
             return (
                 is_setting(node)
                 or node.attr.value in _NUMBERS
-                or (node.attr.value in VIEWS | {"dtype"} and self.holds(node.value, depth + 1))
+                or (node.attr.value in VIEWS | {"dtype"} and self._holds(node.value, names, depth + 1))
             )
         if isinstance(node, cst.UnaryOperation):
-            return self.holds(node.expression, depth + 1)
+            return self._holds(node.expression, names, depth + 1)
         if isinstance(node, cst.BinaryOperation):
-            return self.holds(node.left, depth + 1) and self.holds(node.right, depth + 1)
+            return self._holds(node.left, names, depth + 1) and self._holds(node.right, names, depth + 1)
         if isinstance(node, (cst.List, cst.Tuple)):
-            return all(self.holds(element.value, depth + 1) for element in node.elements)
+            return all(self._holds(element.value, names, depth + 1) for element in node.elements)
         if isinstance(node, cst.Subscript):
             return is_setting(node) or (
-                self.holds(node.value, depth + 1) and all(self._part(e.slice, depth) for e in node.slice)
+                self._holds(node.value, names, depth + 1) and all(self._part(e.slice, names, depth) for e in node.slice)
             )
-        return isinstance(node, cst.Call) and self._of_call(node, depth)
+        return isinstance(node, cst.Call) and self._of_call(node, names, depth)
 
-    def _part(self, part: cst.BaseSlice, depth: int) -> bool:
+    def _part(self, part: cst.BaseSlice, names: set[str], depth: int) -> bool:
         if isinstance(part, cst.Index):
-            return self.holds(part.value, depth + 1)
+            return self._holds(part.value, names, depth + 1)
         assert isinstance(part, cst.Slice)
-        return all(edge is None or self.holds(edge, depth + 1) for edge in (part.lower, part.upper, part.step))
+        return all(edge is None or self._holds(edge, names, depth + 1) for edge in (part.lower, part.upper, part.step))
 
-    def _of_name(self, name: str, depth: int) -> bool:
-        if name not in self._asked:
-            self._asked[name] = False
-            bound = self.body.bindings.bound.get(name, [])
-            known = bool(bound) and name not in self.body.bindings.params
-            self._asked[name] = known and all(v is not None and self.holds(v, depth + 1) for v in bound)
-        return self._asked[name]
-
-    def _of_call(self, call: cst.Call, depth: int) -> bool:
+    def _of_call(self, call: cst.Call, names: set[str], depth: int) -> bool:
         if any(arg.star or (arg.keyword is not None and arg.keyword.value == "device") for arg in call.args):
             return False
-        if not all(self.holds(arg.value, depth + 1) for arg in call.args):
+        if not all(self._holds(arg.value, names, depth + 1) for arg in call.args):
             return False
         if not isinstance(call.func, cst.Attribute):
             return False
@@ -81,4 +104,4 @@ class Apart:
             return True
         if is_of_torch(call.func) and self._outside(call.func):
             return True
-        return called not in MOVES | PLACES | READS and self.holds(call.func.value, depth + 1)
+        return called not in MOVES | PLACES | READS and self._holds(call.func.value, names, depth + 1)

@@ -59,3 +59,39 @@ class OneNumberAndAll(nn.Module):  # builds
     def forward(self, x):
         part = self.table[0] if x.requires_grad else self.table
         return x * part
+
+
+class WorkedOutInSteps(nn.Module):  # builds
+    """What is made of the attribute alone is where it is, through however many names, and in a loop."""
+
+    def __init__(self):
+        super().__init__()
+        self.table = torch.ones(3)  # want: TPM111
+        self.looped = torch.ones(3)  # want: TPM111
+        self.mixed = torch.ones(3)  # want: TPM101
+
+    def forward(self, x):
+        a = self.table.exp()
+        b = a + 1
+        c = b * a
+        d = c + b
+        e = d * c
+        f = e + d
+        g = f * e
+        h = g + f
+        i = h * g
+        j = i + h
+        k = j * i
+        m = k + j
+        n = m * k
+        return x + n.to(x.device) + d.to(x.device)
+
+    def looping(self, x, count: int):
+        total = self.looped
+        for _ in range(count):
+            total = total * 2 + self.looped
+        return x + total.to(x.device)
+
+    def mixing(self, x, total):
+        total = total * self.mixed
+        return x + total.to(x.device)
