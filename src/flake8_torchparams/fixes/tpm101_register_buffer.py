@@ -16,6 +16,7 @@ from flake8_torchparams.fixes.records import CannotFix, Edit, Proposal
 from flake8_torchparams.fixes.style import piece, quoted, rendered_call
 from flake8_torchparams.fixes.wrapping import wrapped
 from flake8_torchparams.rules.phrases import DERIVED, DRAWN, TWIN
+from flake8_torchparams.source.dotted import called_as, spelled
 from flake8_torchparams.source.fragment import NotAnalysed, expression
 from flake8_torchparams.torch_api import api
 
@@ -80,7 +81,7 @@ def _check_made(case: Case, found: Assignment) -> None:
     if found.value is None:
         return
     for node in case.document.walk(found.value):
-        if isinstance(node, cst.Call) and _last_name(node.func) in RANDOM_STATE:
+        if isinstance(node, cst.Call) and called_as(node) in RANDOM_STATE:
             raise CannotFix("the tensor is the state of a random generator, which stays on the CPU")
         if _trains(node):
             raise CannotFix("the tensor is made with requires_grad, which a buffer should not have")
@@ -90,7 +91,7 @@ def _trains(node: cst.CSTNode) -> bool:
     """Tell whether ``requires_grad`` is given as anything but False."""
     if isinstance(node, cst.Arg):
         given = [node] if node.keyword is not None and node.keyword.value == "requires_grad" else []
-    elif isinstance(node, cst.Call) and _last_name(node.func) == "requires_grad_":
+    elif isinstance(node, cst.Call) and called_as(node) == "requires_grad_":
         if not node.args:
             return True
         given = list(node.args)
@@ -107,7 +108,7 @@ def _check_uses(case: Case, view: ClassView) -> None:
         if isinstance(parent, cst.Attribute) and parent.value is use and parent.attr.value in STAYING:
             raise CannotFix(f"line {document.line(document.start(use))} needs the tensor on the CPU")
         call = document.parent(parent) if isinstance(parent, cst.Arg) else None
-        if isinstance(call, cst.Call) and _last_name(call.func) in RANDOM_STATE:
+        if isinstance(call, cst.Call) and called_as(call) in RANDOM_STATE:
             raise CannotFix("the tensor is the state of a random generator, which stays on the CPU")
         if isinstance(parent, cst.Arg) and case.names.called(document.parent(parent) or parent).startswith("numpy."):
             raise CannotFix(f"line {document.line(document.start(use))} hands the tensor to numpy")
@@ -259,23 +260,13 @@ def _is_tensor_type(case: Case, annotation: cst.BaseExpression) -> bool:
             annotation = expression(str(annotation.evaluated_value))
         except NotAnalysed:
             return False
-        return isinstance(annotation, cst.Name | cst.Attribute) and _written(annotation) in ("Tensor", "torch.Tensor")
+        return spelled(annotation) in ("Tensor", "torch.Tensor")
     if isinstance(annotation, cst.BinaryOperation) and isinstance(annotation.operator, cst.BitOr):
         return all(is_none(side) or _is_tensor_type(case, side) for side in (annotation.left, annotation.right))
     if isinstance(annotation, cst.Subscript) and case.names.dotted(annotation.value) == "typing.Optional":
         only = annotation.slice[0].slice
         return isinstance(only, cst.Index) and _is_tensor_type(case, only.value)
     return case.names.dotted(annotation) in TENSOR_TYPES
-
-
-def _last_name(function: cst.BaseExpression) -> str:
-    return function.attr.value if isinstance(function, cst.Attribute) else _written(function)
-
-
-def _written(expression: cst.BaseExpression) -> str:
-    if isinstance(expression, cst.Attribute):
-        return f"{_written(expression.value)}.{expression.attr.value}"
-    return expression.value if isinstance(expression, cst.Name) else ""
 
 
 def _registration(case: Case, place: Assignment) -> tuple[list[Edit], str]:

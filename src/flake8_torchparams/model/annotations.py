@@ -35,12 +35,12 @@ from flake8_torchparams.model.values import (
     Value,
     join,
 )
+from flake8_torchparams.source.dotted import parts_of
 from flake8_torchparams.source.entities import AssignedRef, External, FunctionRef
 from flake8_torchparams.source.files import SourceFile
 from flake8_torchparams.source.fragment import Fragment, NotAnalysed, expression
 from flake8_torchparams.source.walk import returned, small_statements
 from flake8_torchparams.torch_api import api
-from flake8_torchparams.usage.bindings import parts_of
 
 _LISTS = frozenset(
     {"List", "list", "Sequence", "MutableSequence", "Iterable", "Collection", "Iterator", "Generator", "deque"}

@@ -52,13 +52,13 @@ from flake8_torchparams.model.values import (
     join,
 )
 from flake8_torchparams.model.verdicts import end
+from flake8_torchparams.source.dotted import spelled
 from flake8_torchparams.source.entities import ClassRef, FunctionRef
 from flake8_torchparams.source.fragment import Fragment, NotAnalysed
 from flake8_torchparams.source.outline import Assigned, ClassOutline, FunctionOutline, ImportedName
 from flake8_torchparams.source.private import mangled
 from flake8_torchparams.source.walk import small_statements
 from flake8_torchparams.torch_api import api
-from flake8_torchparams.usage.bindings import spelled
 
 _OF_CONTAINERS = frozenset(name for kind in (list, tuple, dict, set, deque) for name in dir(kind))
 

@@ -51,9 +51,9 @@ from flake8_torchparams.model.values import (
     the_constant,
 )
 from flake8_torchparams.model.verdicts import wrong_super
+from flake8_torchparams.source.dotted import spelled
 from flake8_torchparams.source.entities import ClassRef
 from flake8_torchparams.source.site import Site
-from flake8_torchparams.usage.bindings import spelled
 
 _SCALARS: dict[str, Value] = {
     "int": INT,

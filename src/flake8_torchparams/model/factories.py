@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import libcst as cst
 
-from flake8_torchparams.usage.body import Body, body_of, is_of_torch, name_of
+from flake8_torchparams.source.dotted import name_of
+from flake8_torchparams.usage.body import Body, body_of, is_of_torch
 
 _TAKING = frozenset({"append", "insert", "add_module"})
 

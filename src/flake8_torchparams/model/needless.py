@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from flake8_torchparams.usage.bindings import spelled
+from flake8_torchparams.source.dotted import spelled
 
 _FLOATS = frozenset({"float32", "float"})
 _MADE_FLOAT = frozenset({"Tensor", "FloatTensor", "empty", "eye", "linspace", "ones", "rand", "randn", "zeros"})

@@ -47,10 +47,10 @@ from flake8_torchparams.model.values import (
     the_constant,
 )
 from flake8_torchparams.model.verdicts import RAISED, has_raised, wrong_super
+from flake8_torchparams.source.dotted import innermost, spelled
 from flake8_torchparams.source.entities import ClassRef
 from flake8_torchparams.source.outline import ImportedName
-from flake8_torchparams.source.walk import innermost, walk
-from flake8_torchparams.usage.bindings import spelled
+from flake8_torchparams.source.walk import walk
 
 _Block = cst.SimpleStatementLine | cst.IndentedBlock | cst.SimpleStatementSuite
 # Each takes the nodes that the table has it for.

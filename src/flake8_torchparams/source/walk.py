@@ -67,13 +67,6 @@ def _is_node(kind: type[object]) -> bool:
     return issubclass(kind, cst.CSTNode)
 
 
-def innermost(node: cst.BaseExpression) -> cst.BaseExpression:
-    """What the calls, attributes and parts of an expression begin with: ``config`` in ``config.get("mean")[0]``."""
-    while isinstance(node, (cst.Call, cst.Attribute, cst.Subscript)):
-        node = node.func if isinstance(node, cst.Call) else node.value
-    return node
-
-
 def small_statements(statements: Iterable[cst.CSTNode]) -> Iterator[cst.CSTNode]:
     """The statements in lines, of which there may be several in one; those with a block of their own as they are."""
     for statement in statements:

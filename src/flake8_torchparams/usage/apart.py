@@ -9,7 +9,8 @@ from collections.abc import Callable
 
 import libcst as cst
 
-from flake8_torchparams.usage.body import Body, is_of_torch, name_of
+from flake8_torchparams.source.dotted import name_of
+from flake8_torchparams.usage.body import Body, is_of_torch
 from flake8_torchparams.usage.scalars import is_plain, is_setting
 from flake8_torchparams.usage.torch_ops import MOVES, PLACES, READS, VIEWS
 

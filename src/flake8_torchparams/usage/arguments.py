@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import libcst as cst
 
+from flake8_torchparams.source.dotted import called_as, name_of
 from flake8_torchparams.torch_api import api
 from flake8_torchparams.usage import torch_ops as ops
-from flake8_torchparams.usage.body import is_of_torch, name_of
+from flake8_torchparams.usage.body import is_of_torch
 from flake8_torchparams.usage.fates import Fate, Way
 from flake8_torchparams.usage.moves import applies, has_generator
 from flake8_torchparams.usage.sight import Sight
 
 _TEXTS = (cst.SimpleString, cst.ConcatenatedString, cst.FormattedString)
-
-
-def called_as(call: cst.Call) -> str:
-    """The name of what is called, without what it is a member of."""
-    return call.func.attr.value if isinstance(call.func, cst.Attribute) else name_of(call.func)
 
 
 def taken_by_python(sight: Sight, call: cst.Call, arg: cst.Arg, way: Way) -> set[Fate] | None:

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 import libcst as cst
 
+from flake8_torchparams.source.dotted import spelled
 from flake8_torchparams.source.fragment import Fragment
 from flake8_torchparams.source.walk import children
 
@@ -103,17 +104,3 @@ class Bindings:
         name = spelled(target)
         if name and name not in self._hidden:
             self.bound.setdefault(name, []).append(value)
-
-
-def parts_of(node: cst.BaseExpression) -> list[str]:
-    """The names of a dotted expression; none when it is not just that."""
-    parts: list[str] = []
-    while isinstance(node, cst.Attribute):
-        parts.append(node.attr.value)
-        node = node.value
-    return [node.value, *reversed(parts)] if isinstance(node, cst.Name) else []
-
-
-def spelled(node: cst.BaseExpression) -> str:
-    """A dotted expression as it is written; empty when it is none."""
-    return ".".join(parts_of(node))

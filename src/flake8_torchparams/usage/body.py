@@ -9,10 +9,11 @@ from typing import TypeAlias
 
 import libcst as cst
 
+from flake8_torchparams.source.dotted import name_of, root_of, spelled
 from flake8_torchparams.source.entities import ClassRef
 from flake8_torchparams.source.files import SourceFile
 from flake8_torchparams.source.walk import children
-from flake8_torchparams.usage.bindings import BINDERS, FUNCTIONS, Binder, Bindings, parts_of, spelled
+from flake8_torchparams.usage.bindings import BINDERS, FUNCTIONS, Binder, Bindings
 
 Assignment: TypeAlias = cst.Assign | cst.AnnAssign
 _TRIES = (cst.Try, cst.TryStar)
@@ -235,17 +236,6 @@ class Scope:
 
     file: SourceFile
     cls: ClassRef | None
-
-
-def name_of(node: cst.BaseExpression) -> str:
-    """A bare name; empty when the expression is none."""
-    return node.value if isinstance(node, cst.Name) else ""
-
-
-def root_of(node: cst.BaseExpression) -> str:
-    """The name that a dotted expression starts with."""
-    parts = parts_of(node)
-    return parts[0] if parts else ""
 
 
 def is_of_torch(node: cst.BaseExpression) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 import libcst as cst
 
 from flake8_torchparams.hierarchy.classes import Classes
+from flake8_torchparams.source.dotted import called_as, parts_of, spelled
 from flake8_torchparams.source.entities import AssignedRef, ClassRef, External, FunctionRef
 from flake8_torchparams.source.files import SourceFile
 from flake8_torchparams.source.fragment import Fragment, NotAnalysed
@@ -16,7 +17,7 @@ from flake8_torchparams.source.project import Project
 from flake8_torchparams.source.site import Site
 from flake8_torchparams.source.walk import returned
 from flake8_torchparams.torch_api.devices import DEVICE_METHODS
-from flake8_torchparams.usage.bindings import Bindings, parts_of, spelled
+from flake8_torchparams.usage.bindings import Bindings
 from flake8_torchparams.usage.body import body_of
 from flake8_torchparams.usage.scalars import is_setting, may_be_number, says_number
 
@@ -119,7 +120,7 @@ class Dims:
             return bool(arms) and all(self._one_dim(n, depth + 1) for n in arms)
         if not isinstance(node, cst.Call):
             return False
-        called = _called(node)
+        called = called_as(node)
         if self._is_of(node.func, "torch"):
             first = node.args[0].value if node.args else None
             if called in _CONVERTS and first is not None and self._one_dim(first, depth + 1):
@@ -167,7 +168,7 @@ class Dims:
             )
         if not isinstance(node, cst.Call):
             return False
-        called = _called(node)
+        called = called_as(node)
         if self._is_of(node.func, "torch"):
             return bool(node.args) and self._makes_zero_dim(called, node.args, depth)
         if self._is_returned(node, 0):
@@ -347,11 +348,6 @@ def _returns(fragment: Fragment) -> Iterator[cst.BaseExpression]:
     for value in returned(fragment.function.body):
         if not isinstance(value, cst.Tuple) and spelled(value) != "None":
             yield value
-
-
-def _called(call: cst.Call) -> str:
-    """The last name of what is called; empty where it has none."""
-    return call.func.attr.value if isinstance(call.func, cst.Attribute) else spelled(call.func)
 
 
 def _is_element(node: cst.BaseExpression) -> bool:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import libcst as cst
 
 from flake8_torchparams.hierarchy.classes import Classes
+from flake8_torchparams.source.dotted import name_of, spelled
 from flake8_torchparams.source.entities import ClassRef
 from flake8_torchparams.source.fragment import NotAnalysed
 from flake8_torchparams.source.site import Site
-from flake8_torchparams.usage.bindings import spelled
-from flake8_torchparams.usage.body import Body, body_of, name_of
+from flake8_torchparams.usage.body import Body, body_of
 from flake8_torchparams.usage.constructed import constructed
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import libcst as cst
 
+from flake8_torchparams.source.dotted import spelled
 from flake8_torchparams.usage import torch_ops as ops
-from flake8_torchparams.usage.bindings import spelled
 from flake8_torchparams.usage.body import Body
 from flake8_torchparams.usage.fates import Fate, Way
 from flake8_torchparams.usage.moves import has_generator, made_there, only_casts

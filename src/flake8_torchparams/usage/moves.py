@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterator
 
 import libcst as cst
 
-from flake8_torchparams.source.walk import innermost
+from flake8_torchparams.source.dotted import innermost, name_of, parts_of, root_of, spelled
 from flake8_torchparams.usage import torch_ops as ops
-from flake8_torchparams.usage.bindings import parts_of, spelled
-from flake8_torchparams.usage.body import Body, is_of_torch, name_of, root_of
+from flake8_torchparams.usage.body import Body, is_of_torch
 from flake8_torchparams.usage.places import Place, is_place
 from flake8_torchparams.usage.scalars import Scalars
 

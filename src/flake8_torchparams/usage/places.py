@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import libcst as cst
 
+from flake8_torchparams.source.dotted import name_of, spelled
 from flake8_torchparams.source.walk import walk
-from flake8_torchparams.usage.bindings import spelled
-from flake8_torchparams.usage.body import Body, name_of
+from flake8_torchparams.usage.body import Body
 
 
 @dataclass(frozen=True, slots=True)

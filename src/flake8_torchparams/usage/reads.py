@@ -14,12 +14,13 @@ from typing import TypeAlias
 import libcst as cst
 
 from flake8_torchparams.hierarchy.classes import Classes, Member
+from flake8_torchparams.source.dotted import name_of
 from flake8_torchparams.source.entities import ClassRef, External, FunctionRef, ModuleRef
 from flake8_torchparams.source.fragment import NotAnalysed
 from flake8_torchparams.source.outline import FunctionOutline
 from flake8_torchparams.usage.apart import Apart
 from flake8_torchparams.usage.arguments import parameter_of, taken_by_library, taken_by_python
-from flake8_torchparams.usage.body import Body, Scope, body_of, calls_of, name_of
+from flake8_torchparams.usage.body import Body, Scope, body_of, calls_of
 from flake8_torchparams.usage.constructed import constructed
 from flake8_torchparams.usage.fates import Fate, Reading, Way, used
 from flake8_torchparams.usage.members import member

@@ -7,10 +7,10 @@ import re
 import libcst as cst
 
 from flake8_torchparams.hierarchy.classes import Classes
+from flake8_torchparams.source.dotted import name_of, parts_of, root_of
 from flake8_torchparams.source.entities import ClassRef
 from flake8_torchparams.source.fragment import NotAnalysed
-from flake8_torchparams.usage.bindings import parts_of
-from flake8_torchparams.usage.body import Body, is_of_torch, name_of, root_of
+from flake8_torchparams.usage.body import Body, is_of_torch
 from flake8_torchparams.usage.constructed import constructed
 
 _MAKES_NUMBER = frozenset(["len", "int", "float", "round", "bool"])

@@ -5,12 +5,12 @@ from __future__ import annotations
 import libcst as cst
 
 from flake8_torchparams.hierarchy.classes import Classes
+from flake8_torchparams.source.dotted import parts_of, root_of
 from flake8_torchparams.source.entities import ClassRef, Entity, External
 from flake8_torchparams.torch_api import api
 from flake8_torchparams.torch_api.devices import DEVICE_METHODS
 from flake8_torchparams.usage.apart import Apart
-from flake8_torchparams.usage.bindings import parts_of
-from flake8_torchparams.usage.body import Body, Scope, is_of_torch, root_of
+from flake8_torchparams.usage.body import Body, Scope, is_of_torch
 from flake8_torchparams.usage.fates import Fate
 from flake8_torchparams.usage.moves import takes_sizes
 from flake8_torchparams.usage.places import Place, is_place

@@ -14,14 +14,14 @@ import libcst as cst
 
 from flake8_torchparams.hierarchy.classes import Classes
 from flake8_torchparams.hierarchy.methods import methods_of
+from flake8_torchparams.source.dotted import called_as, name_of, parts_of, spelled
 from flake8_torchparams.source.entities import AssignedRef, ClassRef, FunctionRef, ModuleRef
 from flake8_torchparams.source.files import SourceFile
 from flake8_torchparams.source.fragment import NotAnalysed
 from flake8_torchparams.source.site import Site
 from flake8_torchparams.source.walk import children, returned
 from flake8_torchparams.torch_api.devices import DEVICE_METHODS
-from flake8_torchparams.usage.bindings import parts_of, spelled
-from flake8_torchparams.usage.body import Body, body_of, is_of_torch, name_of
+from flake8_torchparams.usage.body import Body, body_of, is_of_torch
 from flake8_torchparams.usage.constructed import constructed
 from flake8_torchparams.usage.scalars import is_plain, is_setting, says_number, string_key
 from flake8_torchparams.usage.torch_ops import SHAPED_LIKE
@@ -321,7 +321,7 @@ def _is_asked_for(body: Body, node: cst.BaseExpression) -> bool:
         return False
     if _is_torch_device(node.func):
         return any(_is_named(arg.value) or _is_asked_for(body, arg.value) for arg in node.args)
-    last = node.func.attr.value if isinstance(node.func, cst.Attribute) else name_of(node.func)
+    last = called_as(node)
     root: cst.BaseExpression = node
     while isinstance(root, (cst.Attribute, cst.Call)):
         if isinstance(root, cst.Call) and not all(_is_number(body, arg.value) for arg in root.args):

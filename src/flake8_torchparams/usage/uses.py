@@ -18,6 +18,7 @@ import libcst as cst
 from flake8_torchparams.hierarchy.classes import Classes
 from flake8_torchparams.hierarchy.methods import methods_of, without_remarks
 from flake8_torchparams.outcome import Use
+from flake8_torchparams.source.dotted import name_of, spelled
 from flake8_torchparams.source.entities import ClassRef, External, FunctionRef
 from flake8_torchparams.source.files import SourceFile
 from flake8_torchparams.source.fragment import NotAnalysed
@@ -25,8 +26,7 @@ from flake8_torchparams.source.outline import FunctionOutline, flatten
 from flake8_torchparams.source.parse import parsed
 from flake8_torchparams.source.private import as_written
 from flake8_torchparams.source.site import Site
-from flake8_torchparams.usage.bindings import spelled
-from flake8_torchparams.usage.body import Body, Scope, body_of, name_of
+from flake8_torchparams.usage.body import Body, Scope, body_of
 from flake8_torchparams.usage.callers import CONSTRUCTORS, Calls, calls_within, relatives_of
 from flake8_torchparams.usage.dims import dims_of
 from flake8_torchparams.usage.fates import Fate, Reading, used

@@ -5,11 +5,12 @@ from __future__ import annotations
 import libcst as cst
 
 from flake8_torchparams.outcome import Hint
+from flake8_torchparams.source.dotted import called_as, spelled
 from flake8_torchparams.source.files import SourceFile
 from flake8_torchparams.source.project import Project
 from flake8_torchparams.source.site import Site
 from flake8_torchparams.source.walk import children, walk
-from flake8_torchparams.usage.bindings import Bindings, spelled
+from flake8_torchparams.usage.bindings import Bindings
 from flake8_torchparams.usage.dims import is_of
 from flake8_torchparams.usage.torch_ops import SHAPED_LIKE
 
@@ -49,7 +50,7 @@ class Written:
             node = node.func.value
         if not isinstance(node, cst.Call) or not self._of_torch(node.func):
             return False
-        called = node.func.attr.value if isinstance(node.func, cst.Attribute) else spelled(node.func)
+        called = called_as(node)
         values = [arg.value for arg in node.args if arg.keyword is None]
         if called == "Tensor":
             return not values or _are_sizes(values)
@@ -103,7 +104,7 @@ class Written:
 
     def _drawn(self, node: cst.CSTNode, seen: set[str]) -> bool:
         if isinstance(node, cst.Call):
-            called = node.func.attr.value if isinstance(node.func, cst.Attribute) else spelled(node.func)
+            called = called_as(node)
             if called in SHAPED_LIKE or called == "full_like":
                 return False
             if called in _DRAWN_INTO or (called in _DRAWS and self._of_torch(node.func)):
