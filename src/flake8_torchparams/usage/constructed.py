@@ -20,14 +20,21 @@ class Put(NamedTuple):
     value: cst.BaseExpression | None
 
 
+def may_put(name: str) -> re.Pattern[str]:
+    """What the text of each statement has that puts something on ``self.name``.
+
+    Others have it too, where a keyword comes after the name: ``zeros(3, device=self.device, dtype=x.dtype)``.
+    """
+    return re.compile(rf"\bself\.{re.escape(name)}\b[^=\n]*=(?!=)")
+
+
 def constructed(classes: Classes, cls: ClassRef, name: str) -> list[Put]:
     """All that may stand on ``self.name``; nothing where that cannot be told.
 
     It cannot where a method puts something there too, and where the name is that of a method or a property. Raises
     NotAnalysed for a function that libcst cannot take.
     """
-    # a keyword after it looks like an assignment: ``zeros(3, device=self.device, dtype=x.dtype)``
-    puts = re.compile(rf"\bself\.{re.escape(name)}\b[^=\n]*=(?!=)")
+    puts = may_put(name)
     found: list[Put] = []
     for owner in classes.mro(cls).classes:
         file, outline = owner.file, owner.outline

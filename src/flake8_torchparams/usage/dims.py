@@ -20,24 +20,18 @@ from flake8_torchparams.torch_api.devices import DEVICE_METHODS
 from flake8_torchparams.usage.bindings import Bindings
 from flake8_torchparams.usage.body import body_of
 from flake8_torchparams.usage.scalars import is_setting, may_be_number, says_number
+from flake8_torchparams.usage.torch_ops import REDUCES, SAME_SHAPE
 
 # What takes arrays and numbers.
 _CONVERTS = frozenset(["tensor", "as_tensor", "asarray", "from_numpy"])
 # The old ones take a list too, where a number would be a size.
 _MAKES_OF_LIST = _CONVERTS | {"Tensor", "FloatTensor", "DoubleTensor", "HalfTensor", "LongTensor", "IntTensor"}
-# One tensor in, one of the same shape out.
-_SAME_SHAPE = frozenset(
-    [
-        *("log", "exp", "sqrt", "abs", "log2", "log10", "log1p", "expm1", "square", "neg", "reciprocal", "sigmoid"),
-        *("tanh", "sin", "cos", "clip", "float", "double", "half", "long", "clone", "copy", "detach", "contiguous"),
-        *DEVICE_METHODS,
-    ]
-)
+# One tensor or array in, one of the same shape out.
+_KEEPS_SHAPE = SAME_SHAPE | DEVICE_METHODS | {"copy"}
 _REGISTERED = frozenset(["Parameter", "Buffer"])
 # Tables of numbers in a row.
 _TABLES = frozenset(["linspace", "arange", "logspace", "randperm", "hann_window", "hamming_window", "kaiser_window"])
-_RUNNING = frozenset(["cumsum", "cumprod", "flip", "round", "clamp"])
-_REDUCES = frozenset(["sum", "mean", "prod", "max", "min", "std", "var", "norm", "median", "all", "any"])
+_RUNNING = frozenset(["cumsum", "cumprod", "flip", "clamp"])
 # What numpy makes of a number is a number of its own, that has no dimensions either.
 _OF_NUMPY = frozenset(
     ["radians", "deg2rad", "degrees", "log", "log2", "exp", "sqrt", "float32", "float64", "sin", "cos"]
@@ -128,13 +122,13 @@ class Dims:
             if called in _MAKES_OF_LIST:
                 return first is not None and self._numbers(first, depth + 1)
             return called in _TABLES or (
-                called in _SAME_SHAPE | _RUNNING and first is not None and self._one_dim(first, depth + 1)
+                called in _KEEPS_SHAPE | _RUNNING and first is not None and self._one_dim(first, depth + 1)
             )
         if self._is_returned(node, 1):
             return True
         if not isinstance(node.func, cst.Attribute):
             return False
-        return called in _SAME_SHAPE | _RUNNING and self._one_dim(node.func.value, depth + 1)
+        return called in _KEEPS_SHAPE | _RUNNING and self._one_dim(node.func.value, depth + 1)
 
     def _zero_dim(self, node: cst.BaseExpression, depth: int) -> bool:
         if depth > _DEEPEST:
@@ -177,9 +171,9 @@ class Dims:
             return False
         if called in _OF_NUMPY and node.args and self._is_of(node.func, "numpy"):
             return self._zero_dim(node.args[0].value, depth + 1)
-        if called in _REDUCES and not node.args:
+        if called in REDUCES and not node.args:
             return True
-        return called in _SAME_SHAPE and self._zero_dim(node.func.value, depth + 1)
+        return called in _KEEPS_SHAPE and self._zero_dim(node.func.value, depth + 1)
 
     def _makes_zero_dim(self, called: str, args: Sequence[cst.Arg], depth: int) -> bool:
         """Whether a function of torch makes such a tensor of its arguments."""
@@ -189,9 +183,9 @@ class Dims:
             if param is not None and may_be_number(param):
                 return True
             return self._number(first, depth + 1) or self._zero_dim(first, depth + 1)
-        if called in _REDUCES and len(args) == 1:
+        if called in REDUCES and len(args) == 1:
             return True
-        return called in _SAME_SHAPE | _REGISTERED and self._zero_dim(first, depth + 1)
+        return called in _KEEPS_SHAPE | _REGISTERED and self._zero_dim(first, depth + 1)
 
     def _numbers(self, node: cst.BaseExpression, depth: int) -> bool:
         """Whether an expression is a list of numbers of Python, the one of a comprehension included."""
@@ -275,7 +269,7 @@ class Dims:
         while spelled(node) != name:
             if not isinstance(node, cst.Call) or not isinstance(node.func, cst.Attribute):
                 return False
-            if node.func.attr.value not in _SAME_SHAPE | _CONVERTS:
+            if node.func.attr.value not in _KEEPS_SHAPE | _CONVERTS:
                 return False
             if not self._is_of(node.func, "torch"):
                 node = node.func.value

@@ -22,7 +22,7 @@ from flake8_torchparams.source.site import Site
 from flake8_torchparams.source.walk import children, returned
 from flake8_torchparams.torch_api.devices import DEVICE_METHODS
 from flake8_torchparams.usage.body import Body, body_of, is_of_torch
-from flake8_torchparams.usage.constructed import constructed
+from flake8_torchparams.usage.constructed import constructed, may_put
 from flake8_torchparams.usage.scalars import is_plain, is_setting, says_number, string_key
 from flake8_torchparams.usage.torch_ops import SHAPED_LIKE
 
@@ -77,7 +77,7 @@ class _Told:
                 if node.value is None:
                     return False
                 value = _paired(node, target)
-                if self._drawn(body, value, set()):
+                if self._may_be_drawn(body, value, set()):
                     return False
                 named = spelled(target) if isinstance(target, cst.BaseExpression) else ""
                 return self._placed(body, value, set()) or self._is_moved_there(body, named)
@@ -93,7 +93,7 @@ class _Told:
         What is added to it in between is no state then that anybody would want to be saved. A method that the
         constructor leaves it to (``site``) does not count.
         """
-        stores = re.compile(rf"\bself\.{re.escape(name)}\b[^=\n]*=(?!=)")
+        stores = may_put(name)
         found = None
         assert self._cls is not None
         for owner, function in methods_of(self._classes, self._cls):
@@ -109,14 +109,16 @@ class _Told:
             for value in _values(body, stored):
                 if _made_of(body, value, name, set()):
                     found = found or False
-                elif not told._placed(body, value, set()) or told._drawn(body, value, set()):
+                elif not told._placed(body, value, set()) or told._may_be_drawn(body, value, set()):
                     return False
                 else:
                     found = True
         return found
 
-    def _drawn(self, body: Body, node: cst.CSTNode, seen: _Seen) -> bool:
-        """Whether chance has a part in an expression: it comes out differently when it is built again."""
+    def _may_be_drawn(self, body: Body, node: cst.CSTNode, seen: _Seen) -> bool:
+        """Whether chance may have a part in an expression, by any name in it that speaks of chance, with a seed or
+        without.
+        """
         if isinstance(node, (cst.Name, cst.Attribute)) and (name := spelled(node)):
             if _RANDOM.search(name):
                 return True
@@ -124,12 +126,12 @@ class _Told:
             method = self._method(last) if receiver == body.receiver else None
             if method is not None:
                 return _RANDOM.search(method.file.text(method.outline)) is not None
-            if any(self._drawn(body, value, seen) for value in _unseen(body, name, seen)):
+            if any(self._may_be_drawn(body, value, seen) for value in _unseen(body, name, seen)):
                 return True
-            return isinstance(node, cst.Attribute) and self._drawn(body, node.value, seen)
+            return isinstance(node, cst.Attribute) and self._may_be_drawn(body, node.value, seen)
         if isinstance(node, cst.Call) and _is_shaped_like(node):
             return False
-        return any(self._drawn(body, child, seen) for child in children(node))
+        return any(self._may_be_drawn(body, child, seen) for child in children(node))
 
     def _placed(self, body: Body, node: cst.BaseExpression, seen: _Seen) -> bool:
         if isinstance(node, (cst.Name, cst.Attribute)):

@@ -94,20 +94,24 @@ ALONE = frozenset(
 )
 # Functions that have the state of a random number generator from its getter, and want it on the CPU.
 RESTORES = frozenset(["set_state", "set_rng_state"])
-# One tensor in, one of the same shape out.
-_SAME_SHAPE = frozenset(
+# One tensor in, one of the same shape out, whatever else they are given.
+SAME_SHAPE = frozenset(
     [
-        *("clone", "detach", "contiguous", "float", "double", "half", "bfloat16", "long", "int", "bool", "type", "to"),
-        *("requires_grad_", "log", "exp", "sqrt", "abs", "log2", "log10", "log1p", "expm1", "square", "neg", "pow"),
-        *("reciprocal", "sigmoid", "tanh", "sin", "cos", "tan", "clamp", "clip", "round", "floor", "ceil", "rsqrt"),
-        *("softplus", "relu", "clamp_min", "clamp_max", "tensor", "as_tensor", "flip", "cumsum", "cumprod"),
-        *("softmax", "log_softmax", "roll", "isnan", "isfinite", "sign", "add", "sub", "mul", "div", "radians"),
+        *("clone", "detach", "contiguous", "float", "double", "half", "bfloat16", "long", "int", "bool", "type"),
+        *("requires_grad_", "log", "exp", "sqrt", "abs", "log2", "log10", "log1p", "expm1", "square", "neg"),
+        *("reciprocal", "sigmoid", "tanh", "sin", "cos", "tan", "clip", "round", "floor", "ceil", "rsqrt", "softplus"),
+        *("relu", "isnan", "isfinite", "sign"),
     ]
 )
-
-
+# The same, where the others have no more dimensions.
+_SAME_SHAPE_BESIDE = frozenset(
+    [
+        *("to", "pow", "clamp", "clamp_min", "clamp_max", "tensor", "as_tensor", "flip", "cumsum", "cumprod"),
+        *("softmax", "log_softmax", "roll", "add", "sub", "mul", "div", "radians"),
+    ]
+)
 # One tensor in, one number out, where nothing is said of dimensions.
-_REDUCES = frozenset(
+REDUCES = frozenset(
     ["sum", "mean", "prod", "max", "min", "std", "var", "norm", "median", "all", "any", "count_nonzero", "nansum"]
 )
 
@@ -128,6 +132,6 @@ def dims_after(called: str, dims: int | None, bare: bool = False) -> int | None:
 
     ``bare``: the call gets nothing but the tensor.
     """
-    if bare and called in _REDUCES:
+    if bare and called in REDUCES:
         return 0
-    return dims if called in _SAME_SHAPE or (dims == 0 and called in ALONE) else None
+    return dims if called in SAME_SHAPE | _SAME_SHAPE_BESIDE or (dims == 0 and called in ALONE) else None

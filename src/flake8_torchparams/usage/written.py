@@ -97,12 +97,14 @@ class Written:
         )
 
     def is_drawn(self) -> bool:
-        """Whether chance has a part in the value, and the function sets no seed: each process draws another one."""
+        """Whether chance certainly has a part in the value, and the function sets no seed: each process draws another
+        one.
+        """
         if self._value is None or any("seed(" in line for line in self._lines):
             return False
-        return self._drawn(self._value, set())
+        return self._is_drawn(self._value, set())
 
-    def _drawn(self, node: cst.CSTNode, seen: set[str]) -> bool:
+    def _is_drawn(self, node: cst.CSTNode, seen: set[str]) -> bool:
         if isinstance(node, cst.Call):
             called = called_as(node)
             if called in SHAPED_LIKE or called == "full_like":
@@ -113,9 +115,9 @@ class Written:
                 return True
         if isinstance(node, (cst.Name, cst.Attribute)) and spelled(node) not in seen:
             seen.add(spelled(node))
-            if any(self._drawn(value, seen) for value in self._only_value(node)):
+            if any(self._is_drawn(value, seen) for value in self._only_value(node)):
                 return True
-        return any(self._drawn(child, seen) for child in children(node))
+        return any(self._is_drawn(child, seen) for child in children(node))
 
     def hint(self, tested: bool) -> Hint:
         """What says of the value that it is a tensor, where that is not certain."""

@@ -270,3 +270,17 @@ class MayBeMoreThanANumber(nn.Module):  # builds: MayBeMoreThanANumber(True)
     def forward(self, x, step: int):
         x = x * self.steps[step] * self.left[step]
         return x * self.scale * self.rates * self.sizes * self.size
+
+
+class NumbersOfNumbers(nn.Module):  # builds: NumbersOfNumbers(torch.ones(3, 4))
+    """What is made of one number alone, and what counts the elements of a tensor, is one number."""
+
+    def __init__(self, table: torch.Tensor):
+        super().__init__()
+        self.scale = torch.tensor(8.0).rsqrt()  # want: TPM111
+        self.step = torch.floor(torch.tensor(3.7))  # want: TPM111
+        self.count = table.count_nonzero()  # want: TPM111
+        self.rows = table.count_nonzero(dim=0)  # want: TPM101
+
+    def forward(self, x):
+        return x * self.scale + x * self.step + x * self.count + x * self.rows

@@ -207,3 +207,28 @@ class BoundInAFunctionWithin(nn.Module):  # builds: BoundInAFunctionWithin(torch
         low = (self.low * factor).to(x.device)
         high = (self.high * count).to(x.device)
         return widen(x) * self.mask * self.weight * low * high
+
+
+class ReplacedByItsProperty(nn.Module):  # builds: ReplacedByItsProperty(True)
+    """What is true of the object is true where a property hands the tensor on, too."""
+
+    def __init__(self, logs=False):
+        super().__init__()
+        self.logs = logs
+        if logs:
+            self._table = torch.ones(3)  # want: TPM112
+
+    @property
+    def table(self):
+        return self._table
+
+    @table.setter
+    def table(self, value):
+        self._table = value
+
+    def forward(self, x):
+        if self.logs:
+            self.table = torch.zeros(3, device=x.device)
+        if x.requires_grad:
+            return x * self.table
+        return x
