@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from flake8_torchparams.engine import Session
 from flake8_torchparams.model.machine import Machine
 from flake8_torchparams.options import Options
@@ -107,3 +109,29 @@ class Net(nn.Module):
         return x * self.scale
 """
     assert [finding.code for finding in Session(Options()).check("net.py", text)] == ["TPM101"]
+
+
+@pytest.mark.parametrize(("length", "code"), [(8, "TPM111"), (60, "TPM101")])
+def test_helpers_that_call_each_other_are_followed_a_dozen_deep(length: int, code: str) -> None:
+    """Only the last one puts it on a device of its own; each class would lead through all of them."""
+    helpers = "".join(
+        f"def helper{n}(x):\n    return torch.ones(2) if x else helper{n + 1}(x)\n\n\n" for n in range(length)
+    )
+    text = f"""\
+import torch
+import torch.nn as nn
+
+
+{helpers}def helper{length}(x):
+    return torch.ones(2).cuda()
+
+
+class Net(nn.Module):
+    def __init__(self, x):
+        super().__init__()
+        self.scale = helper0(x)
+
+    def forward(self, x):
+        return x * self.scale
+"""
+    assert [finding.code for finding in Session(Options()).check("net.py", text)] == [code]

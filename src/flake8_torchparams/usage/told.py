@@ -28,6 +28,9 @@ from flake8_torchparams.usage.torch_ops import SHAPED_LIKE
 
 # What has been asked for on the way: a name with the function that it is one of, and functions.
 _Seen: TypeAlias = set[tuple[object, str]]
+# How many functions one question leads into: helpers that call each other in a circle, each from a file of its own, would
+# otherwise all be read for each of them.
+_MOST_FUNCTIONS = 12
 # Where nothing is made unless it is asked for.
 _AWAY = DEVICE_METHODS - {"to", "cpu"}
 # What is drawn comes out differently when it is built again, and is missed in a checkpoint.
@@ -174,7 +177,8 @@ class _Told:
 
     def _returns(self, ref: FunctionRef, seen: _Seen) -> bool:
         """Whether a function returns what is so placed."""
-        if (ref.outline, "") in seen:
+        functions = [function for function, name in seen if not name]
+        if ref.outline in functions or len(functions) >= _MOST_FUNCTIONS:
             return False
         seen.add((ref.outline, ""))
         body = body_of(ref.file.fragment(ref.outline).function)
