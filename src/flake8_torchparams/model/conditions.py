@@ -13,7 +13,7 @@ from flake8_torchparams.hierarchy.known import is_module_root
 from flake8_torchparams.model.annotations import class_value
 from flake8_torchparams.model.containers import content_of
 from flake8_torchparams.model.frame import Frame
-from flake8_torchparams.model.instances import certain, instance_of
+from flake8_torchparams.model.instances import certain, excluded, instance_of, instance_of_any
 from flake8_torchparams.model.machine import Machine
 from flake8_torchparams.model.registries import in_registry, is_registry
 from flake8_torchparams.model.state import REGISTERED, Fact, Slot, State, join_states
@@ -489,9 +489,8 @@ def _isinstance(
         return state, state.fork()
 
     def verdict(atom: Atom) -> bool | None:
-        answers = [instance_of(m, atom, cls, state) for cls in wanted]
-        opaque = False if frame.takes_anything and isinstance(atom, Unknown) else None
-        return True if True in answers else opaque if None in answers else False
+        answer = instance_of_any(m, atom, wanted, state)
+        return False if answer is None and frame.takes_anything and isinstance(atom, Unknown) else answer
 
     yes, no = _split(node, value, verdict, frame, state, ("isinstance", *wanted))
     if yes is not None and any(verdict(atom) is None for atom in value):
@@ -513,10 +512,9 @@ def _isinstance(
         _narrow(node, join(*narrowed), frame, yes)
     elif yes is not None:
         _narrow(node, tuple(certain(atom) for atom in value if verdict(atom) is True), frame, yes)
-    asked = any(isinstance(cls, str) and api().parameter_class(cls) == "parameter" for cls in wanted)
-    if no is not None and asked and any(isinstance(atom, Tensor) and (atom.same or atom.tested) for atom in value):
-        # ``.to()`` had something to do, if it is no Parameter any more; and what a test called a tensor is a plain one.
-        _narrow(node, tuple(_converted(atom) for atom in value if verdict(atom) is not True), frame, no)
+    left = [atom for atom in value if verdict(atom) is not True]
+    if no is not None and (others := tuple(excluded(atom, wanted) for atom in left)) != tuple(left):
+        _narrow(node, others, frame, no)
     return yes, no
 
 
@@ -528,7 +526,3 @@ def _of_classes(m: Machine, atom: Module, classes: list[Ancestor]) -> Value:
         for kind in kinds
         if isinstance(kind, Module) and kind.cls
     )
-
-
-def _converted(atom: Atom) -> Atom:
-    return replace(atom, same=False, tested=False) if isinstance(atom, Tensor) else atom

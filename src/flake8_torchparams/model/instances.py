@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from flake8_torchparams.hierarchy.classes import MODULE, Ancestor
@@ -44,6 +45,9 @@ _BUILTIN_KINDS = frozenset(
 )
 
 
+# A number is an int or a float: what is not the one is the other.
+_OTHER_NUMBERS: dict[Ancestor, Scalar] = {"builtins.int": Scalar("float"), "builtins.float": Scalar("int")}
+
 # What is told of a container leaves it open whether it is one of these.
 _SPECIAL = {
     "builtins.frozenset": "set",
@@ -61,6 +65,25 @@ def certain(atom: Atom) -> Atom:
     if isinstance(atom, (Parameter, Module)) and atom.annotated:
         return replace(atom, annotated=False)
     return atom
+
+
+def excluded(atom: Atom, classes: Sequence[Ancestor]) -> Atom:
+    """A value of which a test has shown that it is an instance of none of these classes."""
+    if isinstance(atom, Tensor):
+        # ``.to()`` had something to do, if it is no Parameter any more; and what a test called a tensor is a plain one
+        asked = any(isinstance(cls, str) and api().parameter_class(cls) == "parameter" for cls in classes)
+        return replace(atom, same=False, tested=False) if asked else atom
+    if isinstance(atom, Scalar) and atom.kind == "number":
+        return next((other for cls, other in _OTHER_NUMBERS.items() if cls in classes), atom)
+    return atom
+
+
+def instance_of_any(m: Machine, atom: Atom, classes: Sequence[Ancestor], state: State) -> bool | None:
+    """Whether a value is an instance of one of several classes; None when that cannot be told."""
+    if isinstance(atom, Scalar) and atom.kind == "number" and all(cls in classes for cls in _OTHER_NUMBERS):
+        return True
+    answers = [instance_of(m, atom, cls, state) for cls in classes]
+    return True if True in answers else None if None in answers else False
 
 
 def instance_of(m: Machine, atom: Atom, cls: Ancestor, state: State) -> bool | None:

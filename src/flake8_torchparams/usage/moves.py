@@ -82,7 +82,7 @@ def is_where_it_fits(body: Body, node: cst.CSTNode, place: Place) -> bool:
             for before in outer.body:
                 if before is inner:
                     break
-                if isinstance(before, cst.If) and _leaves(before.body) and _tells(body, before, False, place):
+                if isinstance(before, cst.If) and _returns(before.body) and _tells(body, before, False, place):
                     return True
         inner = outer
     return False
@@ -97,12 +97,12 @@ def _tells(body: Body, branch: cst.If, met: bool, place: Place) -> bool:
     )
 
 
-def _leaves(block: cst.BaseSuite) -> bool:
-    """Whether a block ends in a return, or by an exception."""
+def _returns(block: cst.BaseSuite) -> bool:
+    """Whether a block ends in a return; one that raises tells that the tensor was left behind, and helps nobody."""
     last = block.body[-1] if block.body else None
     if isinstance(last, cst.SimpleStatementLine):
         last = last.body[-1]
-    return isinstance(last, (cst.Return, cst.Raise))
+    return isinstance(last, cst.Return)
 
 
 def adds_to_it(body: Body, store: cst.CSTNode, load: cst.CSTNode, scalars: Scalars) -> bool:

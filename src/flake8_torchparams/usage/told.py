@@ -28,8 +28,8 @@ from flake8_torchparams.usage.torch_ops import SHAPED_LIKE
 
 # What has been asked for on the way: a name with the function that it is one of, and functions.
 _Seen: TypeAlias = set[tuple[object, str]]
-# How many functions one question leads into: helpers that call each other in a circle, each from a file of its own, would
-# otherwise all be read for each of them.
+# How many functions one question leads into: helpers that call each other in a circle, each from a file of its own,
+# would otherwise all be read for each of them.
 _MOST_FUNCTIONS = 12
 # Where nothing is made unless it is asked for.
 _AWAY = DEVICE_METHODS - {"to", "cpu"}

@@ -746,3 +746,23 @@ class MovedByHelper(nn.Module):  # builds
         self.total = self.total.to(x.device) + x
         self.wide = self.wide.to(x.device).expand(3, 3)
         return x * self.offset + self.highest + self.total + self.wide
+
+
+class RaisesElsewhere(nn.Module):  # builds: RaisesElsewhere(torch.ones(3))
+    """A test that raises where the tensor is left behind moves nothing; one that returns something else may."""
+
+    def __init__(self, shift: torch.Tensor):
+        super().__init__()
+        self.shift = shift  # want: TPM110
+        self.scale = torch.ones(3)  # want: TPM101
+        self.table = torch.ones(3)  # want: TPM111
+
+    def forward(self, x):
+        if x.device != self.shift.device or x.device != self.scale.device:
+            raise ValueError("on one device, please")
+        return self.looked_up((x - self.shift) * self.scale)
+
+    def looked_up(self, x):
+        if x.device != self.table.device:
+            return x
+        return x * self.table

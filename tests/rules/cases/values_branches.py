@@ -458,3 +458,31 @@ class TestedForNone(nn.Module):  # builds: TestedForNone(True); TestedForNone(Fa
 
     def forward(self, x):
         return x * self.table
+
+
+def counted(rate):
+    if isinstance(rate, int) or isinstance(rate, float):
+        kind = "number"
+    elif isinstance(rate, list):
+        kind = "list"
+    else:
+        kind = "tensor"
+    found = torch.ceil(8 / torch.as_tensor(rate)).long()
+    if kind == "number":
+        found = found.item()
+    elif kind == "list":
+        found = found.tolist()
+    return found
+
+
+class CountsNumbers(nn.Module):  # builds: CountsNumbers(); CountsNumbers(torch.ones(3), 2.0)
+    """What is worked out of numbers is a number, an int or a float: one of the two tests says so."""
+
+    def __init__(self, rates=torch.ones(3), rate: float = 3.0, step: int = 2):
+        super().__init__()
+        self.steps = counted(rate * step)
+        self.width = counted(2 ** (step / rate)) // 4
+        self.rates = counted(rates)  # want: TPM101
+
+    def forward(self, x):
+        return x * self.steps * self.width * self.rates
