@@ -1,4 +1,5 @@
-"""What a function makes of one attribute of ``self`` and of numbers alone: it is where the attribute is.
+"""What a function makes of one attribute of ``self``, or of one of its arguments, and of numbers alone: it is where
+that is.
 
 Coefficients that are worked out from a table in steps, and moved at the end, are no use of the table elsewhere.
 """
@@ -9,8 +10,8 @@ from collections.abc import Callable
 
 import libcst as cst
 
-from flake8_torchparams.source.dotted import name_of
 from flake8_torchparams.usage.body import Body, is_of_torch
+from flake8_torchparams.usage.places import Place, is_place
 from flake8_torchparams.usage.scalars import is_plain, is_setting
 from flake8_torchparams.usage.torch_ops import MOVES, PLACES, READS, VIEWS
 
@@ -22,14 +23,14 @@ _NUMBERS = frozenset({"dim", "ndim", "numel", "shape", "size"})
 class Apart:
     """Tells such expressions of one function; ``outside``: whether a call is one of a function of another library."""
 
-    def __init__(self, body: Body, name: str, outside: Callable[[cst.BaseExpression], bool]) -> None:
-        self.body = body
-        self._name = name
+    def __init__(self, body: Body, place: Place, outside: Callable[[cst.BaseExpression], bool]) -> None:
+        self._body = body
+        self._place = place
         self._outside = outside
         self._told: dict[str, bool] = {}
 
     def holds(self, node: cst.BaseExpression) -> bool:
-        """Whether an expression comes of nothing but the attribute, numbers, and tensors that name no device."""
+        """Whether an expression comes of nothing but the place, numbers, and tensors that name no device."""
         names: set[str] = set()
         return self._holds(node, names, 0) and all(map(self._of_name, names))
 
@@ -51,8 +52,11 @@ class Apart:
 
     def _made_of(self, name: str) -> list[set[str]]:
         """The names in each of the expressions that a name is bound to; nothing where one of them is something else."""
-        found: list[set[str]] = []
-        for value in () if name in self.body.bindings.params else self.body.bindings.bound.get(name, ()):
+        is_itself = name == self._place.name and not self._place.attribute
+        if name in self._body.bindings.params and not is_itself:
+            return []
+        found: list[set[str]] = [set()] if is_itself else []
+        for value in self._body.bindings.bound.get(name, ()):
             found.append(set())
             if value is None or not self._holds(value, found[-1], 0):
                 return []
@@ -68,7 +72,7 @@ class Apart:
             names.add(node.value)
             return True
         if isinstance(node, cst.Attribute):
-            if node.attr.value == self._name and name_of(node.value) == self.body.receiver:
+            if is_place(node, self._place, self._body.receiver):
                 return True
             return (
                 is_setting(node)

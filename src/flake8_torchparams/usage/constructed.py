@@ -9,6 +9,7 @@ import libcst as cst
 
 from flake8_torchparams.hierarchy.classes import Classes
 from flake8_torchparams.source.entities import ClassRef
+from flake8_torchparams.source.fragment import Fragment
 from flake8_torchparams.usage.body import Body, body_of
 
 
@@ -16,8 +17,13 @@ class Put(NamedTuple):
     """A value that the constructor of ``owner`` puts there; None where it is unpacked or made in place."""
 
     owner: ClassRef
-    body: Body
+    fragment: Fragment
     value: cst.BaseExpression | None
+
+    @property
+    def body(self) -> Body:
+        """The constructor."""
+        return body_of(self.fragment.function)
 
 
 def may_put(name: str) -> re.Pattern[str]:
@@ -47,11 +53,12 @@ def constructed(classes: Classes, cls: ClassRef, name: str) -> list[Put]:
             if not within:
                 continue
             perhaps = [n for n in perhaps if n not in within]
-            body = body_of(file.fragment(function).function)
+            fragment = file.fragment(function)
+            body = body_of(fragment.function)
             values = body.bindings.bound.get(f"{body.receiver}.{name}", [])
             if values and function.name != "__init__":
                 return []
-            found += [Put(owner, body, value) for value in values]
+            found += [Put(owner, fragment, value) for value in values]
         if perhaps:
             return []
     return found

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 import libcst as cst
 
 from flake8_torchparams.hierarchy.classes import Classes
-from flake8_torchparams.source.dotted import called_as, parts_of, spelled
+from flake8_torchparams.source.dotted import called_as, name_of, parts_of, spelled
 from flake8_torchparams.source.entities import AssignedRef, ClassRef, External, FunctionRef
 from flake8_torchparams.source.files import SourceFile
 from flake8_torchparams.source.fragment import Fragment, NotAnalysed
@@ -17,10 +17,12 @@ from flake8_torchparams.source.project import Project
 from flake8_torchparams.source.site import Site
 from flake8_torchparams.source.walk import returned
 from flake8_torchparams.torch_api.devices import DEVICE_METHODS
+from flake8_torchparams.usage.arguments import parameter_of
 from flake8_torchparams.usage.bindings import Bindings
 from flake8_torchparams.usage.body import body_of
+from flake8_torchparams.usage.constructed import constructed
 from flake8_torchparams.usage.scalars import is_setting, may_be_number, says_number
-from flake8_torchparams.usage.torch_ops import REDUCES, SAME_SHAPE
+from flake8_torchparams.usage.torch_ops import MADE_OF_SIZES, REDUCES, SAME_SHAPE
 
 # What takes arrays and numbers.
 _CONVERTS = frozenset(["tensor", "as_tensor", "asarray", "from_numpy"])
@@ -108,12 +110,16 @@ class Dims:
             )
         if isinstance(node, (cst.Name, cst.Attribute)):
             values = self._values(node)
+            if not values and self._is_handed_up(node, 1):
+                return True
             return values is not None and bool(values) and all(self._one_dim(v, depth + 1) for v in values)
         if isinstance(node, cst.IfExp):
             arms = [n for n in (node.body, node.orelse) if spelled(n) != "None"]
             return bool(arms) and all(self._one_dim(n, depth + 1) for n in arms)
         if not isinstance(node, cst.Call):
             return False
+        if (default := _default_of(node)) is not None:
+            return self._one_dim(default, depth + 1)
         called = called_as(node)
         if self._is_of(node.func, "torch"):
             first = node.args[0].value if node.args else None
@@ -121,6 +127,8 @@ class Dims:
                 return True
             if called in _MAKES_OF_LIST:
                 return first is not None and self._numbers(first, depth + 1)
+            if called in MADE_OF_SIZES | {"full"}:
+                return self._one_size(called, node.args, depth)
             return called in _TABLES or (
                 called in _KEEPS_SHAPE | _RUNNING and first is not None and self._one_dim(first, depth + 1)
             )
@@ -153,6 +161,8 @@ class Dims:
             return one and self._one_dim(node.value, depth + 1)
         if isinstance(node, (cst.Name, cst.Attribute)):
             values = self._values(node)
+            if not values and self._is_handed_up(node, 0):
+                return True
             if values == [] and spelled(node) in self._bound and spelled(node) in self._params:
                 return may_be_number(self._params[spelled(node)])  # made a tensor, if it is one
             return (
@@ -162,6 +172,8 @@ class Dims:
             )
         if not isinstance(node, cst.Call):
             return False
+        if (default := _default_of(node)) is not None:
+            return self._zero_dim(default, depth + 1)
         called = called_as(node)
         if self._is_of(node.func, "torch"):
             return bool(node.args) and self._makes_zero_dim(called, node.args, depth)
@@ -186,6 +198,16 @@ class Dims:
         if called in REDUCES and len(args) == 1:
             return True
         return called in _KEEPS_SHAPE | _REGISTERED and self._zero_dim(first, depth + 1)
+
+    def _one_size(self, called: str, args: Sequence[cst.Arg], depth: int) -> bool:
+        """Whether a tensor is made of one size: ``torch.zeros(n)``, ``torch.ones([n])``, ``torch.full((n,), 2.0)``."""
+        sizes = [arg for arg in args if arg.keyword is None or arg.keyword.value == "size"]
+        if not sizes or any(arg.star for arg in sizes):
+            return False
+        first = sizes[0].value
+        if isinstance(first, (cst.Tuple, cst.List)):
+            return len(first.elements) == 1 and isinstance(first.elements[0], cst.Element)
+        return (len(sizes) == 1 or called == "full") and self._number(first, depth + 1)
 
     def _numbers(self, node: cst.BaseExpression, depth: int) -> bool:
         """Whether an expression is a list of numbers of Python, the one of a comprehension included."""
@@ -226,8 +248,27 @@ class Dims:
         if isinstance(node, cst.Name) and node.value in self._params and node.value not in self._bound:
             return says_number(self._params[node.value]) or self._is_width(node.value)
         name = spelled(node)
+        if isinstance(node, cst.Attribute) and name not in self._bound:
+            return self._is_kept_number(name)
         values = self._bound.get(name, []) if name not in self._params else []
         return bool(values) and all(value is not None and self._number(value, depth + 1) for value in values)
+
+    def _is_kept_number(self, name: str) -> bool:
+        """Whether constructors put numbers on ``self.name``, and methods nothing."""
+        receiver, _, attribute = name.partition(".")
+        if self._cls is None or receiver != "self" or self._calls >= _MOST_CALLS:
+            return False
+        try:
+            puts = constructed(self._classes, self._cls, attribute)
+        except NotAnalysed:
+            return False
+        return bool(puts) and all(
+            put.value is not None
+            and Dims(self._classes, put.owner.file, put.owner, put.fragment, put.value, self._calls + 1)._number(
+                put.value, 0
+            )
+            for put in puts
+        )
 
     def _is_width(self, name: str) -> bool:
         """Whether a parameter is the width of a layer, which only numbers are: ``nn.Linear(name, 3)``."""
@@ -300,6 +341,27 @@ class Dims:
             return False
         return bool(found) and all(found)
 
+    def _is_handed_up(self, node: cst.BaseExpression, dims: int) -> bool:
+        """Whether a parameter of a constructor is what all those of classes that inherit it hand to it, and that has so
+        many dimensions.
+        """
+        function, name = self._fragment.definition, name_of(node)
+        if function is None or self._cls is None or self._calls >= _MOST_CALLS or name not in self._params:
+            return False
+        if function.name.value != "__init__":
+            return False
+        found: list[bool] = []
+        try:
+            for heir in self._classes.subclasses(self._cls, self._cls.file):
+                for outline in heir.outline.functions.get("__init__", ())[-1:]:
+                    fragment = heir.file.fragment(outline)
+                    for value in _handed_up(fragment, function, name):
+                        inner = Dims(self._classes, heir.file, heir, fragment, value, self._calls + 1)
+                        found.append(inner.of(value) == dims)
+        except NotAnalysed:
+            return False
+        return bool(found) and all(found)
+
     def _functions(self, node: cst.BaseExpression, depth: int) -> Iterator[FunctionRef]:
         """The functions of the project that an expression may stand for: one by its name, or those of a table."""
         if depth > _DEEPEST:
@@ -342,6 +404,24 @@ def _returns(fragment: Fragment) -> Iterator[cst.BaseExpression]:
     for value in returned(fragment.function.body):
         if not isinstance(value, cst.Tuple) and spelled(value) != "None":
             yield value
+
+
+def _handed_up(fragment: Fragment, function: cst.FunctionDef, name: str) -> Iterator[cst.BaseExpression]:
+    """What a constructor gives a parameter of the one that it calls: ``super().__init__(x)``."""
+    body = body_of(fragment.function)
+    calls = (body.parents[init] for init in body.members("__init__"))
+    for call in calls:
+        if isinstance(call, cst.Call):
+            yield from (arg.value for arg in call.args if parameter_of(function, call, arg, 1) == name)
+
+
+def _default_of(call: cst.Call) -> cst.BaseExpression | None:
+    """What a setting is where nobody has set it, which says what others are meant: ``config.get("weights", default)``,
+    ``getattr(config, "weights", default)``.
+    """
+    asks = isinstance(call.func, cst.Attribute) and call.func.attr.value in ("get", "pop", "setdefault")
+    place = 1 if asks else 2 if name_of(call.func) == "getattr" else None
+    return call.args[place].value if place is not None and len(call.args) == place + 1 else None
 
 
 def _is_element(node: cst.BaseExpression) -> bool:

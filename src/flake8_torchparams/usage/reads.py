@@ -95,7 +95,6 @@ class Reader:
         self._dims = dims
         self._movers = movers or {}
         self._renewers = renewers
-        self._apart: Apart | None = None
         self._method: Body | None = None
         # the parameters that are being followed, with their dimensions
         self._within: set[tuple[cst.FunctionDef, str, int | None]] = set()
@@ -104,7 +103,7 @@ class Reader:
         """What a method does with ``self.name`` (or, not ``own``, any function with ``name`` of something else)."""
         body = body_of(scope.file.fragment(function).function)
         if own:
-            self._in_method(body, scope, name)
+            self._method = body
         return self._follow(self._sight(body, scope, Place(name, True, self._dims), own, 0), 0, None)
 
     def result(self, body: Body, scope: Scope, call: cst.Call, name: str, dims: int | None) -> set[Fate]:
@@ -112,15 +111,12 @@ class Reader:
 
         ``dims``: how many dimensions that has.
         """
-        self._in_method(body, scope, name)
+        self._method = body
         return self._fate(self._sight(body, scope, Place(name, True, dims), True, 0), call) - {"fresh", "stored"}
 
-    def _in_method(self, body: Body, scope: Scope, name: str) -> None:
-        self._method = body
-        self._apart = Apart(body, name, partial(is_outside, self._classes, scope, body))
-
     def _sight(self, body: Body, scope: Scope, place: Place, own: bool, depth: int) -> Sight:
-        apart = self._apart if self._apart is not None and self._apart.body is body else None
+        followed = own or not place.attribute  # and not an attribute of another object
+        apart = Apart(body, place, partial(is_outside, self._classes, scope, body)) if followed else None
         return Sight(self._classes, body, scope, place, own, depth, apart)
 
     # All reads of one place within one function

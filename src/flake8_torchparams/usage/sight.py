@@ -37,7 +37,7 @@ class Sight:
     """What a read is followed in.
 
     ``own``: the place is an attribute of ``self``; ``depth``: through how many calls the tensor has come here;
-    ``apart``: what the function makes of the attribute alone, where it is the method that is asked about; ``bound``:
+    ``apart``: what the function makes of the place alone, where it is one of ``self`` or what it was handed; ``bound``:
     what is done with the local names that it goes by in this call of the function, by the statements that bind them.
     """
 

@@ -95,3 +95,31 @@ class WorkedOutInSteps(nn.Module):  # builds
     def mixing(self, x, total):
         total = total * self.mixed
         return x + total.to(x.device)
+
+
+def rotation(angles, x):
+    turned = torch.exp(angles.type(torch.float64))
+    both = torch.cat([turned, torch.conj(turned)], dim=-1)
+    return torch.diag_embed(both * turned.sum())
+
+
+def blended(table, x):
+    table = table * 2
+    return torch.cat([table, x])
+
+
+def applied(x, matrix):
+    matrix = matrix.float().to(x.device)
+    return x @ matrix
+
+
+class MovedAtTheEnd(nn.Module):  # builds
+    """What a helper makes of its argument alone is where that is, and moved where it meets something else."""
+
+    def __init__(self):
+        super().__init__()
+        self.angles = torch.ones(2)  # want: TPM111
+        self.table = torch.ones(4)  # want: TPM101
+
+    def forward(self, x):
+        return applied(x, rotation(self.angles, x)) + blended(self.table, x).sum()

@@ -284,3 +284,53 @@ class NumbersOfNumbers(nn.Module):  # builds: NumbersOfNumbers(torch.ones(3, 4))
 
     def forward(self, x):
         return x * self.scale + x * self.step + x * self.count + x * self.rows
+
+
+class OneSize(nn.Module):  # builds: OneSize(["a", "b", "c"], {}, [3, 2])
+    """What is made of one size is a row, of which a method takes one number after the other."""
+
+    def __init__(self, labels, config: dict, sizes, count: int = 3):
+        super().__init__()
+        self.count = count
+        self.labels = len(labels)
+        self.sizes = sizes
+        self.weights = torch.ones(count)  # want: TPM111
+        self.of_labels = torch.zeros(self.labels)  # want: TPM111
+        self.filled = torch.full((count,), 2.0)  # want: TPM111
+        self.listed = torch.ones([count])  # want: TPM111
+        self.rows = torch.ones(count, 2)  # want: TPM101
+        self.spread = torch.ones(self.sizes)  # want: TPM101
+        self.table = torch.full((count, 2), 2.0)  # want: TPM101
+        default = torch.ones(self.count)
+        self.set = config.get("weights", default)  # want: TPM111
+        self.asked = getattr(config, "weights", default)  # want: TPM111
+        self.wide = config.get("wide", torch.ones(count, 2))  # want: TPM101
+
+    def forward(self, x):
+        for i in range(self.count):
+            x = x * self.weights[i] * self.of_labels[i] * self.filled[i] * self.listed[i] * self.set[i] * self.asked[i]
+            x = x * self.rows[i] * self.spread[i] * self.table[i] * self.wide[i]
+        return x
+
+
+class Offset(nn.Module):
+    """What the classes that inherit it hand to it has no dimensions, or else one of them hands a table."""
+
+    def __init__(self, shift: torch.Tensor, steps, scale: torch.Tensor):
+        super().__init__()
+        self.shift = shift  # want: TPM111
+        self.steps = steps  # want: TPM111
+        self.scale = scale  # want: TPM101
+
+    def forward(self, x):
+        return (x + self.shift) * self.steps[1] * self.scale
+
+
+class Downwards(Offset):  # builds
+    def __init__(self):
+        super().__init__(torch.tensor(-100.0), steps=torch.ones(3), scale=torch.tensor(2.0))
+
+
+class Upwards(Offset):  # builds
+    def __init__(self):
+        super().__init__(torch.tensor(100.0), torch.linspace(0, 1, 3), torch.ones(3))
