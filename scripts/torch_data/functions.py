@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import types
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import torch
@@ -62,6 +62,8 @@ def functions(objects: dict[str, object], kinds: KindReader) -> dict[str, Entry]
     }
     found: dict[str, Entry] = {}
     for dotted, value in objects.items():
+        if isinstance(value, type) and issubclass(value, torch.nn.Module):
+            found |= {f"{dotted}.{name}": told for name, told in _static_methods(value, kinds)}
         if isinstance(value, type) or not callable(value):
             continue
         overloads = _overloads(dotted, value, stubs, kinds)
@@ -74,6 +76,16 @@ def functions(objects: dict[str, object], kinds: KindReader) -> dict[str, Entry]
             if entered is not None:
                 found[dotted] = entered
     return found
+
+
+def _static_methods(cls: type, kinds: KindReader) -> Iterator[tuple[str, Entry]]:
+    """The public static methods of a class that give tensors, by annotation."""
+    for name, member in sorted(vars(cls).items()):
+        if isinstance(member, staticmethod) and not name.startswith("_"):
+            read = from_object(member.__func__, kinds, method=False)
+            entered = entry([read]) if read else None
+            if isinstance(entered, str) and "tensor" in entered:
+                yield name, entered
 
 
 def _overloads(

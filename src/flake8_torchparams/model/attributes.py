@@ -154,6 +154,8 @@ def _of_external_instance(atom: ExternalInstance, name: str) -> Value:
     return value_of_kind(kind) if kind is not None else (Bound(atom, name),)
 
 
+# What a mapping is asked by, with what to give where it has nothing.
+LOOKUPS = frozenset(["get", "pop", "setdefault"])
 # What is asked for the parts of a Module is one, and they are its own.
 _ONLY_MODULES_ANSWER = frozenset(["modules", "named_modules", "named_children"])
 
@@ -163,7 +165,7 @@ _NO_MODULE = re.compile(r"optim|sched|scaler", re.IGNORECASE)
 
 
 def _of_unknown(m: Machine, atom: Unknown, name: str, node: cst.CSTNode) -> Value:
-    if name in api().tensor_only_methods:
+    if name in LOOKUPS or name in api().tensor_only_methods:
         return (Bound(atom, name),)
     keeps_state = name == "state_dict" and isinstance(node, cst.Attribute) and not _NO_MODULE.search(spelled(node))
     if name in _ONLY_MODULES_ANSWER or keeps_state:

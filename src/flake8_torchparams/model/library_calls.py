@@ -197,6 +197,10 @@ def _torch(m: Machine, dotted: str, arguments: Arguments, node: cst.CSTNode, fra
         return (Module(dotted, origin=m.origin(node), parts=parts_of(arguments, state)),)
     owner, _, name = dotted.rpartition(".")
     of_module = bool(owner) and data.module_class(owner) is not None
+    if of_module and data.function(dotted) is not None:
+        return _torch_function(m, dotted, arguments, state)
+    if of_module and name == "from_pretrained":
+        return (Module(owner, origin=m.origin(node)),)
     if of_module or owner == "torch.Tensor":
         arguments = arguments.led_by("self")
     rest = Arguments(arguments.positional[1:], arguments.keywords, arguments.star, arguments.extra)

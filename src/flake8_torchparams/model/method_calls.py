@@ -9,7 +9,7 @@ import libcst as cst
 from flake8_torchparams.hierarchy.classes import Member
 from flake8_torchparams.model.annotations import return_annotation
 from flake8_torchparams.model.asides import promised_by
-from flake8_torchparams.model.attributes import returned
+from flake8_torchparams.model.attributes import LOOKUPS, returned
 from flake8_torchparams.model.containers import content_of, index, number_method, string_method
 from flake8_torchparams.model.containers import method as container_method
 from flake8_torchparams.model.copies import instance_in
@@ -56,6 +56,7 @@ from flake8_torchparams.model.values import (
     Tensor,
     Unknown,
     Value,
+    join,
     the_constant,
 )
 from flake8_torchparams.source.entities import ClassRef, FunctionRef
@@ -101,6 +102,8 @@ def method(m: Machine, bound: Bound, arguments: Arguments, node: cst.CSTNode, fr
         kind = distribution.methods.get(name) if distribution is not None else api().object_method(atom.dotted, name)
         return value_of_kind(kind) if kind is not None else UNKNOWN
     if isinstance(atom, Unknown):
+        if name in LOOKUPS:
+            return join(*arguments.positional[1:2], UNKNOWN)
         prove_receiver(m, atom, name, state)
         kind = api().method_returns(name, len(arguments.positional), flags(arguments), kinds_of(arguments))
         return TENSOR if kind == "self" else value_of_kind(kind) if kind is not None else UNKNOWN
@@ -233,6 +236,10 @@ def _module_method(m: Machine, atom: Atom, name: str) -> Value:
         return OBJECT
     if name in ("zero_grad", "load_state_dict"):
         return OBJECT
+    if isinstance(atom, Module) and atom.cls:
+        order = m.classes.mro(atom.cls).order if isinstance(atom.cls, ClassRef) else [atom.cls]
+        told = (api().function(f"{cls}.{name}") for cls in order if isinstance(cls, str))
+        return value_of_kind(next(filter(None, told), "?"))
     return UNKNOWN
 
 

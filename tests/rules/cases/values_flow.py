@@ -659,3 +659,40 @@ class TwoBoxes(nn.Module):  # builds
 
     def forward(self, x):
         return x * self.full * self.parts[0] if self.empty is None and not self.none else x
+
+
+class Defaults(nn.Module):  # builds: Defaults({}, {}); Defaults({"scale": torch.ones(2)}, {"width": 3})
+    """What stands where nothing is given says what is meant to."""
+
+    def __init__(self, tables: dict, config, **kwargs):
+        super().__init__()
+        self.scale = tables.get("scale", torch.ones(2, 2))  # want: TPM101
+        self.shift = config.get("shift", torch.ones(2, 2))  # want: TPM101
+        self.low = config.pop("low", torch.ones(2, 2))  # want: TPM101
+        self.high = getattr(config, "high", torch.ones(2, 2))  # want: TPM101
+        self.steps = kwargs.get("steps", torch.ones(2, 2))  # want: TPM101
+        self.layers = config.get("layers", [nn.Linear(2, 2)])  # want: TPM106
+        self.register_buffer("bias", config.get("bias", torch.ones(2)))
+        self.width = config.get("width", 2)
+        self.other = config.get("other", config)
+        self.activation = config.get("activation", nn.ReLU())
+
+    def forward(self, x):
+        for layer in self.layers:
+            x = self.activation(layer(x))
+        return x * self.scale + self.shift + self.low + self.high + self.steps + self.bias + self.width
+
+
+class MadeByClassesOfTorch(nn.Module):  # builds: MadeByClassesOfTorch([torch.ones(3, 4)])
+    """Static methods of torch's Modules that give tensors, and class methods that make an instance."""
+
+    def __init__(self, tables, width: int = 4):
+        super().__init__()
+        self.transformer = nn.Transformer(width, 1, 1, 1, width)
+        self.mask = nn.Transformer.generate_square_subsequent_mask(width)  # want: TPM101
+        self.own = self.transformer.generate_square_subsequent_mask(width)  # want: TPM101
+        self.table = nn.Embedding.from_pretrained(tables[0])
+        self.tables = [nn.Embedding.from_pretrained(table) for table in tables]  # want: TPM106
+
+    def forward(self, x):
+        return self.table(x) + self.tables[0](x) @ (self.mask + self.own)
