@@ -74,7 +74,7 @@ def method(m: Machine, bound: Bound, arguments: Arguments, node: cst.CSTNode, fr
     """What a method returns that is bound to one value."""
     atom, name = bound.receiver, bound.name
     if isinstance(atom, TENSORS):
-        if isinstance(atom, Parameter) and name in _MOVES_OR_CASTS and is_there_already(node):
+        if isinstance(atom, Parameter) and name in _MOVES_OR_CASTS and is_there_already(node, frame.fragment):
             return (atom,)
         return _tensor_method(atom, name, arguments)
     if isinstance(atom, Object):

@@ -166,3 +166,27 @@ class NothingToCast(nn.Module):  # builds: NothingToCast(3, torch.ones(3, dtype=
     def forward(self, x):
         total = x * self.plain * self.named * self.told * self.whole
         return total * self.other * self.given * self.wide * self.turned.sum()
+
+
+class StandsThere(nn.Module):  # builds: StandsThere([1.0, 2.0], torch.device("meta"), torch.ones(2), torch.ones(2))
+    """A local value that was made on the device, or of one that was, needs no move; what comes from elsewhere does."""
+
+    def __init__(self, values, device, given, other):
+        super().__init__()
+        points = torch.tensor(values).float().to(device)
+        self.points = nn.Parameter(points).to(device)
+        turn = torch.zeros(4, 2, device=device)
+        turn[:, 0] = 1.0
+        self.turn = nn.Parameter(turn).to(device)
+        self.part = nn.Parameter(turn[:2, ..., 1:]).to(device)
+        self.both = nn.Parameter(turn @ torch.diag(points)).to(device)
+        here = torch.zeros(4, 2)
+        self.here = nn.Parameter(here).to(device)  # want: TPM103
+        self.given = nn.Parameter(given).to(device)  # want: TPM103
+        other = other.to(device)
+        self.other = nn.Parameter(other).to(device)
+        wide = torch.zeros(4, dtype=torch.float64).float()
+        self.wide = nn.Parameter(wide).to(torch.float64)  # want: TPM103
+
+    def forward(self, x):
+        return x * self.points + self.turn.sum() + self.part.sum() + self.both.sum() + self.here.sum()
