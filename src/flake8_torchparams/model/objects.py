@@ -36,6 +36,7 @@ from flake8_torchparams.model.values import (
     Container,
     FunctionAtom,
     Instance,
+    Module,
     Object,
     Parameter,
     Unknown,
@@ -125,7 +126,10 @@ def set_plainly(
     note(m, verdict, cell, name, site, f"self.{name} = ...", frame, state)
     take_back(owner, {name: before}, verdict, inner, state)
     if not frame.guards or verdict.fault is None:
-        note_forward(m, cell, name, value, site, frame)
+        # what is changed in place was put there before: ``self.trace += x``
+        stood = {atom.origin for slot in before for atom in slot.value if isinstance(atom, (Parameter, Module))}
+        fresh = (a for a in value if not isinstance(a, (Parameter, Module)) or not a.origin or a.origin not in stood)
+        note_forward(m, cell, name, tuple(fresh), site, frame)
 
 
 def set_somewhere(m: Machine, owner: Object, value: Value, node: cst.CSTNode, frame: Frame, state: State) -> None:
