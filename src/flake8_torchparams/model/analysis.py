@@ -277,6 +277,8 @@ class Analysis:
                 written = Written(self.m.project, self.file, slot.site)
                 if written.is_call() and self._called(cls, name):
                     continue
+                if holds == "parameter" and _only_said(atom, state) and not written.is_argument():
+                    continue  # gathered from others, who have registered them
                 comma = kind == "tuple" and written.is_tuple_of_one()
                 dotted = kind == "dict" and written.is_of_state_dict()
                 nested = any(content_of(inner, state) is not None for inner in _elements(atom, state))

@@ -59,10 +59,14 @@ _SPECIAL = {
 
 
 def certain(atom: Atom) -> Atom:
-    """A value of which a test has shown what an annotation says. A tensor may be a Parameter still."""
+    """A value of which a test has shown what an annotation says. A tensor may be a Parameter still, and a Parameter is
+    registered where it comes from, as far as anybody can tell.
+    """
     if isinstance(atom, Tensor) and atom.annotated:
         return replace(atom, annotated=False, tested=True)
-    if isinstance(atom, (Parameter, Module)) and atom.annotated:
+    if isinstance(atom, Parameter) and atom.annotated:
+        return replace(atom, annotated=False, held=True)
+    if isinstance(atom, Module) and atom.annotated:
         return replace(atom, annotated=False)
     return atom
 

@@ -69,6 +69,7 @@ Wraps the container in `nn.ParameterList` or `nn.ParameterDict`, where the uses 
 """,
     on_purpose="""\
 A list of Parameters each of which is registered under a name of its own is not flagged. An argument is taken to be the
-list that its annotation says, also where it may be left out.
+list that its annotation says, also where it may be left out; what is gathered out of arguments is registered with
+whoever hands it over.
 """,
 )

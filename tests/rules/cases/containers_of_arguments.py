@@ -64,7 +64,7 @@ class SaidByAnAlias(nn.Module):  # builds: SaidByAnAlias([LAYER], [LAYER], [LAYE
         return x * self.setting + sum(self.grids or ()) + sum(self.settings)
 
 
-class LeftOut(nn.Module):  # builds: LeftOut([LAYER], (ONES, ONES), [WEIGHT], (ONES,))
+class LeftOut(nn.Module):  # builds: LeftOut([LAYER], (ONES, ONES), None, (ONES,))
     """A list that may be left out holds what it is said to hold when it is there."""
 
     def __init__(
@@ -77,7 +77,7 @@ class LeftOut(nn.Module):  # builds: LeftOut([LAYER], (ONES, ONES), [WEIGHT], (O
         super().__init__()
         self.layers = layers  # want: TPM106
         self.pair = pair  # want: TPM104
-        self.weights = list(weights) if weights else []  # want: TPM105
+        self.weights = list(weights) if weights else []  # borrowed: see Penalty
         self.grids = grids or ()  # want: TPM104
 
     def forward(self, x):
@@ -264,3 +264,30 @@ class CastToADict(nn.Module):  # builds: CastToADict({"a": nn.Tanh()})
 
     def forward(self, x):
         return self.layers[0](x) * self.weight
+
+
+class Penalty(nn.Module):
+    """Parameters that others hand over are registered with them; only an argument that is kept as it is, is told."""
+
+    def __init__(self, weights, others: Iterable[nn.Parameter], kept: list[nn.Parameter]):
+        super().__init__()
+        self.weights = []
+        self.add(weights)
+        self.others = list(others) if others else []
+        self.kept = kept  # want: TPM105
+        if isinstance(weights, nn.Parameter):
+            self.doubled = weights * 2  # want: TPM101
+
+    def add(self, weights):
+        if isinstance(weights, nn.Parameter):
+            weights = [weights]
+        else:
+            weights = list(weights)
+        self.weights.append((weights, 0.1))
+
+    def add_parameter(self, parameter: nn.Parameter):
+        self.others.append(parameter)
+
+    def forward(self, x):
+        total = sum(w.square().sum() for ws, _ in self.weights for w in ws)
+        return x * self.doubled + total + sum(w.sum() for w in self.others) + sum(w.sum() for w in self.kept)
