@@ -281,10 +281,27 @@ def gather(states: list[State], most: int = _MOST_STATES) -> list[State]:
         return states
     kept: list[State] = []
     for state in states:
-        for index, other in enumerate(kept):
-            if (len(kept) >= most and index == len(kept) - 1) or _compatible(other, state):
-                kept[index] = join_states(other, state)
-                break
-        else:
+        index = next((i for i, other in enumerate(kept) if _compatible(other, state)), None)
+        if index is None and len(kept) >= most:
+            index = min(range(len(kept)), key=lambda i: _distance(kept[i], state))
+        if index is None:
             kept.append(state)
+        else:
+            kept[index] = join_states(kept[index], state)
     return kept
+
+
+def _distance(a: State, b: State) -> int:
+    """How many tests two paths have gone by differently, and how many attributes stand in different places on them.
+
+    Joined paths no longer know that what the one test has put there goes with the outcome of the same test later on.
+    """
+    found = sum(b.facts.get(fact, truth) is not truth for fact, truth in a.facts.items())
+    for key, entry in a.heap.items():
+        other = b.heap.get(key)
+        if other is entry or not isinstance(entry, Cell) or not isinstance(other, Cell):
+            continue
+        for name in entry.slots.keys() | other.slots.keys():
+            one, two = entry.slots.get(name, ABSENT), other.slots.get(name, ABSENT)
+            found += one is not two and {slot.where for slot in one} != {slot.where for slot in two}
+    return found

@@ -486,3 +486,22 @@ class CountsNumbers(nn.Module):  # builds: CountsNumbers(); CountsNumbers(torch.
 
     def forward(self, x):
         return x * self.steps * self.width * self.rates
+
+
+class SameTestTwice(nn.Module):  # builds: SameTestTwice(); SameTestTwice(3, 0, 1); SameTestTwice(3)
+    """The tests in between, which nothing hangs on later, are forgotten first."""
+
+    def __init__(self, size=None, first=1, second=1):
+        super().__init__()
+        self.size = size
+        if first > 0:
+            self.first = nn.Linear(3, 3)
+        if second > 0:
+            self.second = nn.Linear(3, 3)
+        if self.size:
+            self.register_buffer("anchors", torch.zeros(size))
+        if self.size:
+            self.anchors = torch.ones(size)
+
+    def forward(self, x):
+        return x + self.anchors
