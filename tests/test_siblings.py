@@ -107,3 +107,59 @@ def test_unreadable_siblings_say_nothing(package: Path) -> None:
     (package / "broken.py").write_text(READER + "def (\n")
     (package / "binary.py").write_bytes(b"Net.anchors\xff\x00")
     assert codes(Session(Options()), package) == ["TPM112"]
+
+
+BASE = NET.replace("class Net", "class Base")
+HEIR = """\
+from common.base import Base
+
+
+class Heir(Base):
+    def score(self, x):
+        return x * self.anchors
+"""
+
+
+@pytest.fixture
+def scripts(tmp_path: Path) -> Path:
+    """A project of folders that are no packages."""
+    (tmp_path / "pyproject.toml").write_text("")
+    for folder in ("common", "models"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "common" / "base.py").write_text(BASE)
+    return tmp_path
+
+
+def codes_of_base(session: Session, scripts: Path) -> list[str]:
+    session.refresh()
+    return [finding.code for finding in session.check(str(scripts / "common" / "base.py"), BASE)]
+
+
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [
+        ("from common.base import Base", "Base"),
+        ("from common import base", "base.Base"),
+        ("import common.base as b", "b.Base"),
+    ],
+)
+def test_a_file_of_another_folder_that_imports_this_one_counts(scripts: Path, line: str, named: str) -> None:
+    session = Session(Options())
+    assert codes_of_base(session, scripts) == ["TPM112"]
+    (scripts / "models" / "heir.py").write_text(
+        HEIR.replace("from common.base import Base", line).replace("(Base)", f"({named})")
+    )
+    assert codes_of_base(session, scripts) == ["TPM101"]
+    _, looked = session.dependencies(str(scripts / "common" / "base.py"))
+    assert {str(scripts / "models") + os.sep, str(scripts) + os.sep} <= looked
+
+
+def test_a_file_of_another_folder_that_imports_something_else_does_not(scripts: Path) -> None:
+    (scripts / "models" / "heir.py").write_text(HEIR.replace("common.base", "common.other"))
+    assert codes_of_base(Session(Options()), scripts) == ["TPM112"]
+
+
+def test_an_environment_within_the_project_is_none_of_it(scripts: Path) -> None:
+    (scripts / "models" / "heir.py").write_text(HEIR)
+    (scripts / "models" / "pyvenv.cfg").write_text("")
+    assert codes_of_base(Session(Options()), scripts) == ["TPM112"]

@@ -26,7 +26,7 @@ from flake8_torchparams.source.outline import (
     Outline,
     outline,
 )
-from flake8_torchparams.source.packages import packages_of
+from flake8_torchparams.source.packages import MARKERS, folders_around, packages_of
 from flake8_torchparams.source.parse import parsed
 from flake8_torchparams.source.siblings import NOTHING_BESIDE, Beside, Siblings
 from flake8_torchparams.source.skeleton import outline_of
@@ -35,7 +35,6 @@ from flake8_torchparams.source.trail import absent
 
 # Told by data generated from them, or of no interest: never read from disk.
 _CLOSED = frozenset({"torch", "numpy", *sys.stdlib_module_names})
-_MARKERS = ("pyproject.toml", "setup.py", "setup.cfg", ".git")
 _MOST_FRAGMENTS = 500
 # So many characters of files that were read ahead have their trees kept: most of them are linted soon. Each counts for
 # some at least, so that they stay few.
@@ -63,6 +62,7 @@ class Project:
     def refresh(self) -> bool:
         """Forget everything when something that answers hang on has changed on disk; tells whether that was so."""
         self._listed.clear()
+        self._siblings.refresh()
         outdated = self._memory.is_outdated()
         if outdated:
             self._memory = Memory(self._lookup)
@@ -183,16 +183,9 @@ class Project:
             # A namespace package, named from where the linter was started (or from its source folder).
             inner = os.path.relpath(top, here).split(os.sep)
             parts = list(reversed(inner[1:] if inner[0] == "src" else inner))
-        climb = top
-        for _ in range(6):
+        for climb in folders_around(top):
             roots += [climb, os.path.join(climb, "src")]
-            places.update(os.path.join(climb, marker) for marker in _MARKERS)
-            if any(os.path.exists(os.path.join(climb, marker)) for marker in _MARKERS):
-                break
-            above = os.path.dirname(climb)
-            if above == climb:
-                break
-            climb = above
+            places.update(os.path.join(climb, marker) for marker in MARKERS)
         roots += [here, os.path.join(here, "src"), *self._given_roots]
         roots += [entry for entry in sys.path if os.path.basename(entry) in ("site-packages", "dist-packages")]
         places.update(roots)
