@@ -166,7 +166,8 @@ def _named(m: Machine, atom: object) -> Value:
     if isinstance(atom, ClassAtom):
         return class_value(m, atom.ref)
     if isinstance(atom, Ext):
-        return class_value(m, atom.dotted)
+        # the function where the class is meant, a common slip
+        return class_value(m, "torch.Tensor" if atom.dotted == "torch.tensor" else atom.dotted)
     return UNKNOWN
 
 

@@ -365,3 +365,20 @@ class OneOfTwo(nn.Module):  # builds: OneOfTwo(None, ONES, ONES); OneOfTwo(ONES,
 
     def forward(self, x):
         return (x - self.centre) * self.bounds * self.scale + self.shift
+
+
+def halved(table: torch.Tensor) -> torch.tensor:
+    return table / 2
+
+
+class NamedAfterTheFunction(nn.Module):  # builds: NamedAfterTheFunction(torch.ones(2), torch.ones(2))
+    """``torch.tensor`` where ``torch.Tensor`` is meant."""
+
+    def __init__(self, table: torch.tensor, other: Optional[torch.tensor] = None):
+        super().__init__()
+        self.table = table  # want: TPM110
+        self.other = other  # want: TPM110
+        self.halved = halved(table)  # want: TPM110
+
+    def forward(self, x):
+        return x * self.table * self.halved if self.other is None else x * self.other
