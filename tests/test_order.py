@@ -118,6 +118,47 @@ def test_classes_that_make_each_other_hold_the_same_whichever_is_asked_for_first
             assert [finding.code for finding in found] == ["TPM101"], (order, cls)
 
 
+LINK = """\
+class Link{number}:
+    def __init__(self):
+        self.rows = {rows}
+
+
+"""
+OF_CHAIN = """\
+import torch.nn as nn
+
+from package.chain import Link{first}
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.rows = Link{first}().rows
+
+    def forward(self, x):
+        return x * self.rows
+"""
+
+
+@pytest.mark.parametrize("last", ["torch.ones(3)", "Link0().rows"])
+def test_classes_that_make_each_other_in_a_long_row_hold_the_same_wherever_one_begins(
+    tmp_path: Path, last: str
+) -> None:
+    package = tmp_path / "package"
+    package.mkdir()
+    (package / "__init__.py").write_text("")
+    rows = [f"Link{number}().rows" for number in range(1, 60)]
+    links = "".join(LINK.format(number=number, rows=text) for number, text in enumerate([*rows, last]))
+    (package / "chain.py").write_text(f"import torch\n\n\n{links}")
+    expected = ["TPM101"] if last == "torch.ones(3)" else []
+    for order in ((0,), (30, 0), (59, 45, 0)):
+        session = Session(Options())
+        for first in order:
+            found = session.check(str(package / "user.py"), OF_CHAIN.format(first=first))
+            assert [finding.code for finding in found] == expected, (order, first)
+
+
 BIG = """\
 class Big(nn.Module):
     def __init__(self):

@@ -42,7 +42,7 @@ from flake8_torchparams.source.entities import ClassRef, FunctionRef
 from flake8_torchparams.source.fragment import Fragment, NotAnalysed
 from flake8_torchparams.source.outline import Assigned
 
-# No instances are looked at any more that are made as far down as that.
+# Instances that are made as far down as that are looked at before what makes them.
 _MOST_ACTIVE = 24
 
 
@@ -142,7 +142,7 @@ def _target(fragment: Fragment) -> cst.CSTNode | None:
 def summarise(m: Machine, cls: ClassRef) -> Summary | None:
     """What an instance holds when it is built by somebody of whom nothing is known."""
     if m.beneath + len(m.active) > _MOST_ACTIVE:
-        m.go_in_circles()
+        m.go_too_deep(cls)
         return None
     try:
         with m.aside(cls):
@@ -150,7 +150,7 @@ def summarise(m: Machine, cls: ClassRef) -> Summary | None:
     except NotAnalysed:
         return None
     except RecursionError:
-        m.go_in_circles()
+        m.go_too_deep(cls)
         return None
     ended = join_all(gather(states))
     if ended is None:

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from flake8_torchparams.hierarchy.classes import MODULE, Ancestor
@@ -167,6 +168,14 @@ class Stages:
     summarise: Summarise
 
 
+class TooDeep(Exception):
+    """What instances of a class hold is asked for by what is being found out too far down."""
+
+    def __init__(self, cls: ClassRef) -> None:
+        super().__init__()
+        self.cls = cls
+
+
 class Machine:
     """The context of an interpreter over one project; one per process."""
 
@@ -201,6 +210,8 @@ class Machine:
         # What is being found out, and what was worked out of it: how to forget it.
         self._finding = 0
         self._passing: dict[object, Callable[[], object]] = {}
+        # The classes of which it was asked for too far down.
+        self._awaited: set[ClassRef] = set()
         # The calls that lead to what runs now.
         self.path: tuple[cst.CSTNode, ...] = ()
         self.linted: SourceFile | None = None
@@ -268,25 +279,64 @@ class Machine:
             if key in self._passing:
                 self.go_in_circles()
             return known[key]
-        outermost = not self._finding
+        if self._finding:
+            return self._find(known, key, find, meanwhile)
+        self._awaited.clear()
+        while True:
+            try:
+                return self._find_first(known, key, find, meanwhile)
+            except TooDeep as deep:
+                self._begin_with(deep.cls)
+
+    def _find(self, known: dict[_Key, _Found], key: _Key, find: Callable[[], _Found], meanwhile: _Found) -> _Found:
         known[key] = meanwhile
-        self._passing[key] = lambda: known.pop(key)
+        self._passing[key] = lambda: known.pop(key, None)
         circles = self._circles
         self._finding += 1
         try:
             known[key] = found = find()
         finally:
             self._finding -= 1
-        if outermost or self._circles == circles:
+        if self._circles == circles:
             del self._passing[key]
-        if outermost:
+        return found
+
+    def _find_first(
+        self, known: dict[_Key, _Found], key: _Key, find: Callable[[], _Found], meanwhile: _Found
+    ) -> _Found:
+        """The same where nothing else is being found out."""
+        try:
+            found = self._find(known, key, find, meanwhile)
+            self._passing.pop(key, None)
+            return found
+        finally:
             for forget in self._passing.values():
                 forget()
             self._passing.clear()
-        return found
+
+    def _begin_with(self, cls: ClassRef) -> None:
+        """Find out of a class what its instances hold, before what led to it too deep down, and so on from there."""
+        todo = [cls]
+        while todo:
+            first = todo[-1]
+            self._awaited.add(first)
+            try:
+                self._find_first(self.summaries, first, partial(self.stages.summarise, self, first), None)
+                todo.pop()
+            except TooDeep as deep:
+                todo.append(deep.cls)
+
+    def go_too_deep(self, cls: ClassRef) -> None:
+        """What instances of a class hold is asked for too far down: that is found out first, unless it leads back here.
+
+        Raises TooDeep.
+        """
+        if cls not in self._awaited:
+            raise TooDeep(cls)
+        self.go_in_circles()
 
     def go_in_circles(self) -> None:
-        """Something is left open since it is being found out already, or since too much is."""
+        """Something is left open since it is being found out already."""
         self._circles += 1
         self.cuts += 1
 
