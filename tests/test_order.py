@@ -159,6 +159,61 @@ def test_classes_that_make_each_other_in_a_long_row_hold_the_same_wherever_one_b
             assert [finding.code for finding in found] == expected, (order, first)
 
 
+LONG_WAY = "".join(f"def step{number}(n):\n    return n\n\n\n" for number in range(10))
+SIZED = f"""\
+import torch.nn as nn
+
+
+{LONG_WAY}
+def size(n):
+    {"; ".join(f"step{number}(n)" for number in range(10))}
+    return n
+
+
+class Part:
+    def __init__(self):
+        self.size = size(1)
+"""
+OF_SIZE = """\
+import torch
+import torch.nn as nn
+
+from package.part import Part
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        if Part().size > 2:
+            self.rows = torch.ones(2)
+
+    def forward(self, x):
+        return x * self.rows
+"""
+NEXT_TO_PART = """\
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.part = Part()
+        self.layers = [nn.Linear(self.part.size, 3)]
+"""
+
+
+def test_a_part_holds_the_same_whether_its_file_is_linted_before(tmp_path: Path) -> None:
+    package = tmp_path / "package"
+    package.mkdir()
+    (package / "__init__.py").write_text("")
+    part = SIZED + NEXT_TO_PART
+    (package / "part.py").write_text(part)
+    session = Session(Options())
+    alone = session.check(str(package / "user.py"), OF_SIZE)
+    session = Session(Options())
+    assert [finding.code for finding in session.check(str(package / "part.py"), part)] == ["TPM106"]
+    assert session.check(str(package / "user.py"), OF_SIZE) == alone == []
+
+
 BIG = """\
 class Big(nn.Module):
     def __init__(self):

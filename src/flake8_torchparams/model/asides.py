@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from flake8_torchparams.model.annotations import return_annotation
 from flake8_torchparams.model.containers import content_of
+from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.machine import Arguments, Machine
 from flake8_torchparams.model.state import REGISTERED, Slot, State
 from flake8_torchparams.model.values import (
@@ -47,11 +48,13 @@ def promised_by(m: Machine, cls: ClassRef, method: FunctionRef, arguments: Argum
     return value if all(isinstance(atom, (Scalar, NoneAtom, Seq, Map)) for atom in value) else None
 
 
-def told_apart(m: Machine, function: FunctionAtom | Closure, arguments: Arguments, state: State) -> Value | None:
-    """What a function of another file gives that gets nothing but settings and goes a long way about them, in which
-    there is no word of tensors or Modules: what its annotation says. None where it has to be run.
+def told_apart(
+    m: Machine, function: FunctionAtom | Closure, arguments: Arguments, frame: Frame, state: State
+) -> Value | None:
+    """What a function of another file than its caller's gives that gets nothing but settings and goes a long way about
+    them, in which there is no word of tensors or Modules: what its annotation says. None where it has to be run.
     """
-    if not isinstance(function, FunctionAtom) or function.ref.file is m.linted:
+    if not isinstance(function, FunctionAtom) or function.ref.file is frame.file:
         return None
     if function.receiver is not None and not all(isinstance(atom, ClassAtom) for atom in function.receiver):
         return None

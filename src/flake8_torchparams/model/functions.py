@@ -57,7 +57,7 @@ def run(
     m: Machine, function: FunctionAtom | Closure, arguments: Arguments, node: cst.CSTNode, frame: Frame, state: State
 ) -> list[tuple[State, Value]]:
     """Every way out of the function; see ``Machine.run``."""
-    told = told_apart(m, function, arguments, state)
+    told = told_apart(m, function, arguments, frame, state)
     if told is not None:
         return [(state, told)]
     key: object = function.ref.outline if isinstance(function, FunctionAtom) else function.node
