@@ -30,6 +30,7 @@ from flake8_torchparams.model.values import (
     Parameter,
     Scalar,
     Seq,
+    SequenceKind,
     Tensor,
     Unknown,
     Value,
@@ -42,11 +43,15 @@ from flake8_torchparams.source.fragment import Fragment, NotAnalysed, expression
 from flake8_torchparams.source.walk import returned, small_statements
 from flake8_torchparams.torch_api import api
 
-_LISTS = frozenset(
-    {"List", "list", "Sequence", "MutableSequence", "Iterable", "Collection", "Iterator", "Generator", "deque"}
-)
+_SEQUENCES: dict[str, SequenceKind] = {
+    **dict.fromkeys(("List", "list"), "list"),
+    **dict.fromkeys(("Deque", "deque"), "deque"),
+    **dict.fromkeys(("Sequence", "MutableSequence"), "sequence"),
+    **dict.fromkeys(("Iterable", "Collection", "Iterator", "Generator"), "iterable"),
+    **dict.fromkeys(("Set", "set", "AbstractSet"), "set"),
+    **dict.fromkeys(("FrozenSet", "frozenset"), "frozenset"),
+}
 _DICTS = frozenset({"Dict", "dict", "Mapping", "MutableMapping", "OrderedDict", "DefaultDict", "defaultdict"})
-_SETS = frozenset({"Set", "set", "frozenset", "FrozenSet", "AbstractSet"})
 _TUPLES = frozenset({"Tuple", "tuple"})
 _THROUGH = frozenset({"Final", "ClassVar", "Annotated", "Required", "NotRequired", "InitVar", "Awaitable", "Coroutine"})
 
@@ -195,7 +200,7 @@ def class_value(m: Machine, cls: Ancestor) -> Value:
     if top == "builtins":
         if last in ("int", "float", "complex", "bytes"):
             return (Scalar(last),)
-        if last in ("list", "tuple", "set"):
+        if last in ("list", "tuple", "set", "frozenset"):
             return (Seq(last, None, UNKNOWN),)  # type: ignore[arg-type]
         return {"str": STR, "bool": BOOL, "dict": (Map((), UNKNOWN),)}.get(last, UNKNOWN)
     if cls in ("numpy.ndarray", "numpy.generic"):
@@ -204,8 +209,8 @@ def class_value(m: Machine, cls: Ancestor) -> Value:
         return (Scalar("number"),)
     if cls in ("pathlib.Path", "os.PathLike", "logging.Logger"):
         return OBJECT
-    if last in _LISTS:
-        return (Seq("list", None, UNKNOWN),)
+    if last in _SEQUENCES:
+        return (Seq(_SEQUENCES[last], None, UNKNOWN),)
     if last in _DICTS:
         return (Map((), UNKNOWN),)
     return UNKNOWN
@@ -245,10 +250,8 @@ def _generic(m: Machine, node: cst.Subscript, frame: Frame, state: State, depth:
         if len(inner) == 2 and isinstance(inner[1], cst.Ellipsis):
             return (Seq("tuple", None, read(inner[0])),)
         return (Seq("tuple", tuple(read(part) for part in inner)),)
-    if name in _LISTS:
-        return (Seq("list", None, read(inner[0])),)
-    if name in _SETS:
-        return (Seq("set", None, read(inner[0])),)
+    if name in _SEQUENCES:
+        return (Seq(_SEQUENCES[name], None, read(inner[0])),)
     if name in _DICTS and len(inner) == 2:
         return (Map((), read(inner[1])),)
     if name in ("Callable", "Type", "type"):

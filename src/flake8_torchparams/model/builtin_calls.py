@@ -145,6 +145,15 @@ _SEQUENCES = frozenset(
 )
 
 
+_KINDS: dict[str, SequenceKind] = {
+    "list": "list",
+    "sorted": "list",
+    "collections.deque": "deque",
+    "set": "set",
+    "frozenset": "frozenset",
+}
+
+
 def _fold(name: str, value: Value, state: State) -> Value | None:
     """Constants through conversions; tensors through abs and round."""
     if name == "len":
@@ -172,10 +181,10 @@ def _sequence(m: Machine, name: str, arguments: Arguments, node: cst.CSTNode, fr
     known = len(exact) == len(given) and all(items is not None for items in exact) and arguments.star is None
     if name == "range":
         return (_range(arguments),)
-    if name in ("list", "sorted", "collections.deque", "set", "frozenset"):
-        kind: SequenceKind = "set" if "set" in name else "list"
+    if name in _KINDS:
+        kind = _KINDS[name]
         content = given[0] if given else Seq("list", ())
-        items = content.items if known and kind == "list" and name != "sorted" else None
+        items = content.items if known and kind in ("list", "deque") and name != "sorted" else None
         if not given:
             items = ()
         return new_container(m, Seq(kind, items, content.any_element if items is None else ()), state)
@@ -192,7 +201,9 @@ def _sequence(m: Machine, name: str, arguments: Arguments, node: cst.CSTNode, fr
         source = given[-1] if given and name == "filter" else given[0] if given else Seq("iter", None, UNKNOWN)
         if name == "reversed" and source.items is not None and known:
             return (Seq("iter", tuple(reversed(source.items))),)
-        return (source if name == "iter" else Seq("iter", None, source.any_element or UNKNOWN),)
+        if name == "iter":
+            return (Seq("iter", source.items, source.element),)
+        return (Seq("iter", None, source.any_element or UNKNOWN),)
     if name == "enumerate":
         source = given[0] if given else Seq("iter", None, UNKNOWN)
         if source.items is not None and known and len(arguments.positional) == 1 and not arguments.keywords:

@@ -51,7 +51,7 @@ def new_container(m: Machine, content: Seq | Map, state: State) -> Value:
     state.heap[cell] = content
     if isinstance(content, Map):
         return (Container("dict", cell),)
-    return (Container("set" if content.kind == "set" else "list", cell),)
+    return (Container("set" if content.kind in ("set", "frozenset") else "list", cell),)
 
 
 def content_of(atom: Atom, state: State) -> Seq | Map | None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from flake8_torchparams.hierarchy.classes import MODULE, Ancestor
+from flake8_torchparams.model.containers import content_of
 from flake8_torchparams.model.machine import Machine
 from flake8_torchparams.model.state import State
 from flake8_torchparams.model.values import (
@@ -15,7 +16,6 @@ from flake8_torchparams.model.values import (
     Buffer,
     ClassAtom,
     Const,
-    Container,
     Ext,
     Instance,
     Map,
@@ -25,7 +25,6 @@ from flake8_torchparams.model.values import (
     Object,
     Parameter,
     Scalar,
-    Seq,
     Tensor,
     Unknown,
 )
@@ -48,13 +47,36 @@ _BUILTIN_KINDS = frozenset(
 # A number is an int or a float: what is not the one is the other.
 _OTHER_NUMBERS: dict[Ancestor, Scalar] = {"builtins.int": Scalar("float"), "builtins.float": Scalar("int")}
 
-# What is told of a container leaves it open whether it is one of these.
-_SPECIAL = {
-    "builtins.frozenset": "set",
-    "collections.Counter": "dict",
-    "collections.OrderedDict": "dict",
-    "collections.defaultdict": "dict",
-    "collections.deque": "list",
+# Where classes of containers come from, and what else goes through elements.
+_OF_CONTAINERS = frozenset({"builtins", "collections", "collections.abc", "typing", "itertools", "types"})
+# What is told of a dict leaves it open whether it is one of these.
+_DICTS = frozenset(
+    f"{top}.{name}"
+    for top, names in (
+        ("collections", ("Counter", "OrderedDict", "defaultdict")),
+        ("typing", ("Counter", "OrderedDict", "DefaultDict")),
+    )
+    for name in names
+)
+_SEQUENCES = frozenset({"list", "tuple", "deque"})
+_ALL = _SEQUENCES | {"dict", "set", "frozenset"}
+_ABSTRACT = {
+    "Sequence": _SEQUENCES,
+    "MutableSequence": frozenset({"list", "deque"}),
+    "Reversible": _SEQUENCES | {"dict"},
+    **dict.fromkeys(("Set", "AbstractSet"), frozenset({"set", "frozenset"})),
+    "MutableSet": frozenset({"set"}),
+    "Mapping": frozenset({"dict"}),
+    "MutableMapping": frozenset({"dict"}),
+    "Hashable": frozenset({"tuple", "frozenset"}),
+    **dict.fromkeys(("Collection", "Container", "Iterable", "Sized"), _ALL),
+}
+_NUMBER_KINDS = frozenset({"int", "float", "bool", "complex"})
+# What is no iterator or range, no sequence, and nothing that can be gone through; all else may be one.
+_NEVER = {
+    "iter": _BUILTIN_KINDS,
+    "sequence": _NUMBER_KINDS | {"dict", "Dict", "Mapping", "MutableMapping", "set", "frozenset", "Set", "MutableSet"},
+    "iterable": _NUMBER_KINDS,
 }
 
 
@@ -108,8 +130,9 @@ def instance_of(m: Machine, atom: Atom, cls: Ancestor, state: State) -> bool | N
         return cls == "builtins.type(None)"
     if isinstance(atom, (Const, Scalar)):
         return _scalar_instance(atom, cls)
-    if isinstance(atom, (Seq, Container, Map)):
-        return _container_instance(atom, cls)
+    content = content_of(atom, state)
+    if content is not None:
+        return _container_instance("dict" if isinstance(content, Map) else content.kind, cls)
     if isinstance(atom, Array):
         return cls in ("numpy.ndarray", "numpy.generic") if isinstance(cls, str) else False
     if isinstance(atom, (Module, Object, Instance)):
@@ -169,19 +192,14 @@ def _scalar_instance(atom: Const | Scalar, cls: Ancestor) -> bool | None:
     return None if atom.kind == "object" or not cls.startswith("torch.") else False
 
 
-def _container_instance(atom: Seq | Container | Map, cls: Ancestor) -> bool | None:
+def _container_instance(kind: str, cls: Ancestor) -> bool | None:
     if not isinstance(cls, str):
         return False
-    kind = "dict" if isinstance(atom, Map) else atom.kind
-    if cls in _SPECIAL:
-        return None if kind == _SPECIAL[cls] else False
-    if cls.startswith("builtins."):
-        return cls[9:] == kind
-    last = cls.rpartition(".")[2]
-    if last in ("Sequence", "Iterable", "Collection", "MutableSequence", "List", "Tuple"):
-        if last in ("List", "Tuple"):
-            return last.lower() == kind
-        return kind in ("list", "tuple") or last == "Iterable"
-    if last in ("Mapping", "MutableMapping", "Dict"):
-        return kind == "dict"
-    return False
+    top, _, last = cls.rpartition(".")
+    if cls in _DICTS:
+        return None if kind in ("dict", "iterable") else False
+    if kind in _NEVER:
+        return None if top in _OF_CONTAINERS and last not in _NEVER[kind] else False
+    if last in _ABSTRACT and top in ("typing", "collections.abc") and cls != "typing.Set":
+        return kind in _ABSTRACT[last]
+    return top in _OF_CONTAINERS and last.lower() == kind

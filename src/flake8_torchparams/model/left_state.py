@@ -17,6 +17,12 @@ from flake8_torchparams.torch_api import api
 _State = Tensor | Parameter | Module | Buffer
 _DEEPEST = 4
 _ELEMENT_KINDS: dict[type[Atom], ElementKind] = {Module: "module", Parameter: "parameter"}
+# What the rules call a container.
+_KINDS: dict[str, ContainerKind] = {
+    **dict.fromkeys(("list", "deque", "sequence", "iterable"), "list"),
+    "tuple": "tuple",
+    **dict.fromkeys(("set", "frozenset"), "set"),
+}
 _MOST_TELLING: tuple[ElementKind, ...] = ("parameter", "module", "tensor", "idle")
 
 
@@ -107,7 +113,7 @@ class Registry:
         content = content_of(atom, state) or self._fields(atom)
         if content is None or (isinstance(content, Seq) and content.kind == "iter"):
             return None
-        kind: ContainerKind = "dict" if isinstance(content, Map) else content.kind  # type: ignore[assignment]
+        kind: ContainerKind = "dict" if isinstance(content, Map) else _KINDS[content.kind]
         held = self._held_kind(content, state, 0, sure, name)
         return (kind, held) if held is not None else None
 

@@ -99,7 +99,7 @@ def kind_name(atom: Atom) -> str:
     if isinstance(atom, (Const, Scalar)):
         return {"str": "a string", "bool": "a bool", "int": "an int", "float": "a float"}.get(atom.kind, "no tensor")
     if isinstance(atom, (Seq, Container)):
-        return {"list": "a list", "tuple": "a tuple", "set": "a set", "dict": "a dict"}.get(atom.kind, "an iterator")
+        return {"iter": "an iterator", "iterable": "an iterable"}.get(atom.kind, f"a {atom.kind}")
     if isinstance(atom, Map):
         return "a dict"
     if isinstance(atom, ClassAtom) or (isinstance(atom, Ext) and api().is_class(atom.dotted)):

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from flake8_torchparams.model.frame import Frame
     from flake8_torchparams.source.entities import ClassRef, FunctionRef, ModuleRef
 
-SequenceKind: TypeAlias = Literal["list", "tuple", "set", "iter"]
+# ``sequence`` and ``iterable``: an annotation says no more; ``iter``: an iterator, or what numbers a range.
+SequenceKind: TypeAlias = Literal["list", "tuple", "deque", "set", "frozenset", "iter", "sequence", "iterable"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ class Array:
 
 @dataclass(frozen=True, slots=True)
 class Seq:
-    """A list, tuple, set or iterator: its items in order where they are known, else what any one of them may be."""
+    """A sequence, set or iterator: its items in order where they are known, else what any one of them may be."""
 
     kind: SequenceKind
     items: tuple[Value, ...] | None
@@ -166,7 +167,7 @@ def _hashed(atom: Seq | Map, content: tuple[object, ...]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Container:
-    """A list, dict or set that can change: its content stands in the heap of the state."""
+    """A list or deque, dict or set that can change: its content stands in the heap of the state."""
 
     kind: Literal["list", "dict", "set"]
     cell: int

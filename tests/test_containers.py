@@ -1,0 +1,99 @@
+"""Python is asked what a container is, and the linter must take the way that Python takes."""
+
+from __future__ import annotations
+
+import collections
+import collections.abc
+import itertools
+import typing
+from typing import Any
+
+import pytest
+
+from flake8_torchparams.engine import Session
+from flake8_torchparams.options import Options
+
+HEAD = """\
+import collections
+import collections.abc
+import itertools
+import typing
+
+import torch
+import torch.nn as nn
+
+"""
+NET = """\
+
+class Net{number}(nn.Module):
+    def __init__(self{taken}):
+        super().__init__()
+        made = {made}
+        if isinstance(made, {cls}):
+            self.yes{number} = torch.ones(3)
+        else:
+            self.no{number} = torch.ones(3)
+
+    def forward(self, x):
+        return x * self.yes{number} * self.no{number}
+
+"""
+CONTAINERS = [
+    *("[]", "[1]", "()", "(1,)", "{}", "{1}", "set()", "frozenset()", "dict()", "list()", "tuple()", "range(3)"),
+    *("collections.deque()", "collections.deque([1])", "collections.OrderedDict()", "collections.defaultdict(int)"),
+    *("collections.Counter()", "sorted([2, 1])", "zip([1], [2])", "(n for n in [1])", "[n for n in (1, 2)]"),
+    *("iter([1])", "reversed([1])", "enumerate([1])", "map(str, [1])", "itertools.chain([1])", "frozenset([1]).copy()"),
+    *("collections.deque([1]).copy()", "collections.deque([1]) + collections.deque([2])", "[1] + [2]"),
+]
+CLASSES = [
+    *("list", "tuple", "dict", "set", "frozenset", "str", "int", "range", "zip", "(list, tuple)"),
+    *("collections.deque", "collections.OrderedDict", "collections.Counter"),
+    *(
+        f"collections.abc.{name}"
+        for name in (
+            *("Sequence", "MutableSequence", "Collection", "Iterable", "Iterator", "Sized", "Container", "Reversible"),
+            *("Set", "MutableSet", "Mapping", "MutableMapping", "Hashable", "Callable"),
+        )
+    ),
+    *(f"typing.{name}" for name in ("List", "Tuple", "Deque", "Set", "AbstractSet", "Sequence", "Dict", "Mapping")),
+]
+NAMES: dict[str, Any] = {
+    "collections": collections,
+    "itertools": itertools,
+    "typing": typing,
+}
+
+
+def ways(nets: list[str]) -> set[str]:
+    """The attributes that the linter finds, of classes that each set one of two."""
+    return {finding.attribute for finding in Session(Options()).check("net.py", HEAD + "".join(nets))}
+
+
+@pytest.mark.parametrize("made", CONTAINERS)
+def test_a_container_is_of_the_classes_that_python_says(made: str) -> None:
+    nets = [NET.format(number=n, taken="", made=made, cls=cls) for n, cls in enumerate(CLASSES)]
+    found = ways(nets)
+    for number, cls in enumerate(CLASSES):
+        right = isinstance(eval(made, NAMES), eval(cls, NAMES))
+        assert f"{'yes' if right else 'no'}{number}" in found, cls
+
+
+@pytest.mark.parametrize(
+    ("said", "given"),
+    [
+        ("typing.Sequence[int]", ["[1]", "(1,)", "collections.deque()", "range(3)"]),
+        ("typing.Iterable[int]", ["[1]", "(1,)", "{1}", "{1: 2}", "range(3)", "iter([1])"]),
+        ("typing.Deque[int]", ["collections.deque()"]),
+        ("collections.deque[int]", ["collections.deque()"]),
+        ("typing.FrozenSet[int]", ["frozenset()"]),
+        ("frozenset", ["frozenset()"]),
+        ("typing.List[int]", ["[1]"]),
+    ],
+)
+def test_what_an_annotation_leaves_open_is_left_open(said: str, given: list[str]) -> None:
+    nets = [NET.format(number=n, taken=f", taken: {said}", made="taken", cls=cls) for n, cls in enumerate(CLASSES)]
+    found = ways(nets)
+    for value in given:
+        for number, cls in enumerate(CLASSES):
+            right = isinstance(eval(value, NAMES), eval(cls, NAMES))
+            assert f"{'yes' if right else 'no'}{number}" in found, (value, cls)
