@@ -97,3 +97,39 @@ def test_what_an_annotation_leaves_open_is_left_open(said: str, given: list[str]
         for number, cls in enumerate(CLASSES):
             right = isinstance(eval(value, NAMES), eval(cls, NAMES))
             assert f"{'yes' if right else 'no'}{number}" in found, (value, cls)
+
+
+STEPS = """\
+
+class Net{number}(nn.Module):
+    def __init__(self):
+        super().__init__()
+        {step}
+        if {asked}:
+            self.yes{number} = torch.ones(3)
+        else:
+            self.no{number} = torch.ones(3)
+
+    def forward(self, x):
+        return x * self.yes{number} * self.no{number}
+
+"""
+KEYED = [
+    *("d = {1: 'a'}; d[True] = 'b'", "d = {True: 'a'}; d[1.0] = 'b'", "d = {1: 'a'}; del d[True]"),
+    *("d = {1: 'a', '1': 'b'}; d.pop(1.0)", "d = {0: 'a'}; d[False] = 'b'; d[0.0] = 'c'", "d = {1: 'a', True: 'b'}"),
+    *("d = {1: 'a'}; d.update({True: 'b'})", "d = {0: 'b'}; d.setdefault(False, 'a')", "d = {1: 'a'}; d |= {1.0: 'b'}"),
+    *("d = {'1': 'a'}; d.pop(1, None)", "d = dict([(1, 'a'), (True, 'b')])", "d = {1.0: 'a'}; d.pop(True, None)"),
+]
+ASKED = [
+    *("d.get(1) == 'b'", "d.get(True) == 'a'", "d.get(1.0, 'c') == 'c'", "d.get(0.0) == 'b'", "d.get('1') == 'b'"),
+    *("1 in d", "1.0 in d", "True in d", "False in d", "not d", "d.pop(True, 'c') == 'c'"),
+]
+
+
+@pytest.mark.parametrize("step", KEYED)
+def test_keys_are_the_same_as_python_takes_them(step: str) -> None:
+    found = ways([STEPS.format(number=n, step=step, asked=asked) for n, asked in enumerate(ASKED)])
+    for number, asked in enumerate(ASKED):
+        names: dict[str, Any] = {}
+        exec(step, names)
+        assert f"{'yes' if eval(asked, names) else 'no'}{number}" in found, asked

@@ -162,10 +162,8 @@ def index(
         return content.any_element or UNKNOWN
     if isinstance(content, Map):
         if key is not ... and isinstance(key, (str, int, float, bool)):
-            for name, value in content.entries:
-                if name == key and type(name) is type(key):
-                    return value
-            return content.other or UNKNOWN
+            found = content.at(key)
+            return (content.other or UNKNOWN) if found is None else found
         return content.any_element or UNKNOWN
     if isinstance(atom, Array):
         return ARRAY
@@ -188,9 +186,7 @@ def store(atom: Atom, key: object, value: Value, state: State) -> None:
     content = state.content(atom)
     if isinstance(content, Map):
         if isinstance(key, (str, int, float, bool)):
-            entries = dict(content.entries)
-            entries[key] = value
-            state.heap[atom.cell] = Map(tuple(entries.items()), content.other)
+            state.heap[atom.cell] = content.put(key, value)
         else:
             state.heap[atom.cell] = Map(content.entries, join(content.other, value))
     elif content.items is not None and isinstance(key, int) and -len(content.items) <= key < len(content.items):
@@ -207,8 +203,7 @@ def remove(atom: Atom, key: object, state: State) -> None:
         return
     content = state.content(atom)
     if isinstance(content, Map):
-        kept = tuple(entry for entry in content.entries if entry[0] != key or type(entry[0]) is not type(key))
-        state.heap[atom.cell] = Map(kept, content.other)
+        state.heap[atom.cell] = content.without(key)
     elif content.items is not None and isinstance(key, int) and -len(content.items) <= key < len(content.items):
         items = list(content.items)
         del items[key]
@@ -301,13 +296,13 @@ def _dict_method(m: Machine, atom: Atom, content: Map, name: str, arguments: Arg
     default = arguments.positional[1] if len(arguments.positional) > 1 else NONE
     if name in ("get", "pop", "setdefault"):
         found = index(m, content, key, False, None, state) if key is not ... else content.any_element or UNKNOWN
-        missing = key is ... or not any(name_ == key for name_, _ in content.entries)
+        missing = key is ... or content.at(key) is None
         anywhere = key is ... or bool(content.other)
         value = found if not missing else join(found, default) if anywhere and content.any_element else default
         if name == "setdefault" and isinstance(atom, Container) and missing:
             store(atom, key, default, state)
         if name == "pop" and isinstance(atom, Container) and not missing:
-            state.heap[atom.cell] = Map(tuple(e for e in content.entries if e[0] != key), content.other)
+            state.heap[atom.cell] = content.without(key)
         return value
     if name == "update" and isinstance(atom, Container):
         for value in arguments.positional:

@@ -157,6 +157,20 @@ class Map:
         """What a value of it may be."""
         return join(self.other, *(value for _, value in self.entries))
 
+    def at(self, key: object) -> Value | None:
+        """What stands under a key; None where nothing is known to. Keys are one where Python takes them for one, as
+        ``1``, ``1.0`` and ``True`` are.
+        """
+        return next((value for known, value in self.entries if known == key), None)
+
+    def put(self, key: object, value: Value) -> Map:
+        """The dict with something under a key."""
+        return Map(tuple({**dict(self.entries), key: value}.items()), self.other)
+
+    def without(self, key: object) -> Map:
+        """The dict with nothing that is known under a key."""
+        return Map(tuple(entry for entry in self.entries if entry[0] != key), self.other)
+
 
 def _hashed(atom: Seq | Map, content: tuple[object, ...]) -> int:
     """The hash of what an atom holds, which the atom keeps from now on."""
