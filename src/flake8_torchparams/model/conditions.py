@@ -18,7 +18,6 @@ from flake8_torchparams.model.machine import Machine
 from flake8_torchparams.model.registries import in_registry, is_registry
 from flake8_torchparams.model.state import REGISTERED, Fact, Slot, State, join_states
 from flake8_torchparams.model.values import (
-    BOOL,
     Array,
     Atom,
     Bound,
@@ -42,6 +41,7 @@ from flake8_torchparams.model.values import (
     Tensor,
     Unknown,
     Value,
+    const,
     join,
     the_constant,
 )
@@ -51,6 +51,7 @@ from flake8_torchparams.torch_api import api
 _STATE = (Parameter, Module, Buffer, Tensor)
 
 Branches = tuple["State | None", "State | None"]
+Way = tuple["State | None", Value]
 Answer = Callable[[Atom], "bool | None"]
 
 
@@ -66,13 +67,8 @@ def branch(m: Machine, test: cst.BaseExpression, frame: Frame, state: State) -> 
         return _boolean(m, test, frame, state)
     if isinstance(test, cst.Comparison) and len(test.comparisons) == 1:
         return _comparison(m, test, frame, state)
-    if isinstance(test, cst.Call):
-        return tested_call(m, test, frame, state)[0]
-    if isinstance(test, cst.NamedExpr):
-        m.evaluate(test, frame, state)
-        return branch(m, test.target, frame, state)
-    value = m.evaluate(test, frame, state)
-    return _split(test, value, truth_in(state), frame, state)
+    (true, _), (false, _) = parted(m, test, frame, state)
+    return true, false
 
 
 def branches(m: Machine, test: cst.BaseExpression, frame: Frame, state: State) -> tuple[list[State], State | None]:
@@ -85,6 +81,50 @@ def branches(m: Machine, test: cst.BaseExpression, frame: Frame, state: State) -
         return first, None
     second, false = branches(m, test.right, frame, rest)
     return [*first, *second], false
+
+
+def parted(m: Machine, test: cst.BaseExpression, frame: Frame, state: State) -> tuple[Way, Way]:
+    """The same as ``branch``, each way with what the test comes to there."""
+    if isinstance(test, cst.BooleanOperation):
+        true, false = parted(m, test.left, frame, state)
+        if isinstance(test.operator, cst.And):
+            if true[0] is None:
+                return true, false
+            right_true, right_false = parted(m, test.right, frame, true[0])
+            return right_true, _together(false, right_false)
+        if false[0] is None:
+            return true, false
+        right_true, right_false = parted(m, test.right, frame, false[0])
+        return _together(true, right_true), right_false
+    if isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not):
+        false, true = parted(m, test.expression, frame, state)
+        return (true[0], const(True)), (false[0], const(False))
+    if isinstance(test, cst.NamedExpr):
+        m.evaluate(test, frame, state)
+        return parted(m, test.target, frame, state)
+    if isinstance(test, cst.Comparison) and len(test.comparisons) == 1:
+        # Of tensors, it is a tensor too.
+        value = m.evaluate(test, frame, state.fork())
+        paths = _comparison(m, test, frame, state)
+        return (paths[0], _narrowed(value, True)), (paths[1], _narrowed(value, False))
+    kinds = _test_of_kinds(m, test, frame, state) if isinstance(test, cst.Call) else None
+    if kinds is not None:
+        return (kinds[0], const(True)), (kinds[1], const(False))
+    value = m.evaluate(test, frame, state)
+    return _ways(test, value, truth_in(state), frame, state)
+
+
+def _together(a: Way, b: Way) -> Way:
+    """One way for two; none counts where it is never taken."""
+    if a[0] is None or b[0] is None:
+        return a if b[0] is None else b
+    return join_states(a[0], b[0]), join(a[1], b[1])
+
+
+def _narrowed(value: Value, true: bool) -> Value:
+    """Those atoms that can be true (or false)."""
+    kept = tuple(atom for atom in value if truth(atom) is not (not true))
+    return kept or value
 
 
 def truth(atom: Atom) -> bool | None:
@@ -149,6 +189,19 @@ def _split(
     kind: object = "true",
 ) -> Branches:
     """Part the kinds of a value by a verdict on each, and narrow the name that it was read from."""
+    (true, _), (false, _) = _ways(node, value, verdict, frame, state, kind)
+    return true, false
+
+
+def _ways(
+    node: cst.BaseExpression,
+    value: Value,
+    verdict: Answer,
+    frame: Frame,
+    state: State,
+    kind: object = "true",
+) -> tuple[Way, Way]:
+    """The same, with the kinds on either way."""
     yes: list[Atom] = []
     no: list[Atom] = []
     for atom in value:
@@ -160,16 +213,16 @@ def _split(
         if answer is not True:
             no.append(atom)
     if not no:
-        return state, None
+        return (state, value), (None, ())
     if not yes:
-        return None, state
+        return (None, ()), (state, value)
     true, false = state, state.fork()
     for path, kept, answer in ((true, yes, True), (false, no, False)):
         for atom in kept:
             if _sym(atom) and len(value) <= 2:
                 path.facts[(kind, _sym(atom))] = answer
         _narrow(node, tuple(kept), frame, path)
-    return true, false
+    return (true, tuple(yes)), (false, tuple(no))
 
 
 def _narrow(node: cst.BaseExpression, kept: Value, frame: Frame, state: State) -> None:
@@ -343,15 +396,6 @@ def _contains(m: Machine, node: cst.BaseExpression, value: Value, right: Value, 
         return _among(atom, constants, state)
 
     return _split(node, value, verdict, frame, state, ("in", *sorted(constants, key=str)))
-
-
-def tested_call(m: Machine, test: cst.Call, frame: Frame, state: State) -> tuple[Branches, Value]:
-    """The ways of a call that is tested, and what it gives: it runs once."""
-    kinds = _test_of_kinds(m, test, frame, state)
-    if kinds is not None:
-        return kinds, BOOL
-    value = m.evaluate(test, frame, state)
-    return _split(test, value, truth_in(state), frame, state), value
 
 
 def _test_of_kinds(m: Machine, test: cst.Call, frame: Frame, state: State) -> Branches | None:

@@ -12,7 +12,7 @@ import libcst as cst
 
 from flake8_torchparams.hierarchy.known import TYPED_DICTS
 from flake8_torchparams.model.attributes import annotation_in_class, tuple_fields
-from flake8_torchparams.model.conditions import branch, tested_call, truth
+from flake8_torchparams.model.conditions import branch, parted
 from flake8_torchparams.model.containers import content_of, index, iterate, new_container
 from flake8_torchparams.model.data_attribute import note_data
 from flake8_torchparams.model.frame import Frame
@@ -291,32 +291,12 @@ def _go_on(state: State, paths: list[State]) -> None:
 
 
 def _boolean(m: Machine, node: cst.BooleanOperation, frame: Frame, state: State) -> Value:
-    told: Value | None = None
-    if isinstance(node.left, cst.Call):
-        (true, false), told = tested_call(m, node.left, frame, state.fork())
-    else:
-        true, false = branch(m, node.left, frame, state.fork())
-    going_on, stopping = (true, false) if isinstance(node.operator, cst.And) else (false, true)
-    values: list[Value] = []
-    paths: list[State] = []
-    if stopping is not None:
-        if told is None:
-            # What it does was done when it was asked for its truth.
-            left = node.left.target if isinstance(node.left, cst.NamedExpr) else node.left
-            told = m.evaluate(left, frame, stopping.fork())
-        values.append(_narrowed(told, isinstance(node.operator, cst.Or)))
-        paths.append(stopping)
+    true, false = parted(m, node.left, frame, state.fork())
+    (going_on, _), (stopping, told) = (true, false) if isinstance(node.operator, cst.And) else (false, true)
+    ways = [(stopping, told)] if stopping is not None else []
     if going_on is not None:
-        values.append(m.evaluate(node.right, frame, going_on))
-        paths.append(going_on)
-    _go_on(state, paths)
-    return join(*values)
-
-
-def _narrowed(value: Value, true: bool) -> Value:
-    """Those atoms that can be true (or false)."""
-    kept = tuple(atom for atom in value if truth(atom) is not (not true))
-    return kept or value
+        ways.append((going_on, m.evaluate(node.right, frame, going_on)))
+    return together(state, ways)
 
 
 def _subscript(m: Machine, node: cst.Subscript, frame: Frame, state: State) -> Value:

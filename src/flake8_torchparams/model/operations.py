@@ -14,7 +14,7 @@ from flake8_torchparams.model.conditions import truth
 from flake8_torchparams.model.containers import content_of, new_container
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.machine import Machine
-from flake8_torchparams.model.state import State
+from flake8_torchparams.model.state import State, join_states
 from flake8_torchparams.model.values import (
     ARRAY,
     BOOL,
@@ -267,10 +267,14 @@ _COMPARISONS: dict[type[cst.CSTNode], Callable[[Any, Any], bool]] = {
 def comparison(m: Machine, node: cst.Comparison, frame: Frame, state: State) -> Value:
     """``a < b``, ``a in b``, and chains of them."""
     left = m.evaluate(node.left, frame, state)
-    if len(node.comparisons) > 1:
-        return BOOL
-    target = node.comparisons[0]
+    target, *others = node.comparisons
     right = m.evaluate(target.comparator, frame, state)
+    if others:
+        further = state.fork()  # as long as all before it is true
+        for other in others:
+            m.evaluate(other.comparator, frame, further)
+        state.become(join_states(state, further))
+        return BOOL
     if isinstance(target.operator, (cst.Is, cst.IsNot, cst.In, cst.NotIn)):
         return BOOL
     compare = _COMPARISONS.get(type(target.operator))

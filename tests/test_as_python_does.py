@@ -1,4 +1,4 @@
-"""Python is asked what a container is, and the linter must take the way that Python takes."""
+"""Python is asked what becomes of numbers and containers, and the linter must take the way that Python takes."""
 
 from __future__ import annotations
 
@@ -133,3 +133,23 @@ def test_keys_are_the_same_as_python_takes_them(step: str) -> None:
         names: dict[str, Any] = {}
         exec(step, names)
         assert f"{'yes' if eval(asked, names) else 'no'}{number}" in found, asked
+
+
+ONCE = [
+    *("q.pop(0) and q.pop(0) or 3", "q.pop(0) and q.pop(0) and q.pop(0) or 4", "(q.pop(0) == 7) or 5"),
+    *("q.pop() or q.pop() or q.pop()", "not q.pop(0) or q.pop(0)", "(p := q.pop(0)) and p or 2", "[q.pop(0)][0] or 5"),
+    *("q.pop(0) and (q.pop(0) or 1) or 2", "q.pop() or q.pop(0) and q.pop(0) or 1", "-q.pop(0) or q.pop(0)"),
+    *("(0 or [q.pop(0)] or None)[0]", "({} or {'a': q.pop(0)} or 1)['a']", "0 < q.pop(0) < 8 and q.pop(0) or 1"),
+    *("(0 < q.pop(0) < q.pop(0) < 9) + 1", "0 > 1 > q.pop(0) or q.pop(0)"),
+]
+
+
+@pytest.mark.parametrize("made", ONCE)
+def test_a_part_of_a_test_is_evaluated_as_often_as_python_does(made: str) -> None:
+    step = f"q = [7, 8, 9, 0]; made = {made}"
+    names: dict[str, Any] = {}
+    exec(step, names)
+    nets = [
+        STEPS.format(number=n, step=step, asked=f"{name} == {names[name]!r}") for n, name in enumerate(("made", "q"))
+    ]
+    assert ways(nets) >= {"yes0", "yes1"}
