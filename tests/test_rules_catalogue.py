@@ -16,13 +16,11 @@ from flake8_torchparams.options import Options
 from flake8_torchparams.outcome import LeftContainer, LeftTensor, Outcome, Raised, Reason, Slip, Slipped
 from flake8_torchparams.rules import tpm900_not_analysed, tpm901_found_at_runtime, tpm902_not_confirmed
 from flake8_torchparams.rules.base import Rule
-from flake8_torchparams.rules.explain import explain
+from flake8_torchparams.rules.explain import page
 from flake8_torchparams.rules.registry import all_rules, judge
-from flake8_torchparams.rules.sarif import sarif_rules
 from rule_cases import wanted
 
 ROOT = Path(__file__).parent.parent
-RUNTIME = {"TPM901", "TPM902"}
 SITE: Any = None
 
 
@@ -421,7 +419,7 @@ def test_a_run_without_findings_imports_no_rule() -> None:
 class TestExample:
     def test_the_linter_flags_just_the_lines_of_the_wrong_one(self, rule: Rule) -> None:
         expected = [(line, code) for line, code, _ in wanted(rule.wrong)]
-        assert {code for _, code in expected} == (set() if rule.code in RUNTIME else {rule.code})
+        assert {code for _, code in expected} == (set() if rule.runtime else {rule.code})
         if rule.code == "TPM900":  # told once, at the head of the file
             expected = [(1, rule.code)]
         assert self.lint(rule, rule.wrong) == expected
@@ -445,7 +443,7 @@ def test_no_generated_file_is_stale() -> None:
 
 @pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.code)
 def test_page_has_all_sections_in_order(rule: Rule) -> None:
-    text = explain(rule.code.lower())
+    text = page(rule)
     assert re.findall(r"^## (.*)$", text, re.M) == [
         "What it does",
         "Why is this bad",
@@ -458,16 +456,3 @@ def test_page_has_all_sections_in_order(rule: Rule) -> None:
     assert not re.search(r"\n## .*\n+(?=## |\Z)", text), "an empty section"
     assert f"# noqa: {rule.code}" in text
     assert "want:" not in text
-
-
-def test_explain_of_no_rule() -> None:
-    with pytest.raises(LookupError, match="TPM999"):
-        explain("TPM999")
-
-
-def test_sarif_levels() -> None:
-    levels = {rule["id"]: rule["defaultConfiguration"] for rule in sarif_rules()}
-    assert list(levels) == [rule.code for rule in all_rules()]
-    assert levels["TPM301"] == {"enabled": True, "level": "error"}
-    assert levels["TPM103"] == {"enabled": True, "level": "warning"}
-    assert levels["TPM502"] == {"enabled": False, "level": "note"}

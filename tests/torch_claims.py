@@ -131,7 +131,7 @@ class Claims:
             told = [_argument(argument) for argument in given]
             claims = [data.tensor_method(name), data.method_returns(name, len(given), known)]
             claims.append(data.method_returns(name, len(given), known, told))
-            only_tensors = data.method_tensor_parameters(name)
+            only_tensors = ()
             name = f"Tensor.{name}"
         self.seen.add(name)
         call = f"{name}({shape_of(tuple(given))}, { ({k: shape_of(v) for k, v in keywords.items()}) })"

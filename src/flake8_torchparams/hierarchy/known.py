@@ -1,5 +1,5 @@
-"""Hand-kept knowledge of packages that may not be at hand when linting: roots of Module hierarchies, and a few
-functions.
+"""What is kept by hand of Python and of packages that may not be at hand when linting: which classes are Modules and
+which have nothing to do with them, and what containers, functions and decorators do.
 
 Only what their documentation promises and what a reader of the name alone would know.
 """

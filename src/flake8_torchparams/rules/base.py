@@ -11,6 +11,11 @@ from flake8_torchparams.outcome import Outcome
 FixSafety: TypeAlias = Literal["none", "safe", "unsafe"]
 
 
+def no_outcome(_: Outcome) -> str | None:
+    """The claim of a rule behind which no outcome of the model stands."""
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One rule: its code, its texts, and which outcomes it claims.
@@ -24,7 +29,8 @@ class Rule:
     are whole modules of source that define a class ``Net``; a line of ``wrong`` that is flagged ends in ``# want:
     TPMxxx``; tests run both through the linter and through torch (``shows`` is a function body, or source, run after
     ``wrong`` which must pass when torch misbehaves as claimed). ``fix`` says how safe the automatic fix is and
-    ``fix_text`` what it does. ``on_purpose`` is the section "How to say that it is on purpose".
+    ``fix_text`` what it does. ``on_purpose`` is the section "How to say that it is on purpose". ``runtime``: the code
+    comes from runtime mode only.
     """
 
     code: str
@@ -34,11 +40,12 @@ class Rule:
     torch_does: str
     wrong: str
     right: str
-    claim: Callable[[Outcome], str | None]
     shows: str
+    claim: Callable[[Outcome], str | None] = no_outcome
     exception: str = ""
     fix: FixSafety = "none"
     fix_text: str = ""
     on_purpose: str = ""
     opt_in: bool = False
+    runtime: bool = False
     rank: int = 50

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from flake8_torchparams.rules.base import Rule
-from flake8_torchparams.rules.registry import all_rules
 
 WANT = re.compile(r"# want: (TPM\d{3})")
 NAME = re.compile(r"\bnn\.\w+|[\w.]*_\w*|(?<=use of )\.data|\bself\b")
@@ -14,20 +13,10 @@ SAFETY = {
     "safe": "Safe: `torchparams fix` applies it.",
     "unsafe": "Unsafe: `torchparams fix --unsafe-fixes` applies it.",
 }
-RUNTIME_CODES = frozenset({"TPM901", "TPM902"})
-
-
-def explain(code: str) -> str:
-    """The page of ``code`` as Markdown, in any case of letters. Raises ``LookupError`` for a code that no rule has."""
-    wanted = code.strip().upper()
-    for rule in all_rules():
-        if rule.code == wanted:
-            return page(rule)
-    raise LookupError(f"no rule has the code {code}")
 
 
 def page(rule: Rule) -> str:
-    """All that is said of ``rule``, in the order that each page has."""
+    """All that is said of ``rule`` as Markdown, in the order that each page has."""
     sections = [
         ("What it does", what(rule)),
         ("Why is this bad", rule.why),
@@ -44,7 +33,7 @@ def page(rule: Rule) -> str:
 def what(rule: Rule) -> str:
     """The section "What it does": the summary, and what it takes to see the code at all."""
     text = f"Reports {marked(rule.summary)}."
-    if rule.code in RUNTIME_CODES:
+    if rule.runtime:
         text += " It comes from runtime mode only."
     if rule.opt_in:
         text += f" Opt-in: switch it on with `--torchparams-enable={rule.code}`."

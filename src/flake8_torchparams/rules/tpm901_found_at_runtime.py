@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-from flake8_torchparams.outcome import Outcome
 from flake8_torchparams.rules.base import Rule
 from flake8_torchparams.rules.phrases import short
-
-
-def claim(outcome: Outcome) -> str | None:
-    """Nothing: no outcome of the model stands behind this code."""
-    return None
 
 
 def message(cls: str, attribute: str, what: str) -> str:
@@ -71,7 +65,7 @@ class Net(nn.Module):
     def forward(self, x):
         return x * self.table
 """,
-    claim=claim,
+    runtime=True,
     shows="""\
 net = Net()
 assert torch.is_tensor(net.table) and "table" not in dict(net.named_buffers())

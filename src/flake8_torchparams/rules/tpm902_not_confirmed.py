@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-from flake8_torchparams.outcome import Outcome
 from flake8_torchparams.rules.base import Rule
 from flake8_torchparams.rules.phrases import short
-
-
-def claim(outcome: Outcome) -> str | None:
-    """Nothing: no outcome of the model stands behind this code."""
-    return None
 
 
 def message(cls: str, reason: str) -> str:
@@ -56,7 +50,7 @@ class Net(nn.Module):
     def forward(self, x):
         return self.fc(x)
 """,
-    claim=claim,
+    runtime=True,
     shows="""\
 raises(TypeError, "Net.__init__() missing 1 required positional argument: 'settings'", Net)
 """,

@@ -209,10 +209,6 @@ class TorchApi:
         overloads = self.method_overloads(name)
         return _pick(overloads, npos, keywords, arguments) if overloads else self.tensor_method(name)
 
-    def method_tensor_parameters(self, name: str) -> tuple[tuple[int, str], ...]:
-        """As ``tensor_parameters``, for a tensor method."""
-        return _tensor_parameters(self._methods.get(name), self.method_overloads(name))
-
     def tensor_attribute(self, name: str) -> str | None:
         """The kind of this attribute of a tensor; None when it has none of the name."""
         kind = self._data["attributes"].get(name)
