@@ -261,3 +261,50 @@ class Anchors(nn.Module):
         "state_dict() forgets them",
         "Anchors.rows is a plain list of tensors: .to() leaves them behind and state_dict() forgets them",
     ]
+
+
+def test_what_modules_in_a_container_suffer() -> None:
+    source = """\
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+
+class Flip(nn.Module):
+    def forward(self, x):
+        return x.flip(0)
+
+
+class Drop(nn.Module):
+    def forward(self, x):
+        return F.dropout(x, 0.5, self.training)
+
+
+class Held(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.inner = nn.Dropout(0.5)
+
+
+class Net(nn.Module):
+    def __init__(self, weight):
+        super().__init__()
+        self.idle = [Flip(), nn.ReLU(), nn.CrossEntropyLoss(reduction="none")]
+        self.drops = [Flip(), nn.Dropout(0.5)]
+        self.own = [Drop()]
+        self.held = [Held()]
+        self.layers = [nn.Dropout(0.5), nn.Linear(2, 2)]
+        self.weighted = [nn.CrossEntropyLoss(weight)]
+        self.comma = nn.Dropout(0.5),
+"""
+    found = {
+        f.attribute: f.message.split(": ")[1].partition(";")[0] for f in Session(Options()).check("net.py", source)
+    }
+    assert found == {
+        "idle": "modules(), train() and apply() pass them by",
+        **dict.fromkeys(
+            ("drops", "own", "held"), "train() and eval() pass them by, so that they stay in training mode"
+        ),
+        **dict.fromkeys(("layers", "weighted"), "parameters(), .to() and state_dict() pass them by"),
+        "comma": "train() and eval() pass it by",
+    }

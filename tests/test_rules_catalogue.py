@@ -239,6 +239,12 @@ SAID: list[tuple[str, Outcome, str]] = [
         "use nn.ModuleList(...)",
     ),
     (
+        "TPM106",
+        container("list", "switched"),
+        "Net.items is a plain list of Modules without state: train() and eval() pass them by, so that they stay in "
+        "training mode; use nn.ModuleList(...)",
+    ),
+    (
         "TPM112",
         tensor(use="unused"),
         "Net.mask is a plain tensor that no method but the constructor reads, and state_dict() forgets it; "

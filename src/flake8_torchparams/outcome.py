@@ -12,8 +12,8 @@ from typing import Literal, TypeAlias
 from flake8_torchparams.source.site import Site
 
 ContainerKind: TypeAlias = Literal["list", "tuple", "dict", "set"]
-# "idle": Modules with nothing in them to be trained, moved or saved
-ElementKind: TypeAlias = Literal["tensor", "parameter", "module", "idle"]
+# "idle": Modules with nothing in them to be trained, moved or saved; "switched": such that train() and eval() change
+ElementKind: TypeAlias = Literal["tensor", "parameter", "module", "switched", "idle"]
 Hint: TypeAlias = Literal["", "argument", "test", "annotation"]
 Use: TypeAlias = Literal[
     "used",

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from fix_cases import fixed
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -194,3 +195,38 @@ def test_edits_shift_what_they_do_not_touch(text: str, data: st.DataObject) -> N
         moved = shifted(offset, edits)
         if moved is not None:
             assert result[moved] == character
+
+
+def test_keys_are_announced_where_there_may_be_some() -> None:
+    source = """\
+import torch
+from torch import nn
+
+
+class Flip(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.drop = nn.Dropout(0.1)
+
+    def forward(self, x):
+        return self.drop(x).flip(0)
+
+
+class Net(nn.Module):
+    def __init__(self, weight):
+        super().__init__()
+        self.none = [Flip(), nn.ReLU(), nn.CrossEntropyLoss(reduction="none")]
+        self.some = [Flip(), nn.Linear(2, 2)]
+        self.given = [nn.CrossEntropyLoss(weight)]
+        self.named = [nn.CrossEntropyLoss(weight=weight)]
+
+    def forward(self, x):
+        return [part(x) for part in (*self.none, *self.some, *self.given, *self.named)]
+"""
+    result = fixed(source, FixChoice())
+    assert {entry.finding.attribute: entry.state_dict_keys for entry in result.applied} == {
+        "none": (),
+        "some": ("some.*",),
+        "given": ("given.*",),
+        "named": ("named.*",),
+    }

@@ -127,7 +127,7 @@ def propose(case: Case) -> Proposal:
     return Proposal(
         tuple(edits),
         f"hold them in {spelling}",
-        (f"{attribute}.*",),
+        () if entry is not None and entry.stateless else (f"{attribute}.*",),
         unsafe=f"what is in self.{attribute} was handed to the constructor" if given else "",
     )
 

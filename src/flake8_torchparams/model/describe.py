@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flake8_torchparams.hierarchy.classes import Member
 from flake8_torchparams.model.construct import build
 from flake8_torchparams.model.containers import content_of
@@ -21,8 +23,10 @@ from flake8_torchparams.model.values import (
     Parameter,
     Tensor,
     Unknown,
+    Value,
 )
 from flake8_torchparams.model.verdicts import has_raised, raise_fact
+from flake8_torchparams.model.weights import has_nothing
 from flake8_torchparams.source.entities import ClassRef
 from flake8_torchparams.source.files import SourceFile
 from flake8_torchparams.source.fragment import NotAnalysed
@@ -57,7 +61,7 @@ def _report(m: Machine, cls: ClassRef) -> ModuleReport:
         if joined is not None:
             cell = joined.cell(receiver.cell)
             registry = Registry(m, cell)
-            entries = tuple(_entry(registry, cell, name, slots, joined) for name, slots in cell.slots.items())
+            entries = tuple(_entry(m, registry, cell, name, slots, joined) for name, slots in cell.slots.items())
             raises, line = _raises(m, cls, joined)
     except (NotAnalysed, RecursionError):
         m.active.clear()
@@ -79,11 +83,11 @@ def _raises(m: Machine, cls: ClassRef, joined: State) -> tuple[str, int]:
     return "", 0
 
 
-def _entry(registry: Registry, cell: Cell, name: str, slots: tuple[Slot, ...], state: State) -> Entry:
+def _entry(m: Machine, registry: Registry, cell: Cell, name: str, slots: tuple[Slot, ...], state: State) -> Entry:
     kinds: set[Kind] = set()
     empty = absent = False
     detail: dict[str, None] = {}
-    elements: set[ElementKind] = set()
+    elements: set[Atom] = set()
     path, line, by = "", 0, ""
     for slot in slots:
         if slot.where == "absent":
@@ -104,7 +108,8 @@ def _entry(registry: Registry, cell: Cell, name: str, slots: tuple[Slot, ...], s
             kinds.add(_KINDS[slot.where])
         detail.update(dict.fromkeys(_detail(atom, state) for atom in slot.value))
     text = " or ".join(word for word in detail if word)
-    return Entry(name, frozenset(kinds), empty, absent, path, line, by, text, frozenset(elements))
+    stateless = bool(elements) and all(isinstance(inner, Module) and has_nothing(m, inner) for inner in elements)
+    return Entry(name, frozenset(kinds), empty, absent, path, line, by, text, _element_kinds(elements), stateless)
 
 
 def _plain_kinds(registry: Registry, atom: Atom, state: State) -> set[Kind]:
@@ -125,10 +130,14 @@ _ELEMENTS: dict[type[Atom], ElementKind] = {
 }
 
 
-def _elements(atom: Atom, state: State) -> set[ElementKind]:
+def _elements(atom: Atom, state: State) -> Value:
     """What a container may hold; nothing for what is no container, or an empty one."""
     content = content_of(atom, state)
-    return {_ELEMENTS.get(type(inner), "other") for inner in content.any_element} if content is not None else set()
+    return content.any_element if content is not None else ()
+
+
+def _element_kinds(elements: Iterable[Atom]) -> frozenset[ElementKind]:
+    return frozenset(_ELEMENTS.get(type(inner), "other") for inner in elements)
 
 
 def _detail(atom: Atom, state: State) -> str:
@@ -143,6 +152,6 @@ def _detail(atom: Atom, state: State) -> str:
     content = content_of(atom, state)
     if content is None:
         return ""
-    elements = _elements(atom, state)
+    elements = _element_kinds(content.any_element)
     of = f" of {next(iter(elements))}s" if len(elements) == 1 and "other" not in elements else ""
     return ("dict" if isinstance(content, Map) else content.kind) + of

@@ -9,7 +9,7 @@ from flake8_torchparams.model.containers import content_of, entries_of
 from flake8_torchparams.model.machine import Machine
 from flake8_torchparams.model.state import Cell, State, Where
 from flake8_torchparams.model.values import NONE, Atom, Buffer, Instance, Map, Module, NoneAtom, Parameter, Seq, Tensor
-from flake8_torchparams.model.weights import has_nothing
+from flake8_torchparams.model.weights import has_nothing, heeds_mode
 from flake8_torchparams.outcome import ContainerKind, ElementKind
 from flake8_torchparams.source.entities import ClassRef
 from flake8_torchparams.torch_api import api
@@ -23,7 +23,7 @@ _KINDS: dict[str, ContainerKind] = {
     "tuple": "tuple",
     **dict.fromkeys(("set", "frozenset"), "set"),
 }
-_MOST_TELLING: tuple[ElementKind, ...] = ("parameter", "module", "tensor", "idle")
+_MOST_TELLING: tuple[ElementKind, ...] = ("parameter", "module", "tensor", "switched", "idle")
 
 
 def _origins(atom: Atom, where: Where) -> frozenset[int]:
@@ -133,8 +133,7 @@ class Registry:
                     mixed = not all(isinstance(other, _State) for other in others)
                     said = sure and getattr(atom, "annotated", False) and mixed
                     if not said and self._lacks(atom, sure, name):
-                        idle = isinstance(atom, Module) and has_nothing(self._m, atom)
-                        found.add("idle" if idle else _ELEMENT_KINDS.get(type(atom), "tensor"))
+                        found.add(self._kind(atom))
                     continue
                 inner = content_of(atom, state) or self._fields(atom)
                 if inner is not None and depth < _DEEPEST and not (isinstance(inner, Seq) and inner.kind == "iter"):
@@ -143,6 +142,11 @@ class Registry:
             if kind in found:
                 return kind
         return None
+
+    def _kind(self, atom: _State) -> ElementKind:
+        if isinstance(atom, Module) and has_nothing(self._m, atom):
+            return "switched" if heeds_mode(self._m, atom) else "idle"
+        return _ELEMENT_KINDS.get(type(atom), "tensor")
 
     def certain(self, atom: Atom, state: State, depth: int = 0) -> bool:
         """Whether some element of a container is such state whichever of its kinds it is."""

@@ -39,6 +39,7 @@ class Entry:
     inherited_from: str = ""
     detail: str = ""
     elements: frozenset[ElementKind] = frozenset()
+    stateless: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 
+import libcst as cst
+
 from flake8_torchparams.hierarchy.classes import MODULE, Ancestor
 from flake8_torchparams.hierarchy.known import is_neutral
 from flake8_torchparams.model.machine import Machine
 from flake8_torchparams.model.state import Slot
 from flake8_torchparams.model.values import ClassAtom, Const, FunctionAtom, Module, NoneAtom, Parameter, Scalar
 from flake8_torchparams.torch_api import api
+from flake8_torchparams.torch_api.records import TorchClass
 
 
 def has_weights(m: Machine, atom: Module) -> bool:
@@ -31,8 +34,8 @@ _TRAINING = re.compile(r"Dropout|RReLU")
 
 
 def has_nothing(m: Machine, atom: Module) -> bool:
-    """Whether there is certainly nothing in a Module to be trained, moved or saved, and nothing that ``train()`` and
-    ``eval()`` change: pools, activations, most losses.
+    """Whether there is certainly nothing in a Module to be trained, moved or saved: pools, activations, dropout, most
+    losses.
     """
     if atom.parts or atom.annotated:
         return False
@@ -40,14 +43,12 @@ def has_nothing(m: Machine, atom: Module) -> bool:
         known = api().module_class(atom.cls)
         if known is None or not known.built or known.open or known.container:
             return False
-        return not (known.parameters or known.modules or known.buffers.keys() - known.empty) and not _TRAINING.search(
-            known.name
-        )
+        if known.parameters or known.modules or known.buffers.keys() - known.empty:
+            return False
+        return not known.buffers or not _may_be_given(m, atom, known)
     mro = m.classes.mro(atom.cls)
     outside = [ancestor for ancestor in mro.order if isinstance(ancestor, str)]
     if mro.open or not all(ancestor == MODULE or is_neutral(ancestor) for ancestor in outside):
-        return False
-    if any("self.training" in cls.file.text(cls.outline) for cls in mro.classes):
         return False
     summary = m.summary(atom.cls)
     if summary is None:
@@ -56,6 +57,29 @@ def has_nothing(m: Machine, atom: Module) -> bool:
     if cell.open or cell.named_like or cell.given:
         return False
     return all(_is_nothing(m, slot, atom.cls) for slots in cell.slots.values() for slot in slots)
+
+
+def _may_be_given(m: Machine, atom: Module, known: TorchClass) -> bool:
+    """Whether the call that makes a Module of torch's may give it one of its buffers, as a loss its ``weight``."""
+    call = m.maker(atom.origin)
+    if not isinstance(call, cst.Call):
+        return True
+    order = [parameter.name for parameter in known.init]
+    named = [argument.keyword.value if argument.keyword else "" for argument in call.args]
+    given = {name or next(iter(order[index:]), "") for index, name in enumerate(named)}
+    return any(argument.star for argument in call.args) or not given.isdisjoint(known.buffers)
+
+
+def heeds_mode(m: Machine, atom: Module) -> bool:
+    """Whether ``train()`` and ``eval()`` change what a Module does that has nothing in it."""
+    if isinstance(atom.cls, str):
+        return bool(_TRAINING.search(atom.cls.rpartition(".")[2]))
+    if any("self.training" in cls.file.text(cls.outline) for cls in m.classes.mro(atom.cls).classes):
+        return True
+    summary = m.summary(atom.cls)
+    slots = summary.state.cell(summary.cell).slots.values() if summary is not None else ()
+    inner = (a for ways in slots for slot in ways for a in slot.value if slot.where == "module")
+    return any(isinstance(a, Module) and a.cls != atom.cls and heeds_mode(m, a) for a in inner)
 
 
 def _is_nothing(m: Machine, slot: Slot, owner: Ancestor) -> bool:

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from flake8_torchparams.outcome import LeftContainer, Outcome
+from flake8_torchparams.outcome import ElementKind, LeftContainer, Outcome
 from flake8_torchparams.rules.base import Rule
 from flake8_torchparams.rules.phrases import container_of, place, registering, without_comma
 
 
 def claim(outcome: Outcome) -> str | None:
     """The message for a plain container of Modules."""
-    if not (isinstance(outcome, LeftContainer) and outcome.element in ("module", "idle")):
+    if not (isinstance(outcome, LeftContainer) and outcome.element in _MISSED):
         return None
+    missed, so = _MISSED[outcome.element]
     if outcome.comma:
-        return without_comma(outcome, "Module", f"{_MISSED[outcome.element]} pass it by", "nn.ModuleList([...])")
-    stateless = " without state" if outcome.element == "idle" else ""
+        return without_comma(outcome, "Module", f"{missed} pass it by", "nn.ModuleList([...])")
+    stateless = "" if outcome.element == "module" else " without state"
     passed = "a plain one" if outcome.said else "them"
     return (
         f"{place(outcome)} {container_of(outcome, f'Modules{stateless}')}: "
-        f"{_MISSED[outcome.element]} pass {passed} by; {registering(outcome, 'Module')}"
+        f"{missed} pass {passed} by{so}; {registering(outcome, 'Module')}"
     )
 
 
-_MISSED = {"module": "parameters(), .to() and state_dict()", "idle": "modules(), train() and apply()"}
-
+_MISSED: dict[ElementKind, tuple[str, str]] = {
+    "module": ("parameters(), .to() and state_dict()", ""),
+    "switched": ("train() and eval()", ", so that they stay in training mode"),
+    "idle": ("modules(), train() and apply()", ""),
+}
 
 RULE = Rule(
     code="TPM106",
@@ -32,7 +36,8 @@ RULE = Rule(
 The Modules in a plain list, tuple, dict or set are no children. Their Parameters are missing from
 `parameters()` and from `state_dict()`, `.to()` leaves them on the CPU, and `train()` and `eval()` do not
 reach their dropout and batch norm. A comma too many makes such a tuple, too: `self.fc = nn.Linear(4, 4),`.
-Of pools, activations and losses that hold no state only `modules()` and its like lose sight; the message says so.
+Dropout holds no state, and goes on in evaluation all the same. Of pools, activations and losses that hold none only
+`modules()` and its like lose sight. The message says so.
 """,
     torch_does="""\
 Nothing is raised. `Module.__setattr__` does not look into containers; the list is put into the instance

@@ -119,3 +119,19 @@ class Faulty(nn.Module):
         for layer in zip(self.grown, self.longer, self.filled):
             x = layer[0](x)
         return x
+
+
+class Stateless(nn.Module):
+    """There is nothing in these that state_dict() would have, so no new key is announced."""
+
+    def __init__(self, n=2):
+        super().__init__()
+        self.drops = [nn.Dropout(0.1) for _ in range(n)]  # want: TPM106
+        self.acts = []  # want: TPM106
+        for _ in range(n):
+            self.acts.append(nn.ReLU())
+
+    def forward(self, x):
+        for drop, act in zip(self.drops, self.acts):
+            x = act(drop(x))
+        return x
