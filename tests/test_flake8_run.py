@@ -170,6 +170,27 @@ def test_standard_input_follows_imports_from_the_name_it_is_given(project: Path)
     ]
 
 
+@pytest.mark.parametrize(
+    ("written", "start"), [("src, libs", "."), ("src,libs", "deep/er"), ("./libs", "deep/er"), ("libs/", "deep/er")]
+)
+def test_source_roots_are_relative_to_the_configuration_file(project: Path, written: str, start: str) -> None:
+    (project / "libs" / "common").mkdir(parents=True)
+    (project / "libs" / "common" / "base.py").write_text("from torch import nn\n\n\nclass Base(nn.Module):\n    pass\n")
+    (project / "deep" / "er").mkdir(parents=True)
+    path = project / "deep" / "er" / "net.py"
+    path.write_text(
+        "import torch\nfrom common.base import Base\n\n\nclass Net(Base):\n    def __init__(self):\n"
+        "        super().__init__()\n        self.w = torch.zeros(3, requires_grad=True)\n"
+    )
+    found = [f"{path}:8:9: TPM102"]
+    assert told(project / start, "--select=TPM", str(path), status=0) == []
+    (project / ".flake8").write_text(f"[flake8]\ntorchparams-source-roots = {written}\n")
+    assert told(project / start, "--select=TPM", str(path)) == found
+    assert told(project / start, "--isolated", "--select=TPM", str(path), status=0) == []
+    roots = f"--torchparams-source-roots={project / 'libs'}"
+    assert told(project / start, "--isolated", "--select=TPM", roots, str(path)) == found
+
+
 def test_several_processes_say_what_one_says(project: Path) -> None:
     for number in range(12):
         (project / f"net{number}.py").write_text(NET.replace("Net", f"Net{number}"))

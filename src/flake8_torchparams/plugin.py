@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from flake8.exceptions import ExecutionError
-from flake8.options.manager import OptionManager
+from flake8.options.manager import Option, OptionManager
+from flake8.utils import parse_comma_separated_list
 
 from flake8_torchparams import __version__, flake8_runtime
 from flake8_torchparams.options import OPT_IN, Options
@@ -48,6 +49,29 @@ def _make_room_for_deep_code() -> None:
         sys.setrecursionlimit(max(sys.getrecursionlimit(), 10_000))
 
 
+class _Folders(Option):
+    """Folders in a configuration file: each is relative to that file.
+
+    flake8 has it so only for what holds a slash, since its own paths may be patterns.
+    """
+
+    def normalize(self, value: str, *folder: str) -> list[str]:
+        """The folders as absolute paths; ``folder`` is the one of the configuration file."""
+        return [os.path.abspath(os.path.join(*folder, name)) for name in parse_comma_separated_list(value)]
+
+
+_SOURCE_ROOTS = _Folders(
+    "--torchparams-source-roots",
+    default="",
+    parse_from_config=True,
+    comma_separated_list=True,
+    normalize_paths=True,
+    metavar="FOLDERS",
+    help="Folders to look imports up in, besides those which a file's own package implies. In a configuration file "
+    "they are relative to that file.",
+)
+
+
 class Plugin:
     """What flake8 makes for each file: ``tree`` and ``lines`` as it has read them, ``filename``, and all options."""
 
@@ -73,15 +97,9 @@ class Plugin:
             metavar="CODES",
             help=f"Opt-in rules to switch on, separated by commas ({', '.join(sorted(OPT_IN))}).",
         )
-        manager.add_option(
-            "--torchparams-source-roots",
-            default="",
-            parse_from_config=True,
-            comma_separated_list=True,
-            normalize_paths=True,
-            metavar="FOLDERS",
-            help="Folders to look imports up in, besides those which a file's own package implies.",
-        )
+        manager.add_option(*_SOURCE_ROOTS.option_args, **_SOURCE_ROOTS.filtered_option_kwargs)
+        for name in ("torchparams_source_roots", "torchparams-source-roots"):
+            manager.config_options_dict[name] = _SOURCE_ROOTS
         flake8_runtime.add_options(manager)
 
     @staticmethod
