@@ -86,6 +86,16 @@ class Session:
         finally:
             self.project.drop_fragments(file)
 
+    def undescribed(self, path: str, source: str) -> dict[str, tuple[str, ...]]:
+        """The other classes of the file, by qualified name, each with the bases of it that could not be read.
+
+        A class with such a base may be a Module all the same. Raises as ``describe`` does.
+        """
+        file = self._file(path, source, None)
+        classes = (ClassRef(file, outline) for outline in file.outline.classes)
+        others = (cls for cls in classes if not self.classes.looks_like_module(cls))
+        return {cls.outline.qualname: self.classes.unread_bases(cls) for cls in others}
+
     def refresh(self) -> None:
         """Forget what was read when a file has changed on disk since: for those who lint while files are written."""
         if self.project.refresh():

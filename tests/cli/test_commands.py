@@ -112,6 +112,135 @@ def test_show_of_one_class_tells_what_is_of_no_module_where_it_matters_to_it(tor
         assert [finding["code"] for finding in json.loads(shown.stdout)["findings"]] == codes
 
 
+BASES = """\
+import torch
+from torch import nn
+from far.away import Base
+from libs.near import Near
+
+
+class Root:
+    def fill(self):
+        self.scale = torch.ones(3)
+
+
+class Mixin(Root):
+    pass
+
+
+class Whole(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.shift = torch.ones(3)
+
+    def forward(self, x):
+        return x + self.shift
+
+
+class Net(Mixin, Whole):
+    def __init__(self):
+        super().__init__()
+        self.fill()
+
+    def forward(self, x):
+        return super().forward(x) * self.scale
+
+
+class Far(Base):
+    pass
+
+
+class Further(Far):
+    pass
+
+
+class Evident(Base):
+    def __init__(self):
+        super().__init__()
+        self.head = nn.Linear(3, 3)
+
+    def forward(self, x):
+        return self.head(x)
+
+
+class Close(Near):
+    def __init__(self):
+        super().__init__()
+        self.mask = torch.ones(3)
+
+    def forward(self, x):
+        return x * self.mask
+
+
+class Plain:
+    pass
+
+
+class Unordered(nn.Module, Whole):
+    pass
+"""
+
+
+@pytest.fixture
+def bases(project: Path) -> Path:
+    (project / "bases.py").write_text(BASES)
+    (project / "roots" / "libs").mkdir(parents=True)
+    (project / "roots" / "libs" / "near.py").write_text("from torch import nn\n\n\nclass Near(nn.Module):\n    pass\n")
+    return project
+
+
+def test_show_tells_what_is_found_in_a_base_where_a_class_inherits_it(torchparams: Run, bases: Path) -> None:
+    shown = torchparams("show", "bases.py::Net", cwd=bases).stdout.splitlines()
+    assert [line.split()[0] for line in shown if line.startswith("bases.py:")] == ["bases.py:9:9:", "bases.py:19:9:"]
+    names = {line.split()[0]: line.split()[-1] for line in shown if line.startswith("  s")}
+    assert names == {"shift": "TPM101", "scale": "TPM101"}
+    whole = torchparams("show", "bases.py", cwd=bases)
+    checked = torchparams("check", "bases.py", cwd=bases).stdout.splitlines()
+    assert checked
+    assert all(whole.stdout.count(line.partition(":")[2]) == 1 for line in checked)
+
+
+def test_show_tells_of_bases_that_cannot_be_read(torchparams: Run, bases: Path) -> None:
+    for cls, base in (("Far", "Base"), ("Further", "Base (of Far)"), ("Close", "Near")):
+        shown = torchparams("show", f"bases.py::{cls}", cwd=bases)
+        assert (shown.stdout, shown.returncode) == ("", 2)
+        assert f"whether {cls} in bases.py is a torch.nn.Module is not known: its base {base}" in shown.stderr
+    shown = torchparams("show", "bases.py::Evident", cwd=bases)
+    assert "  what it inherits from Base is not known: that could not be read\n" in shown.stdout
+    shown = torchparams("show", "bases.py", cwd=bases)
+    assert shown.stderr.endswith("could not be read: Far (Base), Further (Base (of Far)), Close (Near)\n")
+    assert "Plain in bases.py is no torch.nn.Module" in torchparams("show", "bases.py::Plain", cwd=bases).stderr
+
+
+def test_show_tells_of_bases_that_no_class_can_have(torchparams: Run, bases: Path) -> None:
+    shown = torchparams("show", "bases.py::Unordered", cwd=bases).stdout
+    assert "cannot be built: TypeError at line 64 (its bases have no consistent order)" in shown
+
+
+@pytest.mark.parametrize("where", ["command line", "named file", "file"])
+def test_show_takes_the_options_of_flake8(torchparams: Run, bases: Path, where: str) -> None:
+    options = []
+    if where == "command line":
+        options = ["--torchparams-source-roots=roots"]
+    else:
+        (bases / (".flake8" if where == "file" else "other.cfg")).write_text(
+            "[flake8]\ntorchparams-source-roots = roots\n"
+        )
+        options = ["--config=other.cfg"] if where == "named file" else []
+    shown = torchparams("show", *options, "bases.py::Close", cwd=bases)
+    assert shown.returncode == 0, shown.stderr
+    assert "TPM101" in shown.stdout
+    ignored = torchparams("show", *options, "--ignore=TPM101", "bases.py::Close", cwd=bases)
+    assert "TPM101" not in ignored.stdout
+
+
+def test_show_of_none_or_several_files(torchparams: Run, bases: Path) -> None:
+    for files in ([], ["net.py", "bases.py"]):
+        shown = torchparams("show", *files, cwd=bases)
+        assert (shown.stdout, shown.returncode) == ("", 2)
+        assert "name one FILE or FILE::CLASS" in shown.stderr
+
+
 def test_show_writes_a_page(torchparams: Run, project: Path) -> None:
     shown = torchparams("show", "--html", "page.html", "net.py", cwd=project)
     assert (shown.stdout, shown.returncode) == ("", 0)

@@ -144,15 +144,18 @@ _REPORTING = frozenset(
 """Options of flake8 that say how it reports and runs, which say nothing to the commands that only take its files."""
 
 
-def focus(parser: argparse.ArgumentParser) -> None:
+def focus(parser: argparse.ArgumentParser, target: str = "", told: str = "") -> None:
     """Make the help of a command that is not ``check`` tell of its own options first, and not of what it passes by.
 
-    All of flake8's options are taken all the same, since configuration files hold them.
+    All of flake8's options are taken all the same, since configuration files hold them. ``target`` is for a command
+    that takes one thing in place of files and folders: how that is written, and what it is told to be.
     """
     for action in parser._actions:
         runtime = any(option.startswith("--torchparams-runtime") for option in action.option_strings)
         if runtime or "--torchparams-python" in action.option_strings or _REPORTING & {*action.option_strings}:
             action.help = argparse.SUPPRESS
+        elif action.dest == "filenames" and target:
+            action.metavar, action.help = target, told
         elif action.dest == "filenames":
             action.help = "Files and folders; without any the working directory."
     parser._action_groups.insert(1, parser._action_groups.pop())

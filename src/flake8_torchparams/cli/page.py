@@ -46,8 +46,7 @@ def _section(view: ClassView, number: int) -> str:
     place = f'<span class="mono">{escape(near(report.path))}:{report.line}</span>'
     bases = f', bases <span class="mono">{escape(", ".join(report.bases))}</span>' if report.bases else ""
     parts.append(f'<p class="soft">{place}{bases}</p>')
-    if report.raises:
-        parts.append(f'<p class="bad">Cannot be built: {escape(report.raises)} at line {report.raises_line}</p>')
+    parts += [f'<p class="bad">{escape(warning[0].upper() + warning[1:])}</p>' for warning in view.warnings]
     if view.runtime:
         parts.append(f'<p class="soft">{escape(view.runtime)}{_how_many(view.differences)}</p>')
     if view.rows:

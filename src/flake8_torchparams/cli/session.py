@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from flake8.exceptions import ExecutionError
 
@@ -41,12 +42,17 @@ def why_unparsable(text: str) -> str:
     return ""
 
 
-def described(path: str) -> tuple[list[ModuleReport], list[Finding]]:
-    """The Modules of the file at ``path``, and what ``torchparams check`` would report of it.
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A file: its Modules, what ``torchparams check`` would report of it, and its other classes (see ``Session``)."""
 
-    Raises CommandError for a file that cannot be read or parsed.
-    """
-    selection = selected([path], "torchparams show")
+    reports: list[ModuleReport]
+    findings: list[Finding]
+    others: dict[str, tuple[str, ...]]
+
+
+def described(selection: Selection, path: str) -> Described:
+    """What there is to say of the file at ``path``; raises CommandError where it cannot be read or parsed."""
     session = session_for(selection)
     try:
         source = selection.source(path)
@@ -54,4 +60,8 @@ def described(path: str) -> tuple[list[ModuleReport], list[Finding]]:
         raise CommandError(f"cannot read {path}: {error.strerror}") from None
     if reason := why_unparsable(source):
         raise CommandError(f"cannot parse {path}: {reason}")
-    return session.describe(path, source), selection.reported(path, session.check(path, source))
+    return Described(
+        session.describe(path, source),
+        selection.reported(path, session.check(path, source)),
+        session.undescribed(path, source),
+    )

@@ -68,8 +68,7 @@ def _heading(view: ClassView) -> list[str]:
     report = view.report
     bases = f"({', '.join(report.bases)})" if report.bases else ""
     lines = [f"{report.cls}{bases}  {near(report.path)}:{report.line}"]
-    if report.raises:
-        lines.append(f"  cannot be built: {report.raises} at line {report.raises_line}")
+    lines += [f"  {warning}" for warning in view.warnings]
     if view.runtime:
         lines.append(f"  {view.runtime}")
     return lines

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from flake8_torchparams.finding import Finding
@@ -100,8 +100,21 @@ class ClassView:
 
     @property
     def all_findings(self) -> list[Finding]:
-        """Every finding of the class by place."""
-        return sorted({*self.findings, *(finding for row in self.rows for finding in row.findings)})
+        """Every finding of the class by place; those of its bases are told with these."""
+        of_rows = (finding for row in self.rows for finding in row.findings if finding.cls == self.report.cls)
+        return sorted({*self.findings, *of_rows})
+
+    @property
+    def warnings(self) -> list[str]:
+        """What is to be known before the names are read."""
+        report = self.report
+        told = []
+        if report.raises:
+            why = f" ({report.raises_why})" if report.raises_why else ""
+            told.append(f"cannot be built: {report.raises} at line {report.raises_line}{why}")
+        if report.unread:
+            told.append(f"what it inherits from {', '.join(report.unread)} is not known: that could not be read")
+        return told
 
     @property
     def differences(self) -> int:
@@ -128,11 +141,24 @@ def views(reports: Iterable[ModuleReport], findings: Iterable[Finding]) -> list[
         made.append(
             ClassView(
                 report,
-                tuple(Row(entry, tuple(f for f in own if f.attribute == entry.name)) for entry in report.entries),
+                tuple(Row(entry, tuple(_about(entry, report, found))) for entry in report.entries),
                 tuple(f for f in own if f.attribute not in names),
             )
         )
     return made
+
+
+def _about(entry: Entry, report: ModuleReport, found: Iterable[Finding]) -> Iterator[Finding]:
+    """The findings about a name: of the class, or of a base in the same file that set it."""
+    for finding in found:
+        inherited = entry.path == report.path and finding.line == entry.line
+        if finding.attribute == entry.name and (finding.cls == report.cls or inherited):
+            yield finding
+
+
+def of_bases(view: ClassView, findings: Iterable[Finding]) -> list[Finding]:
+    """The findings that matter to one class and are not its own: of the file as a whole, and of its bases."""
+    return [finding for finding in findings if finding.cls in ("", *view.report.bases)]
 
 
 def of_no_module(reports: Iterable[ModuleReport], findings: Iterable[Finding]) -> list[Finding]:
@@ -193,6 +219,8 @@ def _class_json(view: ClassView) -> dict[str, object]:
         "bases": list(report.bases),
         "raises": report.raises,
         "raises_line": report.raises_line,
+        "raises_why": report.raises_why,
+        "unread": list(report.unread),
         "runtime": view.runtime,
         "entries": [_row_json(row) for row in view.rows],
         "findings": [_finding_json(finding) for finding in view.findings],

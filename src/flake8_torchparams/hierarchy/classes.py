@@ -119,6 +119,38 @@ class Classes:
         """Whether the class is certainly an nn.Module."""
         return self.mro(cls).is_module
 
+    def unread_bases(self, cls: ClassRef) -> tuple[str, ...]:
+        """The bases of a class, and of those above it, that nothing is known of, as they are written."""
+        found: dict[str, None] = {}
+        for ancestor in self.mro(cls).classes:
+            of = "" if ancestor == cls else f" (of {ancestor.outline.name})"
+            for node in ancestor.outline.bases:
+                base = self._base(ancestor, node)
+                if base is None or (isinstance(base, str) and _external_order(base) is None):
+                    found.setdefault(f"{ast.unparse(node)}{of}")
+        return tuple(found)
+
+    def is_unordered(self, cls: ClassRef) -> bool:
+        """Whether Python certainly finds no order for the bases of a class, and raises TypeError at its definition."""
+        if any(word.arg == "metaclass" for above in self.mro(cls).classes for word in above.outline.keywords):
+            return False  # it may order them in a way of its own
+        sequences: list[list[Ancestor]] = []
+        for node in cls.outline.bases:
+            # Generic[T] makes way for other bases
+            if not isinstance(node, (ast.Name, ast.Attribute)):
+                return False
+            base = self._base(cls, node)
+            if isinstance(base, ClassRef):
+                if self.mro(base).open:
+                    return False
+                sequences.append(list(self.mro(base).order))
+            else:
+                order = _external_order(base) if base is not None else None
+                if order is None or isinstance(self.resolve(cls.file, node, cls.outline), AssignedRef):
+                    return False
+                sequences.append(order)
+        return _c3([*sequences, [sequence[0] for sequence in sequences]]) is None
+
     def is_made_otherwise(self, cls: ClassRef) -> bool:
         """Whether the class, or a project class above it, makes its instances in a way of its own."""
         return any(

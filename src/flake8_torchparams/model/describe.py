@@ -33,6 +33,8 @@ from flake8_torchparams.source.fragment import NotAnalysed
 
 _OVERRIDABLE = ("_apply", "register_buffer", "__setattr__")
 
+_NO_ORDER = "its bases have no consistent order"
+
 _KINDS: dict[str, Kind] = {
     "parameter": "parameter",
     "buffer": "buffer",
@@ -51,6 +53,9 @@ def reports(m: Machine, file: SourceFile, name: str | None = None) -> list[Modul
 
 def _report(m: Machine, cls: ClassRef) -> ModuleReport:
     m.notes, m.current, m.budget = Notes(), cls, m.BUDGET
+    path, name, defined = cls.file.path, cls.outline.qualname, cls.outline.line
+    if m.classes.is_unordered(cls):
+        return ModuleReport(path, name, defined, (), (), "TypeError", defined, raises_why=_NO_ORDER)
     bases = tuple(_base_name(a) for a in m.classes.mro(cls).order[1:])
     entries: tuple[Entry, ...] = ()
     raises, line = "", 0
@@ -66,7 +71,8 @@ def _report(m: Machine, cls: ClassRef) -> ModuleReport:
     except (NotAnalysed, RecursionError):
         m.active.clear()
     own = tuple(name for name in _OVERRIDABLE if isinstance(m.classes.find(cls, name), Member))
-    return ModuleReport(cls.file.path, cls.outline.qualname, cls.outline.line, bases, entries, raises, line, own)
+    unread = m.classes.unread_bases(cls)
+    return ModuleReport(path, name, defined, bases, entries, raises, line, own, unread)
 
 
 def _base_name(ancestor: ClassRef | str) -> str:

@@ -47,7 +47,9 @@ class ModuleReport:
     """One nn.Module class of a file.
 
     ``raises`` names the exception that every path through the constructor ends in, with the line that raises it first
-    (empty and 0: it can be built as far as the source tells). ``bases`` is its MRO without itself, as far as known.
+    (empty and 0: it can be built as far as the source tells); ``raises_why`` says more where it is the class itself
+    that Python refuses. ``bases`` is its MRO without itself, as far as known. ``unread`` are the bases, its own and of
+    those above it, that could not be read: what they set is not among the entries.
     ``overrides`` are those methods of nn.Module that set and move buffers which the class or a base has of its own.
     """
 
@@ -59,3 +61,5 @@ class ModuleReport:
     raises: str = ""
     raises_line: int = 0
     overrides: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+    raises_why: str = ""
