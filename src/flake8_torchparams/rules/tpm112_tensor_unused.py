@@ -49,7 +49,7 @@ _SAID: dict[Use, str] = {
 RULE = Rule(
     code="TPM112",
     name="tensor-unused",
-    summary="a plain tensor on self that no method but the constructor reads",
+    summary="a plain tensor on self whose values no method uses",
     why="""\
 Nothing in the class reads the tensor once the constructor has returned, so it is perhaps not needed as an
 attribute at all. If others read it from outside, they get one that was neither moved nor loaded. The same is told
@@ -58,6 +58,9 @@ that keeps a place until then or for the Parameter of another branch, or a singl
 forward puts something else before it uses it. A method that only the constructor calls is a part of it, a public
 one too, if it takes no arguments and nothing else in the package speaks of it. What subclasses and other files of
 the package read is not told; what stands in a method that the class overrides, and does not call, reads nothing.
+
+For `torch.jit.script`, what starts as None and gets a tensor later is annotated in the class body:
+`start: Optional[torch.Tensor]`.
 """,
     torch_does="""\
 Nothing is raised. The tensor is in the instance `__dict__`, and keeps its memory as long as the Module lives.
