@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from flake8_torchparams.engine import Session
 from flake8_torchparams.options import Options
 
@@ -308,3 +310,93 @@ class Net(nn.Module):
         **dict.fromkeys(("layers", "weighted"), "parameters(), .to() and state_dict() pass them by"),
         "comma": "train() and eval() pass it by",
     }
+
+
+def test_what_stands_under_the_name_before_is_to_be_registered() -> None:
+    source = """\
+import torch
+import torch.nn as nn
+
+
+class Net(nn.Module):
+    def __init__(self, width, given: torch.Tensor = None):
+        super().__init__()
+        self.once = torch.ones(width)
+        self.late = None
+        self.given = given
+        if given is None:
+            self.given = torch.ones(width)
+        if width > 3:
+            self.one = torch.ones(width)
+        else:
+            self.one = torch.zeros(width)
+        for _ in range(2):
+            self.looped = torch.ones(width)
+        self.fill(width)
+
+    def fill(self, width):
+        self.late = torch.ones(width)
+
+    def forward(self, x):
+        return x * self.once * self.late.to(x.device) * self.given * self.one * self.looped
+"""
+    found = Session(Options()).check("net.py", source)
+    first = "where the name is first set"
+    assert {f.line: first in f.message for f in found} == {
+        8: False,
+        12: True,
+        14: False,
+        16: False,
+        18: False,
+        22: True,
+    }
+
+
+@pytest.mark.torch
+@pytest.mark.parametrize(
+    ("annotation", "values", "advised"),
+    [
+        ("torch.Tensor | None", "None, torch.ones(2)", 'register_buffer("scale", ..., persistent=False)'),
+        (
+            "float | torch.Tensor",
+            "0.5, torch.ones(2)",
+            'register_buffer("scale", torch.as_tensor(...), persistent=False)',
+        ),
+        (
+            "bool | list[float] | torch.Tensor",
+            "True, [0.5], torch.ones(2)",
+            'register_buffer("scale", torch.as_tensor(...), persistent=False)',
+        ),
+        (
+            "float | torch.Tensor | None",
+            "0.5, torch.ones(2)",
+            'register_buffer("scale", torch.as_tensor(...), persistent=False) unless it is None',
+        ),
+        (
+            "str | torch.Tensor",
+            "torch.ones(2)",
+            'register_buffer("scale", ..., persistent=False) where it is a tensor',
+        ),
+    ],
+)
+def test_the_advice_for_an_argument_is_one_that_torch_takes(annotation: str, values: str, advised: str) -> None:
+    import torch
+
+    source = f"""\
+import torch
+import torch.nn as nn
+
+
+class Net(nn.Module):
+    def __init__(self, scale: {annotation}):
+        super().__init__()
+        self.scale = scale
+
+    def forward(self, x):
+        return x * self.scale
+"""
+    (found,) = Session(Options()).check("net.py", source)
+    assert found.message.endswith(f"; use self.{advised}")
+    call = advised[: advised.index("persistent=False)") + len("persistent=False)")].replace("...", "value")
+    for value in eval(f"[{values}]", {"torch": torch}):
+        eval(f"module.{call}", {"torch": torch, "value": value, "module": torch.nn.Module()})

@@ -122,6 +122,24 @@ SAID: list[tuple[str, Outcome, str]] = [
     ),
     (
         "TPM110",
+        tensor(hint="argument", besides="numbers"),
+        "Net.mask is an argument annotated as a tensor: .to() leaves it behind and state_dict() forgets it; "
+        'use self.register_buffer("mask", torch.as_tensor(...), persistent=False)',
+    ),
+    (
+        "TPM110",
+        tensor(hint="argument", besides="numbers or None"),
+        "Net.mask is an argument annotated as a tensor: .to() leaves it behind and state_dict() forgets it; "
+        'use self.register_buffer("mask", torch.as_tensor(...), persistent=False) unless it is None',
+    ),
+    (
+        "TPM110",
+        tensor(hint="argument", besides="others"),
+        "Net.mask is an argument annotated as a tensor: .to() leaves it behind and state_dict() forgets it; "
+        'use self.register_buffer("mask", ..., persistent=False) where it is a tensor',
+    ),
+    (
+        "TPM110",
         tensor(hint="test"),
         "Net.mask may be a plain tensor by the test that it passes: .to() leaves it behind and state_dict() forgets "
         'it; use self.register_buffer("mask", ..., persistent=False)',
@@ -137,6 +155,13 @@ SAID: list[tuple[str, Outcome, str]] = [
         tensor(use="moved"),
         "Net.mask is a plain tensor that each use moves by hand: state_dict() forgets it and the moves cost a copy a "
         'call; use self.register_buffer("mask", ..., persistent=False) and drop the moves',
+    ),
+    (
+        "TPM111",
+        tensor(use="moved", changed=True, again=True),
+        "Net.mask is a plain tensor that each use moves by hand: state_dict() forgets it and the moves cost a copy a "
+        'call; use self.register_buffer("mask", ..., persistent=False) where the name is first set, make what methods '
+        "put there on its device and drop the moves, or a saved one if that is to outlast the process",
     ),
     (
         "TPM111",

@@ -15,6 +15,7 @@ ContainerKind: TypeAlias = Literal["list", "tuple", "dict", "set"]
 # "idle": Modules with nothing in them to be trained, moved or saved; "switched": such that train() and eval() change
 ElementKind: TypeAlias = Literal["tensor", "parameter", "module", "switched", "idle"]
 Hint: TypeAlias = Literal["", "argument", "test", "annotation"]
+Besides: TypeAlias = Literal["", "numbers", "numbers or None", "others"]
 Use: TypeAlias = Literal[
     "used",
     "moved",  # for each use
@@ -76,8 +77,11 @@ class LeftTensor:
     constructors of other classes read it (``built``), or at most what decorates a method (``hidden``), or nothing at
     all does. ``complex``: a complex dtype. ``derived``: it was computed from a Parameter that is registered, and hangs
     on it still. ``drawn``: it is made of random numbers, others in each process. ``changed``: methods put other values
-    there. ``early``: it is put there before ``Module.__init__`` has run. ``twin``: the name that the very tensor is
-    registered under too. ``also``: more names that the same place puts tensors under, in a loop of ``setattr``.
+    there. ``early``: it is put there before ``Module.__init__`` has run. ``again``: something plain, most often None,
+    stands under the name already, so that it cannot be registered at this place. ``twin``: the name that the very
+    tensor is registered under too. ``also``: more names that the same place puts tensors under, in a loop of
+    ``setattr``. ``besides``: what an annotated argument may be besides a tensor: what ``torch.as_tensor`` takes, or
+    others.
     """
 
     cls: str
@@ -92,8 +96,10 @@ class LeftTensor:
     drawn: bool = False
     changed: bool = False
     early: bool = False
+    again: bool = False
     twin: str = ""
     also: tuple[str, ...] = ()
+    besides: Besides = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,19 +32,23 @@ from flake8_torchparams.model.names import assigned_value
 from flake8_torchparams.model.state import ABSENT, REGISTRIES, Cell, Slot, State, gather, join_all
 from flake8_torchparams.model.values import (
     TENSORS,
+    Array,
     Atom,
     Buffer,
+    Const,
     FunctionAtom,
     Module,
     NoneAtom,
     Object,
     Parameter,
+    Scalar,
     Seq,
     Tensor,
     Unknown,
     Value,
 )
 from flake8_torchparams.outcome import (
+    Besides,
     LeftContainer,
     LeftTensor,
     Outcome,
@@ -71,6 +75,7 @@ _HANDLERS = (
     "get_extra_state",
     "set_extra_state",
 )
+_NUMBERS = ("bool", "int", "float", "complex")
 _MAKES_OPTIMIZER = r"\b(?:optim\w*\.\w+|SGD|Adam\w*)"
 # What a function computes has no gradient then, or the Parameters are none that are trained.
 _FROZEN = re.compile(r"no_grad|inference_mode|requires_grad(?:_\(|\s*=)\s*False")
@@ -257,7 +262,8 @@ class Analysis:
             if found is None:
                 return
             twin = next(filter(None, (registry.twin(atom, name) for atom in tensors)), "")
-            found = replace(found, early=slot.early, twin=twin)
+            besides = _besides(slot.value) if found.hint == "argument" else ""
+            found = replace(found, early=slot.early, again=slot.again, twin=twin, besides=besides)
             known = self.left.get(key)
             if not isinstance(known, LeftTensor) or (known.hint and not found.hint):
                 self.left[key] = found
@@ -462,9 +468,26 @@ class Analysis:
 def _together(known: LeftTensor, found: LeftTensor) -> LeftTensor:
     """One place that puts tensors under several names: told of the one that matters most."""
     if found.attribute in (known.attribute, *known.also):
-        return known
+        return replace(known, again=known.again or found.again)
     first, second = (found, known) if found.use == "used" != known.use else (known, found)
     return replace(first, also=(*first.also, second.attribute, *second.also))
+
+
+def _besides(value: Value) -> Besides:
+    """What a value may be besides a tensor."""
+    others = [atom for atom in value if not isinstance(atom, (*TENSORS, NoneAtom))]
+    if not others:
+        return ""
+    if not all(map(_is_numeric, others)):
+        return "others"
+    return "numbers or None" if any(isinstance(atom, NoneAtom) for atom in value) else "numbers"
+
+
+def _is_numeric(atom: Atom) -> bool:
+    """Whether ``torch.as_tensor`` takes it: a number, an array, or a list of such."""
+    if isinstance(atom, Seq):
+        return bool(atom.any_element) and all(map(_is_numeric, atom.any_element))
+    return isinstance(atom, Array) or (isinstance(atom, (Const, Scalar)) and atom.kind in _NUMBERS)
 
 
 def _class_state(value: Value) -> str:

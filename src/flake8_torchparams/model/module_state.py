@@ -163,14 +163,16 @@ def step_value(
     """
     found: dict[Where, Value] = {}
     faults: list[Fault] = []
+    again = False
     for slot in cell.slots.get(name, ABSENT):
+        again = again or (slot.where in ("plain", "any") and slot.site is not None and slot.site.node is not site.node)
         for atom in value:
             outcome = step(cell, slot.where, atom)
             if isinstance(outcome, Fault):
                 faults.append(outcome)
             else:
                 found[outcome] = join(found[outcome], (atom,)) if outcome in found else (atom,)
-    slots = [Slot(where, kinds, site, by, early=cell.untouched) for where, kinds in found.items()]
+    slots = [Slot(where, kinds, site, by, early=cell.untouched, again=again) for where, kinds in found.items()]
     return slots, faults
 
 

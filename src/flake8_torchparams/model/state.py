@@ -53,7 +53,8 @@ class Slot:
 
     ``where`` is the registry (``temporary``: a non-persistent buffer), ``plain`` the instance ``__dict__``, ``any``
     either, when the value may be anything. ``site`` is the place that put it there, ``by`` the class whose code did.
-    ``deliberate``: it was put there by a way around torch. ``early``: ``Module.__init__`` had not run.
+    ``deliberate``: it was put there by a way around torch. ``early``: ``Module.__init__`` had not run. ``again``:
+    another place had put something plain there before.
     """
 
     where: Where
@@ -62,6 +63,7 @@ class Slot:
     by: str = ""
     deliberate: bool = False
     early: bool = False
+    again: bool = False
 
 
 Slots: TypeAlias = tuple[Slot, ...]
@@ -219,7 +221,9 @@ def _join_slots(a: Slots | None, b: Slots | None) -> Slots:
     for slot in (*left, *right):
         key = (slot.where, id(slot.site.node) if slot.site else 0)
         known = found.get(key)
-        found[key] = slot if known is None else replace(known, value=join(known.value, slot.value))
+        if known is not None:
+            slot = replace(known, value=join(known.value, slot.value), again=known.again or slot.again)
+        found[key] = slot
     return tuple(found.values())
 
 

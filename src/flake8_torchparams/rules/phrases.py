@@ -8,6 +8,7 @@ UNSEEN = ".to() leaves it behind and state_dict() forgets it"
 DERIVED = "computed once from a Parameter"
 DRAWN = "of random numbers"
 TWIN = "though registered as"
+MADE_THERE = ", make what methods put there on its device"
 UNTRAINED = "no optimizer sees it and state_dict() forgets it"
 
 
@@ -30,9 +31,12 @@ def target(outcome: Outcome) -> str:
 
 def buffer_call(outcome: LeftTensor | LeftContainer, value: str = "...", saved: bool = False) -> str:
     """The call that registers a tensor, and where it can stand; unless ``saved``, it adds no key to checkpoints."""
-    late = " after super().__init__()" if isinstance(outcome, LeftTensor) and outcome.early else ""
+    where = ""
+    if isinstance(outcome, LeftTensor):
+        where = " where the name is first set" if outcome.again else ""
+        where += " after super().__init__()" if outcome.early else ""
     how = "" if saved else ", persistent=False"
-    return f'self.register_buffer("{outcome.attribute}", {value}{how}){late}'
+    return f'self.register_buffer("{outcome.attribute}", {value}{how}){where}'
 
 
 def as_buffer(outcome: LeftTensor, then: str = "") -> str:
@@ -49,7 +53,8 @@ def as_buffer(outcome: LeftTensor, then: str = "") -> str:
         )
     if outcome.drawn:
         return f"use {buffer_call(outcome, saved=True)}, saved, since each process draws others{then}"
-    lasting = ", or a saved one if what methods put there is to outlast the process" if outcome.changed else ""
+    new = "that" if MADE_THERE in then else "what methods put there"
+    lasting = f", or a saved one if {new} is to outlast the process" if outcome.changed else ""
     return f"use {buffer_call(outcome)}{then}{lasting}"
 
 
@@ -59,6 +64,11 @@ def plain(outcome: LeftTensor) -> str:
     if outcome.derived:
         return f"{kind} {DERIVED}"
     return f"{kind} {DRAWN}" if outcome.drawn else kind
+
+
+def without_moves(outcome: LeftTensor) -> str:
+    """What to do about the moves at each use: what methods make anew is to be made where the Module is first."""
+    return f"{MADE_THERE} and drop the moves" if outcome.changed else " and drop the moves"
 
 
 def moved_by_hand(outcome: LeftTensor) -> str:

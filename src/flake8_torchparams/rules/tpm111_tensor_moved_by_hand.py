@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from flake8_torchparams.outcome import LeftTensor, Outcome
 from flake8_torchparams.rules.base import Rule
-from flake8_torchparams.rules.phrases import as_buffer, buffer_call, moved_by_hand, place, plain
+from flake8_torchparams.rules.phrases import (
+    as_buffer,
+    buffer_call,
+    moved_by_hand,
+    place,
+    plain,
+    without_moves,
+)
 
 
 def claim(outcome: Outcome) -> str | None:
@@ -35,7 +42,7 @@ def claim(outcome: Outcome) -> str | None:
         )
     return (
         f"{place(outcome)} is a {plain(outcome)} that each use moves by hand: {moved_by_hand(outcome)}; "
-        f"{as_buffer(outcome, ' and drop the moves')}"
+        f"{as_buffer(outcome, without_moves(outcome))}"
     )
 
 
