@@ -183,6 +183,27 @@ def test_a_selection_without_any_code_of_ours_is_told(torchparams: Run, project:
     assert "no TPM code is selected (select = E,F)" in found.stderr
 
 
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--select=TPM999"], ["there is no rule TPM999"]),
+        (["--extend-select=TPM98,TPM101"], ["there is no rule TPM98"]),
+        (["--extend-ignore=TPM113"], ["there is no rule TPM113"]),
+        (["--select=TPM,TPM501"], ["TPM501 is opt-in, and off without --torchparams-enable=TPM501"]),
+        (["--select=TPM5"], ["TPM5 is opt-in, and off without --torchparams-enable=TPM501,TPM502"]),
+        (["--select=TPM,TPM501", "--torchparams-enable=TPM501"], []),
+        (["--select=TPM,F", "--ignore=TPM5,TPM1,E999"], []),
+    ],
+)
+def test_codes_that_are_named_in_vain_are_told(
+    torchparams: Run, project: Path, options: list[str], told: list[str]
+) -> None:
+    for command in ("check", "fix"):
+        found = torchparams(command, *options, *(["--diff"] if command == "fix" else []), "net.py", cwd=project)
+        lines = [line for line in found.stderr.splitlines() if line.startswith("torchparams: ")]
+        assert lines == [f"torchparams: {line}" for line in told]
+
+
 def test_nothing_is_written_into_the_source_tree(torchparams: Run, project: Path) -> None:
     before = sorted(project.rglob("*"))
     torchparams("check", ".", cwd=project)

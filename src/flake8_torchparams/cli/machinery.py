@@ -43,6 +43,7 @@ from flake8_torchparams import __version__, flake8_runtime
 from flake8_torchparams.cache import Cache, Row, default_folder, digest
 from flake8_torchparams.cli.portions import portions
 from flake8_torchparams.cli.progress import Progress
+from flake8_torchparams.options import OPT_IN
 
 if TYPE_CHECKING:
     from flake8_torchparams.engine import Session
@@ -206,7 +207,7 @@ class CheckApplication(Application):
         if self.options.bug_report:
             print(json.dumps(debug.information(flake8.__version__, self.plugins), indent=2, sort_keys=True))
             raise SystemExit(0)
-        _warn_if_nothing_is_selected(self.options)
+        _warn_of_selection(self.options)
         self.make_formatter()
         self.make_guide()
         self.make_file_checker_manager(argv)
@@ -218,12 +219,24 @@ class CheckApplication(Application):
         self.file_checker_manager = _Manager(self.guide, self.plugins.checkers, argv, self._command)
 
 
-def _warn_if_nothing_is_selected(options: argparse.Namespace) -> None:
-    if options.select is None:
-        return
-    chosen = [*options.select, *(options.extend_select or [])]
-    if not any(code.startswith("TPM") or "TPM".startswith(code) for code in chosen):
+def _warn_of_selection(options: argparse.Namespace) -> None:
+    """Say which codes are chosen or ignored in vain: flake8 takes any."""
+    chosen = [*(options.select or []), *(options.extend_select or [])]
+    if options.select is not None and not any(code.startswith("TPM") or "TPM".startswith(code) for code in chosen):
         print(f"torchparams: no TPM code is selected (select = {','.join(chosen)})", file=sys.stderr)
+    named = [*chosen, *(options.ignore or []), *(options.extend_ignore or [])]
+    ours = dict.fromkeys(code for code in named if code.startswith("TPM"))
+    if not ours:
+        return
+    from flake8_torchparams.rules.registry import all_codes
+
+    for code in ours:
+        meant = {known for known in all_codes() if known.startswith(code)}
+        if not meant:
+            print(f"torchparams: there is no rule {code}", file=sys.stderr)
+        elif code in chosen and meant <= OPT_IN and meant.isdisjoint(options.torchparams_enable):
+            told = f"{code} is opt-in, and off without --torchparams-enable={','.join(sorted(meant))}"
+            print(f"torchparams: {told}", file=sys.stderr)
 
 
 class _Manager(checker.Manager):
@@ -483,6 +496,7 @@ class Selection:
         self._argv, self._command = argv, Command(prog, add_arguments, runtime=False)
         parsed = parse(argv, self._command)
         self.options = parsed.options
+        _warn_of_selection(self.options)
         self._checkers = parsed.plugins.checkers
         self.files = tuple(
             expand_paths(

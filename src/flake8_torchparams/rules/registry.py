@@ -19,13 +19,22 @@ def all_rules() -> tuple[Rule, ...]:
 
     The modules are imported at the first call, so that a run without a single outcome pays for none of them.
     """
+    rules: list[Rule] = [importlib.import_module(f"flake8_torchparams.rules.{name}").RULE for name in _modules()]
+    return tuple(sorted(rules, key=lambda rule: rule.code))
+
+
+def all_codes() -> tuple[str, ...]:
+    """The codes of all rules, sorted; imports none of them."""
+    return tuple(sorted(name.partition("_")[0].upper() for name in _modules()))
+
+
+def _modules() -> list[str]:
+    """The modules of this package that hold a rule: their names start with its code."""
     import pkgutil
 
     from flake8_torchparams import rules as package
 
-    names = (module.name for module in pkgutil.iter_modules(package.__path__) if module.name.startswith("tpm"))
-    rules: list[Rule] = [importlib.import_module(f"{package.__name__}.{name}").RULE for name in names]
-    return tuple(sorted(rules, key=lambda rule: rule.code))
+    return [module.name for module in pkgutil.iter_modules(package.__path__) if module.name.startswith("tpm")]
 
 
 def judge(outcome: Outcome, enabled: Callable[[str], bool]) -> tuple[Rule, str] | None:
