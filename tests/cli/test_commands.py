@@ -402,6 +402,7 @@ def test_fix_leaves_alone_what_it_would_change(torchparams: Run, project: Path) 
     assert "other.py is left alone: Changing differs after the fix: other values in scale" in shown.stderr
     assert (project / "other.py").read_text() == VERIFIED
     assert shown.returncode == 2
+    assert "1 finding fixed in 1 file, 3 left, 1 file left alone\n" in shown.stderr
 
 
 def test_fix_that_cannot_prove_changes_nothing(torchparams: Run, project: Path) -> None:

@@ -230,3 +230,46 @@ class Net(nn.Module):
         "given": ("given.*",),
         "named": ("named.*",),
     }
+
+
+def test_a_name_that_another_path_registers_is_left_with_that_reason() -> None:
+    source = """\
+import torch
+from torch import nn
+
+
+class Net(nn.Module):
+    def __init__(self, kept, learned):
+        super().__init__()
+        table = torch.ones(3)
+        if kept:
+            self.register_buffer("called", table)
+            self.made = nn.Buffer(torch.ones(3))
+        else:
+            self.called = table
+            self.made = torch.ones(3)
+        if learned:
+            self.scale = nn.Parameter(torch.ones(3))
+        else:
+            self.scale = torch.ones(3)
+
+    def forward(self, x):
+        return x * self.called * self.made * self.scale
+"""
+    result = fixed(source, FixChoice(unsafe=True))
+    assert {entry.finding.attribute: entry.reason for entry in result.refused} == {
+        "called": "line 10 registers it on another path: that it is plain on this one may be the purpose",
+        "made": "line 11 registers it on another path: that it is plain on this one may be the purpose",
+    }
+    assert [entry.finding.attribute for entry in result.applied] == ["scale"]
+
+
+def test_why_a_tensor_that_may_be_of_integers_is_no_parameter() -> None:
+    torch = pytest.importorskip("torch")
+    source = SOURCE.partition("        self.w")[0] + "        self.w = torch.arange(3).requires_grad_()\n"
+    (refused,) = fixed(source, FixChoice(unsafe=True)).refused
+    assert refused.reason == (
+        "the value may be of an integer type, and torch raises RuntimeError where one is to require grad"
+    )
+    with pytest.raises(RuntimeError, match="floating point"):
+        torch.arange(3).requires_grad_()

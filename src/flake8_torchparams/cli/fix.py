@@ -132,18 +132,23 @@ class _Run:
         session = self._session
         session.refresh()
         found = session.check(path, file.text)
+        reported = self._selection.reported(path, found)
         result = fix_source(
             file.text,
-            self._selection.reported(path, found),
+            reported,
             choice=self._choice,
             recheck=lambda text: found if text == file.text else session.check(path, text),
             describe=lambda text, cls: session.describe(path, text, cls),
         )
         changed = result.source != file.text
-        if changed and self._options.verify:
-            self._verify(path, file.text, result)
-        if changed and not self._options.diff:
-            files.replace(file, result.source)
+        try:
+            if changed and self._options.verify:
+                self._verify(path, file.text, result)
+            if changed and not self._options.diff:
+                files.replace(file, result.source)
+        except (OSError, files.CannotReplace):
+            self.tally.left += len(reported)
+            raise
         self._tell(path, file.text, result)
         self.tally.changed += changed
         self.tally.fixed += len(result.applied) + len(result.gone)
@@ -208,6 +213,8 @@ def _summary(tally: _Tally, options: argparse.Namespace) -> str:
     text = f"{_count(tally.fixed, 'finding')} {verb} in {_count(tally.changed, 'file')}, {tally.left} left"
     if tally.unsafe:
         text += f" ({tally.unsafe} with an unsafe fix: --unsafe-fixes)"
+    if tally.failed:
+        text += f", {_count(tally.failed, 'file')} left alone"
     if tally.keys:
         text += "\nstate_dict() has new keys: older checkpoints lack them, and load with strict=False"
     return text

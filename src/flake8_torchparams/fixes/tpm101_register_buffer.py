@@ -38,6 +38,7 @@ def propose(case: Case) -> Proposal:
     _check_complex(case, view)
     _check_made(case, found)
     _check_uses(case, view)
+    _check_branches(case, view)
     others = [other for other in view.assignments(case.attribute) if other.target is not found.target]
     for other in others:
         _check_other(case, other)
@@ -59,6 +60,33 @@ def _check_advice(case: Case) -> None:
         raise CannotFix("the tensor is registered under another name: its uses are to read that one")
     if DRAWN in case.finding.message and not case.choice.persistent:
         raise CannotFix("the tensor is drawn by chance: only a saved buffer (--persistent) brings it back")
+
+
+def _check_branches(case: Case, view: ClassView) -> None:
+    """Raise ``CannotFix`` where another path registers the very name: the class then has a say in it."""
+    document = case.document
+    for ancestor in view.family():
+        for node in document.walk(ancestor.node):
+            if isinstance(node, cst.Call) and _registers(case, node):
+                line = document.line(document.start(node))
+                raise CannotFix(
+                    f"line {line} registers it on another path: that it is plain on this one may be the purpose"
+                )
+
+
+def _registers(case: Case, call: cst.Call) -> bool:
+    """Tell whether a call makes a buffer of the name: ``register_buffer("x", ...)``, or ``self.x = nn.Buffer(...)``."""
+    if isinstance(call.func, cst.Attribute) and call.func.attr.value == "register_buffer":
+        names = [arg.value for arg in call.args[:1] if arg.keyword is None and not arg.star]
+        names += [arg.value for arg in call.args if arg.keyword is not None and arg.keyword.value == "name"]
+        return any(isinstance(name, cst.SimpleString) and name.evaluated_value == case.attribute for name in names)
+    if case.names.called(call) != "torch.nn.Buffer":
+        return False
+    statement = case.document.parent(call)
+    targets = statement.targets if isinstance(statement, cst.Assign) else ()
+    return any(
+        isinstance(target.target, cst.Attribute) and target.target.attr.value == case.attribute for target in targets
+    )
 
 
 def _check_complex(case: Case, view: ClassView) -> None:

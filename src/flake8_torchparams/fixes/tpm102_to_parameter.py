@@ -33,7 +33,9 @@ def propose(case: Case) -> Proposal:
     if not evidence.tensor(core) and not case.told_tensor(or_none=False):
         raise CannotFix("the value is not evidently a tensor on every path")
     if evidence.whole(core):
-        raise CannotFix("the value may be of an integer type, which no Parameter can be trained in")
+        raise CannotFix(
+            "the value may be of an integer type, and torch raises RuntimeError where one is to require grad"
+        )
     spelling, edits = case.names.spell("Parameter", found.target)
     start, end = document.span(found.value)
     made = rendered_call(document, spelling, [_without(case, core, removed)], start)

@@ -40,7 +40,7 @@ class Net(nn.Module):
             self.register_buffer("table", torch.ones(3))
             self.table: Tensor
         else:
-            self.table = torch.ones(3)  # want: TPM101
+            self.table = torch.ones(3)  # left: TPM101
         self.cache = maybe
         # left alone
         self.__mangled = torch.ones(3)  # left: TPM101

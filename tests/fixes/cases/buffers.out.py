@@ -51,7 +51,7 @@ class Net(nn.Module):
             self.register_buffer("table", torch.ones(3))
             self.table: Tensor
         else:
-            self.register_buffer("table", torch.ones(3), persistent=False)  # want: TPM101
+            self.table = torch.ones(3)  # left: TPM101
         self.cache = maybe
         # left alone
         self.__mangled = torch.ones(3)  # left: TPM101
