@@ -273,3 +273,16 @@ def test_why_a_tensor_that_may_be_of_integers_is_no_parameter() -> None:
     )
     with pytest.raises(RuntimeError, match="floating point"):
         torch.arange(3).requires_grad_()
+
+
+def test_the_example_of_the_page_on_fixes_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "fixes.md").read_text(encoding="utf-8")
+    code = page.partition("```python\n")[2].partition("```")[0]
+    monkeypatch.chdir(tmp_path)
+    Path("net.py").write_text(SOURCE.replace("ones(3)).double()", "ones(3)).double()  # noqa: TPM103", 1))
+    exec(code, {})
+    assert Path("net.py").read_text() == (
+        SOURCE.replace("ones(3)).double()", "ones(3)).double()  # noqa: TPM103", 1).replace(
+            "self.v = nn.Parameter(torch.ones(3)).double()", "self.v = nn.Parameter(torch.ones(3).double())"
+        )
+    )
