@@ -47,6 +47,38 @@ def test_the_class_that_holds_the_line_is_named() -> None:
     ]
 
 
+def test_the_module_that_a_mixin_puts_it_on_is_named() -> None:
+    source = """\
+import torch
+import torch.nn as nn
+
+
+class Mixin:
+    def fill(self):
+        self.scale = torch.ones(3)
+        self.parts = [nn.Linear(1, 1)]
+
+
+def build():
+    class Net(Mixin, nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.fill()
+            self.own = torch.ones(3)
+
+        def forward(self, x):
+            return self.parts[0](x * self.scale * self.own)
+
+    return Net()
+"""
+    found = Session(Options()).check("net.py", source)
+    assert [(f.cls, f.message.partition(" is ")[0]) for f in found] == [
+        ("Mixin", "Mixin.scale (in Net)"),
+        ("Mixin", "Mixin.parts (in Net)"),
+        ("build.<locals>.Net", "Net.own"),
+    ]
+
+
 def test_what_says_that_it_is_a_tensor() -> None:
     source = """\
 from typing import NamedTuple

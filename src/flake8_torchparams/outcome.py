@@ -81,7 +81,7 @@ class LeftTensor:
     stands under the name already, so that it cannot be registered at this place. ``twin``: the name that the very
     tensor is registered under too. ``also``: more names that the same place puts tensors under, in a loop of
     ``setattr``. ``besides``: what an annotated argument may be besides a tensor: what ``torch.as_tensor`` takes, or
-    others.
+    others. ``within``: the Module that it stands on, where ``cls`` is a mixin and none itself.
     """
 
     cls: str
@@ -100,6 +100,7 @@ class LeftTensor:
     twin: str = ""
     also: tuple[str, ...] = ()
     besides: Besides = ""
+    within: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ class LeftContainer:
     ``comma``: it is a tuple of one, which a comma behind the value makes (``self.head = nn.Linear(2, 2),``).
     ``dotted``: it comes of a ``state_dict()``, whose keys have dots. ``nested``: there are containers within it.
     ``said``: it is an argument, and only an annotation tells of it, so that it may be a registering one. ``use``: what
-    is done with the tensors in it after construction, as for ``LeftTensor``.
+    is done with the tensors in it after construction, as for ``LeftTensor``. So is ``within``.
     """
 
     cls: str
@@ -122,6 +123,7 @@ class LeftContainer:
     nested: bool = False
     said: bool = False
     use: Use = "used"
+    within: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -258,12 +258,14 @@ class Analysis:
             tensors = [Tensor()]
         key = id(slot.site.node)
         if tensors:
-            found = self._left_tensor(self._holder(cls, slot.site), name, slot.site, tensors)
+            holder = self._holder(cls, slot.site)
+            found = self._left_tensor(holder, name, slot.site, tensors)
             if found is None:
                 return
             twin = next(filter(None, (registry.twin(atom, name) for atom in tensors)), "")
             besides = _besides(slot.value) if found.hint == "argument" else ""
-            found = replace(found, early=slot.early, again=slot.again, twin=twin, besides=besides)
+            within = self._within(cls, holder)
+            found = replace(found, early=slot.early, again=slot.again, twin=twin, besides=besides, within=within)
             known = self.left.get(key)
             if not isinstance(known, LeftTensor) or (known.hint and not found.hint):
                 self.left[key] = found
@@ -301,6 +303,7 @@ class Analysis:
                     nested=nested,
                     said=said,
                     use=use,
+                    within=self._within(cls, holder),
                 )
 
     def _holder(self, cls: ClassRef, site: Site) -> ClassRef:
@@ -310,6 +313,10 @@ class Analysis:
             if ancestor.file is self.file and line in ancestor.outline:
                 return ancestor
         return cls
+
+    def _within(self, cls: ClassRef, holder: ClassRef) -> str:
+        """The Module that what stands in the body of ``holder`` is put on, where that is none itself."""
+        return "" if self.m.classes.looks_like_module(holder) else cls.outline.qualname
 
     def _left_tensor(
         self, cls: ClassRef, name: str, site: Site, tensors: list[Tensor | Parameter | Buffer]

@@ -18,10 +18,16 @@ def short(cls: str) -> str:
 
 
 def place(outcome: Outcome) -> str:
-    """``Net.weight``, with the others of a loop behind it, or ``Net`` for an outcome that is about no attribute."""
+    """``Net.weight``, with the others of a loop behind it, or ``Net`` for an outcome that is about no attribute.
+
+    Behind what a mixin sets stands the Module that it sets it on.
+    """
     cls = short(outcome.cls)
+    within = (
+        f" (in {short(outcome.within)})" if isinstance(outcome, (LeftTensor, LeftContainer)) and outcome.within else ""
+    )
     others = f" (and {', '.join(outcome.also)})" if isinstance(outcome, LeftTensor) and outcome.also else ""
-    return f"{cls}.{outcome.attribute}{others}" if outcome.attribute else cls
+    return f"{cls}.{outcome.attribute}{others}{within}" if outcome.attribute else cls
 
 
 def target(outcome: Outcome) -> str:
