@@ -16,9 +16,9 @@ from flake8_torchparams.hierarchy.methods import FORWARDS, methods_of
 from flake8_torchparams.source.entities import ClassRef, External, ModuleRef
 from flake8_torchparams.source.files import SourceFile
 from flake8_torchparams.source.outline import FunctionOutline
-from flake8_torchparams.source.project import Project
 from flake8_torchparams.usage.body import Body, body_of, calls_of
 from flake8_torchparams.usage.fates import Reading
+from flake8_torchparams.usage.mentions import speaks_of, with_heirs
 
 CONSTRUCTORS = ("__init__", *BEFORE_FIELDS, *AFTER_FIELDS, "__new__")
 
@@ -43,8 +43,8 @@ class _Origins:
 class Calls:
     """Where the methods of a family call each other."""
 
-    def __init__(self, project: Project, methods: Sequence[tuple[ClassRef, FunctionOutline]]) -> None:
-        self._project = project
+    def __init__(self, classes: Classes, methods: Sequence[tuple[ClassRef, FunctionOutline]]) -> None:
+        self._classes = classes
         self.methods = methods
         self._callers: dict[str, list[_Caller]] = {}
 
@@ -64,7 +64,9 @@ class Calls:
 
     def _is_library(self, file: SourceFile, name: str) -> bool:
         """Whether a file knows another module, or what that has, by a name."""
-        return name in file.outline.names and isinstance(self._project.lookup(file, name), (External, ModuleRef))
+        return name in file.outline.names and isinstance(
+            self._classes.project.lookup(file, name), (External, ModuleRef)
+        )
 
     def only_others(self, owner: ClassRef, function: FunctionOutline) -> bool:
         """Whether a method is there for others to call with a device: no method does, nor does torch itself.
@@ -125,10 +127,31 @@ class Calls:
         for file in {id(ref.file): ref.file for ref, _ in self.methods}.values():
             own = [method for ref, method in self.methods if ref.file is file]
             lines = [n for n in file.words.lines((function.name,)) if word.search(file.lines[n - 1])]
-            if not all(any(method.line <= n <= method.end_line for method in own) for n in lines):
+            lines = [n for n in lines if not file.lines[n - 1].lstrip().startswith("#")]
+            left = [n for n in lines if not any(method.line <= n <= method.end_line for method in own)]
+            if not all(self._is_of_other(owner, function.name, file, n) for n in left):
                 return False
         spoken = re.compile(word.pattern.encode())
-        return not any(spoken.search(text) for _, text in self._project.siblings(owner.file))
+        texts = [text for _, text in self._classes.project.siblings(owner.file)]
+        others = [text for text in texts if spoken.search(text)]
+        if not all(_defines(text, function.name) and _is_asked_of_self(text, function.name) for text in others):
+            return False
+        words = with_heirs((ref.outline.name.encode() for ref in self._related(owner)), texts) if others else set()
+        return not any(speaks_of(text, words) for text in others)
+
+    def _is_of_other(self, owner: ClassRef, name: str, file: SourceFile, line: int) -> bool:
+        """Whether a line stands in a class that is no relative, and calls its own method of that name."""
+        return any(
+            line in outline
+            and name in outline.functions
+            and _is_asked_of_self(file.lines[line - 1].encode(), name)
+            and not any(ClassRef(file, outline) in self._classes.mro(ref).order for ref in self._related(owner))
+            for outline in file.outline.classes
+        )
+
+    def _related(self, owner: ClassRef) -> list[ClassRef]:
+        """A class and those of its file that inherit it."""
+        return [owner, *self._classes.subclasses(owner, owner.file)]
 
     def comes_after(self, owner: ClassRef, function: FunctionOutline, settled: Mapping[int, Reading]) -> bool | None:
         """Whether each call of a method comes after a move of the attribute (False: after a replacement of it).
@@ -190,7 +213,7 @@ class Calls:
 
 def calls_within(classes: Classes, cls: ClassRef) -> Calls:
     """The calls of the methods of a class and of its relatives."""
-    return Calls(classes.project, list(methods_of(classes, cls, relatives_of(classes, cls))))
+    return Calls(classes, list(methods_of(classes, cls, relatives_of(classes, cls))))
 
 
 def relatives_of(classes: Classes, cls: ClassRef) -> list[ClassRef]:
@@ -207,6 +230,17 @@ def _leaves_device(call: cst.Call, params: cst.Parameters) -> bool:
     names = [param.name.value for param in (*params.posonly_params, *params.params)]
     given = [arg for arg in call.args if arg.keyword is None]
     return "device" in names and len(given) < names.index("device")  # self is not given
+
+
+def _defines(text: bytes, method: str) -> bool:
+    """Whether a class in a text has a method of a name."""
+    return re.search(rb"^[ \t]+def %b\(" % method.encode(), text, re.MULTILINE) is not None
+
+
+def _is_asked_of_self(text: bytes, method: str) -> bool:
+    """Whether a text asks nothing but ``self`` for a method."""
+    asked = re.findall(rb"(\bself|\bsuper\(\))?\.%b\b" % method.encode(), text)
+    return all(asked)
 
 
 def _is_collate(body: Body, node: cst.Attribute) -> bool:

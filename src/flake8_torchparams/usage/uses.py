@@ -16,7 +16,7 @@ from typing import NamedTuple
 import libcst as cst
 
 from flake8_torchparams.hierarchy.classes import Classes
-from flake8_torchparams.hierarchy.methods import methods_of, without_remarks
+from flake8_torchparams.hierarchy.methods import methods_of
 from flake8_torchparams.outcome import Use
 from flake8_torchparams.source.dotted import name_of, spelled
 from flake8_torchparams.source.entities import ClassRef, External, FunctionRef
@@ -31,6 +31,7 @@ from flake8_torchparams.usage.callers import CONSTRUCTORS, Calls, calls_within, 
 from flake8_torchparams.usage.dims import dims_of
 from flake8_torchparams.usage.fates import Fate, Reading, used
 from flake8_torchparams.usage.guards import guards_of
+from flake8_torchparams.usage.mentions import code_speaks_of, with_heirs
 from flake8_torchparams.usage.reads import Reader
 from flake8_torchparams.usage.told import is_told
 from flake8_torchparams.usage.written import Written
@@ -444,11 +445,9 @@ class _Search:
         reading = [(path, text) for path, text in texts if dotted in text and attribute.search(text)]
         if not reading:
             return []
-        words = {ref.outline.name.encode() for ref in [*self._owners(), *relatives_of(self.classes, self.cls)]}
-        for _ in range(2):
-            inherit = re.compile(rb"^[ \t]*class\s+(\w+)\s*\([^)]*\b(?:%b)\b" % _any_of(words), re.MULTILINE)
-            words |= {found for _, text in texts if _speaks_of(text, words) for found in inherit.findall(text)}
-        return [path for path, text in reading if _speaks_of(text, words) and _speaks_of(_code(text), words)]
+        own = {ref.outline.name.encode() for ref in [*self._owners(), *relatives_of(self.classes, self.cls)]}
+        words = with_heirs(own, [text for _, text in texts])
+        return [path for path, text in reading if code_speaks_of(text, words)]
 
     def is_placed_elsewhere(self) -> bool:
         """Whether a subclass puts the tensor on a device, or the Module that holds this one."""
@@ -490,7 +489,7 @@ class _Search:
     def _is_placed_by(self, ref: ClassRef) -> bool:
         """Whether a subclass has a method for others that puts the tensor on the device they name."""
         methods = [(ref, function) for functions in ref.outline.functions.values() for function in functions]
-        calls = Calls(self.classes.project, methods)
+        calls = Calls(self.classes, methods)
         for _, function in methods:
             if function.name in CONSTRUCTORS or not self._mentioned(ref.file, function):
                 continue
@@ -498,22 +497,6 @@ class _Search:
             if "placed" in reading.fates and calls.only_others(ref, function):
                 return True
         return False
-
-
-def _any_of(words: set[bytes]) -> bytes:
-    return b"|".join(map(re.escape, sorted(words)))
-
-
-def _code(text: bytes) -> bytes:
-    """A text without what only people read."""
-    return without_remarks(text.decode(errors="replace")).encode()
-
-
-def _speaks_of(text: bytes, words: set[bytes]) -> bool:
-    """Whether a text names a class that it does not define itself."""
-    near = {word for word in words if word in text}
-    near -= set(re.findall(rb"^class\s+(%b)\b" % _any_of(near), text, re.MULTILINE)) if near else set()
-    return bool(near) and re.search(rb"\b(?:%b)\b" % _any_of(near), text) is not None
 
 
 def _reads(statement: ast.stmt, name: str) -> bool:
