@@ -927,6 +927,19 @@ class Net(nn.Module):
         "int",
         "torch.Tensor",
     ),
+    "a method that the constructor of torch calls": (
+        """\
+class Net(nn.Linear):
+    def reset_parameters(self):
+        super().reset_parameters()
+        self.table = {}
+
+    def forward(self, x):
+        return super().forward(x) * self.table
+""",
+        "1.0",
+        "torch.ones(3)",
+    ),
     "a list made of another one": (
         """\
 class Net(nn.Module):

@@ -386,6 +386,41 @@ def test_classes_register_what_is_said(expression: str) -> None:
     assert described.class_attributes <= set(dir(type(module)))
 
 
+CALLING = [
+    (nn.Linear, (2, 2)),
+    (nn.Conv2d, (2, 2, 1)),
+    (nn.BatchNorm1d, (2,)),
+    (nn.LSTM, (2, 2)),
+    (nn.MultiheadAttention, (4, 2)),
+    (nn.Embedding, (2, 2)),
+    (nn.LazyLinear, (2,)),
+    (nn.Dropout, ()),
+]
+
+
+@pytest.mark.parametrize(("cls", "arguments"), CALLING, ids=lambda value: getattr(value, "__name__", ""))
+def test_constructors_call_what_is_said(cls: type[nn.Module], arguments: tuple[Any, ...]) -> None:
+    """A method of a subclass is called as soon as it is built, and never again unless somebody does so."""
+    described = api().module_class(f"torch.nn.{cls.__name__}")
+    assert described is not None
+    called: list[str] = []
+
+    def noted(name: str) -> Any:
+        def method(self: nn.Module) -> None:
+            called.append(name)
+            getattr(cls, name)(self)
+
+        return method
+
+    methods = {name: noted(name) for name in ("reset_parameters", "_reset_parameters", "reset_running_stats")}
+    built = type("Own", (cls,), {name: method for name, method in methods.items() if hasattr(cls, name)})(*arguments)
+    assert (set(called) if cls is not nn.LazyLinear else set()) == set(described.calls) & set(methods)
+    if cls is nn.LazyLinear:
+        called.clear()
+        built(torch.ones(2, 2))
+        assert called == ["reset_parameters"]
+
+
 def test_constructors_take_what_is_said() -> None:
     """Each constructor's parameters, their order and which are required, as Python sees them."""
     checked = 0

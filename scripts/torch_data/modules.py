@@ -7,6 +7,7 @@ import enum
 import inspect
 import io
 import itertools
+import re
 from collections.abc import Callable, Iterator, Mapping
 
 import torch
@@ -195,6 +196,41 @@ def _annotated(cls: type[nn.Module], kinds: KindReader) -> dict[str, list[str]]:
     return told
 
 
+def _calls(cls: type[nn.Module], ways: list[dict[str, object]]) -> str:
+    """The methods that the constructor, and nothing else of the class, calls with the object alone: those of which a
+    subclass may have another.
+
+    ``ways``: what the class can be built with; ``?`` marks what is not called by each of them.
+    """
+    below = list(itertools.takewhile(lambda base: base is not nn.Module, cls.__mro__))
+    functions = [(name, value) for base in below for name, value in vars(base).items() if inspect.isfunction(value)]
+    called: set[str] = set()
+
+    def noted(name: str) -> Callable[..., object]:
+        def method(self: nn.Module, *args: object, **keywords: object) -> object:
+            if not args and not keywords:
+                called.add(name)
+            return getattr(cls, name)(self, *args, **keywords)
+
+        return method
+
+    own = {name for name, _ in functions if name[:2] != "__" and not hasattr(nn.Module, name)}
+    make: Callable[..., type[nn.Module]] = type(cls)
+    noting = make(cls.__name__, (cls,), {name: noted(name) for name in sorted(own)})
+    seen: list[set[str]] = []
+    for arguments in ways:
+        called.clear()
+        if _build(noting, arguments) is not None:
+            seen.append(set(called))
+    found = set().union(*seen)
+    left = None
+    while left != found:
+        left = set(found)
+        others = [inspect.getsource(value) for name, value in functions if name not in {*left, "__init__"}]
+        found = {name for name in left if not any(re.search(rf"\.{name}\b", text) for text in others)}
+    return " ".join(name if all(name in names for names in seen) else f"{name}?" for name in sorted(found))
+
+
 _BARE = frozenset(vars(nn.Module()))
 
 
@@ -205,10 +241,12 @@ def describe(cls: type[nn.Module], canonical: Callable[[type], str], kinds: Kind
         "init": " ".join(init_parameters(cls)),
     }
     seen: list[nn.Module] = []
+    ways: list[dict[str, object]] = []
     for arguments in itertools.islice(_variants(cls), 80):
         built = _build(cls, arguments)
         if built is not None:
             seen.append(built)
+            ways.append(arguments)
     method = inspect.getattr_static(cls, "forward", None)
     forward = from_object(method, kinds, method=True) if inspect.isfunction(method) else None
     if method is nn.Module.__dict__["forward"]:
@@ -241,6 +279,9 @@ def describe(cls: type[nn.Module], canonical: Callable[[type], str], kinds: Kind
     transient = sorted({name for m in seen for name in m._non_persistent_buffers_set})
     if transient:
         record["non_persistent"] = " ".join(transient)
+    calls = _calls(cls, ways)
+    if calls:
+        record["calls"] = calls
     found_kinds: dict[str, set[str]] = {}
     for module in seen:
         for name, value in vars(module).items():

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Sequence
 import libcst as cst
 
 from flake8_torchparams.hierarchy.classes import MODULE, Member
+from flake8_torchparams.hierarchy.known import is_wrapped
 from flake8_torchparams.model.attributes import returned
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.handed import give
 from flake8_torchparams.model.kinds import value_of_kind
 from flake8_torchparams.model.machine import Arguments, Machine, cell_label
-from flake8_torchparams.model.state import ABSENT, REGISTERED, Cell, Slot, State, Where
+from flake8_torchparams.model.state import ABSENT, REGISTERED, Cell, Slot, State, Where, join_all
 from flake8_torchparams.model.torch_containers import check_elements
 from flake8_torchparams.model.values import Atom, FunctionAtom, Module, NoneAtom, Object, Parameter, Tensor, Value
 from flake8_torchparams.model.verdicts import nearest, visible
@@ -54,6 +55,25 @@ def run_module_init(
         give(arguments.all(), state)
     cell = state.writable(owner.cell)
     cell.open = cell.open or known.open
+    for name, presence in known.calls.items():
+        _call_own(m, owner, name, presence == "always", node, frame, state)
+
+
+def _call_own(
+    m: Machine, owner: Object, name: str, always: bool, node: cst.CSTNode, frame: Frame, state: State
+) -> None:
+    """Run what the project's class has in the place of a method that the constructor calls at its end."""
+    found = m.classes.find(state.cell(owner.cell).cls, name)
+    if not isinstance(found, Member) or found.function is None or is_wrapped(found.function):
+        return
+    if found.function.marks & {"staticmethod", "classmethod", "property"}:
+        return
+    ref = FunctionRef(found.owner.file, found.function, found.owner)
+    before = state.fork()
+    returned(m, FunctionAtom(ref, (owner,)), Arguments(), node, frame, state)
+    joined = None if always else join_all([before, state.fork()])
+    if joined is not None:
+        state.become(joined)
 
 
 def _between(m: Machine, cell: Cell, torch_class: str) -> Member | None:

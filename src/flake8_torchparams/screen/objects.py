@@ -193,6 +193,13 @@ class Objects(Names):
         if made.ready:
             raise Loud("Module.__init__ a second time")
         made.ready = True
+        known = api().module_class(found) if isinstance(found, str) else None
+        for name in () if known is None else known.calls:
+            own = self.classes.find(made.cls, name)
+            if isinstance(own, Member) and own.function is not None:
+                if own.function.marks & {"staticmethod", "classmethod", "property"}:
+                    raise Loud("a part of torch's constructor that is no plain method")
+                self._run(made, own.owner, own.function, depth + 1, Arguments())
 
     def _run_others(self, made: Built) -> None:
         """Read the methods that others may call while the Module is built: all that can have to do with state."""

@@ -43,6 +43,7 @@ class TorchClass:
     attributes: Mapping[str, str]
     init: tuple[InitParameter, ...]
     class_attributes: frozenset[str]
+    calls: Mapping[str, Presence]
     container: bool
     open: bool
     built: bool
@@ -76,7 +77,7 @@ def parse_class(name: str, record: Mapping[str, object]) -> TorchClass:
     """Read one class out of the data: names end in ``?`` when not always there, in ``~`` when they may be None."""
     empty: set[str] = set()
     registries: dict[str, dict[str, Presence]] = {}
-    for group in ("parameters", "buffers", "modules"):
+    for group in ("parameters", "buffers", "modules", "calls"):
         registry = registries.setdefault(group, {})
         for text in _strings(record.get(group)):
             bare = text.rstrip("?~")
@@ -94,6 +95,7 @@ def parse_class(name: str, record: Mapping[str, object]) -> TorchClass:
         attributes=MappingProxyType(_pairs(record.get("attributes"))),
         init=_init(_strings(record.get("init"))),
         class_attributes=frozenset(_strings(record.get("class"))),
+        calls=MappingProxyType(registries["calls"]),
         container=bool(record.get("container")),
         open=bool(record.get("open")),
         built=bool(record.get("built")),

@@ -16,6 +16,7 @@ from flake8_torchparams.hierarchy.methods import FORWARDS, methods_of
 from flake8_torchparams.source.entities import ClassRef, External, ModuleRef
 from flake8_torchparams.source.files import SourceFile
 from flake8_torchparams.source.outline import FunctionOutline
+from flake8_torchparams.torch_api import api
 from flake8_torchparams.usage.body import Body, body_of, calls_of
 from flake8_torchparams.usage.fates import Reading
 from flake8_torchparams.usage.mentions import speaks_of, with_heirs
@@ -110,6 +111,8 @@ class Calls:
         if function.name.startswith("__") or function.name in FORWARDS:
             return None
         found = _Origins()
+        if any(method is function and self._is_called_by_torch(ref, function.name) for ref, method in self.methods):
+            found.answers.add(True)
         for owner, caller, _, calls in self.callers(function):
             if None in calls:
                 return None
@@ -118,6 +121,11 @@ class Calls:
             elif calls:
                 found.callers.append((owner, caller))
         return found
+
+    def _is_called_by_torch(self, owner: ClassRef, name: str) -> bool:
+        """Whether the constructor of one of torch's classes above calls a method of that name."""
+        above = (api().module_class(base) for base in self._classes.mro(owner).order if isinstance(base, str))
+        return any(known is not None and name in known.calls for known in above)
 
     def _is_a_part(self, owner: ClassRef, function: FunctionOutline) -> bool:
         """Whether a public method is a part of the constructor: it takes nothing, and no other code speaks of it."""

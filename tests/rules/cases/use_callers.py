@@ -181,3 +181,25 @@ class HandedByItself(nn.Module):  # builds
 
     def forward(self, x):
         return x * self._get(3).to(x.device)
+
+
+class FilledByOthers(nn.Linear):  # builds: FilledByOthers(3)
+    """The constructor of nn.Linear calls the method, and others do again."""
+
+    def __init__(self, width):
+        super().__init__(width, width)
+        self.starts = torch.ones(3)  # want: TPM101
+
+    def reset_parameters(self):
+        with torch.no_grad():
+            self.bias.copy_(getattr(self, "starts", torch.ones(3)) * self.bias)
+
+
+class Holder(nn.Module):  # builds
+    def __init__(self):
+        super().__init__()
+        self.layer = FilledByOthers(3)
+
+    def forward(self, x):
+        self.layer.reset_parameters()
+        return self.layer(x)
