@@ -22,7 +22,7 @@ from flake8_torchparams.usage.bindings import Bindings
 from flake8_torchparams.usage.body import body_of
 from flake8_torchparams.usage.constructed import constructed
 from flake8_torchparams.usage.scalars import is_setting, may_be_number, says_number
-from flake8_torchparams.usage.torch_ops import MADE_OF_SIZES, REDUCES, SAME_SHAPE
+from flake8_torchparams.usage.torch_ops import MADE_OF_SIZES, REDUCES, SAME_SHAPE, TABLES
 
 # What takes arrays and numbers.
 _CONVERTS = frozenset(["tensor", "as_tensor", "asarray", "from_numpy"])
@@ -31,8 +31,6 @@ _MAKES_OF_LIST = _CONVERTS | {"Tensor", "FloatTensor", "DoubleTensor", "HalfTens
 # One tensor or array in, one of the same shape out.
 _KEEPS_SHAPE = SAME_SHAPE | DEVICE_METHODS | {"copy"}
 _REGISTERED = frozenset(["Parameter", "Buffer"])
-# Tables of numbers in a row.
-_TABLES = frozenset(["linspace", "arange", "logspace", "randperm", "hann_window", "hamming_window", "kaiser_window"])
 _RUNNING = frozenset(["cumsum", "cumprod", "flip", "clamp"])
 # What numpy makes of a number is a number of its own, that has no dimensions either.
 _OF_NUMPY = frozenset(
@@ -129,7 +127,7 @@ class Dims:
                 return first is not None and self._numbers(first, depth + 1)
             if called in MADE_OF_SIZES | {"full"}:
                 return self._one_size(called, node.args, depth)
-            return called in _TABLES or (
+            return called in TABLES or (
                 called in _KEEPS_SHAPE | _RUNNING and first is not None and self._one_dim(first, depth + 1)
             )
         if self._is_returned(node, 1):

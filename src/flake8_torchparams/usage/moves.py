@@ -9,6 +9,7 @@ import libcst as cst
 from flake8_torchparams.source.dotted import innermost, name_of, parts_of, root_of, spelled
 from flake8_torchparams.usage import torch_ops as ops
 from flake8_torchparams.usage.body import Body, is_of_torch
+from flake8_torchparams.usage.loops import looped
 from flake8_torchparams.usage.places import Place, is_place
 from flake8_torchparams.usage.scalars import Scalars
 
@@ -256,7 +257,7 @@ def _is_index(body: Body, node: cst.BaseExpression, scalars: Scalars) -> bool:
     if not isinstance(node, cst.Name):
         return False
     for loop in body.above(node):
-        over = _looped(loop, node.value) if isinstance(loop, cst.For) else None
+        over = looped(loop, node.value) if isinstance(loop, cst.For) else None
         if over is not None:
             values = body.bindings.bound.get(name_of(over), []) if isinstance(over, cst.Name) else [over]
             return bool(values) and all(
@@ -266,21 +267,6 @@ def _is_index(body: Body, node: cst.BaseExpression, scalars: Scalars) -> bool:
                 for v in values
             )
     return False
-
-
-def _looped(loop: cst.For, name: str) -> cst.BaseExpression | None:
-    """What a loop takes the values of a name from."""
-    if name_of(loop.target) == name:
-        return loop.iter
-    call = loop.iter
-    if not isinstance(loop.target, cst.Tuple) or not isinstance(call, cst.Call):
-        return None
-    called = name_of(call.func)
-    for slot, element in enumerate(loop.target.elements):
-        if name_of(element.value) == name and called in ("zip", "enumerate"):
-            given = slot if called == "zip" else slot - 1
-            return call.args[given].value if 0 <= given < len(call.args) else None
-    return None
 
 
 def takes_sizes(node: cst.CSTNode) -> bool:

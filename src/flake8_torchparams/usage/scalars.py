@@ -12,6 +12,7 @@ from flake8_torchparams.source.entities import ClassRef
 from flake8_torchparams.source.fragment import NotAnalysed
 from flake8_torchparams.usage.body import Body, is_of_torch
 from flake8_torchparams.usage.constructed import constructed
+from flake8_torchparams.usage.loops import counts
 
 _MAKES_NUMBER = frozenset(["len", "int", "float", "round", "bool"])
 _ASKS_NUMBER = frozenset(["size", "dim", "numel", "ndimension", "item"])
@@ -126,7 +127,9 @@ class Scalars:
         """Whether an expression is one number, of Python or in a tensor: what a test compares with has one truth."""
         if isinstance(node, cst.BinaryOperation):
             return self.is_one(node.left) and self.is_one(node.right)
-        return self.is_number(node) or (isinstance(node, cst.Name) and self._is_tested(node.value))
+        if self.is_number(node):
+            return True
+        return isinstance(node, cst.Name) and (self._is_tested(node.value) or counts(self._body, node.value))
 
     def _is_tested(self, name: str) -> bool:
         """Whether the function asks whether a name is more or less than something: ``if step > 0:``."""

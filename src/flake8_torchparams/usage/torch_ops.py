@@ -35,6 +35,8 @@ SIZED = frozenset(
 )
 # Functions of torch that make a tensor, and take nothing but its sizes.
 MADE_OF_SIZES = frozenset(["empty", "ones", "rand", "randn", "zeros"])
+# Functions that make a table of numbers in a row.
+TABLES = frozenset(["linspace", "arange", "logspace", "randperm", "hann_window", "hamming_window", "kaiser_window"])
 # Functions that take no more of a tensor than its shape, and make one that says nothing else of it.
 SHAPED_LIKE = frozenset(["zeros_like", "ones_like", "empty_like"])
 FACTS = frozenset(

@@ -334,3 +334,34 @@ class Downwards(Offset):  # builds
 class Upwards(Offset):  # builds
     def __init__(self):
         super().__init__(torch.tensor(100.0), torch.linspace(0, 1, 3), torch.ones(3))
+
+
+class ElementByElement(nn.Module):  # builds: ElementByElement(8)
+    """What a loop takes from a row of numbers looks up one number."""
+
+    def __init__(self, steps):
+        super().__init__()
+        self.alphas = torch.cumprod(1.0 - torch.linspace(1e-4, 0.02, steps), dim=0)  # want: TPM111
+        self.betas = torch.linspace(1e-4, 0.02, steps)  # want: TPM111
+        self.gammas = torch.linspace(1e-4, 0.02, steps)  # want: TPM111
+        self.pairs = torch.linspace(1e-4, 0.02, steps)  # want: TPM101
+        self.chosen = torch.linspace(1e-4, 0.02, steps)  # want: TPM101
+        self.mixed = torch.linspace(1e-4, 0.02, steps)  # want: TPM101
+        self.steps = steps
+
+    def forward(self, x, picks):
+        times = torch.linspace(-1, self.steps - 1, steps=5)
+        times = list(reversed(times.int().tolist()))
+        for time, after in list(zip(times[:-1], times[1:])):
+            x = x * self.alphas[after].sqrt() + (1 - self.alphas[time])
+        x = x * sum(self.betas[i].sqrt() * x for i in torch.randperm(self.steps))
+        for at, number in enumerate(torch.arange(3).tolist()):
+            x = at * x / self.gammas[number]
+        for pair in torch.tensor([[0, 1], [2, 3]]).tolist():
+            x = x[:2] * self.pairs[pair]
+        for pick in picks:
+            x = x * self.chosen[pick]
+        for one in torch.arange(3):
+            one = x.long() if one else one
+            x = x * self.mixed[one]
+        return x
