@@ -57,6 +57,8 @@ def taken_by_library(sight: Sight, call: cst.Call, arg: cst.Arg, way: Way) -> se
         return {"moved"}
     if called in ops.TAKES_NUMBER or (called in ops.MADE_OF_SIZES and of_torch and arg.keyword is None):
         return {"read"}
+    if called in ops.MEASURES and sight.is_outside(call.func):
+        return {"asked"}
     if called in ops.PLACES:
         way.dims = None
         return {"returned"}

@@ -25,6 +25,8 @@ ASKS = frozenset(
         *("is_tensor", "is_floating_point", "is_complex", "numel"),
     ]
 )
+# Functions of torch that ask for no more than the shape.
+MEASURES = frozenset(["_calculate_fan_in_and_fan_out", "_calculate_correct_fan"])
 PRINTS = frozenset(["print", "str", "repr", "format"])
 # Methods whose arguments are sizes: a tensor that is spread out among them is read as numbers.
 SIZED = frozenset(

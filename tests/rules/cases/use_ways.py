@@ -232,3 +232,36 @@ class ReplacedByItsProperty(nn.Module):  # builds: ReplacedByItsProperty(True)
         if x.requires_grad:
             return x * self.table
         return x
+
+
+class Measured(nn.Module):  # builds: Measured(3)
+    """What has been left over from nn.Linear is only measured."""
+
+    def __init__(self, width):
+        super().__init__()
+        self.weight = torch.empty(width, width)  # want: TPM112
+        self.kernel = torch.ones(width, width)  # want: TPM101
+        self.bias = nn.Parameter(torch.empty(width))
+        self.reset_parameters()
+
+    def reset_parameters(self):
+        fan_in, _ = nn.init._calculate_fan_in_and_fan_out(self.weight)
+        nn.init.uniform_(self.bias, -1 / fan_in, 1 / fan_in)
+
+    def forward(self, x):
+        fan_in, _ = _calculate_fan_in_and_fan_out(self.kernel)
+        return x * fan_in + self.bias
+
+
+def _calculate_fan_in_and_fan_out(weight):
+    return (weight * torch.ones(3)).sum(), weight
+
+
+class Resets(nn.Module):  # builds
+    def __init__(self):
+        super().__init__()
+        self.layer = Measured(3)
+        self.layer.reset_parameters()
+
+    def forward(self, x):
+        return self.layer(x)
