@@ -432,3 +432,32 @@ class Net(nn.Module):
     call = advised[: advised.index("persistent=False)") + len("persistent=False)")].replace("...", "value")
     for value in eval(f"[{values}]", {"torch": torch}):
         eval(f"module.{call}", {"torch": torch, "value": value, "module": torch.nn.Module()})
+
+
+def test_what_parts_of_constructors_read_is_no_local_variable() -> None:
+    source = """\
+import torch
+import torch.nn as nn
+
+
+class Base(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.table = torch.ones(3)
+        self.start = torch.ones(3)
+        self.alone = torch.ones(3)
+        self._setup()
+
+    def _setup(self):
+        self.weight = nn.Parameter(self.start * 2)
+
+
+class Derived(Base):
+    def __init__(self):
+        super().__init__()
+        self.scale = nn.Parameter(self.table * 2)
+"""
+    found = Session(Options()).check("net.py", source)
+    assert [f.code for f in found] == ["TPM112"] * 3
+    assert ["only constructors read" in f.message for f in found] == [True, True, False]
+    assert ["make it a local variable" in f.message for f in found] == [False, False, True]

@@ -21,10 +21,11 @@ from flake8_torchparams.source.fragment import NotAnalysed
 from flake8_torchparams.source.site import Site
 from flake8_torchparams.source.walk import children, returned
 from flake8_torchparams.torch_api.devices import DEVICE_METHODS
+from flake8_torchparams.usage.arguments import parameter_of
 from flake8_torchparams.usage.body import Body, body_of, is_of_torch
 from flake8_torchparams.usage.constructed import constructed, may_put
 from flake8_torchparams.usage.scalars import is_plain, is_setting, says_number, string_key
-from flake8_torchparams.usage.torch_ops import SHAPED_LIKE
+from flake8_torchparams.usage.torch_ops import FACTS, READS, SHAPED_LIKE
 
 # What has been asked for on the way: a name with the function that it is one of, and functions.
 _Seen: TypeAlias = set[tuple[object, str]]
@@ -70,6 +71,7 @@ class _Told:
         self._file = file
         self._cls = cls
         self._fixed: dict[str, bool] = {}
+        self._there: set[tuple[Body, str]] = set()  # the names that stand for what is so placed
 
     def is_put(self, body: Body, target: cst.CSTNode) -> bool:
         """Whether the value that a statement puts on the target is on such a device."""
@@ -126,9 +128,9 @@ class _Told:
             if _RANDOM.search(name):
                 return True
             receiver, _, last = name.rpartition(".")
-            method = self._method(last) if receiver == body.receiver else None
-            if method is not None:
-                return _RANDOM.search(method.file.text(method.outline)) is not None
+            helper = self._method(last) if receiver == body.receiver else self._helper(body, node)
+            if helper is not None:
+                return _RANDOM.search(helper.file.text(helper.outline)) is not None
             if any(self._may_be_drawn(body, value, seen) for value in _unseen(body, name, seen)):
                 return True
             return isinstance(node, cst.Attribute) and self._may_be_drawn(body, node.value, seen)
@@ -138,7 +140,13 @@ class _Told:
 
     def _placed(self, body: Body, node: cst.BaseExpression, seen: _Seen) -> bool:
         if isinstance(node, (cst.Name, cst.Attribute)):
-            return any(self._placed(body, value, seen) for value in _unseen(body, spelled(node), seen))
+            key = (body, spelled(node))
+            if key not in self._there and (
+                any(self._placed(body, value, seen) for value in _unseen(*key, seen))
+                or (isinstance(node, cst.Attribute) and self._is_left_there(body, node, seen))
+            ):
+                self._there.add(key)
+            return key in self._there
         if isinstance(node, cst.BinaryOperation):
             return self._placed(body, node.left, seen) or self._placed(body, node.right, seen)
         if isinstance(node, cst.Subscript):
@@ -152,6 +160,8 @@ class _Told:
         method = node.func.attr.value if isinstance(node.func, cst.Attribute) else ""
         if method in _AWAY:
             return True
+        if method in FACTS | READS:
+            return False
         moves = method == "to"
         for arg in node.args:
             named = arg.keyword is not None and arg.keyword.value == "device"
@@ -162,11 +172,11 @@ class _Told:
         if moves:
             return False
         if not isinstance(node.func, cst.Attribute):
-            helper = self._classes.project.lookup(self._file, name_of(node.func))
-            return isinstance(helper, FunctionRef) and self._returns(helper, seen)
-        if name_of(node.func.value) == body.receiver:
+            helper = self._helper(body, node.func)
+            return helper is not None and self._returns(helper, body, node, seen)
+        if self._cls is not None and name_of(node.func.value) == body.receiver:
             own = self._method(method)
-            return own is not None and self._returns(own, seen)
+            return own is not None and self._returns(own, body, node, seen)
         if is_of_torch(node.func):
             return any(self._placed(body, arg.value, seen) for arg in node.args)
         return self._placed(body, node.func.value, seen)
@@ -175,14 +185,37 @@ class _Told:
         """A method of the object, by its name."""
         return self._classes.method(self._cls, name) if self._cls is not None else None
 
-    def _returns(self, ref: FunctionRef, seen: _Seen) -> bool:
-        """Whether a function returns what is so placed."""
+    def _helper(self, body: Body, node: cst.BaseExpression) -> FunctionRef | None:
+        """A function of the project, by its name."""
+        name = name_of(node)
+        entity = self._classes.project.lookup(self._file, name) if name and not body.is_local(name) else None
+        return entity if isinstance(entity, FunctionRef) else None
+
+    def _is_left_there(self, body: Body, node: cst.Attribute, seen: _Seen) -> bool:
+        """Whether the constructors of the bases have put what is so placed on an attribute of ``self``."""
+        key = (self._cls, node.attr.value)
+        if self._cls is None or name_of(node.value) != body.receiver or body.assignments(spelled(node)) or key in seen:
+            return False
+        seen.add(key)
+        puts = constructed(self._classes, self._cls, node.attr.value)
+        return bool(puts) and all(
+            put.value is not None and self._within(put.owner.file, self._cls)._placed(put.body, put.value, seen)
+            for put in puts
+        )
+
+    def _returns(self, ref: FunctionRef, caller: Body, call: cst.Call, seen: _Seen) -> bool:
+        """Whether a function returns what is so placed, or what it makes of an argument that is."""
         functions = [function for function, name in seen if not name]
         if ref.outline in functions or len(functions) >= _MOST_FUNCTIONS:
             return False
         seen.add((ref.outline, ""))
         body = body_of(ref.file.fragment(ref.outline).function)
         told = self._within(ref.file, None if ref.owner is None else self._cls)
+        shift = int(ref.owner is not None and "staticmethod" not in ref.outline.marks)
+        for arg in call.args:
+            name = None if arg.star else parameter_of(body.function, call, arg, shift)
+            if name is not None and self._placed(caller, arg.value, seen):
+                told._there.add((body, name))
         return any(told._placed(body, value, seen) for value in returned(body.function.body))
 
     def _within(self, file: SourceFile, cls: ClassRef | None) -> _Told:

@@ -290,6 +290,7 @@ class _Search:
                 fates = fates - {"placed"}
             if fates - {"stored"}:
                 if calls.only_constructs(method.owner, method.function):
+                    self.built = True
                     continue
                 self.copies = self.copies or method.reading.copies
                 if "used" in fates and calls.only_collates(method.owner, method.function):
@@ -393,7 +394,9 @@ class _Search:
             ref = ClassRef(file, owner) if owner is not None else None
             if ref == self.cls and function.name in CONSTRUCTORS:
                 continue  # what it reads there is another object's
-            if ref is not None and file is not self.cls.file and (ref in order or self._inherits(ref)):
+            # The constructors of relatives, and what relatives in other files have, are not read with the family.
+            apart = file is not self.cls.file or (function.name in CONSTRUCTORS and ref != self.cls)
+            if ref is not None and apart and (ref in order or self._inherits(ref)):
                 self._read(Scope(file, ref), function, own=True)
             self._read(Scope(file, ref), function, own=False)
             if "used" in self.fates:

@@ -463,3 +463,61 @@ class MadeOnTheDefaultItKeeps(nn.Module):  # builds: MadeOnTheDefaultItKeeps()
 
     def forward(self, x):
         return x * self.window * self.other + torch.ones(4, device=self.device)
+
+
+def marked(table, number=1):
+    out = table.clone()
+    out[0] = number
+    return out
+
+
+def counted(table):
+    return torch.ones(table.size(0))
+
+
+def shaken(table):
+    return table + torch.rand(3)
+
+
+class HandsItToHelpers(nn.Module):  # builds: HandsItToHelpers({"device": "cpu"})
+    """What a function makes of a tensor stands where that does; what it only measures says nothing of it."""
+
+    def __init__(self, config):
+        super().__init__()
+        self.table = torch.zeros(3, 3, device=config["device"])  # want: TPM111
+        self.marked = marked(self.table, 2)  # want: TPM111
+        self.named = marked(number=3, table=self.table) @ self.table  # want: TPM111
+        self.own = self.doubled(self.table)  # want: TPM111
+        self.counted = counted(self.table)  # want: TPM101
+        self.sizes = torch.ones(self.table.size(0))  # want: TPM101
+        self.left = marked(torch.zeros(3, 3))  # want: TPM101
+        self.number = marked(torch.zeros(3, 3), self.table.sum())  # want: TPM101
+        self.shaken = shaken(self.table)  # want: TPM101
+
+    def doubled(self, table):
+        return table * 2
+
+    def forward(self, x):
+        x = x @ self.table @ self.marked @ self.named @ self.own
+        return x * self.counted * self.sizes @ self.left @ self.number @ self.shaken
+
+
+class Placed(nn.Module):
+    def __init__(self, config):
+        super().__init__()
+        self.device = config["device"]
+        self.table = torch.eye(3).to(self.device)  # want: TPM112
+        self.other = torch.eye(3)  # want: TPM112
+
+
+class GoesOnWithIt(Placed):  # builds: GoesOnWithIt({"device": "cpu"})
+    """What the constructor of the base has put on a device is there for that of the subclass."""
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.both = torch.cat((self.table, self.table), -1)  # want: TPM111
+        self.same = self.table  # want: TPM111
+        self.more = torch.cat((self.other, self.other), -1)  # want: TPM101
+
+    def forward(self, x):
+        return x @ self.both @ self.same @ self.more
