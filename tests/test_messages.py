@@ -280,8 +280,13 @@ class Anchors(nn.Module):
         self.starts = [torch.zeros(size) for size in sizes]
         self.index = [torch.arange(size) for size in sizes]
         self.rows = [torch.ones(size) for size in sizes]
+        self.said = [torch.ones(size) for size in sizes]
+        self.measured = tuple([torch.ones(size) for size in sizes])
+        self.both = [torch.ones(size) for size in sizes]
 
     def forward(self, x):
+        print(self.said, len(self.said), self.both)
+        x = x.reshape(len(self.measured), *(row.shape for row in self.measured)) * self.both[0]
         self.cells = [cell.to(x.device) for cell in self.cells]
         x = x + sum(cell.sum() for cell in self.cells)
         return x[self.index[0]] + self.rows[0]
@@ -294,6 +299,10 @@ class Anchors(nn.Module):
         "Anchors.index is a plain list of tensors that serve from the CPU on any device (indices, numbers): "
         "state_dict() forgets them",
         "Anchors.rows is a plain list of tensors: .to() leaves them behind and state_dict() forgets them",
+        "Anchors.said is a plain list of tensors that methods only print, and state_dict() forgets them",
+        "Anchors.measured is a plain tuple of tensors of which methods ask only the length, the shapes or the dtypes, "
+        "and state_dict() forgets them",
+        "Anchors.both is a plain list of tensors: .to() leaves them behind and state_dict() forgets them",
     ]
 
 

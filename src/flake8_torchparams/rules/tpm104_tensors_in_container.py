@@ -40,12 +40,16 @@ _SAID: dict[Use, str] = {
     "overwritten": " that methods overwrite before anything reads them, and state_dict() forgets them",
     "unused": " that no method but the constructor reads, and state_dict() forgets them",
     "built": " that only constructors read, and state_dict() forgets them",
+    "asked": " of which methods ask only the length, the shapes or the dtypes, and state_dict() forgets them",
+    "printed": " that methods only print, and state_dict() forgets them",
 }
 
 _INSTEAD: dict[Use, str] = {
     "overwritten": "start it without them, or ",
     "unused": "make it a local variable, or ",
     "built": "hand them on without keeping them, or ",
+    "asked": "keep those instead, or ",
+    "printed": "keep the numbers themselves, or ",
 }
 
 RULE = Rule(
