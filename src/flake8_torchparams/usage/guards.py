@@ -1,6 +1,9 @@
-"""The flags of an object that decide whether its constructor puts something on it."""
+"""The flags of an object that decide whether its constructor puts something on it, or something else after it."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
 
 import libcst as cst
 
@@ -13,22 +16,64 @@ from flake8_torchparams.usage.body import Body, body_of
 from flake8_torchparams.usage.constructed import constructed
 
 
-def guards_of(classes: Classes, cls: ClassRef, site: Site) -> frozenset[str]:
-    """The attributes that are true where a constructor comes by a place, and stay so: ``if self.log:`` around it."""
+class Flags(NamedTuple):
+    """The attributes that are true of an object, and that are false of it, wherever it has what is put in a place."""
+
+    true: frozenset[str] = frozenset()
+    false: frozenset[str] = frozenset()
+
+    def exclude(self, body: Body, node: cst.CSTNode) -> bool:
+        """Whether a function comes by a node only where there is something else in the place."""
+        tests = [test for test, met in _tests_of(body, node) if met and isinstance(test, cst.Attribute)]
+        return any(test.attr.value in self.false and name_of(test.value) == body.receiver for test in tests)
+
+
+def flags_of(classes: Classes, cls: ClassRef, name: str, site: Site) -> Flags:
+    """Those that are settled where ``self.name`` is put there, and stay so.
+
+    Under ``if self.log:`` it is true, and false before ``if self.log: self.name = ...``.
+    """
     function = site.fragment.definition
     if function is None or site.node not in body_of(function).starts:
-        return frozenset()
+        return Flags()
     body = body_of(function)
-    inner: cst.CSTNode = site.node
-    found: set[str] = set()
-    for outer in body.above(site.node):
-        if isinstance(outer, cst.If) and inner is outer.body:
-            found |= _flags(body, outer.test)
-        inner = outer
+    true = {flag for test, met in _tests_of(body, site.node) if met for flag in _flags(body, test)}
+    false = {flag for test in _replacing(body, name, site.node) for flag in _flags(body, test)}
     try:
-        return frozenset(name for name in found if constructed(classes, cls, name))
+        puts = {flag: len(constructed(classes, cls, flag)) for flag in sorted(true | false)}
     except NotAnalysed:
-        return frozenset()
+        return Flags()
+    return Flags(frozenset(f for f in true if puts[f]), frozenset(f for f in false if puts[f] == 1))
+
+
+def _tests_of(body: Body, node: cst.CSTNode) -> Iterator[tuple[cst.BaseExpression, bool]]:
+    """The tests that a node stands under, with whether it does so where they are met."""
+    inner = node
+    for outer in body.above(node):
+        if isinstance(outer, (cst.If, cst.IfExp)) and inner is not outer.test:
+            yield outer.test, inner is outer.body
+        inner = outer
+
+
+def _replacing(body: Body, name: str, node: cst.CSTNode) -> Iterator[cst.BaseExpression]:
+    """The tests where a function, after a node, puts something else on ``self.name``, where they are met."""
+    for statement, _ in body.assignments(f"{body.receiver}.{name}"):
+        line = body.parents[statement]
+        branch = body.parents.get(body.parents[line])
+        if not isinstance(branch, cst.If) or body.parents[line] is not branch.body:
+            continue
+        block = body.parents[branch]
+        after = isinstance(block, cst.IndentedBlock) and body.holds(block, node) and not body.holds(branch, node)
+        if after and body.starts[node] < body.starts[branch] and _is_reached(body, node, line):
+            yield branch.test
+
+
+def _is_reached(body: Body, node: cst.CSTNode, later: cst.CSTNode) -> bool:
+    """Whether a function that comes by a node ends no sooner than it may come by a later one."""
+    between = range(body.starts[node], body.starts[later])
+    ends = (cst.Return, cst.Raise, cst.Break, cst.Continue)
+    tried = any(isinstance(outer, (cst.Try, cst.TryStar, cst.With)) for outer in body.above(later))
+    return not tried and not any(isinstance(other, ends) and start in between for other, start in body.starts.items())
 
 
 def _flags(body: Body, test: cst.BaseExpression) -> set[str]:
@@ -36,6 +81,8 @@ def _flags(body: Body, test: cst.BaseExpression) -> set[str]:
     if isinstance(test, cst.Attribute):
         return {test.attr.value} if name_of(test.value) == body.receiver else set()
     asked = name_of(test)
+    if len(body.bindings.bound.get(asked, ())) + (asked in body.bindings.params) > 1:
+        return set()  # one of its values has been kept
     prefix = f"{body.receiver}."
     return {
         name.removeprefix(prefix)

@@ -23,6 +23,7 @@ from flake8_torchparams.usage.arguments import parameter_of, taken_by_library, t
 from flake8_torchparams.usage.body import Body, Scope, body_of, calls_of
 from flake8_torchparams.usage.constructed import constructed
 from flake8_torchparams.usage.fates import Fate, Reading, Way, used
+from flake8_torchparams.usage.guards import Flags
 from flake8_torchparams.usage.members import member
 from flake8_torchparams.usage.moves import (
     adds_to_it,
@@ -79,7 +80,7 @@ class Reader:
     ``movers``: the methods that do nothing but move the attribute, so that what comes after a call finds it moved;
     with each, whether that goes for a call under a condition too, which is there for those tensors that need it.
     ``renewers``: those that put something else in its place, so that what comes after a call finds that.
-    ``true``: see ``Reading``.
+    ``flags``: what is settled wherever the attribute is what is asked about.
     """
 
     def __init__(
@@ -88,10 +89,10 @@ class Reader:
         dims: int | None = None,
         movers: Mapping[str, bool] | None = None,
         renewers: Collection[str] = (),
-        true: frozenset[str] = frozenset(),
+        flags: Flags | None = None,
     ) -> None:
         self._classes = classes
-        self._true = true
+        self._flags = flags or Flags()
         self._dims = dims
         self._movers = movers or {}
         self._renewers = renewers
@@ -136,7 +137,7 @@ class Reader:
         events = [(body.starts[node], node) for node in loads]
         events += [(body.ends[node], node) for node in stores.all if body.ends[node] >= start]
         wanted = set(loads)
-        reading = Reading(self._true)
+        reading = Reading(self._flags.true)
         results: dict[cst.CSTNode, set[Fate]] = {}
         for _, node in sorted(events, key=lambda event: event[0]):
             if node in wanted:
@@ -177,6 +178,8 @@ class Reader:
         moved = reading.settled_at(sight.body, node)
         if moved is not None:
             return {"moved" if moved else "fresh"}
+        if sight.own and self._flags.exclude(sight.body, node):
+            return set()
         if sight.own and names_no_device(sight.body, node):
             return {"unplaced"}
         if is_where_it_fits(sight.body, node, sight.place):

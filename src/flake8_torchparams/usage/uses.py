@@ -30,7 +30,7 @@ from flake8_torchparams.usage.body import Body, Scope, body_of
 from flake8_torchparams.usage.callers import CONSTRUCTORS, Calls, calls_within, relatives_of
 from flake8_torchparams.usage.dims import dims_of
 from flake8_torchparams.usage.fates import Fate, Reading, used
-from flake8_torchparams.usage.guards import guards_of
+from flake8_torchparams.usage.guards import Flags, flags_of
 from flake8_torchparams.usage.mentions import code_speaks_of, with_heirs
 from flake8_torchparams.usage.reads import Reader
 from flake8_torchparams.usage.told import is_told
@@ -83,8 +83,8 @@ class Usages:
 
 
 def _usage_of(classes: Classes, calls: Calls, cls: ClassRef, name: str, site: Site, certain: bool) -> Usage:
-    dims, true = dims_of(classes, cls, site), guards_of(classes, cls, site)
-    search = _Search(classes, calls, cls, name, site.fragment.first, dims, true)
+    dims, flags = dims_of(classes, cls, site), flags_of(classes, cls, name, site)
+    search = _Search(classes, calls, cls, name, site.fragment.first, dims, flags)
     written = Written(classes.project, cls.file, site)
     use = search.use()
     if use == "used" or search.is_placed:
@@ -181,7 +181,7 @@ class _Search:
         name: str,
         line: int,
         dims: int | None,
-        true: frozenset[str],
+        flags: Flags,
         aliases: int = 0,
     ) -> None:
         name = as_written(name, cls)
@@ -191,7 +191,7 @@ class _Search:
         self.name = name
         self.line = line  # of the function that sets it
         self.dims = dims
-        self.true = true  # of the object wherever it has the tensor
+        self.flags = flags  # what is settled wherever the object has the tensor
         self.aliases = aliases  # so many properties stand between the attribute and the name
         self.word = re.compile(rf"\.{re.escape(name)}\b|[\"']{re.escape(name)}[\"']|\bgetattr\(")
         self.attribute = re.compile(rf"\.{re.escape(name)}\b(?!\s*\()")
@@ -331,7 +331,7 @@ class _Search:
         asked |= {id(function)}
         if function.marks & {"property", "cached_property"}:
             line, aliases = function.line, self.aliases + 1
-            other = _Search(self.classes, self.calls, self.cls, function.name, line, dims, self.true, aliases)
+            other = _Search(self.classes, self.calls, self.cls, function.name, line, dims, self.flags, aliases)
             if self.aliases < _MOST_GIVERS and other.use() != "used":
                 return other.fates - {"stored", "placed"} or used(dims)
             return {"used"}
@@ -359,7 +359,7 @@ class _Search:
         movers: Mapping[str, bool] | None = None,
         renewers: Collection[str] = (),
     ) -> Reading:
-        reader = Reader(self.classes, self.dims, movers, renewers, self.true)
+        reader = Reader(self.classes, self.dims, movers, renewers, self.flags)
         reading = reader.attribute(scope, function, self.name, own=True)
         reading.fates = _told(function, reading.fates)
         return reading

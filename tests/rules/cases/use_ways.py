@@ -265,3 +265,63 @@ class Resets(nn.Module):  # builds
 
     def forward(self, x):
         return self.layer(x)
+
+
+class LearnsOrNot(nn.Module):  # builds: LearnsOrNot(); LearnsOrNot(True)
+    """What a flag makes a Parameter is plain only where the flag is not set, and nothing reads it there."""
+
+    def __init__(self, learn=False):
+        super().__init__()
+        self.learn = learn
+        self.logvar = torch.zeros(3)  # want: TPM112
+        self.scale = torch.ones(3)  # want: TPM112
+        self.other = torch.ones(3)  # want: TPM101
+        self.always = torch.ones(3)  # want: TPM101
+        self.perhaps = torch.ones(3)  # want: TPM101
+        if self.learn:
+            self.logvar = nn.Parameter(self.logvar)
+            self.other = nn.Parameter(self.other)
+            self.always = nn.Parameter(self.always)
+            if len(self.logvar) > 5:
+                self.perhaps = nn.Parameter(self.perhaps)
+        if learn:
+            self.scale = nn.Parameter(self.scale)
+
+    def forward(self, x):
+        if self.learn:
+            x = x * self.logvar * self.perhaps
+        else:
+            x = x + self.other
+        x = x * self.scale if self.learn else x
+        return x * self.always
+
+
+class LearnsLater(nn.Module):  # builds: LearnsLater(); LearnsLater(True); LearnsLater(warm=True)
+    """A flag that others may set tells nothing of what was made before, nor does one that is not what was asked."""
+
+    def __init__(self, learn=False, warm=False):
+        super().__init__()
+        self.learn = learn
+        self.warm = warm
+        self.again = warm
+        self.logvar = torch.zeros(3)  # want: TPM101
+        self.scale = torch.zeros(3)  # want: TPM101
+        self.early = torch.zeros(3)  # want: TPM101
+        if self.learn:
+            self.logvar = nn.Parameter(self.logvar)
+        warm = not warm
+        if warm:
+            self.scale = nn.Parameter(self.scale)
+        if self.again:
+            self.early = nn.Parameter(self.early)
+        self.again = True
+
+    def start(self):
+        self.learn = True
+
+    def forward(self, x):
+        if self.warm:
+            x = x * self.scale
+        if self.again:
+            x = x * self.early
+        return x * self.logvar if self.learn else x
