@@ -104,3 +104,32 @@ class Registers(nn.Linear):  # builds: Registers(3, 3)
 class TakesItsOwn(nn.Linear):  # raises TypeError: TakesItsOwn(3, 3)
     def reset_parameters(self):
         self.weight = torch.ones(3, 3)  # want: TPM307
+
+
+class Standardized(nn.Conv2d):  # builds: Standardized(2, 3)
+    """The call of torch's constructor comes too soon for what the method asks for, and another follows."""
+
+    def __init__(self, channels, width):
+        super().__init__(channels, width, 1)
+        self.gain = nn.Parameter(torch.ones(width))
+        self.reset_parameters()
+
+    def reset_parameters(self):
+        if hasattr(self, "gain"):
+            super().reset_parameters()
+            nn.init.constant_(self.gain, 0.5)
+            self.table = torch.ones(3)  # want: TPM101
+
+    def forward(self, x):
+        return super().forward(x) * self.gain[:, None, None] * self.table
+
+
+class CallsModuleAlone(nn.LayerNorm):  # builds: CallsModuleAlone(3)
+    """The constructor of nn.LayerNorm does not run, nor does the method."""
+
+    def __init__(self, width):
+        super(nn.LayerNorm, self).__init__()
+        self.weight = nn.Parameter(torch.ones(width))
+
+    def reset_parameters(self):
+        self.bias = [nn.Parameter(torch.ones(3))]
