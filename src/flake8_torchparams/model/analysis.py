@@ -24,7 +24,7 @@ from flake8_torchparams.model.containers import content_of
 from flake8_torchparams.model.evidence import proved_tensor
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.functions import enter
-from flake8_torchparams.model.given import GivenCall, drop_registered, is_wanted
+from flake8_torchparams.model.given import Building, GivenCall, Takers, building_of, changed, telling, thawed
 from flake8_torchparams.model.left_state import Registry
 from flake8_torchparams.model.machine import Machine, Vote
 from flake8_torchparams.model.module_init import tell_wiped
@@ -37,10 +37,12 @@ from flake8_torchparams.model.values import (
     Buffer,
     Const,
     FunctionAtom,
+    Map,
     Module,
     NoneAtom,
     Object,
     Parameter,
+    Part,
     Scalar,
     Seq,
     Tensor,
@@ -94,6 +96,8 @@ class Analysis:
         self.suppressed: set[str] = set()
         # functions that ran for some class without harm
         self.calm: set[FunctionOutline] = set()
+        # what the classes of the file give each other, by those that are built for themselves
+        self.givers: list[Building] = []
         self.usages = Usages(m.classes)
 
     def outcomes(self) -> list[Outcome]:
@@ -104,7 +108,7 @@ class Analysis:
             cls = ClassRef(self.file, outline)
             if m.classes.looks_like_module(cls):
                 self._class(cls)
-        self._all_given(list(m.notes.given))
+        self._all_given()
         found = self._told_once()
         found += self.missing
         found += [v.raised for v in m.notes.votes.values() if self._certain(v)]  # type: ignore[misc]
@@ -149,7 +153,7 @@ class Analysis:
         m.notes.wiped = []
         m.budget = m.BUDGET
         m.in_forward = False
-        before = len(m.notes.given)
+        m.notes.given = []
         try:
             if self.screened and not m.quiet.why_loud(cls):
                 self.calm |= m.quiet.ran(cls)
@@ -158,7 +162,7 @@ class Analysis:
             receiver, states = build(m, cls)
             self._construction(cls, receiver, states)
             cells = [state.cell(receiver.cell) for state in states]
-            m.notes.given[before:] = drop_registered(m.notes.given[before:], cells)
+            self.givers.append(building_of(m.notes.given, cells))
             self._methods(cls, receiver, states)
         except NotAnalysed as reason:
             m.notes.reasons.setdefault(str(reason))
@@ -167,36 +171,51 @@ class Analysis:
             m.notes.reasons.setdefault("nested too deep")
             m.active.clear()
 
-    def _all_given(self, calls: list[GivenCall]) -> None:
+    def _all_given(self) -> None:
         """What constructors leave of the state that they are given, also by those that only hand it on."""
-        done: list[GivenCall] = []
-        while calls:
-            call = calls.pop(0)
-            if is_wanted(call, done):
-                done.append(call)
-                calls += self._given(call)
+        takers = Takers()
+        todo = list(self.givers)
+        for giver in todo:
+            for call in giver.calls:
+                taker = takers.known(call)
+                if taker is None and takers.wants(call):
+                    taker = self._given(call)
+                    if taker is not None:
+                        takers.note(call, taker)
+                        todo.append(taker)
+                if taker is not None:
+                    giver.takers.append((call, taker))
+        for giver in self.givers:
+            for taker in telling(giver):
+                # What is told of the attribute already needs no call to prove it.
+                told = {(o.cls, o.attribute) for o in self.left.values()}
+                new = {k: o for k, o in taker.left.items() if (o.cls, o.attribute) not in told}
+                self.left = new | self.left
 
-    def _given(self, call: GivenCall) -> list[GivenCall]:
-        """What a constructor leaves of the state that another class of the file gives it, and what it hands on."""
+    def _given(self, call: GivenCall) -> Building | None:
+        """What a constructor makes of the state that another class of the file gives it, and what it hands on."""
         m = self.m
         notes, m.notes, m.current, m.budget = m.notes, type(m.notes)(), call.cls, m.BUDGET
         m.in_forward = False
-        known = dict(self.left)
-        onward: list[GivenCall] = []
+        left, self.left = self.left, {}
+        heap: dict[int, Seq | Map] = {}
         try:
-            receiver, states = build(m, call.cls, call.arguments)
+            receiver, states = build(m, call.cls, thawed(m, call.arguments, heap), heap)
             cells = [state.cell(receiver.cell) for state in states]
-            onward = drop_registered(m.notes.given, cells)
             for state, registry in zip(states, Registry.of_paths(m, cells), strict=True):
                 self._slots(call.cls, receiver, registry, state)
+            found = building_of(m.notes.given, cells)
+            found.left = self.left
+            opened = m.classes.mro(call.cls).open or any(cell.open for cell in cells)
+            if opened or changed(heap, states):
+                found.registered |= {Part(origin) for origin in call.held}
+            return found
         except (NotAnalysed, RecursionError):
             m.active.clear()  # told where the class itself is analysed
+            return None
         finally:
             m.notes = notes
-        # What is told of the attribute already needs no call to prove it.
-        told = {(o.cls, o.attribute) for o in known.values()}
-        self.left = {k: o for k, o in self.left.items() if (o.cls, o.attribute) not in told} | known
-        return onward
+            self.left = left
 
     # What the constructor leaves
 

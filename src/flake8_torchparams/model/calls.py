@@ -90,7 +90,7 @@ def _instantiate(m: Machine, cls: ClassRef, arguments: Arguments, node: cst.CSTN
     if m.classes.looks_like_module(cls):
         origin = m.origin(node)
         note_given(m, cls, origin, arguments, state)
-        return (Module(cls, origin=origin, parts=parts_kept(m, cls, arguments, state)),)
+        return (Module(cls, origin=origin, parts=parts_kept(m, cls, origin, arguments, state)),)
     for ancestor in mro.order:
         if isinstance(ancestor, str):
             role = api().parameter_class(ancestor)
@@ -100,7 +100,10 @@ def _instantiate(m: Machine, cls: ClassRef, arguments: Arguments, node: cst.CSTN
                 return TENSOR
             if ancestor in ("builtins.dict", "collections.OrderedDict", "collections.UserDict"):
                 return UNKNOWN
-    return UNKNOWN if mro.open else (Instance(cls, origin=m.origin(node)),)
+    if mro.open:
+        handed_over(arguments, state, by_class=True)
+        return UNKNOWN
+    return (Instance(cls, origin=m.origin(node)),)
 
 
 def _call_module(m: Machine, atom: Module, node: cst.CSTNode, frame: Frame) -> Value:

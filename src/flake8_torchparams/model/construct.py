@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 import libcst as cst
 
@@ -19,7 +20,7 @@ from flake8_torchparams.model.handed import opened
 from flake8_torchparams.model.machine import Arguments, Machine, Stages, Summary
 from flake8_torchparams.model.module_init import run_module_init
 from flake8_torchparams.model.objects import set_attribute
-from flake8_torchparams.model.state import ALIVE, Cell, State, gather, join_all
+from flake8_torchparams.model.state import ALIVE, Cell, HeapEntry, State, gather, join_all
 from flake8_torchparams.model.statements import execute
 from flake8_torchparams.model.values import (
     UNKNOWN,
@@ -44,26 +45,31 @@ from flake8_torchparams.source.outline import Assigned
 
 # Instances that are made as far down as that are looked at before what makes them.
 _MOST_ACTIVE = 24
+_EMPTY: Mapping[int, HeapEntry] = MappingProxyType({})
 
 
-def build(m: Machine, cls: ClassRef, arguments: Arguments | None = None) -> tuple[Object, list[State]]:
+def build(
+    m: Machine, cls: ClassRef, arguments: Arguments | None = None, heap: Mapping[int, HeapEntry] = _EMPTY
+) -> tuple[Object, list[State]]:
     """Run the constructor on a fresh object; returns the object and the states in which it may end.
 
-    Without ``arguments``, with nothing known of them.
+    Without ``arguments``, with nothing known of them; ``heap`` holds the containers among them.
     """
     before, m.building = m.building, True
     try:
-        return _build(m, cls, arguments)
+        return _build(m, cls, arguments, heap)
     finally:
         m.building = before
 
 
-def _build(m: Machine, cls: ClassRef, arguments: Arguments | None) -> tuple[Object, list[State]]:
+def _build(
+    m: Machine, cls: ClassRef, arguments: Arguments | None, heap: Mapping[int, HeapEntry]
+) -> tuple[Object, list[State]]:
     mro = m.classes.mro(cls)
     is_module = m.classes.looks_like_module(cls)
     number = m.fresh()
     receiver = Object(number)
-    state = State({}, {number: Cell(cls, is_module)}, {ALIVE: True})
+    state = State({}, {number: Cell(cls, is_module), **heap}, {ALIVE: True})
     frame = Frame(cls.file, Fragment(cls.file.path, [], 1, False))
     cell = state.writable(number)
     if not is_module:

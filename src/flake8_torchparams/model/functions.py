@@ -15,7 +15,7 @@ from flake8_torchparams.model.asides import told_apart
 from flake8_torchparams.model.containers import content_of, one_thing
 from flake8_torchparams.model.factories import builds_modules
 from flake8_torchparams.model.frame import Frame
-from flake8_torchparams.model.handed import handed_over, opened, origins_of
+from flake8_torchparams.model.handed import handed_over, opened, parts_in
 from flake8_torchparams.model.in_forward import lazily_guarded
 from flake8_torchparams.model.machine import Arguments, Machine
 from flake8_torchparams.model.questions import did_nothing, is_lasting, question
@@ -122,7 +122,7 @@ def run(
         if is_lasting(value) and did_nothing(before, way):
             m.keep(asked[1])
             # What is made in each call is another object each time.
-            m.answers[asked[0], here if origins_of([value], way) else ()] = value
+            m.answers[asked[0], here if parts_in([value], way) else ()] = value
     return ways
 
 

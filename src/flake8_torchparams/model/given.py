@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
 from flake8_torchparams.model.containers import content_of, freeze
-from flake8_torchparams.model.handed import origins_of
+from flake8_torchparams.model.handed import parts_in
 from flake8_torchparams.model.machine import Arguments, Machine
 from flake8_torchparams.model.state import REGISTERED, Cell, State
 from flake8_torchparams.model.values import (
@@ -14,17 +14,20 @@ from flake8_torchparams.model.values import (
     Atom,
     ClassAtom,
     Const,
+    Container,
     Ext,
     Map,
     Module,
     NoneAtom,
     Parameter,
+    Part,
     Scalar,
     Seq,
     Tensor,
     Unknown,
     Value,
 )
+from flake8_torchparams.outcome import LeftContainer, LeftTensor
 from flake8_torchparams.source.entities import ClassRef
 
 _MOST_CALLS = 4
@@ -34,14 +37,33 @@ _LASTING = (Array, ClassAtom, Const, Ext, Module, NoneAtom, Parameter, Scalar, T
 
 @dataclass(frozen=True, slots=True)
 class GivenCall:
-    """A call of a constructor that makes ``origin``; ``held``: the origins of what stands in the containers that it is
-    given.
+    """A call of a constructor that makes ``origins``, one at each of several places that give it the same.
+
+    ``held``: the origins of what stands in the containers that it is given.
     """
 
     cls: ClassRef
-    origin: int
+    origins: frozenset[int]
     arguments: Arguments
     held: frozenset[int]
+
+    def is_like(self, other: GivenCall) -> bool:
+        """Whether another call does the same."""
+        return self.cls == other.cls and self.arguments == other.arguments
+
+
+@dataclass(slots=True)
+class Building:
+    """What a constructor does with state: what it registers, and the constructors that it gives the rest to.
+
+    ``takers``: these calls with what they come to, as far as they were followed. ``left``: what it leaves of what it is
+    given itself, by the place.
+    """
+
+    registered: frozenset[Part]
+    calls: list[GivenCall]
+    left: dict[int, LeftTensor | LeftContainer] = field(default_factory=dict)
+    takers: list[tuple[GivenCall, Building]] = field(default_factory=list)
 
 
 def note_given(m: Machine, cls: ClassRef, origin: int, arguments: Arguments, state: State) -> None:
@@ -51,38 +73,126 @@ def note_given(m: Machine, cls: ClassRef, origin: int, arguments: Arguments, sta
     if arguments.star is not None or arguments.extra is not None:
         return
     containers = tuple(a for value in arguments.all() for a in value if content_of(a, state) is not None)
-    held = origins_of([containers], state)
+    held = frozenset(part.origin for part in parts_in([containers], state) if not part.keeper)
     if not held and not any(_is_given_tensor(a) for value in arguments.all() for a in value):
         return
     positional = [_lasting(freeze(value, state)) for value in arguments.positional]
     keywords = {name: _lasting(freeze(value, state)) for name, value in arguments.keywords.items()}
-    call = GivenCall(cls, origin, Arguments(positional, keywords), held)
-    if is_wanted(call, m.notes.given):
-        m.notes.given.append(call)
+    call = GivenCall(cls, frozenset({origin}), Arguments(positional, keywords), held)
+    for index, known in enumerate(m.notes.given):
+        if known.is_like(call):
+            m.notes.given[index] = replace(known, origins=known.origins | call.origins)
+            return
+    m.notes.given.append(call)
 
 
-def is_wanted(call: GivenCall, known: list[GivenCall]) -> bool:
-    """Whether a call is another one than those that are known, of which its class has few."""
-    return call not in known and sum(other.cls == call.cls for other in known) < _MOST_CALLS
+def building_of(calls: list[GivenCall], cells: Iterable[Cell]) -> Building:
+    """What a constructor comes to that made these calls and left the object so on its paths.
+
+    What it registers itself is another way to come by it: calls that hand it over are none that tell of it.
+    """
+    registered = frozenset[Part]().union(*map(_registered, cells))
+    itself = {part.origin for part in registered if not part.keeper}
+    return Building(registered, [call for call in calls if not call.held & itself])
 
 
-def drop_registered(calls: list[GivenCall], cells: Iterable[Cell]) -> list[GivenCall]:
-    """The calls without those that hand over what the caller registers itself: another way to come by it."""
-    for cell in cells:
-        calls = [call for call in calls if not call.held & _registered(cell, call.origin)]
-    return calls
-
-
-def _registered(cell: Cell, callee: int) -> frozenset[int]:
-    """The origins of what an object registers otherwise than by the Module that is made in a call."""
+def _registered(cell: Cell) -> set[Part]:
+    """What an object registers, or hands to a Module that it registers."""
     found = set(cell.given)
     for slots in cell.slots.values():
         for slot in slots if any(slot.where in REGISTERED for slot in slots) else ():
             for atom in slot.value:
-                found.add(getattr(atom, "origin", 0))
-                if isinstance(atom, Module) and callee not in {atom.origin, *atom.parts}:
+                found.add(Part(getattr(atom, "origin", 0)))
+                if isinstance(atom, Module):
                     found |= atom.parts
-    return frozenset(found - {0})
+    return found
+
+
+class Takers:
+    """The calls that were followed, each kind of them once, and few of a class."""
+
+    def __init__(self) -> None:
+        self._known: dict[ClassRef, list[tuple[GivenCall, Building]]] = {}
+
+    def known(self, call: GivenCall) -> Building | None:
+        """What a call comes to that was followed before."""
+        return next((building for other, building in self._known.get(call.cls, ()) if other.is_like(call)), None)
+
+    def wants(self, call: GivenCall) -> bool:
+        """Whether there were few calls of the class so far."""
+        return len(self._known.get(call.cls, ())) < _MOST_CALLS
+
+    def note(self, call: GivenCall, building: Building) -> None:
+        """Remember what a call comes to."""
+        self._known.setdefault(call.cls, []).append((call, building))
+
+
+def telling(owner: Building) -> Iterator[Building]:
+    """The constructors, of those that get something from one, that are given nothing in containers which any other one
+    of them may register, or which the owner does.
+    """
+    every = _under(owner)
+    followed = {
+        (origin, held)
+        for building in every
+        for call, _ in building.takers
+        for origin in call.origins
+        for held in call.held
+    }
+    told: set[int] = set()
+    for building in every:
+        for call, taker in building.takers:
+            own = set(map(id, _under(taker)))
+            others = [other.registered for other in every if id(other) not in own]
+            taken = {part.origin for parts in others for part in parts if (part.keeper, part.origin) not in followed}
+            if not call.held & taken and id(taker) not in told:
+                told.add(id(taker))
+                yield taker
+
+
+def _under(building: Building) -> list[Building]:
+    """A constructor and all those that get something from it, over others as well."""
+    found = [building]
+    seen = {id(building)}
+    for one in found:
+        for _, taker in one.takers:
+            if id(taker) not in seen:
+                seen.add(id(taker))
+                found.append(taker)
+    return found
+
+
+def thawed(m: Machine, arguments: Arguments, heap: dict[int, Seq | Map]) -> Arguments:
+    """The arguments of a call with containers that can change again, which stand in a heap of their own."""
+    return Arguments(
+        [_thawed(m, value, heap) for value in arguments.positional],
+        {name: _thawed(m, value, heap) for name, value in arguments.keywords.items()},
+    )
+
+
+def _thawed(m: Machine, value: Value, heap: dict[int, Seq | Map]) -> Value:
+    return tuple(_thawed_atom(m, atom, heap) for atom in value)
+
+
+def _thawed_atom(m: Machine, atom: Atom, heap: dict[int, Seq | Map]) -> Atom:
+    content: Seq | Map
+    if isinstance(atom, Map):
+        content = Map(tuple((key, _thawed(m, one, heap)) for key, one in atom.entries), _thawed(m, atom.other, heap))
+    elif isinstance(atom, Seq):
+        items = tuple(_thawed(m, item, heap) for item in atom.items) if atom.items is not None else None
+        content = Seq(atom.kind, items, _thawed(m, atom.element, heap))
+        if content.kind in ("tuple", "iter"):
+            return content
+    else:
+        return atom
+    cell = m.fresh()
+    heap[cell] = content
+    return Container("dict" if isinstance(content, Map) else "set" if content.kind == "set" else "list", cell)
+
+
+def changed(heap: dict[int, Seq | Map], states: Iterable[State]) -> bool:
+    """Whether some path has put others into the containers of a call."""
+    return any(state.heap.get(key) != content for state in states for key, content in heap.items())
 
 
 def _is_given_tensor(atom: Atom) -> bool:

@@ -5,7 +5,19 @@ from __future__ import annotations
 from flake8_torchparams.model.containers import content_of
 from flake8_torchparams.model.machine import Arguments, Machine
 from flake8_torchparams.model.state import Cell, State
-from flake8_torchparams.model.values import TENSORS, Atom, Buffer, Map, Module, Object, Parameter, Seq, Tensor, Value
+from flake8_torchparams.model.values import (
+    TENSORS,
+    Atom,
+    Buffer,
+    Map,
+    Module,
+    Object,
+    Parameter,
+    Part,
+    Seq,
+    Tensor,
+    Value,
+)
 from flake8_torchparams.source.entities import ClassRef
 from flake8_torchparams.torch_api.devices import DEVICE_METHODS
 
@@ -15,39 +27,44 @@ MAY_BE_SAME = frozenset([*DEVICE_METHODS, "type", "type_as", "contiguous", "floa
 
 def give(values: list[Value], state: State) -> None:
     """Modules and Parameters handed to something that registers them: they stand nowhere in vain."""
-    origins = origins_of(values, state)
-    if not origins:
+    parts = parts_in(values, state)
+    if not parts:
         return
     for key, entry in list(state.heap.items()):
         if isinstance(entry, Cell) and entry.is_module:
             # Changed even where it was known: on another path the same call tells something new.
-            state.writable(key).given |= origins
+            state.writable(key).given |= parts
 
 
-def origins_of(values: list[Value], state: State, depth: int = 0) -> frozenset[int]:
-    """The origins of all state among values, in containers as well."""
-    found: set[int] = set()
+def parts_in(values: list[Value], state: State, depth: int = 0) -> frozenset[Part]:
+    """All state among values, in containers as well."""
+    found: set[Part] = set()
     for value in values:
         for atom in value:
             if isinstance(atom, (Module, Parameter, Tensor, Buffer)):
                 if atom.origin:
-                    found.add(atom.origin)
+                    found.add(Part(atom.origin))
                 if isinstance(atom, Module):
                     found |= atom.parts
             elif depth < 4:
                 content = content_of(atom, state)
                 if isinstance(content, (Seq, Map)):
-                    found |= origins_of([content.any_element], state, depth + 1)
+                    found |= parts_in([content.any_element], state, depth + 1)
     return frozenset(found)
 
 
-def parts_of(arguments: Arguments, state: State) -> frozenset[int]:
-    """The origins of everything that a constructor is given."""
-    return origins_of(arguments.all(), state)
+def parts_of(arguments: Arguments, state: State) -> frozenset[Part]:
+    """Everything that a constructor is given."""
+    return parts_in(arguments.all(), state)
 
 
-def parts_kept(m: Machine, cls: ClassRef, arguments: Arguments, state: State) -> frozenset[int]:
-    """The origins of what an instance of a class of the project can hold of what its constructor is given."""
+def parts_kept(m: Machine, cls: ClassRef, origin: int, arguments: Arguments, state: State) -> frozenset[Part]:
+    """What an instance of a class of the project, made at ``origin``, can hold of what its constructor is given."""
+    kept = _kept(m, cls, arguments, state)
+    return frozenset(part if part.keeper else Part(part.origin, origin) for part in kept)
+
+
+def _kept(m: Machine, cls: ClassRef, arguments: Arguments, state: State) -> frozenset[Part]:
     given = parts_of(arguments, state)
     handling = m.constructors.handling(cls) if given else None
     if handling is None or arguments.star is not None or arguments.extra is not None:
@@ -61,7 +78,7 @@ def parts_kept(m: Machine, cls: ClassRef, arguments: Arguments, state: State) ->
         return handling.keeps(name, _is_inside, registers=True)
 
     pairs = (*named, *arguments.keywords.items())
-    return origins_of([tuple(atom for atom in value if keeps(name, atom)) for name, value in pairs], state)
+    return parts_in([tuple(atom for atom in value if keeps(name, atom)) for name, value in pairs], state)
 
 
 def _is_itself(name: str) -> bool:
@@ -87,12 +104,14 @@ def opened(values: list[Value], state: State) -> None:
 def handed_over(arguments: Arguments, state: State, by_class: bool = False) -> None:
     """Code that cannot be followed was called with these: what Modules it was given, it may have registered.
 
-    ``by_class``: it is a class, which may be a Module that registers what stands in containers.
+    ``by_class``: it is a class, which may be a Module that registers what stands in containers, as any code may do that
+    is given the Module under construction as well.
     """
     values = arguments.all()
     opened(values, state)
+    inside = by_class or any(isinstance(a, Object) and state.cell(a.cell).is_module for value in values for a in value)
     kept = [
-        tuple(a for a in value if isinstance(a, Module) or (by_class and content_of(a, state) is not None))
+        tuple(a for a in value if isinstance(a, Module) or (inside and content_of(a, state) is not None))
         for value in values
     ]
     give(kept, state)

@@ -29,7 +29,8 @@ _MOST_TELLING: tuple[ElementKind, ...] = ("parameter", "module", "tensor", "swit
 def _origins(atom: Atom, where: Where) -> frozenset[int]:
     if where in ("plain", "absent") or not isinstance(atom, _State):
         return frozenset()
-    return atom.parts | {atom.origin} if isinstance(atom, Module) else frozenset({atom.origin})
+    parts = atom.parts if isinstance(atom, Module) else ()
+    return frozenset({atom.origin, *(part.origin for part in parts)})
 
 
 def _has_nothing_of_its_own(m: Machine, atom: Module) -> bool:
@@ -47,11 +48,11 @@ class Registry:
 
     def __init__(self, m: Machine, cell: Cell) -> None:
         self._m = m
-        self._given = set(cell.given)
+        self._given = {part.origin for part in cell.given}
         # the names that something is registered under, by its origin
         self._names: dict[int, set[str]] = {}
         self._others: Sequence[Registry] = ()
-        everywhere = set(cell.given)
+        everywhere = set(self._given)
         for name, slots in cell.slots.items():
             ways = [_origins(atom, slot.where) for slot in slots for atom in slot.value or NONE]
             for origin in frozenset().union(*ways):
@@ -92,7 +93,7 @@ class Registry:
                 return False
         # A Module that is made of registered ones alone is another way to call them.
         made_of = atom.parts if isinstance(atom, Module) and _has_nothing_of_its_own(self._m, atom) else ()
-        return not made_of or any(self._lacks_origin(part, where, sure, name) for part in made_of)
+        return not made_of or any(self._lacks_origin(part.origin, where, sure, name) for part in made_of)
 
     def _lacks_origin(self, origin: int, where: Sequence[Registry], sure: bool, name: str) -> bool:
         owners = self._m.owners

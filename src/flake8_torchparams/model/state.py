@@ -18,6 +18,7 @@ from flake8_torchparams.model.values import (
     NoneAtom,
     Object,
     Parameter,
+    Part,
     Seq,
     Tensor,
     Value,
@@ -75,7 +76,7 @@ class Cell:
     """An object under construction.
 
     ``init`` tells whether ``Module.__init__`` has run (both: on some paths). ``open``: code that could not be
-    followed may have put anything on it. ``given`` holds the origins of what was handed to something that registers it,
+    followed may have put anything on it. ``given`` holds what was handed to something that registers it,
     ``named_like`` regular expressions of names that were registered on some path and that only a run knows in full.
     """
 
@@ -84,7 +85,7 @@ class Cell:
     slots: dict[str, Slots] = field(default_factory=dict)
     init: frozenset[Init] = frozenset({"no"})
     open: bool = False
-    given: frozenset[int] = frozenset()
+    given: frozenset[Part] = frozenset()
     named_like: frozenset[str] = frozenset()
 
     @property

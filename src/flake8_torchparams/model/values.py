@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -103,15 +103,26 @@ class Buffer:
     origin: int = 0
 
 
+class Part(NamedTuple):
+    """State that something was given, by its origin.
+
+    ``keeper``: the origin of the Module of the project whose constructor was handed it, and which alone tells what
+    becomes of it; 0 where it was handed over as it is.
+    """
+
+    origin: int
+    keeper: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Module:
-    """An ``nn.Module`` instance; ``cls`` is its class if known, ``parts`` the origins of what it was given."""
+    """An ``nn.Module`` instance; ``cls`` is its class if known, ``parts`` what it was given."""
 
     cls: ClassRef | str = ""
     held: bool = False
     annotated: bool = False
     origin: int = 0
-    parts: frozenset[int] = frozenset()
+    parts: frozenset[Part] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
