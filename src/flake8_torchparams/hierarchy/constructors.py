@@ -3,31 +3,46 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from flake8_torchparams.hierarchy.classes import Classes
+from flake8_torchparams.hierarchy.known import ADDING_ALL, ADDING_ONE
 from flake8_torchparams.source.entities import ClassRef, FunctionRef
 
 # They ask what a value is, and keep nothing of it.
 _ASKING = frozenset({"callable", "hasattr", "isinstance", "issubclass", "len", "type"})
+_FILLING = ADDING_ONE | ADDING_ALL | {"insert", "setdefault"}
 
 
 class Handling(NamedTuple):
     """The parameters of a constructor, in order, and what it does with them.
 
     ``whole``: those that it hands on as they are; ``stored``: those that it only puts on the instance; ``into``: what
-    it reads of the others, by their names (an index is read as ``[``).
+    it reads of the others, by their names (an index is read as ``[``); ``gathered``: those that it may put into a
+    container, or what a call of them gives; ``star``, ``rest``: whether more arguments go to ``*args``, ``**kwargs``.
     """
 
     order: tuple[str, ...]
     whole: frozenset[str]
     stored: frozenset[str]
     into: dict[str, frozenset[str]]
+    gathered: frozenset[str]
+    star: bool
+    rest: bool
 
     def name_at(self, position: int) -> str | None:
         """The parameter that a positional argument goes to."""
         return self.order[position] if position < len(self.order) else None
+
+    def gathers(self, parameter: str | int) -> bool:
+        """Whether an argument may come to stand in a container, by the name or the position that it is handed over by;
+        what it makes may be meant, should it be a class.
+        """
+        name = self.name_at(parameter) if isinstance(parameter, int) else parameter
+        if name in self.into:
+            return name in self.gathered
+        return self.star if isinstance(parameter, int) else self.rest
 
     def keeps(self, name: str | None, is_itself: Callable[[str], bool], registers: bool) -> bool:
         """Whether the instance may hold what goes to a parameter.
@@ -81,7 +96,15 @@ def _handling(function: ast.FunctionDef | ast.AsyncFunctionDef | None) -> Handli
     if whole & {"locals", "vars"}:
         whole |= uses.into.keys()
     into = {name: frozenset(read) for name, read in uses.into.items()}
-    return Handling(order, frozenset(whole & uses.into.keys()), frozenset(uses.stored), into)
+    return Handling(
+        order,
+        frozenset(whole & uses.into.keys()),
+        frozenset(uses.stored),
+        into,
+        frozenset(uses.gathered & uses.into.keys()),
+        arguments.vararg is not None,
+        arguments.kwarg is not None,
+    )
 
 
 class _Uses:
@@ -90,6 +113,7 @@ class _Uses:
     def __init__(self, names: set[str]) -> None:
         self.into: dict[str, set[str]] = {name: set() for name in names}
         self.stored: set[str] = set()
+        self.gathered: set[str] = set()
         self.told: set[int] = set()
 
     def note(self, node: ast.AST) -> None:
@@ -104,11 +128,32 @@ class _Uses:
         elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Name) and _are_own(node.targets):
             self.stored.add(node.value.id)
             self.told.add(id(node.value))
+        for held in _put_into_containers(node):
+            self.gathered |= {inner.id for inner in ast.walk(held) if isinstance(inner, ast.Name)}
 
     def _read(self, holder: ast.expr, name: str) -> None:
         if isinstance(holder, ast.Name) and holder.id in self.into:
             self.into[holder.id].add(name)
             self.told.add(id(holder))
+
+
+def _put_into_containers(node: ast.AST) -> Iterator[ast.expr]:
+    """What an expression or a statement puts into a container, or gives a name by which something later may do so."""
+    if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
+        if isinstance(node, ast.Set) or isinstance(node.ctx, ast.Load):
+            yield from node.elts
+    elif isinstance(node, ast.Dict):
+        yield from node.values
+    elif isinstance(node, ast.DictComp):
+        yield node.value
+    elif isinstance(node, (ast.ListComp, ast.SetComp, ast.GeneratorExp)):
+        yield node.elt
+    elif isinstance(node, ast.Call):
+        if isinstance(node.func, ast.Attribute) and node.func.attr in _FILLING:
+            yield from node.args
+    elif isinstance(node, ast.Assign):
+        if not _are_own(node.targets):
+            yield node.value
 
 
 def _are_own(targets: Sequence[ast.expr]) -> bool:

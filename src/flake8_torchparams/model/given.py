@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
+from flake8_torchparams.hierarchy.constructors import Handling
 from flake8_torchparams.model.containers import content_of, freeze
 from flake8_torchparams.model.handed import parts_in
 from flake8_torchparams.model.machine import Arguments, Machine
@@ -29,6 +30,7 @@ from flake8_torchparams.model.values import (
 )
 from flake8_torchparams.outcome import LeftContainer, LeftTensor
 from flake8_torchparams.source.entities import ClassRef
+from flake8_torchparams.torch_api import api
 
 _MOST_CALLS = 4
 # what is the same thing in every state
@@ -39,17 +41,24 @@ _LASTING = (Array, ClassAtom, Const, Ext, Module, NoneAtom, Parameter, Scalar, T
 class GivenCall:
     """A call of a constructor that makes ``origins``, one at each of several places that give it the same.
 
-    ``held``: the origins of what stands in the containers that it is given.
+    ``held``: the origins of what stands in the containers that it is given, and of what it may put into one itself.
+    ``bare``: it is given neither a container of state nor a tensor, but Modules, or classes of them.
     """
 
     cls: ClassRef
     origins: frozenset[int]
     arguments: Arguments
     held: frozenset[int]
+    bare: bool
 
     def is_like(self, other: GivenCall) -> bool:
         """Whether another call does the same."""
         return self.cls == other.cls and self.arguments == other.arguments
+
+    @property
+    def sort(self) -> tuple[ClassRef, bool]:
+        """What only a few calls of are followed."""
+        return self.cls, self.bare
 
 
 @dataclass(slots=True)
@@ -67,23 +76,52 @@ class Building:
 
 
 def note_given(m: Machine, cls: ClassRef, origin: int, arguments: Arguments, state: State) -> None:
-    """Note a call that gives tensors, or a container of state, to a Module of the file that is linted."""
+    """Note a call that gives state to a Module of the file that is linted, as far as only the call can tell what may
+    come to stand there plainly: tensors, containers, what the constructor puts into one.
+    """
     if cls.file is not m.linted or cls == m.current or not m.building or m.in_forward:
         return
-    if arguments.star is not None or arguments.extra is not None:
+    handling = m.constructors.handling(cls)
+    star, rest = (handling.star, handling.rest) if handling is not None else (False, False)
+    if (arguments.star is not None and not star) or (arguments.extra is not None and not rest):
         return
-    containers = tuple(a for value in arguments.all() for a in value if content_of(a, state) is not None)
-    held = frozenset(part.origin for part in parts_in([containers], state) if not part.keeper)
-    if not held and not any(_is_given_tensor(a) for value in arguments.all() for a in value):
+    handed = [atom for value in arguments.all() for atom in value]
+    gathered = _gathered(handling, arguments) if handling is not None else []
+    containers = tuple(atom for atom in handed if content_of(atom, state) is not None)
+    members = tuple(atom for atom in gathered if isinstance(atom, (Module, Parameter)))
+    held = frozenset(part.origin for part in parts_in([containers, members], state) if not part.keeper)
+    bare = not parts_in([containers], state) and not any(map(_is_given_tensor, handed))
+    if bare and not held and not any(_makes_modules(m, atom) for atom in gathered):
         return
-    positional = [_lasting(freeze(value, state)) for value in arguments.positional]
-    keywords = {name: _lasting(freeze(value, state)) for name, value in arguments.keywords.items()}
-    call = GivenCall(cls, frozenset({origin}), Arguments(positional, keywords), held)
+    call = GivenCall(cls, frozenset({origin}), _frozen(arguments, state), held, bare)
     for index, known in enumerate(m.notes.given):
         if known.is_like(call):
             m.notes.given[index] = replace(known, origins=known.origins | call.origins)
             return
-    m.notes.given.append(call)
+    if sum(known.sort == call.sort for known in m.notes.given) < _MOST_CALLS:
+        m.notes.given.append(call)
+
+
+def _gathered(handling: Handling, arguments: Arguments) -> list[Atom]:
+    """What the constructor may put into a container of what a call hands over."""
+    values = [value for position, value in enumerate(arguments.positional) if handling.gathers(position)]
+    values += [value for name, value in arguments.keywords.items() if handling.gathers(name)]
+    values += [value for value in (arguments.star, arguments.extra) if value is not None]
+    return [atom for value in values for atom in value]
+
+
+def _makes_modules(m: Machine, atom: Atom) -> bool:
+    """Whether a value is a class of Modules."""
+    if isinstance(atom, ClassAtom):
+        return m.classes.is_module(atom.ref)
+    return isinstance(atom, Ext) and api().module_class(atom.dotted) is not None
+
+
+def _frozen(arguments: Arguments, state: State) -> Arguments:
+    def kept(value: Value) -> Value:
+        return _lasting(freeze(value, state))
+
+    return arguments.with_each(kept)
 
 
 def building_of(calls: list[GivenCall], cells: Iterable[Cell]) -> Building:
@@ -112,19 +150,19 @@ class Takers:
     """The calls that were followed, each kind of them once, and few of a class."""
 
     def __init__(self) -> None:
-        self._known: dict[ClassRef, list[tuple[GivenCall, Building]]] = {}
+        self._known: dict[tuple[ClassRef, bool], list[tuple[GivenCall, Building]]] = {}
 
     def known(self, call: GivenCall) -> Building | None:
         """What a call comes to that was followed before."""
-        return next((building for other, building in self._known.get(call.cls, ()) if other.is_like(call)), None)
+        return next((building for other, building in self._known.get(call.sort, ()) if other.is_like(call)), None)
 
     def wants(self, call: GivenCall) -> bool:
-        """Whether there were few calls of the class so far."""
-        return len(self._known.get(call.cls, ())) < _MOST_CALLS
+        """Whether there were few calls of its sort so far."""
+        return len(self._known.get(call.sort, ())) < _MOST_CALLS
 
     def note(self, call: GivenCall, building: Building) -> None:
         """Remember what a call comes to."""
-        self._known.setdefault(call.cls, []).append((call, building))
+        self._known.setdefault(call.sort, []).append((call, building))
 
 
 def telling(owner: Building) -> Iterator[Building]:
@@ -164,10 +202,7 @@ def _under(building: Building) -> list[Building]:
 
 def thawed(m: Machine, arguments: Arguments, heap: dict[int, Seq | Map]) -> Arguments:
     """The arguments of a call with containers that can change again, which stand in a heap of their own."""
-    return Arguments(
-        [_thawed(m, value, heap) for value in arguments.positional],
-        {name: _thawed(m, value, heap) for name, value in arguments.keywords.items()},
-    )
+    return arguments.with_each(lambda value: _thawed(m, value, heap))
 
 
 def _thawed(m: Machine, value: Value, heap: dict[int, Seq | Map]) -> Value:

@@ -13,7 +13,6 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from flake8_torchparams.hierarchy.classes import MODULE, Ancestor
-from flake8_torchparams.hierarchy.constructors import Constructors
 from flake8_torchparams.hierarchy.fields import Fields
 from flake8_torchparams.model.values import (
     Array,
@@ -109,6 +108,15 @@ class Arguments:
         rest = {key: value for key, value in self.keywords.items() if key != name}
         return Arguments([self.keywords[name]], rest, self.star, self.extra)
 
+    def with_each(self, change: Callable[[Value], Value]) -> Arguments:
+        """The same call with something else in the place of each value."""
+        return Arguments(
+            [change(value) for value in self.positional],
+            {name: change(value) for name, value in self.keywords.items()},
+            change(self.star) if self.star is not None else None,
+            change(self.extra) if self.extra is not None else None,
+        )
+
     def all(self) -> list[Value]:
         """Every value that is handed over."""
         rest = [value for value in (self.star, self.extra) if value is not None]
@@ -192,7 +200,7 @@ class Machine:
         self.stages = stages
         self.classes = quiet.classes
         self.fields = Fields(self.classes)
-        self.constructors = Constructors(self.classes)
+        self.constructors = quiet.constructors
         self.reach = quiet.reach
         self.quiet = quiet
         self.notes = Notes()

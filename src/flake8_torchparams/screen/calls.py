@@ -487,10 +487,9 @@ class Calls(ExternalCalls):
         mro = self.classes.mro(cls)
         if mro.is_module:
             self._made_module(scope)
-            if self._strict(scope) and scope.object is not None and cls.file is scope.object.cls.file:
-                shapes = [*given.positional, *(shape for _, shape in given.named)]
-                if any(s.kind & (TENSOR | HELD) and not is_unknown(s.kind) for s in shapes):
-                    self._build_given(cls, given)
+            near = scope.object is None or cls.file is scope.object.cls.file
+            if near and self._strict(scope) and self._is_given_state(cls, given):
+                self._build_given(cls, given)
             return Shape(MODULES, parts)
         torchs = [a for a in mro.order if isinstance(a, str) and a.startswith("torch.")]
         if mro.open or torchs:
@@ -499,6 +498,17 @@ class Calls(ExternalCalls):
                 raise Loud("an object of an unknown kind")
             return Shape(OBJECT, parts) if torchs else plain_shape(ANY)
         return Shape(self._made(cls), parts if not given.kind & MODULES else None)
+
+    def _is_given_state(self, cls: ClassRef, given: Arguments) -> bool:
+        """Whether a call hands over what the constructor may leave plainly, and what only the call tells of."""
+        if any(shape.kind & (TENSOR | HELD) and not is_unknown(shape.kind) for shape in given.every()):
+            return True
+        handling = self.constructors.handling(cls)
+        if handling is None:
+            return False
+        handed: list[tuple[int | str, Shape]] = [*enumerate(given.positional), *given.named]
+        gathered = [shape.kind for parameter, shape in handed if handling.gathers(parameter)]
+        return any(kind & CLASS or is_known(kind) for kind in (*gathered, given.rest))
 
     def _call_method(self, scope: Scope, node: ast.Call, func: ast.Attribute) -> int:
         """A method of a value."""

@@ -8,6 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 
 from flake8_torchparams.hierarchy.classes import MODULE, Classes
+from flake8_torchparams.hierarchy.constructors import Constructors
 from flake8_torchparams.hierarchy.known import NAMED_TUPLE, TYPE_VARIABLES, TYPED_DICTS
 from flake8_torchparams.hierarchy.reach import Reach
 from flake8_torchparams.screen.kinds import (
@@ -53,6 +54,7 @@ class Names(ABC):
     def __init__(self, project: Project, classes: Classes, reach: Reach) -> None:
         self.project = project
         self.classes = classes
+        self.constructors = Constructors(classes)
         # A reason instead of a kind is one to be loud (an exception would hold on to all that was running).
         self._functions: dict[tuple[FunctionOutline, Arguments], Shape | str] = {}
         # methods that are too much to follow; the names that class bodies may register; which of them make state
