@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from flake8_torchparams.hierarchy.classes import Classes
@@ -20,7 +20,8 @@ class Handling(NamedTuple):
 
     ``whole``: those that it hands on as they are; ``stored``: those that it only puts on the instance; ``into``: what
     it reads of the others, by their names (an index is read as ``[``); ``gathered``: those that it may put into a
-    container, or what a call of them gives; ``star``, ``rest``: whether more arguments go to ``*args``, ``**kwargs``.
+    container, or what a call of them gives; ``required``: those without a default; ``star``, ``rest``: whether more
+    arguments go to ``*args``, ``**kwargs``.
     """
 
     order: tuple[str, ...]
@@ -28,12 +29,22 @@ class Handling(NamedTuple):
     stored: frozenset[str]
     into: dict[str, frozenset[str]]
     gathered: frozenset[str]
+    required: frozenset[str]
     star: bool
     rest: bool
 
     def name_at(self, position: int) -> str | None:
         """The parameter that a positional argument goes to."""
         return self.order[position] if position < len(self.order) else None
+
+    def takes(self, positions: int, names: Collection[str], complete: bool) -> bool:
+        """Whether a call with so many positional arguments and these others is none that ends in a TypeError.
+
+        ``complete``: it hands over nothing else.
+        """
+        if (positions > len(self.order) and not self.star) or not (self.rest or self.into.keys() >= set(names)):
+            return False
+        return not complete or self.required <= {*self.order[:positions], *names}
 
     def gathers(self, parameter: str | int) -> bool:
         """Whether an argument may come to stand in a container, by the name or the position that it is handed over by;
@@ -102,9 +113,17 @@ def _handling(function: ast.FunctionDef | ast.AsyncFunctionDef | None) -> Handli
         frozenset(uses.stored),
         into,
         frozenset(uses.gathered & uses.into.keys()),
+        _required(arguments),
         arguments.vararg is not None,
         arguments.kwarg is not None,
     )
+
+
+def _required(arguments: ast.arguments) -> frozenset[str]:
+    positional = [*arguments.posonlyargs, *arguments.args]
+    defaults = zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+    bare = positional[1 : len(positional) - len(arguments.defaults)]
+    return frozenset(argument.arg for argument in (*bare, *(one for one, default in defaults if default is None)))
 
 
 class _Uses:
@@ -151,9 +170,8 @@ def _put_into_containers(node: ast.AST) -> Iterator[ast.expr]:
     elif isinstance(node, ast.Call):
         if isinstance(node.func, ast.Attribute) and node.func.attr in _FILLING:
             yield from node.args
-    elif isinstance(node, ast.Assign):
-        if not _are_own(node.targets):
-            yield node.value
+    elif isinstance(node, ast.Assign) and not _are_own(node.targets):
+        yield node.value
 
 
 def _are_own(targets: Sequence[ast.expr]) -> bool:

@@ -31,6 +31,7 @@ from flake8_torchparams.model.values import (
     Map,
     Module,
     NoneAtom,
+    Object,
     Parameter,
     Partial,
     Seq,
@@ -65,7 +66,7 @@ def _call_atom(m: Machine, atom: Atom, arguments: Arguments, node: cst.CSTNode, 
     if isinstance(atom, (FunctionAtom, Closure)):
         return returned(m, atom, arguments, node, frame, state)
     if isinstance(atom, ClassAtom):
-        return _instantiate(m, atom.ref, arguments, node, state)
+        return _instantiate(m, atom.ref, arguments, node, frame, state)
     if isinstance(atom, Partial):
         merged = Arguments(
             [*atom.args, *arguments.positional],
@@ -85,11 +86,14 @@ def _call_atom(m: Machine, atom: Atom, arguments: Arguments, node: cst.CSTNode, 
     return UNKNOWN
 
 
-def _instantiate(m: Machine, cls: ClassRef, arguments: Arguments, node: cst.CSTNode, state: State) -> Value:
+def _instantiate(
+    m: Machine, cls: ClassRef, arguments: Arguments, node: cst.CSTNode, frame: Frame, state: State
+) -> Value:
     mro = m.classes.mro(cls)
     if m.classes.looks_like_module(cls):
         origin = m.origin(node)
-        note_given(m, cls, origin, arguments, state)
+        if frame.file is m.linted or isinstance(frame.receiver, Object):
+            note_given(m, cls, origin, arguments, state)
         return (Module(cls, origin=origin, parts=parts_kept(m, cls, origin, arguments, state)),)
     for ancestor in mro.order:
         if isinstance(ancestor, str):

@@ -88,10 +88,10 @@ def note_given(m: Machine, cls: ClassRef, origin: int, arguments: Arguments, sta
     handed = [atom for value in arguments.all() for atom in value]
     gathered = _gathered(handling, arguments) if handling is not None else []
     containers = tuple(atom for atom in handed if content_of(atom, state) is not None)
-    members = tuple(atom for atom in gathered if isinstance(atom, (Module, Parameter)))
+    members = tuple(atom for value in gathered for atom in value if isinstance(atom, (Module, Parameter)))
     held = frozenset(part.origin for part in parts_in([containers, members], state) if not part.keeper)
     bare = not parts_in([containers], state) and not any(map(_is_given_tensor, handed))
-    if bare and not held and not any(_makes_modules(m, atom) for atom in gathered):
+    if bare and not held and not any(_are_classes(m, value) for value in gathered):
         return
     call = GivenCall(cls, frozenset({origin}), _frozen(arguments, state), held, bare)
     for index, known in enumerate(m.notes.given):
@@ -102,16 +102,19 @@ def note_given(m: Machine, cls: ClassRef, origin: int, arguments: Arguments, sta
         m.notes.given.append(call)
 
 
-def _gathered(handling: Handling, arguments: Arguments) -> list[Atom]:
+def _gathered(handling: Handling, arguments: Arguments) -> list[Value]:
     """What the constructor may put into a container of what a call hands over."""
     values = [value for position, value in enumerate(arguments.positional) if handling.gathers(position)]
     values += [value for name, value in arguments.keywords.items() if handling.gathers(name)]
-    values += [value for value in (arguments.star, arguments.extra) if value is not None]
-    return [atom for value in values for atom in value]
+    return values + [value for value in (arguments.star, arguments.extra) if value is not None]
 
 
-def _makes_modules(m: Machine, atom: Atom) -> bool:
-    """Whether a value is a class of Modules."""
+def _are_classes(m: Machine, value: Value) -> bool:
+    """Whether a value is a class of Modules for certain."""
+    return bool(value) and all(_is_class(m, atom) for atom in value)
+
+
+def _is_class(m: Machine, atom: Atom) -> bool:
     if isinstance(atom, ClassAtom):
         return m.classes.is_module(atom.ref)
     return isinstance(atom, Ext) and api().module_class(atom.dotted) is not None

@@ -111,17 +111,17 @@ class Calls(ExternalCalls):
                 if isinstance(function, MadeFunction):
                     shapes.append(self._call_maybe_made(scope, node, function))
                     continue
-                given = self._call_entity(scope, node, function)
-                shapes.append(self._shape(scope, node, given))
+                result = self._call_entity(scope, node, function)
+                shapes.append(self._shape(scope, node, result))
             if kind & CLASS:
+                self._give_to_class(scope, self._arguments(scope, node))
                 shapes.append(Shape(MODULES))
             return self._called(node, any_of(shapes, kind & ANY))
         shared = frozenset(scope.shared)
         # Later than in the constructor what others do with the object is no matter.
-        given = self._given(scope, node, stranger=not self._strict(scope))
-        if kind & OBJECT:
-            given = self._lend_lists(scope, node, given, shared)
-        return self._call_kind(scope, kind, given)
+        given = self._arguments(scope, node, stranger=not self._strict(scope))
+        lent = self._lend_lists(scope, node, given.kind, shared) if kind & OBJECT else given.kind
+        return self._call_kind(scope, kind, given, lent)
 
     def _lend_lists(self, scope: Scope, node: ast.Call, given: int, shared: frozenset[str]) -> int:
         """What a call hands over to code that may fill the lists that it gets; those of others are not to be lent."""
@@ -151,7 +151,7 @@ class Calls(ExternalCalls):
             if isinstance(part, (FunctionRef, MadeFunction)):
                 raise Loud("a method of a function")
             if isinstance(part, ClassRef) and kind & OBJECT and self._field(part, name):
-                results.append(Shape(self._call_kind(scope, self._of_part(scope, part, name), given.kind)))
+                results.append(Shape(self._call_kind(scope, self._of_part(scope, part, name), given, given.kind)))
                 continue
             if isinstance(part, str) or not isinstance(self.classes.find(part, name), Member):
                 if name == "_replace" and not state and isinstance(part, ClassRef) and self._is_named_tuple(part):
@@ -197,10 +197,12 @@ class Calls(ExternalCalls):
         key = (part, name, given, made.building, made.calling)
         return settled(self._given_by_parts, key, Shape(LOST | CLASS), lambda: self._run_own(scope, name, given))
 
-    def _call_kind(self, scope: Scope, kind: int, given: int) -> int:
-        """What a call of a value gives."""
-        if kind & (UNBOUND | BOUND) or (kind & OBJECT and given & LENT):
+    def _call_kind(self, scope: Scope, kind: int, given: Arguments, lent: int) -> int:
+        """What a call of a value gives; ``lent``: what an object gets that others hold as well."""
+        if kind & (UNBOUND | BOUND) or (kind & OBJECT and lent & LENT):
             raise Loud("a call of something")
+        if kind & CLASS:
+            self._give_to_class(scope, given)
         if kind & OBJECT:
             return LOST | CLASS
         if kind & FUNCTION:
@@ -221,7 +223,8 @@ class Calls(ExternalCalls):
                 cls = self._class_in_body(member, name)
                 if cls is not None:
                     return self._call_entity(scope, node, cls)
-                return self._call_kind(scope, self._own(scope, name), self._given(scope, node))
+                kind, handed = self._own(scope, name), self._arguments(scope, node)
+                return self._call_kind(scope, kind, handed, handed.kind)
             return self._called(node, self._run_own(scope, name, self._arguments(scope, node)))
         given = self._given(scope, node)
         if name in WALKS:
@@ -345,7 +348,7 @@ class Calls(ExternalCalls):
                         raise
                     return LOST | CLASS
                 return kind | given.kind & STATE | within(given.kind) if given.kind & STATE else kind
-            return self._call_kind(scope, kind, given.kind)
+            return self._call_kind(scope, kind, given, given.kind)
         raise Loud("a call of a module")
 
     def _after_callbacks(self, scope: Scope, node: ast.Call, given: Arguments) -> Arguments:
@@ -487,9 +490,8 @@ class Calls(ExternalCalls):
         mro = self.classes.mro(cls)
         if mro.is_module:
             self._made_module(scope)
-            near = scope.object is None or cls.file is scope.object.cls.file
-            if near and self._strict(scope) and self._is_given_state(cls, given):
-                self._build_given(cls, given)
+            if cls.file is (scope.file if scope.object is None else scope.object.cls.file):
+                self._give_to(scope, cls, given)
             return Shape(MODULES, parts)
         torchs = [a for a in mro.order if isinstance(a, str) and a.startswith("torch.")]
         if mro.open or torchs:
@@ -498,17 +500,6 @@ class Calls(ExternalCalls):
                 raise Loud("an object of an unknown kind")
             return Shape(OBJECT, parts) if torchs else plain_shape(ANY)
         return Shape(self._made(cls), parts if not given.kind & MODULES else None)
-
-    def _is_given_state(self, cls: ClassRef, given: Arguments) -> bool:
-        """Whether a call hands over what the constructor may leave plainly, and what only the call tells of."""
-        if any(shape.kind & (TENSOR | HELD) and not is_unknown(shape.kind) for shape in given.every()):
-            return True
-        handling = self.constructors.handling(cls)
-        if handling is None:
-            return False
-        handed: list[tuple[int | str, Shape]] = [*enumerate(given.positional), *given.named]
-        gathered = [shape.kind for parameter, shape in handed if handling.gathers(parameter)]
-        return any(kind & CLASS or is_known(kind) for kind in (*gathered, given.rest))
 
     def _call_method(self, scope: Scope, node: ast.Call, func: ast.Attribute) -> int:
         """A method of a value."""

@@ -54,7 +54,10 @@ class ExternalCalls(InnerFunctions):
         given = arguments.kind
         if dotted == "functools.partial" and node.args:
             kind = self._evaluate(scope, node.args[0]) & (ANY | CLASS | NONE | FUNCTION | BOUND) or FUNCTION
-            bound = Arguments(arguments.positional[1:], arguments.named, arguments.rest).kind
+            handed = Arguments(arguments.positional[1:], arguments.named, arguments.rest)
+            bound = handed.kind
+            if kind & CLASS:
+                self._give_to_class(scope, handed, partly=True)
             # what is known of the function does not say what it was given already
             parts = None if bound & ~(PLAIN | NONE) else self._parts(scope, node.args[0])
             return self._called(node, Shape(kind, parts or None))

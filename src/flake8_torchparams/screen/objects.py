@@ -13,6 +13,7 @@ from flake8_torchparams.screen.kinds import (
     BOUND,
     CLASS,
     CONSTRUCTING,
+    EVERYTHING,
     FUNCTION,
     HELD,
     LIST,
@@ -27,6 +28,7 @@ from flake8_torchparams.screen.kinds import (
     STATE,
     TENSOR,
     UNBOUND,
+    is_known,
     is_unknown,
 )
 from flake8_torchparams.screen.loud import Loud, settled
@@ -39,7 +41,7 @@ from flake8_torchparams.screen.scopes import (
     Scope,
     Shape,
 )
-from flake8_torchparams.screen.syntax import calls_up, makes_state, names_registered, passes_on
+from flake8_torchparams.screen.syntax import calls_up, classes_handed_about, makes_state, names_registered, passes_on
 from flake8_torchparams.source.entities import ClassRef, FunctionRef
 from flake8_torchparams.source.outline import Assigned, Binding, FunctionOutline
 from flake8_torchparams.source.patterns import may_be
@@ -87,7 +89,46 @@ class Objects(Names):
         """Read a constructor of the same file with what another class gives it, as the interpreter does."""
         if given.hand_on or given.kind & BOUND:
             raise Loud("self for the constructor of a Module of the file")
-        settled(self._made_given, (cls, given), "a class that makes its like", lambda: self._construct(cls, given))
+        key = (cls, given)
+        if key in self._being_made:
+            return  # whoever asked first is told
+        self._being_made.add(key)
+        try:
+            settled(self._made_given, key, "", lambda: self._construct(cls, given))
+        finally:
+            self._being_made.discard(key)
+
+    def _give_to(self, scope: Scope, cls: ClassRef, given: Arguments) -> None:
+        """A Module gets what its constructor may leave plainly, and what only the call tells of."""
+        if self._strict(scope) and self._is_given_state(cls, given):
+            self._build_given(cls, given)
+
+    def _is_given_state(self, cls: ClassRef, given: Arguments) -> bool:
+        if any(shape.kind & (TENSOR | HELD) and not is_unknown(shape.kind) for shape in given.every()):
+            return True
+        handling = self.constructors.handling(cls)
+        if handling is None:
+            return False
+        handed: list[tuple[int | str, Shape]] = [*enumerate(given.positional), *given.named]
+        gathered = [shape.kind for parameter, shape in handed if handling.gathers(parameter)]
+        return any(map(_may_be_state_or_class, (*gathered, given.rest)))
+
+    def _give_to_class(self, scope: Scope, given: Arguments, partly: bool = False) -> None:
+        """A class that nobody can tell gets this: any Module of the file, perhaps, whose class is a value there.
+
+        ``partly``: a later call adds the rest.
+        """
+        if not given.kind & (STATE | CLASS):
+            return
+        file = scope.file if scope.object is None else scope.object.cls.file
+        if file not in self._handed_about:
+            self._handed_about[file] = classes_handed_about(file, self.classes)
+        complete = not (partly or given.rest)
+        for cls in self._handed_about[file]:
+            handling = self.constructors.handling(cls)
+            takes = handling is None or handling.takes(len(given.positional), dict(given.named), complete)
+            if takes and (scope.object is None or cls != scope.object.cls):
+                self._give_to(scope, cls, given)
 
     def _object(self, cls: ClassRef) -> Built:
         """What an instance of a class that is no Module may hold, whatever was called on it."""
@@ -475,3 +516,7 @@ def _check_taken(made: Built, before: int, kind: int) -> None:
     # Where a number may stand as well, the assignment raises on some paths at most, which nobody is told.
     if before & MODULES and not before & (PLAIN | CLASS) and kind & ~(MODULES | NONE | ANY):
         raise Loud("an assignment to a Module")
+
+
+def _may_be_state_or_class(kind: int) -> bool:
+    return is_known(kind) or bool(kind & CLASS and kind & EVERYTHING != EVERYTHING)

@@ -6,7 +6,8 @@ import ast
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from flake8_torchparams.hierarchy.methods import QUOTED, SPEAKS_OF_STATE
+from flake8_torchparams.hierarchy.classes import Classes
+from flake8_torchparams.hierarchy.methods import QUOTED, SPEAKS_OF_STATE, without_remarks
 from flake8_torchparams.screen.kinds import FILLING
 from flake8_torchparams.screen.loud import Loud
 from flake8_torchparams.source.entities import ClassRef
@@ -16,6 +17,8 @@ from flake8_torchparams.source.parse import expression, parsed
 from flake8_torchparams.source.patterns import FORMAT_BLANK, PERCENT_BLANK, filled_in
 
 _LOOP = re.compile(r"^[ \t]*for\b[^:]+:", re.MULTILINE)
+# where the name of a class stands for no value that is handed about
+_NO_VALUES = re.compile(r"^[ \t]*class\b[^\n]*|->[^\n]*|\b(?:isinstance|super)\([^()]*\)", re.MULTILINE)
 _REGISTERED = re.compile(
     r"self\.(\w+)\s*(?::[^=\n]+)?=(?!=)\s*(?!(?:any|all|len|int|bool|str|float|dict|list|set|tuple)\()[^\n]*\("
     r"|(?:register_\w+|add_module)\(\s*[\"'](\w+)"
@@ -76,6 +79,13 @@ def has_heirs(cls: ClassRef) -> bool:
         for other in cls.file.outline.classes
         for base in other.bases
     )
+
+
+def classes_handed_about(file: SourceFile, classes: Classes) -> tuple[ClassRef, ...]:
+    """The Modules of a file whose classes are values there, in a table for one, as far as the text tells."""
+    text = _NO_VALUES.sub("", without_remarks(file.source))
+    modules = (cls for outline in file.outline.classes if classes.is_module(cls := ClassRef(file, outline)))
+    return tuple(cls for cls in modules if re.search(rf"(?<![\"'\w]){cls.outline.name}\b(?!\s*\()", text))
 
 
 def names_registered(cls: ClassRef) -> frozenset[str]:
