@@ -1,4 +1,4 @@
-"""What the constructors of a class put on ``self``, where nothing else of the class does."""
+"""What the constructors of a class put on ``self``, where nothing else of the class does, and what it registers."""
 
 from __future__ import annotations
 
@@ -32,6 +32,16 @@ def may_put(name: str) -> re.Pattern[str]:
     Others have it too, where a keyword comes after the name: ``zeros(3, device=self.device, dtype=x.dtype)``.
     """
     return re.compile(rf"\bself\.{re.escape(name)}\b[^=\n]*=(?!=)")
+
+
+def registers(cls: ClassRef, name: str) -> bool:
+    """Whether the text of a class registers a Parameter or a buffer under a name somewhere."""
+    word = re.escape(name)
+    ways = re.compile(
+        rf"register_(?:buffer|parameter)\(\s*[\"']{word}[\"'](?!\s*,\s*(?:\w+\s*=\s*)?None\b)"
+        rf"|\bself\.{word}\s*(?::[^=\n]*)?=\s*(?:\w+\.)*(?:Parameter|Buffer)\("
+    )
+    return ways.search(cls.file.text(cls.outline)) is not None
 
 
 def constructed(classes: Classes, cls: ClassRef, name: str) -> list[Put]:

@@ -36,6 +36,7 @@ from flake8_torchparams.usage.moves import (
     names_no_device,
     takes_sizes,
 )
+from flake8_torchparams.usage.others import Others
 from flake8_torchparams.usage.places import Place, is_load, is_made_of, is_place, is_target, looks_up
 from flake8_torchparams.usage.scalars import Scalars, is_setting
 from flake8_torchparams.usage.sight import Sight, is_outside, named
@@ -80,7 +81,8 @@ class Reader:
     ``movers``: the methods that do nothing but move the attribute, so that what comes after a call finds it moved;
     with each, whether that goes for a call under a condition too, which is there for those tensors that need it.
     ``renewers``: those that put something else in its place, so that what comes after a call finds that.
-    ``flags``: what is settled wherever the attribute is what is asked about.
+    ``flags``: what is settled wherever the attribute is what is asked about. ``others``: tells the objects that have an
+    attribute of that name, and are none of ours.
     """
 
     def __init__(
@@ -90,8 +92,10 @@ class Reader:
         movers: Mapping[str, bool] | None = None,
         renewers: Collection[str] = (),
         flags: Flags | None = None,
+        others: Others | None = None,
     ) -> None:
         self._classes = classes
+        self._others = others
         self._flags = flags or Flags()
         self._dims = dims
         self._movers = movers or {}
@@ -244,7 +248,7 @@ class Reader:
         parent = sight.body.parents[node]
         if isinstance(parent, cst.Call) and parent.func is node:
             return False
-        if is_setting(node):
+        if is_setting(node) or (self._others is not None and self._others.hold(scope, sight.body, node)):
             return False
         while isinstance(base, cst.Attribute):
             base = base.value

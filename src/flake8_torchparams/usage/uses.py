@@ -28,10 +28,12 @@ from flake8_torchparams.source.private import as_written
 from flake8_torchparams.source.site import Site
 from flake8_torchparams.usage.body import Body, Scope, body_of
 from flake8_torchparams.usage.callers import CONSTRUCTORS, Calls, calls_within, relatives_of
+from flake8_torchparams.usage.constructed import registers
 from flake8_torchparams.usage.dims import dims_of
 from flake8_torchparams.usage.fates import Fate, Reading, used
 from flake8_torchparams.usage.guards import Flags, flags_of
 from flake8_torchparams.usage.mentions import code_speaks_of, with_heirs
+from flake8_torchparams.usage.others import Others
 from flake8_torchparams.usage.reads import Reader
 from flake8_torchparams.usage.told import is_told
 from flake8_torchparams.usage.written import Written
@@ -88,7 +90,7 @@ def _usage_of(classes: Classes, calls: Calls, cls: ClassRef, name: str, site: Si
     written = Written(classes.project, cls.file, site)
     use = search.use()
     if use == "used" or search.is_placed:
-        kept = written.is_empty() and (search.replaced or _registered(cls, name))
+        kept = written.is_empty() and (search.replaced or registers(cls, name))
         if kept and not _filled(site, search.name) and not _filled_by_call(classes, cls, site, search.name):
             return Usage("placeholder")
         if written.is_stub() and search.renewed:
@@ -106,16 +108,6 @@ def _takes_other_values(site: Site) -> bool:
     if function is None or function.name.value.startswith("_"):
         return False
     return bool(function.params.params[1:] or function.params.kwonly_params)
-
-
-def _registered(cls: ClassRef, name: str) -> bool:
-    """Whether the class registers the name too (in another branch, then)."""
-    word = re.escape(name)
-    ways = re.compile(
-        rf"register_(?:buffer|parameter)\(\s*[\"']{word}[\"'](?!\s*,\s*(?:\w+\s*=\s*)?None\b)"
-        rf"|\bself\.{word}\s*(?::[^=\n]*)?=\s*(?:\w+\.)*(?:Parameter|Buffer)\("
-    )
-    return ways.search(cls.file.text(cls.outline)) is not None
 
 
 def _filled(site: Site, name: str) -> bool:
@@ -192,6 +184,7 @@ class _Search:
         self.line = line  # of the function that sets it
         self.dims = dims
         self.flags = flags  # what is settled wherever the object has the tensor
+        self.others = Others(classes, cls, name)
         self.aliases = aliases  # so many properties stand between the attribute and the name
         self.word = re.compile(rf"\.{re.escape(name)}\b|[\"']{re.escape(name)}[\"']|\bgetattr\(")
         self.attribute = re.compile(rf"\.{re.escape(name)}\b(?!\s*\()")
@@ -359,7 +352,7 @@ class _Search:
         movers: Mapping[str, bool] | None = None,
         renewers: Collection[str] = (),
     ) -> Reading:
-        reader = Reader(self.classes, self.dims, movers, renewers, self.flags)
+        reader = Reader(self.classes, self.dims, movers, renewers, self.flags, self.others)
         reading = reader.attribute(scope, function, self.name, own=True)
         reading.fates = _told(function, reading.fates)
         return reading
@@ -405,7 +398,7 @@ class _Search:
             self.fates.add("used")
 
     def _read(self, scope: Scope, function: FunctionOutline, own: bool) -> None:
-        reading = Reader(self.classes, self.dims).attribute(scope, function, self.name, own)
+        reading = Reader(self.classes, self.dims, others=self.others).attribute(scope, function, self.name, own)
         fates = _told(function, reading.fates)
         fates = {"used" if fate == "given" else "carried" if fate == "element" else fate for fate in fates}
         if function.name in CONSTRUCTORS:
@@ -496,7 +489,9 @@ class _Search:
         for _, function in methods:
             if function.name in CONSTRUCTORS or not self._mentioned(ref.file, function):
                 continue
-            reading = Reader(self.classes, self.dims).attribute(Scope(ref.file, ref), function, self.name, own=True)
+            reading = Reader(self.classes, self.dims, others=self.others).attribute(
+                Scope(ref.file, ref), function, self.name, own=True
+            )
             if "placed" in reading.fates and calls.only_others(ref, function):
                 return True
         return False
