@@ -18,7 +18,8 @@ def member(sight: Sight, attribute: cst.Attribute, way: Way) -> set[Fate] | cst.
     call = sight.body.parents[attribute]
     called = isinstance(call, cst.Call) and call.func is attribute
     if name in ops.PLACES:
-        made = call if called else made_there(sight.body, attribute)
+        # get_device() gives no tensor either
+        made = call if called and name != "get_device" else made_there(sight.body, call if called else attribute)
         way.dims = None
         return made if made is not None else {"device"}
     if name in ops.FACTS:

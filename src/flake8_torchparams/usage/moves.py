@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import libcst as cst
 
@@ -10,7 +10,6 @@ from flake8_torchparams.source.dotted import innermost, name_of, parts_of, root_
 from flake8_torchparams.usage import torch_ops as ops
 from flake8_torchparams.usage.body import Body, is_of_torch
 from flake8_torchparams.usage.loops import looped
-from flake8_torchparams.usage.places import Place, is_place
 from flake8_torchparams.usage.scalars import Scalars
 
 
@@ -63,49 +62,6 @@ def _goes_to(call: cst.Call, named: set[str]) -> bool:
     return False
 
 
-def is_made_where_missed(body: Body, store: cst.CSTNode, place: Place) -> bool:
-    """Whether an assignment is there for when the tensor is elsewhere: under ``if self.a.device != x.device``."""
-    return any(
-        isinstance(outer, cst.If) and any(_asks_device(body, test, place) for test in _comparisons(outer.test))
-        for outer in body.above(store)
-    )
-
-
-def is_where_it_fits(body: Body, node: cst.CSTNode, place: Place) -> bool:
-    """Whether a node is reached only when the tensor is where something else is: in that branch of a test, or after
-    one that returns where it is elsewhere.
-    """
-    inner = node
-    for outer in body.above(node):
-        if isinstance(outer, cst.If) and inner is not outer.test and _tells(body, outer, inner is outer.body, place):
-            return True
-        if isinstance(outer, cst.IndentedBlock):
-            for before in outer.body:
-                if before is inner:
-                    break
-                if isinstance(before, cst.If) and _returns(before.body) and _tells(body, before, False, place):
-                    return True
-        inner = outer
-    return False
-
-
-def _tells(body: Body, branch: cst.If, met: bool, place: Place) -> bool:
-    """Whether the tensor is where something else is if a test is met, or not met."""
-    wanted, joined = (cst.Equal, cst.And) if met else (cst.NotEqual, cst.Or)
-    return any(
-        isinstance(test.comparisons[0].operator, wanted) and _asks_device(body, test, place)
-        for test in _comparisons(branch.test, joined)
-    )
-
-
-def _returns(block: cst.BaseSuite) -> bool:
-    """Whether a block ends in a return; one that raises tells that the tensor was left behind, and helps nobody."""
-    last = block.body[-1] if block.body else None
-    if isinstance(last, cst.SimpleStatementLine):
-        last = last.body[-1]
-    return isinstance(last, cst.Return)
-
-
 def adds_to_it(body: Body, store: cst.CSTNode, load: cst.CSTNode, scalars: Scalars) -> bool:
     """Whether what an assignment puts in the place of a tensor is made of it and of other data, as sums are."""
     node = load
@@ -121,28 +77,6 @@ def adds_to_it(body: Body, store: cst.CSTNode, load: cst.CSTNode, scalars: Scala
         if any(other not in within and not scalars.is_plain(other) for other in others):
             return True
         node = outer
-    return False
-
-
-def _comparisons(test: cst.BaseExpression, joined: type[cst.BaseBooleanOp] | None = None) -> Iterator[cst.Comparison]:
-    """The comparisons of a test, of those that this operator joins, if one is named."""
-    if isinstance(test, cst.BooleanOperation) and (joined is None or isinstance(test.operator, joined)):
-        yield from _comparisons(test.left, joined)
-        yield from _comparisons(test.right, joined)
-    elif isinstance(test, cst.Comparison):
-        yield test
-
-
-def _asks_device(body: Body, test: cst.Comparison, place: Place) -> bool:
-    """Whether a comparison looks where the tensor is: ``self.x.device == ...``, ``self.x.type() == ...``."""
-    for side in (test.left, test.comparisons[0].comparator):
-        asked = side.func if isinstance(side, cst.Call) else side
-        if isinstance(asked, cst.Attribute) and asked.attr.value == ("type" if asked is not side else "device"):
-            of = asked.value
-            if isinstance(of, cst.Attribute) and of.attr.value == "data":
-                of = of.value
-            if is_place(of, place, body.receiver):
-                return True
     return False
 
 
@@ -198,7 +132,7 @@ def only_casts(call: cst.Call, is_dtype: Callable[[cst.BaseExpression], bool]) -
     )
 
 
-def made_there(body: Body, device: cst.Attribute) -> cst.Call | None:
+def made_there(body: Body, device: cst.CSTNode) -> cst.Call | None:
     """The call that makes a tensor on the device that is asked for: ``torch.zeros(3, device=x.device)``."""
     arg = body.parents[device]
     call = body.parents[arg] if isinstance(arg, cst.Arg) else None

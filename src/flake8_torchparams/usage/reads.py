@@ -23,16 +23,15 @@ from flake8_torchparams.usage.arguments import parameter_of, taken_by_library, t
 from flake8_torchparams.usage.body import Body, Scope, body_of, calls_of
 from flake8_torchparams.usage.constructed import constructed
 from flake8_torchparams.usage.fates import Fate, Reading, Way, used
+from flake8_torchparams.usage.fits import is_made_where_missed, is_where_it_fits
 from flake8_torchparams.usage.guards import Flags
 from flake8_torchparams.usage.members import member
 from flake8_torchparams.usage.moves import (
     adds_to_it,
     copies_into,
     indexed_by,
-    is_made_where_missed,
     is_put_where_told,
     is_size,
-    is_where_it_fits,
     names_no_device,
     takes_sizes,
 )
@@ -145,7 +144,7 @@ class Reader:
         results: dict[cst.CSTNode, set[Fate]] = {}
         for _, node in sorted(events, key=lambda event: event[0]):
             if node in wanted:
-                results[node] = self._read(sight, reading, node, stores)
+                results[node] = self._read(sight, reading, node, stores, loads)
                 reading.fates |= results[node]
             elif node in stores.renewers:
                 reading.settled.append((node, False))
@@ -177,8 +176,10 @@ class Reader:
             found.all += [*found.movers, *found.renewers]
         return found
 
-    def _read(self, sight: Sight, reading: Reading, node: cst.CSTNode, stores: _Stores) -> set[Fate]:
-        """What is done with one read, after what ``reading`` tells of those before it."""
+    def _read(
+        self, sight: Sight, reading: Reading, node: cst.CSTNode, stores: _Stores, loads: Sequence[cst.CSTNode]
+    ) -> set[Fate]:
+        """What is done with one of the reads, after what ``reading`` tells of those before it."""
         moved = reading.settled_at(sight.body, node)
         if moved is not None:
             return {"moved" if moved else "fresh"}
@@ -186,7 +187,7 @@ class Reader:
             return set()
         if sight.own and names_no_device(sight.body, node):
             return {"unplaced"}
-        if is_where_it_fits(sight.body, node, sight.place):
+        if is_where_it_fits(sight.body, node, sight.place, loads):
             return {"moved"}
         if sight.own and _is_changed(sight.body, node):
             reading.changes = True
