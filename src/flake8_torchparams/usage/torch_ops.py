@@ -10,7 +10,7 @@ READS = frozenset(["item", "tolist", "numpy"])
 # Functions that copy an argument to the device of something else, or take it as a number of Python.
 TAKES_COPY = frozenset(["copy_", "new_tensor"])
 TAKES_NUMBER = frozenset(["fill_", "new_full", "full", "full_like", "uniform_"])
-TO_PYTHON = frozenset(["float", "int", "bool", "complex", "range"])
+TO_PYTHON = frozenset(["float", "int", "bool", "complex", "range", "slice"])
 CONVERTS = frozenset(["tensor", "as_tensor", "asarray", "convert_to_tensor"])
 # Functions of numpy that make an array of a tensor first, as they can of one on the CPU alone.
 TO_NUMPY = frozenset(

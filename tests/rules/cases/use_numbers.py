@@ -365,3 +365,19 @@ class ElementByElement(nn.Module):  # builds: ElementByElement(8)
             one = x.long() if one else one
             x = x * self.mixed[one]
         return x
+
+
+class BoundsOfSlices(nn.Module):  # builds: BoundsOfSlices([2, 2])
+    """What bounds a slice is read by Python, whoever makes the slice; what meets the data before is used there."""
+
+    def __init__(self, modes):
+        super().__init__()
+        self.modes = torch.tensor(modes)  # want: TPM111
+        self.sizes = torch.tensor(modes)  # want: TPM101
+
+    def window(self, modes):
+        return (slice(0, modes[0]), slice(0, modes[1]))
+
+    def forward(self, x, lengths):
+        keep = torch.minimum(self.modes, torch.tensor(x.shape))
+        return x[self.window(keep)] + x[self.window(torch.minimum(self.sizes, lengths))]
