@@ -470,3 +470,77 @@ class Derived(Base):
     assert [f.code for f in found] == ["TPM112"] * 3
     assert ["only constructors read" in f.message for f in found] == [True, True, False]
     assert ["make it a local variable" in f.message for f in found] == [False, False, True]
+
+
+def test_tensors_in_a_container_that_are_moved_by_hand() -> None:
+    source = """\
+import torch
+import torch.nn as nn
+
+
+class Moved(nn.Module):
+    def __init__(self, n: int):
+        super().__init__()
+        self.by_index = [torch.ones(n)]
+        self.by_number = [torch.ones(n)]
+        self.by_key = {"a": torch.ones(n)}
+        self.by_item = {"a": torch.ones(n)}
+        self.items_of = {"a": torch.ones(n)}
+        self.looped = {"a": torch.ones(n)}
+        self.mapped = [torch.ones(n)]
+        self.by_method = [torch.ones(n)]
+
+    def forward(self, x):
+        for i in range(len(self.by_index)):
+            self.by_index[i] = self.by_index[i].to(x.device)
+        for i, row in enumerate(self.by_number):
+            if row.device != x.device:
+                self.by_number[i] = row.float().to(x.device)
+        for key in self.by_key:
+            self.by_key[key] = self.by_key[key].to(x.device)
+        for key, value in self.by_item.items():
+            self.by_item[key] = value.to(x.device)
+        x = x + sum(self.by_index) + sum(self.by_number) + self.by_key["a"] + self.by_item["a"]
+        table = {key: value.to(x.device) for key, value in self.items_of.items()}
+        for key, value in self.looped.items():
+            x = x + table[key] + value.to(x.device)
+        self.move(x.device)
+        return x + sum(row for row in map(lambda row: row.to(x.device), self.mapped)) + self.by_method[0]
+
+    def move(self, device):
+        for i in range(len(self.by_method)):
+            self.by_method[i] = self.by_method[i].to(device)
+
+
+class Left(nn.Module):
+    def __init__(self, n: int):
+        super().__init__()
+        self.cast = [torch.ones(n)]
+        self.others = [torch.ones(n)]
+        self.one = [torch.ones(n)]
+        self.before = [torch.ones(n)]
+        self.keys_of = {"a": torch.ones(n)}
+        self.items_of = {"a": torch.ones(n)}
+        self.mapped = [torch.ones(n)]
+
+    def forward(self, x):
+        for i in range(len(self.cast)):
+            self.cast[i] = self.cast[i].to(torch.float64)
+        for i in range(len(self.others)):
+            self.others[i] = self.one[i].to(x.device)
+        for i in range(x.dim()):
+            self.one[i] = self.one[i].to(x.device)
+        x = x + sum(self.before) + sum(self.cast) + sum(self.others) + sum(self.one)
+        for i in range(len(self.before)):
+            self.before[i] = self.before[i].to(x.device)
+        for key in self.keys_of.keys():
+            x = x + self.keys_of[key]
+        for key, value in self.items_of.items():
+            x = x + value
+        return x + sum(map(lambda row: row * x, self.mapped))
+"""
+    found = Session(Options()).check("net.py", source)
+    by_hand = "that the class moves by hand: state_dict() forgets them"
+    said = {f.message.split()[0]: by_hand in f.message for f in found if f.code == "TPM104"}
+    assert len(said) == 15
+    assert {name: moved for name, moved in said.items() if moved is not name.startswith("Moved.")} == {}

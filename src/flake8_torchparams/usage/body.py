@@ -12,10 +12,11 @@ import libcst as cst
 from flake8_torchparams.source.dotted import name_of, root_of, spelled
 from flake8_torchparams.source.entities import ClassRef
 from flake8_torchparams.source.files import SourceFile
-from flake8_torchparams.source.walk import children
+from flake8_torchparams.source.walk import children, walk
 from flake8_torchparams.usage.bindings import BINDERS, FUNCTIONS, Binder, Bindings
 
 Assignment: TypeAlias = cst.Assign | cst.AnnAssign
+COMPREHENSIONS = (cst.GeneratorExp, cst.ListComp, cst.SetComp, cst.DictComp)
 _TRIES = (cst.Try, cst.TryStar)
 # What stands in them is not reached by each call of a function.
 _CONDITIONS = (cst.If, cst.IfExp, cst.For, cst.While, cst.Match, *_TRIES, cst.Lambda, cst.BooleanOperation)
@@ -132,6 +133,22 @@ class Body:
             isinstance(outer, _CONDITIONS) or (isinstance(outer, cst.FunctionDef) and outer is not self.function)
             for outer in self.above(node)
         )
+
+    def bound_within(self, node: cst.Name) -> cst.CSTNode | None:
+        """The comprehension or lambda whose own variable a name is; None where it is that of no such one."""
+        inner: cst.CSTNode = node
+        for outer in self.above(node):
+            if isinstance(outer, cst.Lambda) and inner is outer.body:
+                if any(param.name.value == node.value for param in outer.params.params):
+                    return outer
+            elif isinstance(outer, COMPREHENSIONS) and not self.holds(outer.for_in.iter, node):
+                loop: cst.CompFor | None = outer.for_in
+                while loop is not None:
+                    if any(isinstance(part, cst.Name) and part.value == node.value for part in walk(loop.target)):
+                        return outer
+                    loop = loop.inner_for_in
+            inner = outer
+        return None
 
     def is_own(self, node: cst.CSTNode) -> bool:
         """Whether a node belongs to the function itself, and not to one within it."""

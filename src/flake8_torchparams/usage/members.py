@@ -34,6 +34,11 @@ def member(sight: Sight, attribute: cst.Attribute, way: Way) -> set[Fate] | cst.
         return moved
     if name in ops.READS:
         return {"read"}
+    if name == "keys":
+        return {"asked"}
+    if name == "items":
+        way.slot, way.kept = 1, False
+        return call
     if name in ops.FILLS and isinstance(sight.body.parents[call], cst.Expr):
         return set() if name == "zero_" else {"filled"}  # a reset leaves nothing to be missed
     if has_generator(call, sight.body.receiver):

@@ -15,7 +15,7 @@ from flake8_torchparams.source.dotted import innermost, name_of
 from flake8_torchparams.source.entities import ClassRef, Entity, External
 from flake8_torchparams.source.walk import walk
 from flake8_torchparams.torch_api import api
-from flake8_torchparams.usage.body import Body, Scope
+from flake8_torchparams.usage.body import COMPREHENSIONS, Body, Scope
 from flake8_torchparams.usage.constructed import constructed, registers
 from flake8_torchparams.usage.sight import named
 from flake8_torchparams.usage.torch_ops import PASSES
@@ -30,7 +30,6 @@ _MODULES = frozenset(
 )
 # And these stand for data in each function.
 _DATA = frozenset(["batch", "data"])
-_LOOPS = (cst.GeneratorExp, cst.ListComp, cst.SetComp, cst.DictComp)
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _DEEPEST = 6
 
@@ -186,7 +185,7 @@ def _loops(body: Body, node: cst.Name) -> Iterator[cst.BaseExpression]:
     """What the loops around a name go through that bind it, the innermost first."""
     for outer in body.above(node):
         loop: cst.For | cst.CompFor | None = outer if isinstance(outer, cst.For) else None
-        if isinstance(outer, _LOOPS):
+        if isinstance(outer, COMPREHENSIONS):
             loop = outer.for_in
         while loop is not None:
             if any(name_of(part) == node.value for part in walk(loop.target) if isinstance(part, cst.Name)):

@@ -22,6 +22,7 @@ from flake8_torchparams.usage.apart import Apart
 from flake8_torchparams.usage.arguments import parameter_of, taken_by_library, taken_by_python
 from flake8_torchparams.usage.body import Body, Scope, body_of, calls_of
 from flake8_torchparams.usage.constructed import constructed
+from flake8_torchparams.usage.elements import MovingLoop, moving_loops
 from flake8_torchparams.usage.fates import Fate, Reading, Way, used
 from flake8_torchparams.usage.fits import is_made_where_missed, is_where_it_fits
 from flake8_torchparams.usage.guards import Flags
@@ -66,12 +67,24 @@ class _Stores:
     """The statements and calls of a function after which something else may be in a place.
 
     ``movers``: the calls of methods that move it, with whether that goes under a condition too; ``renewers``: the
-    calls of those that replace it.
+    calls of those that replace it; ``loops``: those that move its elements, each in its place.
     """
 
     all: list[cst.CSTNode] = field(default_factory=list)
     movers: dict[cst.CSTNode, bool] = field(default_factory=dict)
     renewers: set[cst.CSTNode] = field(default_factory=set)
+    loops: dict[cst.For, MovingLoop] = field(default_factory=dict)
+
+    def put(self, node: cst.CSTNode) -> cst.CSTNode:
+        """The statement that puts something in the place, for a loop the one in it."""
+        return self.loops[node].put if isinstance(node, cst.For) and node in self.loops else node
+
+    def is_of_loop(self, body: Body, load: cst.CSTNode) -> bool:
+        """Whether a read is a part of how such a loop is written: the target of its statement, or what gives keys."""
+        return any(
+            body.holds(moving.target, load) or (moving.by_key and body.holds(loop.iter, load))
+            for loop, moving in self.loops.items()
+        )
 
 
 class Reader:
@@ -131,11 +144,11 @@ class Reader:
         """
         body = sight.body
         stores = self._stores(sight, carrier)
-        around = _comprehension(body, carrier)
+        around = _around(body, carrier)
         loads = [
             node
             for node in self._loads(sight)
-            if body.starts[node] >= start and (around is None or body.holds(around, node))
+            if body.starts[node] >= start and (not isinstance(node, cst.Name) or body.bound_within(node) is around)
         ]
         events = [(body.starts[node], node) for node in loads]
         events += [(body.ends[node], node) for node in stores.all if body.ends[node] >= start]
@@ -155,10 +168,10 @@ class Reader:
                 within = {load: results[load] for load in loads if body.holds(node, load)}
                 self._store(sight, reading, node, within)
                 only_moved = all(fates <= {"moved", "device"} for fates in within.values())
-                if sight.own and only_moved and is_put_where_told(body, node, loads):
+                if sight.own and only_moved and is_put_where_told(body, stores.put(node), loads):
                     reading.fates.add("placed")
         if sight.own and not stores.movers and not stores.renewers:
-            self._sum_up(sight, reading, loads, stores.all)
+            self._sum_up(sight, reading, loads, [stores.put(node) for node in stores.all])
         return reading
 
     def _stores(self, sight: Sight, carrier: cst.CSTNode | None) -> _Stores:
@@ -169,6 +182,8 @@ class Reader:
             found.all += dict.fromkeys(node for node, _ in body.assignments(name) if node is not carrier)
         if sight.own:
             found.all += [call for call in body.puts if looks_up(body, call, place.name)]
+            found.loops = {moving.loop: moving for moving in moving_loops(body, place.name, sight.is_dtype)}
+            found.all += found.loops
             found.movers = {call: lenient for name, lenient in self._movers.items() for call in _calls(body, name)}
             found.renewers = {
                 call for name in self._renewers for call in _calls(body, name) if body.is_unconditional(call)
@@ -183,7 +198,7 @@ class Reader:
         moved = reading.settled_at(sight.body, node)
         if moved is not None:
             return {"moved" if moved else "fresh"}
-        if sight.own and self._flags.exclude(sight.body, node):
+        if stores.is_of_loop(sight.body, node) or (sight.own and self._flags.exclude(sight.body, node)):
             return set()
         if sight.own and names_no_device(sight.body, node):
             return {"unplaced"}
@@ -310,11 +325,21 @@ class Reader:
         taken = taken_by_python(sight, call, arg, way)
         if taken is not None:
             return taken
+        if name_of(call.func) == "map" and isinstance(call.args[0].value, cst.Lambda):
+            return self._mapped(sight, call.args[0].value, call.args.index(arg) - 1, way)
         function = self._function(sight, call.func)
         if function is None:
             return taken_by_library(sight, call, arg, way)
         dims, way.dims, way.kept = way.dims, None, False
         return self._handed_to(function, call, arg, sight, dims)
+
+    def _mapped(self, sight: Sight, function: cst.Lambda, position: int, way: Way) -> set[Fate]:
+        """What ``map()`` does with the elements of what it goes through, by a lambda."""
+        params = function.params.params
+        if position >= len(params):
+            return {"used"}
+        place = Place(params[position].name.value, False, 0 if way.dims == 1 else None)
+        return self._follow(sight.of(place), sight.body.starts[function], function).fates
 
     # Into functions of the project
 
@@ -429,8 +454,10 @@ class Reader:
         looped = isinstance(statement, (cst.For, cst.CompFor))
         dims = (0 if way.dims == 1 else None) if looped else way.dims
         fates: set[Fate] = set()
+        around = _around(body, statement)
         for target in targets:
-            if is_place(target, place, body.receiver) and (not place.attribute or (sight.own and way.kept)):
+            back = around is None and is_place(target, place, body.receiver)
+            if back and (not place.attribute or (sight.own and way.kept)):
                 continue  # back in its own place, whose reads are followed anyway
             if isinstance(target, cst.Subscript) and copies_into(body, target, sight.is_outside, sight.scalars):
                 fates.add("moved")
@@ -443,7 +470,6 @@ class Reader:
                 continue
             sight.bound[key] = set()  # what it adds to itself, in a loop
             start = body.starts[statement] if looped else body.ends[statement]
-            around = _comprehension(body, statement)
             if around is not None:
                 start = body.starts[around]  # what is made of each element stands in front of the loop
             sight.bound[key] = self._follow(sight.of(Place(target.value, False, dims)), start, statement).fates
@@ -451,11 +477,9 @@ class Reader:
         return fates - {"fresh", "stored"}
 
 
-def _comprehension(body: Body, loop: cst.CSTNode | None) -> cst.CSTNode | None:
-    """The comprehension that a loop is one of, whose names are its own; None for other statements."""
-    if not isinstance(loop, cst.CompFor):
-        return None
-    around: cst.CSTNode = loop
+def _around(body: Body, binder: cst.CSTNode | None) -> cst.CSTNode | None:
+    """The comprehension or lambda that a loop or a lambda binds names of its own in; None for other statements."""
+    around: cst.CSTNode | None = binder if isinstance(binder, (cst.CompFor, cst.Lambda)) else None
     while isinstance(around, cst.CompFor):
         around = body.parents[around]
     return around

@@ -325,3 +325,23 @@ class LearnsLater(nn.Module):  # builds: LearnsLater(); LearnsLater(True); Learn
         if self.again:
             x = x * self.early
         return x * self.logvar if self.learn else x
+
+
+class NamedAgain(nn.Module):  # builds
+    """A comprehension and a lambda have variables of their own."""
+
+    def __init__(self):
+        super().__init__()
+        self.table = torch.ones(3)  # want: TPM111
+        self.chosen = torch.ones(3)  # want: TPM111
+        self.other = torch.ones(3)  # want: TPM101
+        self.rows = torch.ones(3, 3)  # want: TPM101
+        self.given = torch.ones(3)  # want: TPM101
+
+    def forward(self, x):
+        part, one, other, row = self.table.exp(), self.chosen.exp(), self.other.exp(), self.rows.exp()
+        given = self.given.exp()
+        x = x + part.to(x.device) + one.to(x.device) + other.to(x.device) + row.to(x.device) + given.to(x.device)
+        x = x + sum(part + x for part in x) + max(x, key=lambda one: (one * x).sum())
+        x = x + sum(row + x for row in row) + max(x, key=lambda x, given=given: (given * x).sum())
+        return x + sum(other + y for y in x)
