@@ -15,8 +15,9 @@ from flake8_torchparams.source.dotted import innermost, name_of
 from flake8_torchparams.source.entities import ClassRef, Entity, External
 from flake8_torchparams.source.walk import walk
 from flake8_torchparams.torch_api import api
+from flake8_torchparams.torch_api.containers import MODULE_CONTAINERS
 from flake8_torchparams.usage.body import COMPREHENSIONS, Body, Scope
-from flake8_torchparams.usage.constructed import constructed, registers
+from flake8_torchparams.usage.constructed import Put, constructed, registers
 from flake8_torchparams.usage.sight import named
 from flake8_torchparams.usage.torch_ops import PASSES
 
@@ -44,10 +45,17 @@ class Others:
 
     def hold(self, scope: Scope, body: Body, node: cst.Attribute) -> bool:
         """Whether an attribute is that of such an object."""
-        owner = node.value
+        owner: cst.BaseExpression | None = node.value
+        one = isinstance(owner, (cst.Subscript, cst.Name))
+        if isinstance(owner, cst.Subscript):
+            owner = owner.value
+        elif isinstance(owner, cst.Name) and not any(body.bindings.bound.get(owner.value, [True])):
+            owner = next(_loops(body, owner), None)
+            while isinstance(owner, cst.Call) and name_of(owner.func) in PASSES and len(owner.args) == 1:
+                owner = owner.args[0].value
         if scope.cls is not None and isinstance(owner, cst.Attribute) and name_of(owner.value) == body.receiver:
-            return self._is_child(scope.cls, owner.attr.value)
-        return _Asked(self, scope, body).is_data(owner)
+            return self._is_child(scope.cls, owner.attr.value, one)
+        return _Asked(self, scope, body).is_data(node.value)
 
     def is_family(self, ref: ClassRef) -> bool:
         """Whether a class is the one that is asked about, or may be one above or below it."""
@@ -77,7 +85,7 @@ class Others:
 
     def _is_apart(self, word: str, entity: Entity | None) -> bool | None:
         if isinstance(entity, ClassRef):
-            return not self.is_family(entity) and "typing.Protocol" not in self.classes.mro(entity).order
+            return self.makes_others(entity) and "typing.Protocol" not in self.classes.mro(entity).order
         if isinstance(entity, External):
             dotted = api().canonical(entity.dotted)
             if dotted in self.classes.mro(self._cls).order or dotted.endswith("Module"):
@@ -90,14 +98,27 @@ class Others:
         stands = any("__getattr__" in owner.outline.names for owner in self.classes.mro(ref).classes)
         return not (stands or self.is_family(ref) or self.classes.is_made_otherwise(ref))
 
-    def _is_child(self, cls: ClassRef, name: str) -> bool:
-        """Whether what the constructors put on ``self.name`` is a Module that has such an attribute of its own."""
+    def _is_child(self, cls: ClassRef, name: str, one: bool) -> bool:
+        """Whether what the constructors put on ``self.name`` is a Module that has such an attribute of its own.
+
+        ``one``: or, of a ModuleList or the like, whether each of its Modules is.
+        """
         puts = constructed(self.classes, cls, name)
-        return bool(puts) and all(
-            isinstance(put.value, cst.Call)
-            and self._has_own(named(self.classes, Scope(put.owner.file, put.owner), put.body, put.value.func))
-            for put in puts
-        )
+        return bool(puts) and all(self._all_have_own(put, put.value, one) for put in puts)
+
+    def _all_have_own(self, put: Put, node: cst.BaseExpression | None, one: bool) -> bool:
+        if not isinstance(node, cst.Call):
+            return False
+        entity = named(self.classes, Scope(put.owner.file, put.owner), put.body, node.func)
+        if not one:
+            return self._has_own(entity)
+        if not isinstance(entity, External) or api().canonical(entity.dotted) not in MODULE_CONTAINERS:
+            return False
+        made = [arg.value for arg in node.args]
+        if len(made) == 1 and isinstance(made[0], (cst.List, cst.Tuple)):
+            made = [element.value for element in made[0].elements]
+        made = [value.elt if isinstance(value, (cst.ListComp, cst.GeneratorExp)) else value for value in made]
+        return bool(made) and all(self._all_have_own(put, value, False) for value in made)
 
     def _has_own(self, entity: Entity | None) -> bool:
         """Whether the objects of a class register something under the name, and are none of the class asked about."""

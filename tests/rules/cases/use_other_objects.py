@@ -60,6 +60,29 @@ class Parent(nn.Module):  # builds: Parent(2)
         return self.norm(x) * self.weight.to(x.device) + self.norm.weight
 
 
+class Many(nn.Module):  # builds: Many(2)
+    """And so of each in a list of them."""
+
+    def __init__(self, n, others=()):
+        super().__init__()
+        self.children_of = nn.ModuleList([Child(n) for _ in range(n)])
+        self.both = nn.Sequential(Child(n), Child(n))
+        self.mixed = nn.ModuleList([Child(n), Stands(Child(n))])
+        self.unknown = nn.ModuleList(others)
+        self.adj = torch.ones(n, n)  # want: TPM111
+        self.lent = torch.ones(n)  # want: TPM101
+        self.offset = torch.ones(n)  # want: TPM101
+
+    def forward(self, x):
+        for _, child in enumerate(self.children_of):
+            x = self.adj.to(x.device) @ x + child.adj
+        x = x + sum(child.adj for child in self.both) + self.both[0].adj
+        x = x * self.lent.to(x.device) + self.mixed[1].lent
+        for child in self.unknown:
+            x = x * self.offset.to(x.device) + child.offset
+        return x
+
+
 class Graph(nn.Module):  # builds: Graph(2)
     """What forward is handed is data."""
 
