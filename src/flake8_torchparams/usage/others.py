@@ -30,7 +30,7 @@ _MODULES = frozenset(
     ]
 )
 # And these stand for data in each function.
-_DATA = frozenset(["batch", "data"])
+DATA = frozenset(["batch", "data"])
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _DEEPEST = 6
 
@@ -185,7 +185,7 @@ class _Asked:
             apart = self._others.is_apart(self._scope, self._body, param.annotation)
             if apart is not None:
                 return apart
-        if name in _DATA:
+        if name in DATA:
             return True
         # ``batch = batch.to(device)`` is no other than before
         values = [

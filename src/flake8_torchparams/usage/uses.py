@@ -33,7 +33,7 @@ from flake8_torchparams.usage.dims import dims_of
 from flake8_torchparams.usage.fates import Fate, Reading, used
 from flake8_torchparams.usage.guards import Flags, flags_of
 from flake8_torchparams.usage.mentions import code_speaks_of, with_heirs
-from flake8_torchparams.usage.others import Others
+from flake8_torchparams.usage.others import DATA, Others
 from flake8_torchparams.usage.reads import Reader
 from flake8_torchparams.usage.told import is_told
 from flake8_torchparams.usage.written import Written
@@ -506,5 +506,6 @@ def _reads(statement: ast.stmt, name: str) -> bool:
         and node.attr == name
         and isinstance(node.ctx, ast.Load)
         and id(node) not in called
+        and getattr(node.value, "id", "") not in DATA
         for node in ast.walk(statement)
     )

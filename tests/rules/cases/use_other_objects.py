@@ -158,10 +158,11 @@ class InFunctions(nn.Module):  # builds: InFunctions(2)
         self.held = torch.ones(n, n)  # want: TPM101
         self.kept = torch.ones(n, n)  # want: TPM101
         self.seen = torch.ones(n, n)  # want: TPM101
+        self.shown = torch.ones(n, n)  # want: TPM101
 
     def forward(self, x):
         x = x * self.mask.to(x.device) * self.rows.to(x.device) * self.steps.to(x.device) * self.shift.to(x.device)
-        x = x * self.seen.to(x.device)
+        x = x * self.seen.to(x.device) * self.shown.to(x.device)
         return x * self.scale.to(x.device) * self.held.to(x.device) * self.kept.to(x.device)
 
 
@@ -190,3 +191,9 @@ class Uses(nn.Module):  # builds: Uses(InFunctions(2))
     def score(self, x):
         stands = Stands(self.inner)
         return stands.seen * x
+
+
+if __name__ == "__main__":
+    net = InFunctions(2)
+    for data in ():
+        print(net(data.mask) * data.mask + net.shown)
