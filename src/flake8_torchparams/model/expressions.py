@@ -16,6 +16,7 @@ from flake8_torchparams.model.conditions import branch, parted
 from flake8_torchparams.model.containers import content_of, index, iterate, new_container
 from flake8_torchparams.model.data_attribute import note_data
 from flake8_torchparams.model.frame import Frame
+from flake8_torchparams.model.in_forward import spare_once_built
 from flake8_torchparams.model.machine import Arguments, Machine
 from flake8_torchparams.model.names import lookup
 from flake8_torchparams.model.operations import binary, comparison, tensor_result, unary
@@ -274,7 +275,16 @@ def choices(m: Machine, node: cst.IfExp, frame: Frame, state: State) -> list[tup
     """The ways of a conditional expression; ``state`` is used up."""
     true, false = branch(m, node.test, frame, state)
     sides = ((true, node.body), (false, node.orelse))
-    return [(path, m.evaluate(side, frame, path)) for path, side in sides if path is not None]
+    return [(path, _under(m, node.test, side, frame, path)) for path, side in sides if path is not None]
+
+
+def _under(m: Machine, test: cst.BaseExpression, node: cst.BaseExpression, frame: Frame, state: State) -> Value:
+    """What an expression is that only a test leads to: ``self.fc or nn.Linear(2, 2)``."""
+    frame.guards.append(test)
+    value = m.evaluate(node, frame, state)
+    spare_once_built(m, value, frame)
+    frame.guards.pop()
+    return value
 
 
 def together(state: State, ways: list[tuple[State, Value]]) -> Value:
@@ -295,7 +305,7 @@ def _boolean(m: Machine, node: cst.BooleanOperation, frame: Frame, state: State)
     (going_on, _), (stopping, told) = (true, false) if isinstance(node.operator, cst.And) else (false, true)
     ways = [(stopping, told)] if stopping is not None else []
     if going_on is not None:
-        ways.append((going_on, m.evaluate(node.right, frame, going_on)))
+        ways.append((going_on, _under(m, node.left, node.right, frame, going_on)))
     return together(state, ways)
 
 

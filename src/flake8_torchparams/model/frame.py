@@ -21,8 +21,9 @@ class Frame:
     """Where names are looked up and where statements leave what they end with.
 
     ``owner`` is the class whose body holds the function, ``receiver`` what its first argument is bound to (for
-    ``super()``). ``guards`` are the tests of the ``if`` statements around the current one, ``handled`` names the
-    exceptions that somebody around catches, ``thrown`` holds the paths that are on their way to one.
+    ``super()``). ``guards`` are what the current statement hangs on: the tests of ``if`` statements around it, and of
+    those before it that leave, and in a handler what was tried; ``handled`` names the exceptions that somebody around
+    catches, ``thrown`` holds the paths that are on their way to one.
     """
 
     file: SourceFile

@@ -44,6 +44,12 @@ def lazily_guarded(m: Machine, frame: Frame | None, name: str = "") -> bool:
     return False
 
 
+def spare_once_built(m: Machine, value: Value, frame: Frame) -> None:
+    """What a guarded part of an expression makes is not made in each call, wherever it is put."""
+    if m.in_forward and any(isinstance(atom, (Parameter, Module)) for atom in value) and lazily_guarded(m, frame):
+        m.spare({atom.origin for atom in value if isinstance(atom, (Parameter, Module))})
+
+
 def _is_guard(m: Machine, test: cst.CSTNode, name: str) -> bool:
     if isinstance(test, cst.Attribute) and isinstance(test.value, cst.Name):
         asked = test.attr.value

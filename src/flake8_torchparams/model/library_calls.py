@@ -47,7 +47,9 @@ from flake8_torchparams.model.values import (
     the_constant,
 )
 from flake8_torchparams.outcome import Slipped
+from flake8_torchparams.source.dotted import called_as
 from flake8_torchparams.source.site import Site
+from flake8_torchparams.source.walk import walk
 from flake8_torchparams.torch_api import api
 
 # Packages of Python that read or copy what they are handed, and keep and register nothing of it.
@@ -233,13 +235,29 @@ def _some_function(dotted: str, arguments: Arguments, node: cst.CSTNode, m: Mach
 
 def _parameter(m: Machine, role: str, arguments: Arguments, node: cst.CSTNode, frame: Frame) -> Value:
     if role == "parameter":
-        return (Parameter(origin=m.origin(node)),)
+        return (Parameter(origin=m.origin(node), constant=_is_constant(arguments, node)),)
     value = arguments.get(0, "data") or ()
     if value and all(isinstance(atom, Parameter) and not atom.annotated for atom in value) and m.current is not None:
         site = Site(frame.fragment, node)
         m.slipped(Slipped(m.current.outline.qualname, "", site, "parameter-as-buffer", "nn.Buffer(...)"))
     given = arguments.keywords.get("persistent")
     return (Buffer(the_constant(given) is not False if given is not None else True, origin=m.origin(node)),)
+
+
+# Functions of torch that make the same tensor of the same settings.
+_OF_SETTINGS = frozenset({"tensor", "as_tensor", "full", "zeros", "ones", "eye", "arange", "linspace"})
+
+
+def _is_constant(arguments: Arguments, node: cst.CSTNode) -> bool:
+    """Whether a Parameter is ``nn.Parameter(torch.tensor(threshold), requires_grad=False)`` or the like."""
+    trained = arguments.get(1, "requires_grad")
+    if trained is None or the_constant(trained) is not False or not isinstance(node, cst.Call) or not node.args:
+        return False
+    made = node.args[0].value
+    if not isinstance(made, cst.Call) or called_as(made) not in _OF_SETTINGS:
+        return False
+    # What is called for them may draw by chance.
+    return not any(isinstance(inner, cst.Call) for arg in made.args for inner in walk(arg.value))
 
 
 def _torch_function(m: Machine, dotted: str, arguments: Arguments, state: State) -> Value:

@@ -411,6 +411,10 @@ class Machine:
         """Whether something was made since ``begin_forward``; where that is not known, it is taken to be."""
         return not atom.origin or atom.origin in self._new
 
+    def spare(self, origins: set[int]) -> None:
+        """These are made once, in whichever call comes first."""
+        self._new -= origins
+
     def maker(self, origin: int) -> cst.CSTNode | None:
         """The place that an origin is the number of."""
         return self._makers.get(origin)

@@ -50,7 +50,7 @@ from flake8_torchparams.model.verdicts import RAISED, has_raised, wrong_super
 from flake8_torchparams.source.dotted import innermost, spelled
 from flake8_torchparams.source.entities import ClassRef
 from flake8_torchparams.source.outline import ImportedName
-from flake8_torchparams.source.walk import walk
+from flake8_torchparams.source.walk import small_statements, walk
 
 _Block = cst.SimpleStatementLine | cst.IndentedBlock | cst.SimpleStatementSuite
 # Each takes the nodes that the table has it for.
@@ -65,6 +65,7 @@ _UNROLLED_NAMES = 40
 def execute(m: Machine, body: Sequence[cst.CSTNode], frame: Frame, state: State) -> list[State]:
     """The paths that come out at the end; see ``Machine.execute``."""
     states = [state]
+    around = len(frame.guards)
     for node in body:
         statement = _STATEMENTS.get(type(node))
         if statement is None:
@@ -79,6 +80,9 @@ def execute(m: Machine, body: Sequence[cst.CSTNode], frame: Frame, state: State)
         states = gather(ended)
         if not states:
             break
+        if isinstance(node, cst.If):
+            frame.guards += _tests_passed(node)
+    del frame.guards[around:]
     return states
 
 
@@ -264,6 +268,20 @@ def _if(m: Machine, node: cst.If, frame: Frame, state: State) -> list[State]:
     if rest is not None:
         ended.append(rest)
     return ended
+
+
+def _tests_passed(node: cst.If) -> list[cst.BaseExpression]:
+    """The tests of an ``if`` statement that guard what comes after it, since their branches leave: ``if self.fc is not
+    None: return``.
+    """
+    found: list[cst.BaseExpression] = []
+    at: cst.If | cst.Else | None = node
+    while isinstance(at, cst.If):
+        statements = list(small_statements(at.body.body))
+        if statements and isinstance(statements[-1], (cst.Return, cst.Continue, cst.Break)):
+            found.append(at.test)
+        at = at.orelse
+    return found
 
 
 def _for(m: Machine, node: cst.For, frame: Frame, state: State) -> list[State]:
@@ -467,8 +485,16 @@ def _try_body(m: Machine, node: cst.Try | cst.TryStar, frame: Frame, state: Stat
         start = _one([before.fork(), *(one.fork() for one in ended), *taken])[0]
         if isinstance(handler.name, cst.AsName) and isinstance(handler.name.name, cst.Name):
             start.bind(handler.name.name.value, OBJECT)
+        tried = _attributes(node.body) if may_catch(caught_by(handler), "AttributeError") else []
+        frame.guards += tried
         after += execute(m, [handler.body], frame, start)
+        del frame.guards[len(frame.guards) - len(tried) :]
     return after
+
+
+def _attributes(body: cst.BaseSuite) -> list[cst.Attribute]:
+    """What a handler of AttributeError hangs on: ``try: self.fc``."""
+    return [inner for inner in walk(body) if isinstance(inner, cst.Attribute)]
 
 
 def _match(m: Machine, node: cst.Match, frame: Frame, state: State) -> list[State]:

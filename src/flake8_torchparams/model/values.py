@@ -88,11 +88,12 @@ class Tensor:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """An ``nn.Parameter``."""
+    """An ``nn.Parameter``; ``constant``: it was made of settings alone, and asks for no grad."""
 
     held: bool = False
     annotated: bool = False
     origin: int = 0
+    constant: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,16 +15,26 @@ from flake8_torchparams.torch_api import api
 from flake8_torchparams.torch_api.records import TorchClass
 
 
+# What may change a Parameter after it was made.
+_CHANGES = re.compile(r"\binit\.|\.[a-z]\w*_\(|\.data\b|\breset_parameters\b|\bload_state_dict\b|\.requires_grad\b")
+
+
+def _is_constant(slot: Slot) -> bool:
+    return all(isinstance(atom, Parameter) and atom.constant for atom in slot.value)
+
+
 def has_weights(m: Machine, atom: Module) -> bool:
-    """Whether a fresh Module certainly has Parameters of its own."""
+    """Whether a fresh Module certainly has Parameters of its own, those left aside that are constants."""
     if isinstance(atom.cls, str):
         known = api().module_class(atom.cls)
         return known is not None and any(name not in known.empty for name in known.parameters)
     summary = m.summary(atom.cls)
     if summary is None:
         return False
+    changes = any(_CHANGES.search(cls.file.text(cls.outline)) for cls in m.classes.mro(atom.cls).classes)
     return any(
-        bool(slots) and all(holds_weights(m, slot, atom.cls) for slot in slots)
+        bool(slots)
+        and all(holds_weights(m, slot, atom.cls) and (changes or not _is_constant(slot)) for slot in slots)
         for slots in summary.state.cell(summary.cell).slots.values()
     )
 

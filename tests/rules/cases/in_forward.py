@@ -420,3 +420,140 @@ class ChangedInPlace(nn.Module):
         self.sum = nn.Parameter(torch.zeros_like(x))  # want: TPM401
         self.sum += x
         return self.trace + self.sum
+
+
+class LeavesWhenBuilt(nn.Module):  # builds
+    """Built at the first call: the method that forward calls leaves early in all others."""
+
+    def __init__(self):
+        super().__init__()
+        self.fc = None
+
+    def build(self, width):
+        if self.fc is not None:
+            return
+        self.fc = nn.Linear(width, width)
+
+    def forward(self, x):
+        self.build(x.shape[-1])
+        return self.fc(x)
+
+
+class LeavesForAnotherReason(nn.Module):  # builds
+    """What is asked for tells nothing of an earlier call, and what is raised ends the first call as well."""
+
+    def __init__(self, wide=True):
+        super().__init__()
+        self.wide = wide
+        self.fc = self.out = None
+
+    def build(self, x):
+        if not self.wide or x.dim() == 0:
+            return
+        self.fc = nn.Linear(x.shape[-1], 2)  # want: TPM402
+
+    def head(self, x):
+        if self.fc is None:
+            raise RuntimeError
+        self.out = nn.Linear(2, 2)  # want: TPM402
+
+    def forward(self, x):
+        self.build(x)
+        self.head(x)
+        return self.out(self.fc(x))
+
+
+class SkipsWhatIsThere(nn.Module):  # builds
+    """The guard ends with the block that it stands in."""
+
+    def __init__(self):
+        super().__init__()
+        self.first = self.last = None
+
+    def forward(self, x):
+        for _ in range(2):
+            if self.first is not None:
+                continue
+            self.first = nn.Linear(x.shape[-1], 2)
+        self.last = nn.Linear(2, 2)  # want: TPM402
+        return self.last(self.first(x))
+
+
+class KeptByOr(nn.Module):  # builds
+    def __init__(self):
+        super().__init__()
+        self.fc = None
+        self.scale = None
+
+    def forward(self, x):
+        self.fc = self.fc or nn.Linear(x.shape[-1], 3)
+        self.scale = nn.Parameter(torch.ones(3)) if self.scale is None else self.scale
+        return self.fc(x) * self.scale
+
+
+class ChosenAnew(nn.Module):  # builds
+    def forward(self, x, layer=None):
+        self.fc = layer or nn.Linear(x.shape[-1], 3)  # want: TPM402
+        return self.fc(x)
+
+
+class TriedFirst(nn.Module):  # builds
+    def forward(self, x):
+        try:
+            self.weight
+        except AttributeError:
+            self.weight = nn.Parameter(torch.randn(x.shape[-1]))
+        return x * self.weight
+
+
+class TriedAnotherThing(nn.Module):  # builds
+    def __init__(self):
+        super().__init__()
+        self.fc = nn.Linear(4, 4)
+
+    def forward(self, x):
+        try:
+            x = self.fc(x)
+        except (AttributeError, RuntimeError):
+            self.weight = nn.Parameter(torch.randn(x.shape[-1]))  # want: TPM401
+            x = x * self.weight
+        return x
+
+
+class Threshold(nn.Module):  # builds
+    """Its Parameter is a constant that asks for no grad."""
+
+    def __init__(self, threshold=0.5):
+        super().__init__()
+        self.threshold = nn.Parameter(torch.tensor(threshold), requires_grad=False)
+
+    def forward(self, x):
+        return (x > self.threshold).float()
+
+
+class Drawn(nn.Module):  # builds
+    """It asks for no grad either, and is another one each time."""
+
+    def __init__(self):
+        super().__init__()
+        self.direction = nn.Parameter(torch.tensor(torch.randn(1).item()), requires_grad=False)
+
+    def forward(self, x):
+        return x * self.direction
+
+
+class Initialised(nn.Module):  # builds
+    def __init__(self):
+        super().__init__()
+        self.direction = nn.Parameter(torch.zeros(2, 2), requires_grad=False)
+        nn.init.normal_(self.direction)
+
+    def forward(self, x):
+        return x @ self.direction
+
+
+class MakesConstants(nn.Module):  # builds
+    def forward(self, x):
+        x = Drawn()(x)  # want: TPM402
+        x = Initialised()(x)  # want: TPM402
+        return Threshold()(x)
