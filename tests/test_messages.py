@@ -544,3 +544,39 @@ class Left(nn.Module):
     said = {f.message.split()[0]: by_hand in f.message for f in found if f.code == "TPM104"}
     assert len(said) == 15
     assert {name: moved for name, moved in said.items() if moved is not name.startswith("Moved.")} == {}
+
+
+def test_where_the_chain_of_constructors_stops() -> None:
+    source = """\
+import torch.nn as nn
+
+
+class Counter:
+    def __init__(self):
+        self.count = 0
+
+
+class Named:
+    def __init__(self):
+        super().__init__()
+        self.name = "net"
+
+
+class Net(Named, Counter, nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.width = 2
+
+
+class Explicit(nn.Module, Counter):
+    def __init__(self):
+        Counter.__init__(self)
+"""
+    stopped, explicit = Session(Options()).check("net.py", source)
+    assert (stopped.code, explicit.code) == ("TPM204", "TPM204")
+    assert stopped.message.startswith(
+        "Net.__init__ never runs Module.__init__, since Counter.__init__ comes before it and does not call super()"
+    )
+    assert stopped.message.endswith("call it there, or nn.Module.__init__(self) here")
+    assert explicit.message.startswith("Explicit.__init__ never runs Module.__init__: torch raises AttributeError")
+    assert explicit.message.endswith("call super().__init__() first")

@@ -228,6 +228,7 @@ class Analysis:
 
     def _slots(self, cls: ClassRef, receiver: Object, registry: Registry, state: State) -> None:
         cell = state.cell(receiver.cell)
+        lost = frozenset(name for name, slots in cell.slots.items() if any(map(_is_lost, slots)))
         for name, slots in cell.slots.items():
             if any(may_be(like, name) for like in cell.named_like):
                 continue  # perhaps it is registered
@@ -235,7 +236,7 @@ class Analysis:
                 continue  # a registry that the class fills by hand
             for slot in slots:
                 if slot.site is not None and slot.site.fragment.path == self.file.path:
-                    self._slot(cls, registry, name, slot, state)
+                    self._slot(cls, registry, name, slot, state, lost - {name})
 
     def _wiped(self, receiver: Object, cells: list[Cell]) -> None:
         """Tell of what was registered before ``Module.__init__`` ran again and does not come back after it."""
@@ -252,9 +253,24 @@ class Analysis:
             fragment = self.file.fragment(function[-1])
             site = Site(fragment, fragment.function.name)
             self.missing.append(
-                Raised(cls.outline.qualname, "", site, "missing-super-init", "__init__", "AttributeError")
+                Raised(
+                    cls.outline.qualname, "", site, "missing-super-init", "__init__", "AttributeError", self._stops(cls)
+                )
             )
             self.suppressed.add(cls.outline.qualname)
+
+    def _stops(self, cls: ClassRef) -> str:
+        """The class, no Module, whose constructor a call of ``super().__init__()`` has led to, and leads no further."""
+        function = cls.outline.functions["__init__"][-1]
+        if "super()" not in without_remarks(self.file.text(function)):
+            return ""
+        led_to = [
+            ancestor.outline.name
+            for ancestor in self.m.classes.mro(cls).classes
+            if ancestor != cls
+            and any(id(f) in self.m.notes.ran_as_methods for f in ancestor.outline.functions.get("__init__", ()))
+        ]
+        return led_to[-1] if led_to else ""
 
     def _stands_alone(self, cls: ClassRef) -> bool:
         """Whether the class answers by itself for what it lacks, and never asks ``Module.__getattr__``."""
@@ -269,7 +285,9 @@ class Analysis:
         above = [a for a in self.m.classes.mro(cls).classes if a != cls and self.m.classes.is_module(a)]
         return any(id(f) in self.m.notes.ran_as_methods for a in above for f in a.outline.functions.get("__init__", ()))
 
-    def _slot(self, cls: ClassRef, registry: Registry, name: str, slot: Slot, state: State) -> None:
+    def _slot(
+        self, cls: ClassRef, registry: Registry, name: str, slot: Slot, state: State, lost: frozenset[str]
+    ) -> None:
         if slot.where not in ("plain", "any") or slot.site is None or slot.deliberate:
             return
         tensors = [a for a in slot.value if isinstance(a, TENSORS)]
@@ -278,7 +296,7 @@ class Analysis:
         key = id(slot.site.node)
         if tensors:
             holder = self._holder(cls, slot.site)
-            found = self._left_tensor(holder, name, slot.site, tensors)
+            found = self._left_tensor(holder, name, slot.site, tensors, lost)
             if found is None:
                 return
             twin = next(filter(None, (registry.twin(atom, name) for atom in tensors)), "")
@@ -338,7 +356,12 @@ class Analysis:
         return "" if self.m.classes.looks_like_module(holder) else cls.outline.qualname
 
     def _left_tensor(
-        self, cls: ClassRef, name: str, site: Site, tensors: list[Tensor | Parameter | Buffer]
+        self,
+        cls: ClassRef,
+        name: str,
+        site: Site,
+        tensors: list[Tensor | Parameter | Buffer],
+        lost_names: frozenset[str],
     ) -> LeftTensor | None:
         if self._handled(cls, name):
             return None
@@ -352,20 +375,22 @@ class Analysis:
             return None
         trainable = any(a.trainable for a in chosen)
         lost = next((a.lost_by for a in chosen if a.lost_by), "")
+        # What is computed from a tensor that should be a Parameter is not lost here, but where that one is.
+        of_lost = bool(lost) and written.is_computed_from(lost_names)
         left = LeftTensor(
             cls.outline.qualname,
             name,
             site,
             trainable=trainable,
-            lost_by=lost,
+            lost_by="" if of_lost else lost,
             hint="" if certain else written.hint(any(a.tested for a in chosen)),
             complex=any(a.complex for a in chosen),
-            derived=any(a.derived for a in chosen) and not _FROZEN.search("\n".join(site.fragment.lines)),
+            derived=(of_lost or any(a.derived for a in chosen)) and not _FROZEN.search("\n".join(site.fragment.lines)),
             drawn=bool(certain) and written.is_drawn(),
         )
         if trainable and self._trains_it(cls, name):
             return replace(left, use="trained")
-        if not trainable and not lost:
+        if not trainable and not left.lost_by:
             usage = self.usages.of(cls, name, site, bool(certain))
             derived = left.derived and not usage.changed
             left = replace(left, use=usage.use, changed=usage.changed, derived=derived)
@@ -514,6 +539,11 @@ def _is_numeric(atom: Atom) -> bool:
     if isinstance(atom, Seq):
         return bool(atom.any_element) and all(map(_is_numeric, atom.any_element))
     return isinstance(atom, Array) or (isinstance(atom, (Const, Scalar)) and atom.kind in _NUMBERS)
+
+
+def _is_lost(slot: Slot) -> bool:
+    """Whether a plain tensor stands there that was a Parameter once."""
+    return slot.where == "plain" and any(isinstance(atom, Tensor) and atom.lost_by for atom in slot.value)
 
 
 def _class_state(value: Value) -> str:

@@ -84,16 +84,20 @@ class Registry:
         if getattr(atom, "held", False) and not atom.origin:
             return False
         where = (self, *self._others) if getattr(atom, "annotated", False) else (self,)
-        if not self._lacks_origin(atom.origin, where, sure, name):
+        if not isinstance(atom, Module):
+            return self._lacks_origin(atom.origin, where, sure, name)
+        if not self._lacks_module(atom.origin, where, sure, name):
             return False
-        if isinstance(atom, Module) and atom.origin:
-            # all of its Parameters, in a list of their own
-            parameters = self._m.part_of(atom.origin, "parameters")
-            if not self._lacks_origin(parameters, where, sure, name):
-                return False
-        # A Module that is made of registered ones alone is another way to call them.
-        made_of = atom.parts if isinstance(atom, Module) and _has_nothing_of_its_own(self._m, atom) else ()
-        return not made_of or any(self._lacks_origin(part.origin, where, sure, name) for part in made_of)
+        # A Module that is made of registered ones alone is another way to call them, whatever there is without state.
+        parts = atom.parts if _has_nothing_of_its_own(self._m, atom) else ()
+        made_of = [part.origin for part in parts if part.origin not in self._m.stateless]
+        return not made_of or any(self._lacks_module(origin, where, sure, name) for origin in made_of)
+
+    def _lacks_module(self, origin: int, where: Sequence[Registry], sure: bool, name: str) -> bool:
+        if not self._lacks_origin(origin, where, sure, name):
+            return False
+        # All of its Parameters may be registered one by one, or in a list of their own.
+        return self._lacks_origin(self._m.part_of(origin, "parameters"), where, sure, name)
 
     def _lacks_origin(self, origin: int, where: Sequence[Registry], sure: bool, name: str) -> bool:
         owners = self._m.owners

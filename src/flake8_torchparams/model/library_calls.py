@@ -46,6 +46,7 @@ from flake8_torchparams.model.values import (
     join,
     the_constant,
 )
+from flake8_torchparams.model.weights import has_nothing
 from flake8_torchparams.outcome import Slipped
 from flake8_torchparams.source.dotted import called_as
 from flake8_torchparams.source.site import Site
@@ -196,7 +197,10 @@ def _torch(m: Machine, dotted: str, arguments: Arguments, node: cst.CSTNode, fra
     known = data.module_class(dotted)
     if known is not None:
         check_elements(m, dotted, "__init__", arguments, node, frame, state)
-        return (Module(dotted, origin=m.origin(node), parts=parts_of(arguments, state)),)
+        module = Module(dotted, origin=m.origin(node), parts=parts_of(arguments, state))
+        if has_nothing(m, module):
+            m.stateless.add(module.origin)
+        return (module,)
     owner, _, name = dotted.rpartition(".")
     of_module = bool(owner) and data.module_class(owner) is not None
     if of_module and data.function(dotted) is not None:

@@ -231,6 +231,8 @@ class Machine:
         self._new: set[int] = set()
         # Modules made in forward whose weights the code gets at: they need not be the random ones that they began with.
         self.reweighted: set[int] = set()
+        # The origins of Modules in which there is nothing to be registered.
+        self.stateless: set[int] = set()
         # Opaque values that were computed from another one.
         self.derived: dict[int, int] = {}
         # What was read from a Module, by the Module.
@@ -247,6 +249,7 @@ class Machine:
         self.notes = Notes()
         self.derived.clear()
         self.answers.clear()
+        self.stateless.clear()
         self._origins.clear()
         self._makers.clear()
         self._syms.clear()

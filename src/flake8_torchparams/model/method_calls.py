@@ -215,7 +215,8 @@ def _module_method(m: Machine, atom: Atom, name: str) -> Value:
     """A method of nn.Module or of one of torch's containers."""
     if name in _RETURN_SELF:
         return (atom,)
-    origin = m.part_of(atom.origin, name) if isinstance(atom, Module) else 0
+    part = "parameters" if name == "named_parameters" else name
+    origin = m.part_of(atom.origin, part) if isinstance(atom, Module) else 0
     held_parameter: Value = (Parameter(held=True, origin=origin),)
     held_module: Value = (Module(held=True, origin=origin),)
     held_tensor: Value = (Tensor(held=True, origin=origin),)

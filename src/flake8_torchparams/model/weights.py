@@ -14,7 +14,6 @@ from flake8_torchparams.model.values import ClassAtom, Const, FunctionAtom, Modu
 from flake8_torchparams.torch_api import api
 from flake8_torchparams.torch_api.records import TorchClass
 
-
 # What may change a Parameter after it was made.
 _CHANGES = re.compile(r"\binit\.|\.[a-z]\w*_\(|\.data\b|\breset_parameters\b|\bload_state_dict\b|\.requires_grad\b")
 
@@ -33,8 +32,7 @@ def has_weights(m: Machine, atom: Module) -> bool:
         return False
     changes = any(_CHANGES.search(cls.file.text(cls.outline)) for cls in m.classes.mro(atom.cls).classes)
     return any(
-        bool(slots)
-        and all(holds_weights(m, slot, atom.cls) and (changes or not _is_constant(slot)) for slot in slots)
+        bool(slots) and all(holds_weights(m, slot, atom.cls) and (changes or not _is_constant(slot)) for slot in slots)
         for slots in summary.state.cell(summary.cell).slots.values()
     )
 

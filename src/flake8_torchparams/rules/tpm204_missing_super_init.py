@@ -11,9 +11,13 @@ def claim(outcome: Outcome) -> str | None:
     """The message for a constructor without Module.__init__."""
     if not (isinstance(outcome, Raised) and outcome.reason == "missing-super-init"):
         return None
+    since, instead = "", "super().__init__() first"
+    if outcome.detail:
+        since = f", since {outcome.detail}.__init__ comes before it and does not call super().__init__()"
+        instead = "it there, or nn.Module.__init__(self) here"
     return (
-        f"{short(outcome.cls)}.__init__ never runs Module.__init__: torch raises {outcome.exception} when its "
-        f"registries are first used; call super().__init__() first"
+        f"{short(outcome.cls)}.__init__ never runs Module.__init__{since}: torch raises {outcome.exception} when its "
+        f"registries are first used; call {instead}"
     )
 
 

@@ -96,6 +96,15 @@ class Written:
             isinstance(node, cst.Attribute) and node.attr.value == "state_dict" for node in walk(self._value)
         )
 
+    def is_computed_from(self, names: frozenset[str]) -> bool:
+        """Whether these attributes of ``self`` have a part in the value, and no new Parameter does."""
+        if self._value is None or not names:
+            return False
+        nodes = list(walk(self._value))
+        read = {node.attr.value for node in nodes if isinstance(node, cst.Attribute) and spelled(node.value) == "self"}
+        made = any(isinstance(node, cst.Call) and called_as(node) == "Parameter" for node in nodes)
+        return not made and not names.isdisjoint(read)
+
     def is_drawn(self) -> bool:
         """Whether chance certainly has a part in the value, and the function sets no seed: each process draws another
         one.

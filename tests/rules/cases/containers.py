@@ -632,6 +632,46 @@ class ParametersOfTheirOwn(nn.Module):  # builds
         return x
 
 
+class ParametersOneByOne(nn.Module):  # builds
+    def __init__(self, count=2):
+        super().__init__()
+        self.layers = []
+        for i in range(count):
+            layer = nn.Linear(3, 3)
+            self.layers.append(layer)
+            for name, parameter in layer.named_parameters():
+                self.register_parameter(f"layer{i}_{name}", parameter)
+
+    def forward(self, x):
+        for layer in self.layers:
+            x = layer(x)
+        return x
+
+
+class ParametersOfTheParts(nn.Module):  # builds
+    """What has no Parameters needs none registered."""
+
+    def __init__(self, count=2):
+        super().__init__()
+        self.flows = []
+        self.others = []  # want: TPM106
+        self.idle = [nn.Sequential(nn.ELU(), nn.Tanh())]  # want: TPM106
+        found = []
+        for _ in range(count):
+            parts = [nn.Linear(3, 3), nn.ELU()]
+            found += list(parts[0].parameters())
+            self.flows.append(nn.Sequential(*parts))
+            pair = [nn.Linear(3, 3), nn.Linear(3, 3)]
+            found += list(pair[0].parameters())
+            self.others.append(nn.Sequential(*pair))
+        self.found = nn.ParameterList(found)
+
+    def forward(self, x):
+        for flow in (*self.flows, *self.others, *self.idle):
+            x = flow(x)
+        return x
+
+
 def made(width):
     return nn.Linear(width, width)
 

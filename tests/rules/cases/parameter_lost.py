@@ -190,3 +190,19 @@ class StandsThere(nn.Module):  # builds: StandsThere([1.0, 2.0], torch.device("m
 
     def forward(self, x):
         return x * self.points + self.turn.sum() + self.part.sum() + self.both.sum() + self.here.sum()
+
+
+class ComputedFromTheLost(nn.Module):  # builds: ComputedFromTheLost(2, torch.float64)
+    """What is computed from a lost Parameter is no Parameter to be: it would not follow it."""
+
+    def __init__(self, width, dtype):
+        super().__init__()
+        self.points = nn.Parameter(torch.ones(width, 3)).to(dtype)  # want: TPM103
+        self.ratio = self.points.mean() / width  # want: TPM101
+        self.spread = 2 * torch.cdist(self.points, self.points).mean(-1)  # want: TPM101
+        self.shift = nn.Parameter(torch.ones(3, dtype=dtype)) * self.points  # want: TPM103
+        self.scale = nn.Parameter(torch.ones(3)).to(dtype)
+        self.scale = self.scale * 2  # want: TPM103
+
+    def forward(self, x):
+        return x * self.points + self.ratio + self.spread[:, None] + self.shift * self.scale
