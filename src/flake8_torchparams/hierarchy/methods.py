@@ -9,6 +9,7 @@ from flake8_torchparams.hierarchy.classes import Classes
 from flake8_torchparams.source.entities import ClassRef
 from flake8_torchparams.source.files import SourceFile
 from flake8_torchparams.source.outline import FunctionOutline
+from flake8_torchparams.torch_api.devices import MOVES_OR_CASTS
 
 # What runs in each call of the Module.
 FORWARDS = ("forward", "training_step", "validation_step", "test_step", "predict_step", "__call__")
@@ -35,6 +36,8 @@ SPEAKS_OF_STATE = re.compile(
     r"(?!(?:dtype|device|Tensor|float\d*|b?float16|u?int\d*|long|half|double|bool|cuda\.is_available)\b)\w"
     r"|\bnn\.\w|\bnp\.\w|\bnumpy\.|Parameter\(|ensor\("
 )
+# What is done with a new Parameter may be such a move, which gives a plain tensor.
+_MOVED = re.compile(rf"\)\s*\.\s*(?:{'|'.join(sorted(MOVES_OR_CASTS))})\s*\(")
 _REMARKS = re.compile(r"\"\"\".*?\"\"\"|'''.*?'''|#[^\n]*", re.DOTALL)
 _STRINGS = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'")
 _FIRST_PARAMETER = re.compile(r"\s*(?:async\s+)?def\s+\w+\s*(?:\[[^\]\n]*\]\s*)?\(\s*(\w+)")
@@ -62,6 +65,11 @@ def is_noisy(text: str) -> bool:
         or any(word in text for word in _NOISY_WORDS)
         or any(word in text and form.search(text) for word, form in _NOISY_FORMS)
     )
+
+
+def may_lose_parameter(text: str) -> bool:
+    """Whether a function may have ``nn.Parameter(...).to(device)`` in it."""
+    return "Parameter(" in text and _MOVED.search(text) is not None
 
 
 def method_text(file: SourceFile, function: FunctionOutline) -> str:

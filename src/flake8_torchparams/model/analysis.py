@@ -480,9 +480,13 @@ class Analysis:
                 continue
             if self.screened and m.quiet.is_quiet_method(cls, name, held, name in reached):
                 continue
-            self._method(cls, name, function, receiver, ended.fork())
+            for after in self._method(cls, name, function, receiver, ended.fork()):
+                self._lost_in_methods(cls, receiver, after, built, reached)
 
-    def _method(self, cls: ClassRef, name: str, function: FunctionOutline, receiver: Object, state: State) -> None:
+    def _method(
+        self, cls: ClassRef, name: str, function: FunctionOutline, receiver: Object, state: State
+    ) -> list[State]:
+        """The states that a method leaves which is called later."""
         m = self.m
         m.budget = m.METHOD_BUDGET
         if name in FORWARDS:
@@ -491,13 +495,35 @@ class Analysis:
         frame = Frame(self.file, self.file.fragment(function))
         before = set(m.notes.slips)
         try:
-            enter(m, FunctionAtom(FunctionRef(self.file, function, cls)), receiver, state, frame)
+            left = enter(m, FunctionAtom(FunctionRef(self.file, function, cls)), receiver, state, frame)
         finally:
             m.in_forward = False
         if self._trains(cls, function):
             for key in set(m.notes.slips) - before:
                 if m.notes.slips[key].slip in ("parameter-in-forward", "module-in-forward"):
                     del m.notes.slips[key]
+        return left
+
+    def _lost_in_methods(
+        self, cls: ClassRef, receiver: Object, state: State, built: frozenset[FunctionOutline], reached: set[str]
+    ) -> None:
+        """Parameters that methods make to stay, as a conversion does, and lose on the way.
+
+        What ``forward`` puts there need not be meant to stay.
+        """
+        cell = state.cell(receiver.cell)
+        functions = cls.outline.functions.items()
+        later = [f[-1] for name, f in functions if name not in reached and f[-1] not in built]
+        for name, slots in cell.slots.items():
+            if not all(slot.where in ("plain", "absent") for slot in slots):
+                continue  # where a Parameter stands, torch refuses the tensor
+            for slot in filter(_is_lost, slots):
+                if slot.site is None or slot.site.fragment.path != self.file.path:
+                    continue
+                line = slot.site.position()[0]
+                own = any(function.line <= line <= function.end_line for function in later)
+                if own and Written(self.m.project, self.file, slot.site).is_moved_parameter():
+                    self._slot(cls, Registry(self.m, cell), name, slot, state, frozenset())
 
     def _trains(self, cls: ClassRef, entry: FunctionOutline) -> bool:
         """Whether a method, or another that it ran, makes an optimizer of the Module's parameters: what is new each

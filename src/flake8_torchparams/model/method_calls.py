@@ -63,18 +63,18 @@ from flake8_torchparams.source.entities import ClassRef, FunctionRef
 from flake8_torchparams.source.patterns import FORMAT_BLANK, filled_in, may_pad
 from flake8_torchparams.source.site import Site
 from flake8_torchparams.torch_api import api
+from flake8_torchparams.torch_api.devices import MOVES_OR_CASTS
 from flake8_torchparams.torch_api.returning import RETURNING_MODULE
 
 # Those of nn.Module that return the Module, and those of torch's containers.
 _RETURN_SELF = RETURNING_MODULE | {"append", "extend", "insert"}
-_MOVES_OR_CASTS = MAY_BE_SAME | {"double", "half", "bfloat16"}
 
 
 def method(m: Machine, bound: Bound, arguments: Arguments, node: cst.CSTNode, frame: Frame, state: State) -> Value:
     """What a method returns that is bound to one value."""
     atom, name = bound.receiver, bound.name
     if isinstance(atom, TENSORS):
-        if isinstance(atom, Parameter) and name in _MOVES_OR_CASTS and is_there_already(node, frame.fragment):
+        if isinstance(atom, Parameter) and name in MOVES_OR_CASTS and is_there_already(node, frame.fragment):
             return (atom,)
         return _tensor_method(atom, name, arguments)
     if isinstance(atom, Object):

@@ -62,8 +62,9 @@ assert not torch.equal(net(x), net(x))
 """,
     on_purpose="""\
 A layer that is built at the first call and kept is not flagged: an assignment under `if self.project is
-None:`, under `if not hasattr(self, "project"):`, or under a flag that some method changes, runs once. (A test of
-what stays as the constructor made it, or of `self.training`, guards nothing.) The optimizer must be built after
-that first call, which no linter can see; `nn.LazyLinear` and its like do the same without that order.
+None:`, under `if not hasattr(self, "project"):`, behind a `return` for the calls that find it there, or under a flag
+that some method changes, runs once, and so does `self.project or nn.Linear(...)`. (A test of what stays as the
+constructor made it, or of `self.training`, guards nothing.) The optimizer must be built after that first call, which
+no linter can see; `nn.LazyLinear` and its like do the same without that order.
 """,
 )

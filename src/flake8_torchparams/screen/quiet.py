@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flake8_torchparams.hierarchy.class_bodies import assigned_in_body
-from flake8_torchparams.hierarchy.methods import is_noisy, method_texts, reached_from_forward
+from flake8_torchparams.hierarchy.methods import is_noisy, may_lose_parameter, method_texts, reached_from_forward
 from flake8_torchparams.screen.kinds import ANY, BUDGET, CONSTRUCTING, PLACES, STATE, TENSOR
 from flake8_torchparams.screen.loud import Loud
 from flake8_torchparams.screen.scopes import Built
@@ -65,6 +65,8 @@ class Quiet(Statements):
             if not self._is_torchs(cls, "__setattr__"):
                 return False
             function = cls.outline.functions[name][-1]
+            if not calling and may_lose_parameter(cls.file.text(function)):
+                return False
             self._body(cls.file, function, cls, made, 0)
         except (Loud, RecursionError):
             return False
@@ -92,6 +94,8 @@ class Quiet(Statements):
                 continue
             if function.marks & {"staticmethod", "classmethod"}:
                 continue
+            if not made.calling and may_lose_parameter(texts[name]):
+                raise Loud("a Parameter that a method may lose")
             before = made.snapshot()
             self._body(cls.file, function, cls, made, 0)
             made.become(before)

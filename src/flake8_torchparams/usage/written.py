@@ -10,6 +10,7 @@ from flake8_torchparams.source.files import SourceFile
 from flake8_torchparams.source.project import Project
 from flake8_torchparams.source.site import Site
 from flake8_torchparams.source.walk import children, walk
+from flake8_torchparams.torch_api.devices import MOVES_OR_CASTS
 from flake8_torchparams.usage.bindings import Bindings
 from flake8_torchparams.usage.dims import is_of
 from flake8_torchparams.usage.torch_ops import SHAPED_LIKE
@@ -95,6 +96,13 @@ class Written:
         return self._value is not None and any(
             isinstance(node, cst.Attribute) and node.attr.value == "state_dict" for node in walk(self._value)
         )
+
+    def is_moved_parameter(self) -> bool:
+        """Whether the value is ``nn.Parameter(...).to(device)``: a new Parameter, and nothing but moves of it."""
+        node, moved = self._value, False
+        while isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) and called_as(node) in MOVES_OR_CASTS:
+            node, moved = node.func.value, True
+        return moved and isinstance(node, cst.Call) and called_as(node) == "Parameter"
 
     def is_computed_from(self, names: frozenset[str]) -> bool:
         """Whether these attributes of ``self`` have a part in the value, and no new Parameter does."""

@@ -206,3 +206,66 @@ class ComputedFromTheLost(nn.Module):  # builds: ComputedFromTheLost(2, torch.fl
 
     def forward(self, x):
         return x * self.points + self.ratio + self.spread[:, None] + self.shift * self.scale
+
+
+class ConvertedLater(nn.Module):
+    """A method that the constructor does not call makes a Parameter to stay, and loses it."""
+
+    def __init__(self, width):
+        super().__init__()
+        self.weight = nn.Parameter(torch.randn(width))
+        self.rounded = None
+        self.scale = None
+
+    def quantize(self):
+        self.rounded = nn.Parameter(self.weight.detach().round(), requires_grad=False).cpu()  # want: TPM103
+        self.scale = nn.Parameter(self.weight.detach().abs().max().cpu())
+        self.offset = nn.Parameter(self.weight.new_zeros(1)).half().cuda()  # want: TPM103
+        self.zero = nn.Parameter(torch.zeros(2)).float()
+        self.saved = self.weight.detach().cpu()
+        self.seen = nn.Parameter(self.weight.detach()).sum()
+        passing = nn.Parameter(self.weight.detach()).double()
+        del self.weight
+        return passing
+
+    def restored(self):
+        self.rounded = nn.Parameter(self.weight.detach().round()).double()
+        self.rounded = nn.Parameter(self.rounded)
+
+    def replace(self, device):
+        self.weight = nn.Parameter(torch.zeros(3)).to(device)
+
+    def forward(self, x):
+        return x * self.rounded * self.scale + self.offset
+
+
+class ConvertedByAnother(nn.Module):
+    def __init__(self, width):
+        super().__init__()
+        self.width = width
+
+    def prepare(self):
+        self._make("cpu")
+
+    def _make(self, device):
+        self.table = nn.Parameter(torch.zeros(self.width)).to(device)  # want: TPM103
+
+    def forward(self, x):
+        return x * self.table
+
+
+class MadeForTheCall(nn.Module):  # builds: MadeForTheCall(3)
+    """What forward makes need not be meant to stay."""
+
+    def __init__(self, width):
+        super().__init__()
+        self.width = width
+        self.table = None
+
+    def _make(self, x):
+        if self.table is None:
+            self.table = nn.Parameter(torch.zeros(self.width)).to(x.device)
+
+    def forward(self, x):
+        self._make(x)
+        return x * self.table
