@@ -580,3 +580,32 @@ class Explicit(nn.Module, Counter):
     assert stopped.message.endswith("call it there, or nn.Module.__init__(self) here")
     assert explicit.message.startswith("Explicit.__init__ never runs Module.__init__: torch raises AttributeError")
     assert explicit.message.endswith("call super().__init__() first")
+
+
+def test_a_name_that_only_a_subclass_registers_is_no_advice_for_the_base() -> None:
+    source = """\
+import torch
+import torch.nn as nn
+
+
+class Base(nn.Module):
+    def __init__(self, given):
+        super().__init__()
+        for name, value in given.items():
+            self.register_buffer(name, value)
+        self.table = self.build()
+
+    def forward(self, x):
+        return x @ self.table
+
+
+class Manual(Base):
+    def __init__(self, size):
+        super().__init__({"kept": torch.ones(size)})
+
+    def build(self):
+        return self.kept
+"""
+    (finding,) = Session(Options()).check("net.py", source)
+    assert finding.code == "TPM101"
+    assert finding.message.startswith("Base.table is a plain tensor: .to() leaves it behind")

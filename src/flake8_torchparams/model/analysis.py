@@ -302,6 +302,7 @@ class Analysis:
             twin = next(filter(None, (registry.twin(atom, name) for atom in tensors)), "")
             besides = _besides(slot.value) if found.hint == "argument" else ""
             within = self._within(cls, holder)
+            twin = twin if self._knows(holder, twin) else ""
             found = replace(found, early=slot.early, again=slot.again, twin=twin, besides=besides, within=within)
             known = self.left.get(key)
             if not isinstance(known, LeftTensor) or (known.hint and not found.hint):
@@ -398,6 +399,11 @@ class Analysis:
                 # Perhaps no tensor, and nothing done with it.
                 return None
         return left
+
+    def _knows(self, cls: ClassRef, name: str) -> bool:
+        """Whether a class, or one above it, speaks of an attribute, which is not there for a class below alone."""
+        spoken = re.compile(rf"\bself\.{re.escape(name)}\b|[\"']{re.escape(name)}[\"']")
+        return any(spoken.search(ancestor.file.text(ancestor.outline)) for ancestor in self.m.classes.mro(cls).classes)
 
     def _trains_it(self, cls: ClassRef, name: str) -> bool:
         """Whether the class makes an optimizer for the tensor: ``torch.optim.SGD([self.bias], lr=0.1)``."""
