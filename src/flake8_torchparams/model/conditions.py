@@ -553,13 +553,26 @@ def _isinstance(
                 narrowed.append(_of_classes(m, atom, possible) or (certain(atom),))
             elif answer is not False:
                 narrowed.append((certain(atom),))
-        _narrow(node, join(*narrowed), frame, yes)
+        found = join(*narrowed)
+        _narrow(node, found, frame, yes)
+        if isinstance(frame.receiver, Object) and len(value) == 1 and all(isinstance(atom, Module) for atom in found):
+            _register(value, found, frame.receiver, yes)
     elif yes is not None:
         _narrow(node, tuple(certain(atom) for atom in value if verdict(atom) is True), frame, yes)
     left = [atom for atom in value if verdict(atom) is not True]
     if no is not None and (others := tuple(excluded(atom, wanted) for atom in left)) != tuple(left):
         _narrow(node, others, frame, no)
     return yes, no
+
+
+def _register(value: Value, module: Value, owner: Object, state: State) -> None:
+    """What has been found to be a Module was registered where it was assigned before."""
+    cell = state.cell(owner.cell)
+    if not cell.is_module or cell.init != {"yes"} or cell.open:
+        return
+    for name, slots in cell.slots.items():
+        if len(slots) == 1 and slots[0].where == "any" and slots[0].value == value and not slots[0].early:
+            state.writable(owner.cell).slots[name] = (replace(slots[0], where="module", value=module),)
 
 
 def _of_classes(m: Machine, atom: Module, classes: list[Ancestor]) -> Value:

@@ -191,6 +191,8 @@ class BuiltinCalls(Functions):
         name = node.args[0].id if isinstance(node.args[0], ast.Name) else ""
         for one in types:
             kind = self._kind_of_type(self._resolve(scope, one))
+            if kind & MODULES and scope.object is not None:
+                scope.object.asked = True
             if kind and name in scope.names:
                 scope.names[name] |= kind
             elif kind & (TENSOR | PARAMETER | OBJECT) and isinstance(node.args[0], ast.Attribute):

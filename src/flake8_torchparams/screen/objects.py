@@ -516,6 +516,8 @@ def _check_taken(made: Built, before: int, kind: int) -> None:
     # Where a number may stand as well, the assignment raises on some paths at most, which nobody is told.
     if before & MODULES and not before & (PLAIN | CLASS) and kind & ~(MODULES | NONE | ANY):
         raise Loud("an assignment to a Module")
+    if made.asked and before & ANY and kind & ~(MODULES | NONE | ANY):
+        raise Loud("an assignment to what may have been found to be a Module")
 
 
 def _may_be_state_or_class(kind: int) -> bool:

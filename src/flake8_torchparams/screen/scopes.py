@@ -134,6 +134,8 @@ class Built:
     beyond: frozenset[str] | None = None
     # regular expressions of names that are registered and that only a run knows in full
     named_like: list[str] = field(default_factory=list)
+    # the code asks whether something is a Module, which tells of what was assigned before
+    asked: bool = False
 
     def copy(self) -> Built:
         """Another instance like this one, with nothing running."""
@@ -148,6 +150,7 @@ class Built:
             ran=set(self.ran),
             beyond=self.beyond,
             named_like=list(self.named_like),
+            asked=self.asked,
         )
 
     def lend(self, *words: frozenset[str] | None) -> None:

@@ -742,3 +742,62 @@ class UnknownBackbone(nn.Module):
         super().__init__()
         self.head = build_head(torch.hub.load("owner/repo", name))
         self.other = nn.Sequential(torch.relu)  # want: TPM304
+
+
+class WrappedWhereItIsAlone(nn.Module):  # raises TypeError: WrappedWhereItIsAlone(nn.Linear(2, 2))
+    """The assignment before has registered the very Module that the test finds."""
+
+    def __init__(self, parts):
+        super().__init__()
+        self.parts = parts
+        if isinstance(parts, nn.Module):
+            self.parts = [parts]  # want: TPM308
+
+    def forward(self, x):
+        return sum(part(x) for part in self.parts)
+
+
+class ReplacedWhereItIsOne(nn.Module):  # raises TypeError: ReplacedWhereItIsOne(nn.Linear(2, 2))
+    def __init__(self, act):
+        super().__init__()
+        self.act = act
+        self.named = self.described(act)
+
+    def described(self, act):
+        if not isinstance(act, nn.Module):
+            self.act = nn.Identity()
+            return act
+        self.act = 3  # want: TPM308
+        return None
+
+    def forward(self, x):
+        return self.act(x)
+
+
+class WrappedBefore(nn.Module):  # builds: WrappedBefore(nn.Linear(2, 2))
+    """Nothing is registered yet, or no longer, or it is another Module."""
+
+    def __init__(self, parts, others=None):
+        super().__init__()
+        self.others = others
+        if isinstance(parts, nn.Module):
+            parts = nn.ModuleList([parts])
+            self.others = 3
+        self.parts = parts
+        if isinstance(self.parts, nn.Linear):
+            del self.parts
+            self.parts = 3
+
+    def forward(self, x):
+        return self.parts[0](x)
+
+
+class HiddenBefore(nn.Module):  # builds: HiddenBefore(nn.Linear(2, 2))
+    def __init__(self, parts):
+        super().__init__()
+        object.__setattr__(self, "parts", parts)
+        if isinstance(parts, nn.Module):
+            self.parts = 3
+
+    def forward(self, x):
+        return x * self.parts
