@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -33,6 +34,7 @@ from flake8_torchparams.model.values import (
     Ext,
     Instance,
     Map,
+    Module,
     Scalar,
     Seq,
     SequenceKind,
@@ -44,6 +46,7 @@ from flake8_torchparams.model.values import (
 )
 from flake8_torchparams.source.entities import ClassRef
 from flake8_torchparams.source.parse import expression
+from flake8_torchparams.source.walk import walk
 from flake8_torchparams.torch_api.dimensions import ALONG_A_DIMENSION
 
 # Each takes the nodes that the table has it for.
@@ -217,8 +220,19 @@ def _comprehend(
             key = the_constant(m.evaluate(node.key, frame, state))
             results.append((key if isinstance(key, (str, int)) else ..., m.evaluate(node.value, frame, state)))
         else:
-            results.append((..., m.evaluate(node.elt, frame, state)))
+            made = m.evaluate(node.elt, frame, state)
+            if not exact:
+                _note_several(m, made, node.elt)
+            results.append((..., made))
     return exact
+
+
+def _note_several(m: Machine, value: Value, node: cst.BaseExpression) -> None:
+    """Each round makes another Module where the expression itself makes it."""
+    atom = value[0] if len(value) == 1 else None
+    maker = m.maker(atom.origin) if isinstance(atom, Module) and atom.origin else None
+    if isinstance(atom, Module) and maker is not None and any(inner is maker for inner in walk(node)):
+        m.several.add(atom.origin)
 
 
 def unpack(m: Machine, target: cst.BaseExpression, value: Value, state: State) -> None:
@@ -335,8 +349,21 @@ def _subscript(m: Machine, node: cst.Subscript, frame: Frame, state: State) -> V
         elif isinstance(atom, Instance) and (said := _field(m, atom, key)) is not None:
             found.append(said)
         else:
-            found.append(index(m, atom, key, sliced, bounds, state))
+            found.append(_without_first(m, index(m, atom, key, sliced, bounds, state), bounds))
     return m.origin_of(join(*found), node) if found else UNKNOWN
+
+
+def _without_first(m: Machine, value: Value, bounds: tuple[int | None, int | None] | None) -> Value:
+    """What ``layers[1:]`` gives of a list of any length: its Modules are not all that the list holds."""
+    if bounds is None or bounds[0] is None or bounds[0] < 1 or bounds[1] is not None or len(value) != 1:
+        return value
+    part = value[0]
+    if not isinstance(part, Seq) or part.items is not None or len(part.element) != 1:
+        return value
+    atom = part.element[0]
+    if not isinstance(atom, Module) or atom.origin not in m.several:
+        return value
+    return (Seq(part.kind, None, (replace(atom, origin=m.part_of(atom.origin, "[1:]")),)),)
 
 
 def _field(m: Machine, atom: Instance, key: object) -> Value | None:

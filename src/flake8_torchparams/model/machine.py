@@ -233,6 +233,8 @@ class Machine:
         self.reweighted: set[int] = set()
         # The origins of Modules in which there is nothing to be registered.
         self.stateless: set[int] = set()
+        # The origins of Modules of which a comprehension makes another one in each round.
+        self.several: set[int] = set()
         # Opaque values that were computed from another one.
         self.derived: dict[int, int] = {}
         # What was read from a Module, by the Module.
@@ -250,6 +252,7 @@ class Machine:
         self.derived.clear()
         self.answers.clear()
         self.stateless.clear()
+        self.several.clear()
         self._origins.clear()
         self._makers.clear()
         self._syms.clear()

@@ -852,3 +852,37 @@ class SpecialKinds(nn.Module):  # builds
 
     def forward(self, x):
         return x * self.ordered * self.queue * self.frozen * self.any * self.other
+
+
+class AllButTheFirst(nn.Module):  # builds
+    """A part of the list is registered, and what the part leaves out is not."""
+
+    def __init__(self, count=3):
+        super().__init__()
+        self.layers = [nn.Linear(2, 2) for _ in range(count)]  # want: TPM106
+        self.rest = nn.Sequential(*self.layers[1:])
+
+    def forward(self, x):
+        return self.rest(self.layers[0](x))
+
+
+class TheFirstAndTheOthers(nn.Module):  # builds
+    def __init__(self, count=3):
+        super().__init__()
+        self.layers = [nn.Linear(2, 2) for _ in range(count)]
+        self.first = self.layers[0]
+        self.others = nn.Sequential(*self.layers[1:])
+        halves = [nn.Linear(2, 2) for _ in range(count)]
+        self.low, self.high = nn.ModuleList(halves[:2]), nn.ModuleList(halves[2:])
+        self.halves = halves
+        one = nn.Linear(2, 2)
+        self.again = [one for _ in range(count)]
+        self.repeated = nn.Sequential(*self.again[1:])
+        cut = [nn.Linear(2, 2) for _ in range(count)]
+        self.cut = cut[1:]
+        self.behind = nn.Sequential(*cut[1:])
+
+    def forward(self, x):
+        for layer in (*self.layers, *self.halves, *self.again, *self.cut):
+            x = layer(x)
+        return x
