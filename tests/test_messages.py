@@ -283,13 +283,16 @@ class Anchors(nn.Module):
         self.said = [torch.ones(size) for size in sizes]
         self.measured = tuple([torch.ones(size) for size in sizes])
         self.both = [torch.ones(size) for size in sizes]
+        self.noise = [torch.randn(size) for size in sizes]
+        self.pairs = {"a": [torch.randn(3)]}
+        self.single = torch.randn(3),
 
     def forward(self, x):
         print(self.said, len(self.said), self.both)
         x = x.reshape(len(self.measured), *(row.shape for row in self.measured)) * self.both[0]
         self.cells = [cell.to(x.device) for cell in self.cells]
         x = x + sum(cell.sum() for cell in self.cells)
-        return x[self.index[0]] + self.rows[0]
+        return x[self.index[0]] + self.rows[0] + self.noise[0] + self.pairs["a"][0] + self.single[0]
 """
     found = Session(Options()).check("net.py", source)
     assert [f.message.rpartition("; ")[0] for f in found] == [
@@ -303,6 +306,18 @@ class Anchors(nn.Module):
         "Anchors.measured is a plain tuple of tensors of which methods ask only the length, the shapes or the dtypes, "
         "and state_dict() forgets them",
         "Anchors.both is a plain list of tensors: .to() leaves them behind and state_dict() forgets them",
+        "Anchors.noise is a plain list of tensors (random ones among them): .to() leaves them behind and state_dict() "
+        "forgets them",
+        "Anchors.pairs is a plain dict of tensors (random ones among them): .to() leaves them behind and state_dict() "
+        "forgets them",
+        "Anchors.single is a tuple of one tensor, by a trailing comma: .to() leaves it behind and state_dict() "
+        "forgets it",
+    ]
+    assert [f.message.rpartition("; ")[2] for f in found[-4:]] == [
+        'register each: self.register_buffer(f"both_{i}", ..., persistent=False)',
+        'register each: self.register_buffer(f"noise_{i}", ...), saved, since each process draws others',
+        "register each tensor as a buffer, under a name of its own, saved, since each process draws others",
+        'drop the comma and use self.register_buffer("single", ...), saved, since each process draws others',
     ]
 
 

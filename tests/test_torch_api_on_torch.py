@@ -24,6 +24,7 @@ from torch import nn
 from flake8_torchparams.torch_api import api
 from flake8_torchparams.torch_api.devices import OF_BACKENDS, OF_TORCH
 from flake8_torchparams.torch_api.returning import RETURNING_MODULE
+from flake8_torchparams.usage.torch_ops import DRAWN_INTO, DRAWS
 from torch_claims import Claims, Watch, claim_of, conforms, resolve
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -558,3 +559,32 @@ def test_tensor_only_names() -> None:
     for other in others:
         taken = {name for name in methods | attributes if hasattr(other, name)}
         assert not taken, f"{type(other)} has {taken}"
+
+
+def _is_marked_random(name: str) -> bool:
+    op = getattr(torch.ops.aten, name, None)
+    packets = op.overloads() if isinstance(op, torch._ops.OpOverloadPacket) else ()
+    return any(torch.Tag.nondeterministic_seeded in getattr(op, packet).tags for packet in packets)
+
+
+def _is_drawn_by_init(name: str) -> bool:
+    """Whether a function of torch.nn.init puts other numbers into a tensor each time."""
+    function = getattr(nn.init, name)
+    more = {"constant_": (1.0,), "sparse_": (0.5,)}.get(name, ())
+    first, second = (function(torch.empty(5, 5, 5) if name == "dirac_" else torch.empty(5, 5), *more) for _ in "ab")
+    return not torch.equal(first, second)
+
+
+def test_what_draws_in_place_is_what_torch_has_for_it() -> None:
+    methods = {name for name in dir(torch.Tensor) if re.fullmatch(r"[a-z]\w*[a-z]_", name)}
+    functions = {name for name in dir(nn.init) if re.fullmatch(r"[a-z]\w*[a-z]_", name)}
+    drawn = {name for name in methods if _is_marked_random(name)}
+    assert drawn | {name for name in functions if _is_drawn_by_init(name)} == DRAWN_INTO
+
+
+def test_what_draws_is_what_torch_marks_so() -> None:
+    """But for what drops a part of its argument, which it may leave as it is, and for layers that do."""
+    functions = {name for name in dir(torch) if name[0] != "_" and callable(getattr(torch, name))}
+    marked = {name for name in functions if _is_marked_random(name)}
+    assert {name for name in marked - DRAWS if not re.search("dropout|rrelu|rnn|gru|lstm", name)} == set()
+    assert {name for name in DRAWS if not _is_marked_random(name)} == {"gumbel_softmax"}  # of torch.nn.functional

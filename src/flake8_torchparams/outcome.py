@@ -110,7 +110,8 @@ class LeftContainer:
     ``comma``: it is a tuple of one, which a comma behind the value makes (``self.head = nn.Linear(2, 2),``).
     ``dotted``: it comes of a ``state_dict()``, whose keys have dots. ``nested``: there are containers within it.
     ``said``: it is an argument, and only an annotation tells of it, so that it may be a registering one. ``use``: what
-    is done with the tensors in it after construction, as for ``LeftTensor``. So is ``within``.
+    is done with the tensors in it after construction, as for ``LeftTensor``. So is ``within``. ``drawn``: there are
+    random numbers among them.
     """
 
     cls: str
@@ -124,6 +125,7 @@ class LeftContainer:
     said: bool = False
     use: Use = "used"
     within: str = ""
+    drawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)

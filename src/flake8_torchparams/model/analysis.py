@@ -330,6 +330,7 @@ class Analysis:
                 nested = any(content_of(inner, state) is not None for inner in _elements(atom, state))
                 said = written.is_argument() and _only_said(atom, state)
                 use = self.usages.of(holder, name, slot.site, certain=True).use if holds == "tensor" else "used"
+                drawn = holds == "tensor" and not said and self.usages.is_drawn(holder, name, slot.site)
                 self.left[key] = LeftContainer(
                     holder.outline.qualname,
                     name,
@@ -342,6 +343,7 @@ class Analysis:
                     said=said,
                     use=use,
                     within=self._within(cls, holder),
+                    drawn=drawn,
                 )
 
     def _holder(self, cls: ClassRef, site: Site) -> ClassRef:
@@ -387,7 +389,7 @@ class Analysis:
             hint="" if certain else written.hint(any(a.tested for a in chosen)),
             complex=any(a.complex for a in chosen),
             derived=(of_lost or any(a.derived for a in chosen)) and not _FROZEN.search("\n".join(site.fragment.lines)),
-            drawn=bool(certain) and written.is_drawn(),
+            drawn=bool(certain) and self.usages.is_drawn(cls, name, site),
         )
         if trainable and self._trains_it(cls, name):
             return replace(left, use="trained")

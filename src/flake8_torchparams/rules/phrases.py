@@ -7,6 +7,7 @@ from flake8_torchparams.outcome import LeftContainer, LeftTensor, Outcome
 UNSEEN = ".to() leaves it behind and state_dict() forgets it"
 DERIVED = "computed once from a Parameter"
 DRAWN = "of random numbers"
+SAVED = "saved, since each process draws others"
 TWIN = "though registered as"
 MADE_THERE = ", make what methods put there on its device"
 UNTRAINED = "no optimizer sees it and state_dict() forgets it"
@@ -58,7 +59,7 @@ def as_buffer(outcome: LeftTensor, then: str = "") -> str:
             f"{buffer_call(outcome, '....detach()')}"
         )
     if outcome.drawn:
-        return f"use {buffer_call(outcome, saved=True)}, saved, since each process draws others{then}"
+        return f"use {buffer_call(outcome, saved=True)}, {SAVED}{then}"
     new = "that" if MADE_THERE in then else "what methods put there"
     lasting = f", or a saved one if {new} is to outlast the process" if outcome.changed else ""
     return f"use {buffer_call(outcome)}{then}{lasting}"

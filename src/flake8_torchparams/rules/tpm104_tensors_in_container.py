@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from flake8_torchparams.outcome import LeftContainer, Outcome, Use
 from flake8_torchparams.rules.base import Rule
-from flake8_torchparams.rules.phrases import UNSEEN, buffer_call, container_of, place
+from flake8_torchparams.rules.phrases import SAVED, UNSEEN, buffer_call, container_of, place
 
 
 def claim(outcome: Outcome) -> str | None:
     """The message for a plain container of tensors."""
     if not (isinstance(outcome, LeftContainer) and outcome.element == "tensor"):
         return None
+    saved = f", {SAVED}" if outcome.drawn else ""
     if outcome.comma:
         return (
             f"{place(outcome)} is a tuple of one tensor, by a trailing comma: {UNSEEN}; "
-            f"drop the comma and use {buffer_call(outcome)}"
+            f"drop the comma and use {buffer_call(outcome, saved=outcome.drawn)}{saved}"
         )
     if outcome.dotted:
         return (
@@ -22,11 +23,12 @@ def claim(outcome: Outcome) -> str | None:
             f"state_dict() forgets them; keep it outside of the Module, or register each under its key without the dots"
         )
     name = f'f"{outcome.attribute}_{{{"key" if outcome.container == "dict" else "i"}}}"'
-    each = f"register each: self.register_buffer({name}, ..., persistent=False)"
+    each = f"register each: self.register_buffer({name}, ...{'' if outcome.drawn else ', persistent=False'})"
     if outcome.nested:
         each = "register each tensor as a buffer, under a name of its own"
+    what = container_of(outcome, "tensors (random ones among them)" if outcome.drawn else "tensors")
     said = _SAID.get(outcome.use, ": .to() leaves them behind and state_dict() forgets them")
-    return f"{place(outcome)} {container_of(outcome, 'tensors')}{said}; {_INSTEAD.get(outcome.use, '')}{each}"
+    return f"{place(outcome)} {what}{said}; {_INSTEAD.get(outcome.use, '')}{each}{saved}"
 
 
 _BY_HAND = " that the class moves by hand: state_dict() forgets them"
@@ -60,7 +62,7 @@ RULE = Rule(
 Only attributes that are tensors themselves can be registered. Those inside a list, tuple, dict or set stay on
 the device and in the dtype that they were made in, and a checkpoint does not hold them. What `state_dict()` of
 another Module gives is such a dict, too. The message says what TPM111 and TPM112 say of single tensors, where the class
-moves them by hand or reads them no more.
+moves them by hand or reads them no more, and what TPM101 says of random numbers.
 """,
     torch_does="""\
 Nothing is raised. `Module.__setattr__` does not look into containers; the list is put into the instance

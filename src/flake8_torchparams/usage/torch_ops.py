@@ -96,6 +96,21 @@ ALONE = frozenset(
         *("flip", "roll", "round", "amax", "amin", "all", "any", "count_nonzero", "logsumexp", "unfold"),
     ]
 )
+# Functions that draw by chance.
+DRAWS = frozenset(
+    [
+        *("rand", "randn", "randint", "randperm", "normal", "bernoulli", "binomial", "multinomial", "poisson"),
+        *("rand_like", "randn_like", "randint_like", "gumbel_softmax"),
+    ]
+)
+# Methods of a tensor that put there what they draw, and functions of torch.nn.init that do.
+DRAWN_INTO = frozenset(
+    [
+        *("bernoulli_", "cauchy_", "exponential_", "geometric_", "log_normal_", "normal_", "random_", "uniform_"),
+        *("trunc_normal_", "xavier_uniform_", "xavier_normal_", "kaiming_uniform_", "kaiming_normal_"),
+        *("orthogonal_", "sparse_"),
+    ]
+)
 # Functions that have the state of a random number generator from its getter, and want it on the CPU.
 RESTORES = frozenset(["set_state", "set_rng_state"])
 # One tensor in, one of the same shape out, whatever else they are given.

@@ -30,6 +30,7 @@ from flake8_torchparams.usage.body import Body, Scope, body_of
 from flake8_torchparams.usage.callers import CONSTRUCTORS, Calls, calls_within, relatives_of
 from flake8_torchparams.usage.constructed import registers
 from flake8_torchparams.usage.dims import dims_of
+from flake8_torchparams.usage.drawn import is_drawn
 from flake8_torchparams.usage.fates import Fate, Reading, used
 from flake8_torchparams.usage.guards import Flags, flags_of
 from flake8_torchparams.usage.mentions import code_speaks_of, with_heirs
@@ -78,10 +79,17 @@ class Usages:
         """
         key = (cls, name, id(site.node), certain)
         if key not in self._known:
-            if cls not in self._calls:
-                self._calls[cls] = calls_within(self._classes, cls)
-            self._known[key] = _usage_of(self._classes, self._calls[cls], cls, name, site, certain)
+            self._known[key] = _usage_of(self._classes, self._within(cls), cls, name, site, certain)
         return self._known[key]
+
+    def is_drawn(self, cls: ClassRef, name: str, site: Site) -> bool:
+        """Whether random numbers are put on ``self.name`` at ``site``, which each process draws for itself."""
+        return is_drawn(self._classes, self._within(cls), cls, name, site)
+
+    def _within(self, cls: ClassRef) -> Calls:
+        if cls not in self._calls:
+            self._calls[cls] = calls_within(self._classes, cls)
+        return self._calls[cls]
 
 
 def _usage_of(classes: Classes, calls: Calls, cls: ClassRef, name: str, site: Site, certain: bool) -> Usage:

@@ -9,20 +9,10 @@ from flake8_torchparams.source.dotted import called_as, spelled
 from flake8_torchparams.source.files import SourceFile
 from flake8_torchparams.source.project import Project
 from flake8_torchparams.source.site import Site
-from flake8_torchparams.source.walk import children, walk
+from flake8_torchparams.source.walk import walk
 from flake8_torchparams.torch_api.devices import MOVES_OR_CASTS
 from flake8_torchparams.usage.bindings import Bindings
 from flake8_torchparams.usage.dims import is_of
-from flake8_torchparams.usage.torch_ops import SHAPED_LIKE
-
-# Functions and methods that draw by chance.
-_DRAWS = frozenset(
-    [
-        *("rand", "randn", "randint", "randperm", "normal", "bernoulli", "multinomial", "poisson"),
-        *("rand_like", "randn_like", "randint_like"),
-    ]
-)
-_DRAWN_INTO = frozenset(["normal_", "uniform_", "random_", "bernoulli_", "exponential_", "trunc_normal_"])
 
 
 class Written:
@@ -31,9 +21,7 @@ class Written:
     def __init__(self, project: Project, file: SourceFile, site: Site) -> None:
         self._project = project
         self._file = file
-        self._lines = site.fragment.lines
         function = site.fragment.once(Bindings.of)
-        self._bound = function.bound
         self._params = function.params
         self._value = function.values.get(site.node)
 
@@ -113,29 +101,6 @@ class Written:
         made = any(isinstance(node, cst.Call) and called_as(node) == "Parameter" for node in nodes)
         return not made and not names.isdisjoint(read)
 
-    def is_drawn(self) -> bool:
-        """Whether chance certainly has a part in the value, and the function sets no seed: each process draws another
-        one.
-        """
-        if self._value is None or any("seed(" in line for line in self._lines):
-            return False
-        return self._is_drawn(self._value, set())
-
-    def _is_drawn(self, node: cst.CSTNode, seen: set[str]) -> bool:
-        if isinstance(node, cst.Call):
-            called = called_as(node)
-            if called in SHAPED_LIKE or called == "full_like":
-                return False
-            if called in _DRAWN_INTO or (called in _DRAWS and self._of_torch(node.func)):
-                return True
-            if ".random." in spelled(node.func) and self._is_of(node.func, "numpy"):
-                return True
-        if isinstance(node, (cst.Name, cst.Attribute)) and spelled(node) not in seen:
-            seen.add(spelled(node))
-            if any(self._is_drawn(value, seen) for value in self._only_value(node)):
-                return True
-        return any(self._is_drawn(child, seen) for child in children(node))
-
     def hint(self, tested: bool) -> Hint:
         """What says of the value that it is a tensor, where that is not certain."""
         param = self._params.get(self._value.value) if isinstance(self._value, cst.Name) else None
@@ -143,19 +108,8 @@ class Written:
             return "test" if tested else "annotation"
         return "argument" if param.annotation is not None else "test"
 
-    def _only_value(self, node: cst.BaseExpression) -> list[cst.BaseExpression]:
-        """The expression that a name is bound to, where it is bound just once in the function."""
-        name = spelled(node)
-        if name in self._params:
-            return []
-        values = self._bound.get(name, [])
-        return [value for value in values if value is not None] if len(values) == 1 else []
-
     def _of_torch(self, node: cst.BaseExpression) -> bool:
-        return self._is_of(node, "torch")
-
-    def _is_of(self, node: cst.BaseExpression, library: str) -> bool:
-        return is_of(self._project, self._file, node, library)
+        return is_of(self._project, self._file, node, "torch")
 
 
 def _are_sizes(values: list[cst.BaseExpression]) -> bool:

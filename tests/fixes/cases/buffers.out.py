@@ -1,6 +1,7 @@
 # choice: unsafe
 """Plain tensors that are to be buffers."""
 import cmath
+import random
 from typing import Optional
 
 import numpy as np
@@ -124,11 +125,16 @@ class Drawn(nn.Module):
     def __init__(self, width=3):
         super().__init__()
         self.order = torch.randperm(width)  # left: TPM101
+        places = list(range(width))
+        random.shuffle(places)
+        self.places = torch.tensor(places)  # left: TPM101
+        self.bands = torch.empty(width)  # left: TPM101
+        nn.init.normal_(self.bands)
         self.mean = torch.ones(width)  # left: TPM101
         self.register_buffer("saved_mean", self.mean)
 
     def forward(self, x):
-        return x[self.order] - self.mean
+        return x[self.order][self.places] * self.bands - self.mean
 
 
 class Positional(nn.Module):
