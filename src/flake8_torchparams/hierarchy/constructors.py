@@ -148,7 +148,27 @@ class _Uses:
             self.stored.add(node.value.id)
             self.told.add(id(node.value))
         for held in _put_into_containers(node):
-            self.gathered |= {inner.id for inner in ast.walk(held) if isinstance(inner, ast.Name)}
+            self.gathered |= self._elements(held)
+
+    def _elements(self, node: ast.expr) -> set[str]:
+        """The names of what an expression may give, or make what it gives of: ``layer``, ``kind(3, 3)``.
+
+        What a class gets is no element itself; what a function gets may come back.
+        """
+        found: set[str] = set()
+        left = [node]
+        while left:
+            part = left.pop()
+            if isinstance(part, ast.Name):
+                found.add(part.id)
+            elif isinstance(part, ast.Call):
+                left.append(part.func)
+                called = part.func.attr if isinstance(part.func, ast.Attribute) else getattr(part.func, "id", "")
+                if not (called in self.into or called[:1].isupper()):
+                    left += [*part.args, *(keyword.value for keyword in part.keywords)]
+            else:
+                left += (child for child in ast.iter_child_nodes(part) if isinstance(child, ast.expr))
+        return found
 
     def _read(self, holder: ast.expr, name: str) -> None:
         if isinstance(holder, ast.Name) and holder.id in self.into:

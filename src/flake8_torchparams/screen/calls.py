@@ -441,7 +441,7 @@ class Calls(ExternalCalls):
 
     def _helper(self, ref: FunctionRef, depth: int, given: Arguments) -> Shape:
         """What a function of the project returns; it must do nothing to anybody."""
-        key = (ref.outline, given)
+        key = (ref.outline, given, ref.file is self._linted)
         if key in self._reading:  # it calls itself: those between hang on what is not known yet
             self._recursive.add(key)
             self._hanging.update(self._reading[self._reading.index(key) + 1 :])
@@ -490,7 +490,7 @@ class Calls(ExternalCalls):
         mro = self.classes.mro(cls)
         if mro.is_module:
             self._made_module(scope)
-            if cls.file is (scope.file if scope.object is None else scope.object.cls.file):
+            if cls.file is self._home(scope):
                 self._give_to(scope, cls, given)
             return Shape(MODULES, parts)
         torchs = [a for a in mro.order if isinstance(a, str) and a.startswith("torch.")]

@@ -6,6 +6,7 @@ import ast
 import sys
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
+from typing import TypeAlias
 
 from flake8_torchparams.hierarchy.classes import MODULE, Classes
 from flake8_torchparams.hierarchy.constructors import Constructors
@@ -48,6 +49,10 @@ from flake8_torchparams.torch_api import api
 _MOST_OFTEN = 200
 
 
+# A function with what it gets, and whether it is one of the file that is linted.
+_Call: TypeAlias = tuple[FunctionOutline, Arguments, bool]
+
+
 class Names(ABC):
     """What names and annotations stand for, as far as the screen asks."""
 
@@ -56,7 +61,7 @@ class Names(ABC):
         self.classes = classes
         self.constructors = Constructors(classes)
         # A reason instead of a kind is one to be loud (an exception would hold on to all that was running).
-        self._functions: dict[tuple[FunctionOutline, Arguments], Shape | str] = {}
+        self._functions: dict[_Call, Shape | str] = {}
         # methods that are too much to follow; the names that class bodies may register; which of them make state
         self._beyond: set[FunctionOutline] = set()
         self.reach = reach
@@ -68,9 +73,9 @@ class Names(ABC):
         self._put_names: set[str] = set()
         # helpers that are being read, the innermost one last; those of them that are called again meanwhile, and those
         # that hang on what such a one around them gives
-        self._reading: list[tuple[FunctionOutline, Arguments]] = []
-        self._recursive: set[tuple[FunctionOutline, Arguments]] = set()
-        self._hanging: set[tuple[FunctionOutline, Arguments]] = set()
+        self._reading: list[_Call] = []
+        self._recursive: set[_Call] = set()
+        self._hanging: set[_Call] = set()
         # what methods of the Modules that others are made of give for arguments; then ``building`` and ``calling``
         self._given_by_parts: dict[tuple[ClassRef, str, Arguments, bool, bool], Shape | str] = {}
         # what the call gives that was read last
@@ -88,6 +93,7 @@ class Names(ABC):
         # why classes are loud; empty for quiet ones
         self._verdicts: dict[ClassRef, str] = {}
         self._budget = BUDGET
+        self._linted: SourceFile | None = None
         self._locals: dict[FunctionOutline, frozenset[str]] = {}
         self._trees: dict[FunctionOutline, FunctionNode | None] = {}
         # trees of functions that had to be parsed by themselves, or were asked for again, the last one last

@@ -43,6 +43,7 @@ from flake8_torchparams.screen.scopes import (
 )
 from flake8_torchparams.screen.syntax import calls_up, classes_handed_about, makes_state, names_registered, passes_on
 from flake8_torchparams.source.entities import ClassRef, FunctionRef
+from flake8_torchparams.source.files import SourceFile
 from flake8_torchparams.source.outline import Assigned, Binding, FunctionOutline
 from flake8_torchparams.source.patterns import may_be
 from flake8_torchparams.source.private import is_private
@@ -98,6 +99,12 @@ class Objects(Names):
         finally:
             self._being_made.discard(key)
 
+    def _home(self, scope: Scope) -> SourceFile | None:
+        """The file of which the classes matter that a function makes; None for a helper of one that is not linted."""
+        if scope.object is not None:
+            return scope.object.cls.file
+        return scope.file if scope.file is self._linted else None
+
     def _give_to(self, scope: Scope, cls: ClassRef, given: Arguments) -> None:
         """A Module gets what its constructor may leave plainly, and what only the call tells of."""
         if self._strict(scope) and self._is_given_state(cls, given):
@@ -118,9 +125,11 @@ class Objects(Names):
 
         ``partly``: a later call adds the rest.
         """
-        if not given.kind & (STATE | CLASS):
+        if not any(shape.kind & (TENSOR | HELD) and not is_unknown(shape.kind) for shape in given.every()):
             return
-        file = scope.file if scope.object is None else scope.object.cls.file
+        file = self._home(scope)
+        if file is None:
+            return
         if file not in self._handed_about:
             self._handed_about[file] = classes_handed_about(file, self.classes)
         complete = not (partly or given.rest)
@@ -480,7 +489,7 @@ class Objects(Names):
             return
         if kind & ANY and self._said_state(made, name):
             raise Loud("state by the annotation in the class body")
-        _check_taken(made, before, kind)
+        _check_taken(made, name, before, kind)
         if made.building and not made.branches and not before & STATE:
             before = 0  # what stood there is gone
         if not made.building and kind & TENSOR:
@@ -507,7 +516,7 @@ class Objects(Names):
                 raise Loud("a registration under a name that may be in use")
 
 
-def _check_taken(made: Built, before: int, kind: int) -> None:
+def _check_taken(made: Built, name: str, before: int, kind: int) -> None:
     """Raise ``Loud`` where torch may refuse to put a value under a name that is registered."""
     if before & TENSOR and kind & ~(NONE if made.building else NONE | TENSOR | ANY):
         raise Loud("an assignment to a buffer")
@@ -516,7 +525,7 @@ def _check_taken(made: Built, before: int, kind: int) -> None:
     # Where a number may stand as well, the assignment raises on some paths at most, which nobody is told.
     if before & MODULES and not before & (PLAIN | CLASS) and kind & ~(MODULES | NONE | ANY):
         raise Loud("an assignment to a Module")
-    if made.asked and before & ANY and kind & ~(MODULES | NONE | ANY):
+    if name in made.asked and before & ANY and kind & ~(MODULES | NONE | ANY):
         raise Loud("an assignment to what may have been found to be a Module")
 
 

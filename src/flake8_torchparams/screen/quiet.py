@@ -31,6 +31,7 @@ class Quiet(Statements):
 
     def _find_why_loud(self, cls: ClassRef) -> str:
         self._budget = BUDGET
+        self._linted = cls.file
         try:
             for name, binding in assigned_in_body(cls):
                 if self._assigned(cls.file, name, [binding], cls, 0) & STATE:
@@ -53,6 +54,7 @@ class Quiet(Statements):
         ``held`` tells where each name stands (see ``state.Slot``), ``calling`` that ``forward`` leads to the method.
         """
         self._budget = BUDGET
+        self._linted = cls.file
         made = Built(cls, ready=True, building=False, calling=calling)
         for attribute, places in held.items():
             kind = 0

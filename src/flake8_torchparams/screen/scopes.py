@@ -134,8 +134,8 @@ class Built:
     beyond: frozenset[str] | None = None
     # regular expressions of names that are registered and that only a run knows in full
     named_like: list[str] = field(default_factory=list)
-    # the code asks whether something is a Module, which tells of what was assigned before
-    asked: bool = False
+    # the attributes that hold what the code asks whether it is a Module, which tells of what was assigned before
+    asked: set[str] = field(default_factory=set)
 
     def copy(self) -> Built:
         """Another instance like this one, with nothing running."""
@@ -150,7 +150,7 @@ class Built:
             ran=set(self.ran),
             beyond=self.beyond,
             named_like=list(self.named_like),
-            asked=self.asked,
+            asked=set(self.asked),
         )
 
     def lend(self, *words: frozenset[str] | None) -> None:

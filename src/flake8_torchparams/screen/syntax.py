@@ -81,6 +81,12 @@ def has_heirs(cls: ClassRef) -> bool:
     )
 
 
+def names_given(cls: ClassRef, value: str) -> set[str]:
+    """The attributes that the text of a class body assigns a local name to, as it is."""
+    assigned = re.compile(rf"\.(\w+)\s*(?::[^=\n]+)?=\s*{re.escape(value)}\b(?!\s*[.(\[])")
+    return set(assigned.findall(cls.file.text(cls.outline)))
+
+
 def classes_handed_about(file: SourceFile, classes: Classes) -> tuple[ClassRef, ...]:
     """The Modules of a file whose classes are values there, in a table for one, as far as the text tells."""
     text = _NO_VALUES.sub("", without_remarks(file.source))
