@@ -258,3 +258,11 @@ class Scope:
 def is_of_torch(node: cst.BaseExpression) -> bool:
     """Whether a dotted expression starts with torch, by either name that it goes by: ``import torch as th``."""
     return root_of(node) in ("torch", "th")
+
+
+def ends_in_return(block: cst.BaseSuite) -> bool:
+    """Whether a block ends in a return; one that raises tells that something was left behind, and helps nobody."""
+    last = block.body[-1] if block.body else None
+    if isinstance(last, cst.SimpleStatementLine):
+        last = last.body[-1]
+    return isinstance(last, cst.Return)

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 import libcst as cst
 
 from flake8_torchparams.source.walk import walk
-from flake8_torchparams.usage.body import Body
+from flake8_torchparams.usage.body import Body, ends_in_return
 
 Fate: TypeAlias = Literal[
     "used",  # on whatever device it is
@@ -62,12 +62,17 @@ class Reading:
     true: frozenset[str] = frozenset()
     fates: set[Fate] = field(default_factory=set)
     settled: list[tuple[cst.CSTNode, bool]] = field(default_factory=list)
-    renewed: bool = False  # replaced, by something else than is made of it, before it is used
+    # where it is replaced, by something else than is made of it, before it is used
+    renewals: list[cst.CSTNode] = field(default_factory=list)
     renews: bool = False  # replaced in any case, and nothing else done with it
     moves: bool = False  # put where the caller says by each assignment, and nothing else done with it
     copies: bool = False  # moved for one use, so that the next has to move it again
     changes: bool = False  # given a new value that is made of the old one, by more than a move
     remakes: bool = False  # by something else than itself, where it is not what is needed
+
+    def used_at(self, body: Body, node: cst.CSTNode) -> None:
+        """Take in a use: what stands in another branch than it, or in one that returns, does not replace it before."""
+        self.renewals = [store for store in self.renewals if not _passes_by(body, store, node)]
 
     def settled_at(self, body: Body, node: cst.CSTNode) -> bool | None:
         """Whether the place has been moved (True) or replaced (False) before a node; None when it has not."""
@@ -90,3 +95,16 @@ def _is_apart(body: Body, statement: cst.CSTNode, node: cst.CSTNode) -> bool:
     if test is None:
         return False
     return not isinstance(node, (cst.Name, cst.Attribute)) or not any(part.deep_equals(node) for part in walk(test))
+
+
+def _passes_by(body: Body, statement: cst.CSTNode, node: cst.CSTNode) -> bool:
+    """Whether no call comes by both nodes, and the test that parts them asks nothing of what the second stands for."""
+    if _is_apart(body, statement, node):
+        return True
+    inner = statement
+    for outer in body.above(statement):
+        if isinstance(outer, cst.If) and inner is outer.body:
+            asks = any(part.deep_equals(node) for part in walk(outer.test))
+            return not asks and not body.holds(outer, node) and ends_in_return(outer.body)
+        inner = outer
+    return False

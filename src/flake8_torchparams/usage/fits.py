@@ -8,7 +8,7 @@ import libcst as cst
 
 from flake8_torchparams.source.dotted import parts_of, spelled
 from flake8_torchparams.source.walk import walk
-from flake8_torchparams.usage.body import Body
+from flake8_torchparams.usage.body import Body, ends_in_return
 from flake8_torchparams.usage.places import Place, is_place
 
 # What tells where a tensor is, as an attribute and as a method.
@@ -43,7 +43,7 @@ def is_where_it_fits(body: Body, node: cst.CSTNode, place: Place, loads: Sequenc
             for before in outer.body:
                 if before is inner:
                     break
-                if isinstance(before, cst.If) and _returns(before.body):
+                if isinstance(before, cst.If) and ends_in_return(before.body):
                     beside = any(body.holds(before.body, load) for load in loads)
                     if _tells(body, before.test, False, place, beside):
                         return True
@@ -58,7 +58,7 @@ def _is_in_other(body: Body, branching: cst.If | cst.IfExp, load: cst.CSTNode, m
     if branching.orelse is not None:
         return body.holds(branching.orelse, load)
     after = body.ends[branching] <= body.starts[load] and body.holds(body.parents[branching], load)
-    return after and isinstance(branching, cst.If) and _returns(branching.body)
+    return after and isinstance(branching, cst.If) and ends_in_return(branching.body)
 
 
 def _tells(body: Body, test: cst.BaseExpression, met: bool, place: Place, beside: bool) -> bool:
@@ -106,14 +106,6 @@ def _is_of(body: Body, test: cst.BaseExpression, place: Place) -> bool:
     return any(
         is_place(node, place, body.receiver) for node in walk(test) if isinstance(node, (cst.Name, cst.Attribute))
     )
-
-
-def _returns(block: cst.BaseSuite) -> bool:
-    """Whether a block ends in a return; one that raises tells that the tensor was left behind, and helps nobody."""
-    last = block.body[-1] if block.body else None
-    if isinstance(last, cst.SimpleStatementLine):
-        last = last.body[-1]
-    return isinstance(last, cst.Return)
 
 
 def _tests(test: cst.BaseExpression, joined: type[cst.BaseBooleanOp] | None = None) -> Iterator[cst.BaseExpression]:

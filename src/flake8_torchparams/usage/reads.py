@@ -207,6 +207,8 @@ class Reader:
         if sight.own and _is_changed(sight.body, node):
             reading.changes = True
         fates = self._fate(sight, node)
+        if "used" in fates:
+            reading.used_at(sight.body, node)
         if "moved" in fates and not any(sight.body.holds(store, node) for store in stores.all):
             reading.copies = True
         return fates
@@ -223,7 +225,7 @@ class Reader:
             if sight.place.attribute:
                 reading.fates.add("stored")
                 if sight.own and "used" not in reading.fates and not is_made_of(sight.body, node, sight.place):
-                    reading.renewed = True
+                    reading.renewals.append(node)
         elif inner & {"moved", "read"} and "used" not in inner:
             reading.settled.append((node, True))
             if sight.own and any(adds_to_it(sight.body, node, load, sight.scalars) for load in within):

@@ -286,7 +286,7 @@ class _Search:
                 fates = fates - {"stored"}
             self.replaced = self.replaced or "stored" in fates
             self.changed = self.changed or method.reading.changes or bool(fates & {"stored", "filled"})
-            self.renewed = self.renewed or (method.function.name == "forward" and method.reading.renewed)
+            self.renewed = self.renewed or (method.function.name == "forward" and bool(method.reading.renewals))
             if "placed" in fates and not calls.only_others(method.owner, method.function):
                 fates = fates - {"placed"}
             if fates - {"stored"}:

@@ -345,3 +345,29 @@ class NamedAgain(nn.Module):  # builds
         x = x + sum(part + x for part in x) + max(x, key=lambda one: (one * x).sum())
         x = x + sum(row + x for row in row) + max(x, key=lambda x, given=given: (given * x).sum())
         return x + sum(other + y for y in x)
+
+
+class OverwrittenOnSomeWays(nn.Module):  # builds
+    """What stands in another branch, or in one that returns, overwrites nothing for those that pass it by."""
+
+    def __init__(self):
+        super().__init__()
+        self.early = torch.ones(1)  # want: TPM101
+        self.either = torch.ones(1)  # want: TPM101
+        self.always = torch.ones(1)  # want: TPM112
+        self.fitted = torch.ones(1)  # want: TPM112
+
+    def forward(self, x, normalise: bool):
+        self.always = x.mean().reshape(1)
+        if self.fitted.shape != x.shape:
+            self.fitted = torch.ones_like(x)
+        x = x * self.always * self.fitted
+        if normalise:
+            self.either = x.std().reshape(1)
+            x = x / self.either
+        else:
+            x = x * self.either
+        if normalise:
+            self.early = x.std().reshape(1)
+            return x / self.early
+        return x * self.early
