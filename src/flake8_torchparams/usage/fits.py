@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 import libcst as cst
 
-from flake8_torchparams.source.dotted import parts_of, spelled
+from flake8_torchparams.source.dotted import called_as, parts_of
 from flake8_torchparams.source.walk import walk
-from flake8_torchparams.usage.body import Body, ends_in_return
+from flake8_torchparams.usage.body import Body, ends_in_return, is_of_torch
 from flake8_torchparams.usage.places import Place, is_place
 
 # What tells where a tensor is, as an attribute and as a method.
@@ -93,7 +93,12 @@ def _asks_cuda(test: cst.BaseExpression) -> bool | None:
 def _compares_cuda(test: cst.Comparison) -> bool | None:
     """The same of a comparison with the name of a kind of device: ``x.device.type == "cuda"``."""
     operator, named = test.comparisons[0].operator, test.comparisons[0].comparator
-    if isinstance(named, cst.Call) and spelled(named.func) == "torch.device" and len(named.args) == 1:
+    if (
+        isinstance(named, cst.Call)
+        and called_as(named) == "device"
+        and is_of_torch(named.func)
+        and len(named.args) == 1
+    ):
         named = named.args[0].value
     kind = named.evaluated_value if isinstance(named, cst.SimpleString) else ""
     if not isinstance(operator, (cst.Equal, cst.NotEqual)) or kind not in ("cpu", "cuda"):
