@@ -41,6 +41,53 @@ class Net(nn.Module):
         "self.register_buffer('steps', steps[0] * 2)",
         "self.steps = steps[0] * 2",
     ),
+    "a class of another package in a table": (
+        """\
+from torchvision.ops.misc import FrozenBatchNorm2d
+
+NORMS = dict(plain=nn.BatchNorm2d, frozen=FrozenBatchNorm2d)
+
+
+def norm_of(name):
+    return NORMS[name] if name in NORMS else None
+
+
+class Net(nn.Module):
+    def __init__(self, name: str, dim: int):
+        super().__init__()
+        {}
+
+    def forward(self, x):
+        return self.norm(x)
+""",
+        "self.norm = norm_of(name)(dim)",
+        "self.norm = [norm_of(name)(dim), nn.ReLU()]",
+    ),
+    "a class that others in a list are given": (
+        """\
+class Kept(nn.Module):
+    def __init__(self, kind, act, dim: int):
+        super().__init__()
+        layers = []
+        for _ in range(dim):
+            {}
+        self.layers = layers
+
+    def forward(self, x):
+        return x
+
+
+class Net(nn.Module):
+    def __init__(self, dim: int):
+        super().__init__()
+        self.kept = Kept(nn.Linear, nn.ReLU, dim)
+
+    def forward(self, x):
+        return self.kept(x)
+""",
+        "layers.append(dim)",
+        "layers.append(kind(dim, dim))",
+    ),
     "a slice of a list": (
         """\
 class Net(nn.Module):

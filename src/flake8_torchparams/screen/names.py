@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from flake8_torchparams.hierarchy.classes import MODULE, Classes
 from flake8_torchparams.hierarchy.constructors import Constructors
-from flake8_torchparams.hierarchy.known import NAMED_TUPLE, TYPE_VARIABLES, TYPED_DICTS
+from flake8_torchparams.hierarchy.known import NAMED_TUPLE, TYPE_VARIABLES, TYPED_DICTS, is_module_root
 from flake8_torchparams.hierarchy.reach import Reach
 from flake8_torchparams.screen.kinds import (
     ANNOTATIONS,
@@ -156,9 +156,9 @@ class Names(ABC):
         if isinstance(entity, AssignedRef):
             return self._assigned(entity.file, entity.name, entity.bindings, None, depth)
         dotted = api().canonical(entity.dotted)
+        if api().module_class(dotted) is not None or is_module_root(dotted):
+            return CLASS
         if dotted.startswith("torch"):
-            if api().module_class(dotted) is not None:
-                return CLASS
             return PLAIN if api().dtype(dotted) is not None or dotted.startswith(VERSIONS) else FUNCTION
         return FUNCTION if dotted.startswith("builtins.") else ANY
 

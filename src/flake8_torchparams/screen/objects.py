@@ -113,6 +113,8 @@ class Objects(Names):
     def _is_given_state(self, cls: ClassRef, given: Arguments) -> bool:
         if any(shape.kind & (TENSOR | HELD) and not is_unknown(shape.kind) for shape in given.every()):
             return True
+        if not any(_may_be_state_or_class(shape.kind) for shape in given.every()):
+            return False
         handling = self.constructors.handling(cls)
         if handling is None:
             return False
