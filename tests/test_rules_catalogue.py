@@ -18,6 +18,7 @@ from flake8_torchparams.rules import tpm900_not_analysed, tpm901_found_at_runtim
 from flake8_torchparams.rules.base import Rule
 from flake8_torchparams.rules.explain import page
 from flake8_torchparams.rules.registry import all_rules, judge
+from flake8_torchparams.rules.sarif import sarif_rules
 from rule_cases import wanted
 
 ROOT = Path(__file__).parent.parent
@@ -487,3 +488,12 @@ def test_page_has_all_sections_in_order(rule: Rule) -> None:
     assert not re.search(r"\n## .*\n+(?=## |\Z)", text), "an empty section"
     assert f"# noqa: {rule.code}" in text
     assert "want:" not in text
+
+
+def test_sarif_levels() -> None:
+    levels = {rule["id"]: rule["defaultConfiguration"] for rule in sarif_rules()}
+    assert list(levels) == [rule.code for rule in all_rules()]
+    assert levels["TPM301"] == {"enabled": True, "level": "error"}
+    assert levels["TPM103"] == {"enabled": True, "level": "warning"}
+    assert levels["TPM502"] == {"enabled": False, "level": "note"}
+    assert levels["TPM900"] == {"enabled": True, "level": "note"}

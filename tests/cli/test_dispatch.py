@@ -77,6 +77,12 @@ def test_rules_lists_every_code_on_a_line_of_its_own(torchparams: Run) -> None:
     ]
 
 
+def test_rules_prints_what_sarif_has_of_them(torchparams: Run) -> None:
+    told = json.loads(torchparams("rules", "--sarif").stdout)
+    assert [entry["id"] for entry in told] == [rule.code for rule in all_rules()]
+    assert torchparams("rules", "--sarif", "--json").returncode == 2
+
+
 def test_a_reader_that_leaves_early_is_no_trouble() -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "flake8_torchparams", "rules"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
