@@ -30,6 +30,10 @@ _TAKES_FACTS = frozenset(["to", "type_as", "view_as", "reshape_as", "expand_as"]
 _FACTS = FACTS | PLACES
 
 
+def _sets_seed(fragment: Fragment) -> bool:
+    return any(_SEEDS.search(line) for line in fragment.lines)
+
+
 class Chance:
     """Tells it of the values of one function, or of the one value of a field of a dataclass."""
 
@@ -38,7 +42,7 @@ class Chance:
         self._file = file
         self._body = None if fragment.definition is None else body_of(fragment.definition)
         self._changes = None if self._body is None else changes_of(self._body)
-        self._seeded = any(_SEEDS.search(line) for line in fragment.lines)
+        self._seeded = fragment.once(_sets_seed)
 
     def made(self, target: cst.CSTNode, value: cst.BaseExpression | None, sure: bool = True) -> bool:
         """Whether chance has a part in what is put on ``target``, also by what the function does to it later on (unless

@@ -28,18 +28,23 @@ def is_drawn(classes: Classes, calls: Calls, cls: ClassRef, name: str, site: Sit
     Numbers that uses draw anew nobody misses in a checkpoint.
     """
     name = as_written(name, cls)
-    sure = _is_registered(classes, cls, name)
     try:
-        value = site.fragment.once(Bindings.of).values.get(site.node)
-        drawn = Chance(classes.project, cls.file, site.fragment).made(site.node, value, sure)
-        drawn = drawn or any(
-            Chance(classes.project, owner.file, owner.file.fragment(function)).changes(name, sure)
-            for owner, function in _called_later(classes, cls, name, site, sure)
-            if calls.only_constructs(owner, function)
-        )
-        return drawn and not _is_anew(classes, cls, name, site)
+        if not _is_drawn(classes, calls, cls, name, site, sure=False):
+            return False
+        certainly = not _is_registered(classes, cls, name) or _is_drawn(classes, calls, cls, name, site, sure=True)
+        return certainly and not _is_anew(classes, cls, name, site)
     except NotAnalysed:
         return False
+
+
+def _is_drawn(classes: Classes, calls: Calls, cls: ClassRef, name: str, site: Site, sure: bool) -> bool:
+    """Whether it has, there or in what the constructor does later on (``sure``: in each case)."""
+    value = site.fragment.once(Bindings.of).values.get(site.node)
+    return Chance(classes.project, cls.file, site.fragment).made(site.node, value, sure) or any(
+        Chance(classes.project, owner.file, owner.file.fragment(function)).changes(name, sure)
+        for owner, function in _called_later(classes, cls, name, site, sure)
+        if calls.only_constructs(owner, function)
+    )
 
 
 def _is_registered(classes: Classes, cls: ClassRef, name: str) -> bool:
