@@ -7,12 +7,11 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from flake8_torchparams.hierarchy.classes import Classes
-from flake8_torchparams.hierarchy.known import ADDING_ALL, ADDING_ONE
+from flake8_torchparams.hierarchy.known import FILLING
 from flake8_torchparams.source.entities import ClassRef, FunctionRef
 
 # They ask what a value is, and keep nothing of it.
 _ASKING = frozenset({"callable", "hasattr", "isinstance", "issubclass", "len", "type"})
-_FILLING = ADDING_ONE | ADDING_ALL | {"insert", "setdefault"}
 
 # The kinds of nodes that tell something.
 _NOTED = frozenset(
@@ -215,7 +214,7 @@ def _put_into_containers(node: ast.AST) -> Iterator[ast.expr]:
     elif isinstance(node, (ast.ListComp, ast.SetComp, ast.GeneratorExp)):
         yield node.elt
     elif isinstance(node, ast.Call):
-        if isinstance(node.func, ast.Attribute) and node.func.attr in _FILLING:
+        if isinstance(node.func, ast.Attribute) and node.func.attr in FILLING:
             yield from node.args
     elif isinstance(node, ast.Assign) and not _are_own(node.targets):
         yield node.value

@@ -157,6 +157,9 @@ OTHER_FRAMEWORKS = frozenset(
 # Methods of Python's containers that put one thing into them, and those that put in all that a container holds.
 ADDING_ONE = frozenset({"append", "add", "appendleft"})
 ADDING_ALL = frozenset({"extend", "update", "extendleft"})
+FILLING = ADDING_ONE | ADDING_ALL | {"insert", "setdefault"}
+# What a mapping is asked by, with what to give where it has nothing.
+LOOKUPS = frozenset({"get", "pop", "setdefault"})
 
 # Functions of other packages that give back the kind of thing that they are given first.
 LIKE_FIRST = frozenset(

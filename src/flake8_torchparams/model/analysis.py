@@ -20,7 +20,7 @@ from flake8_torchparams.hierarchy.methods import (
     without_remarks,
 )
 from flake8_torchparams.model.construct import build
-from flake8_torchparams.model.containers import content_of
+from flake8_torchparams.model.containers import content_of, elements_of
 from flake8_torchparams.model.evidence import proved_tensor
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.functions import enter
@@ -327,7 +327,7 @@ class Analysis:
                     continue  # gathered from others, who have registered them
                 comma = kind == "tuple" and written.is_tuple_of_one()
                 dotted = kind == "dict" and written.is_of_state_dict()
-                nested = any(content_of(inner, state) is not None for inner in _elements(atom, state))
+                nested = any(content_of(inner, state) is not None for inner in elements_of(atom, state))
                 said = written.is_argument() and _only_said(atom, state)
                 use = self.usages.of(holder, name, slot.site, certain=True).use if holds == "tensor" else "used"
                 drawn = holds == "tensor" and not said and self.usages.is_drawn(holder, name, slot.site)
@@ -621,12 +621,7 @@ def _is_list(atom: Atom, state: State) -> bool:
 
 def _only_said(atom: Atom, state: State) -> bool:
     """Whether only an annotation tells what a container holds."""
-    return any(getattr(inner, "annotated", False) for inner in _elements(atom, state))
-
-
-def _elements(atom: Atom, state: State) -> Value:
-    content = content_of(atom, state)
-    return content.any_element if content is not None else ()
+    return any(getattr(inner, "annotated", False) for inner in elements_of(atom, state))
 
 
 def _is_beside(site: Site, other: Site) -> bool:

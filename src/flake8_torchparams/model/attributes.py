@@ -9,7 +9,7 @@ from dataclasses import replace
 import libcst as cst
 
 from flake8_torchparams.hierarchy.classes import Ancestor, Member, getter, is_cached, is_property
-from flake8_torchparams.hierarchy.known import NAMED_TUPLE
+from flake8_torchparams.hierarchy.known import LOOKUPS, NAMED_TUPLE
 from flake8_torchparams.model.annotations import annotated_value
 from flake8_torchparams.model.conditions import has_only_its_own, lacks
 from flake8_torchparams.model.copies import instance_in
@@ -154,8 +154,6 @@ def _of_external_instance(atom: ExternalInstance, name: str) -> Value:
     return value_of_kind(kind) if kind is not None else (Bound(atom, name),)
 
 
-# What a mapping is asked by, with what to give where it has nothing.
-LOOKUPS = frozenset(["get", "pop", "setdefault"])
 # What is asked for the parts of a Module is one, and they are its own.
 _ONLY_MODULES_ANSWER = frozenset(["modules", "named_modules", "named_children"])
 

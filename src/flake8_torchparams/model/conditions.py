@@ -64,7 +64,8 @@ def branch(m: Machine, test: cst.BaseExpression, frame: Frame, state: State) -> 
         true, false = branch(m, test.expression, frame, state)
         return false, true
     if isinstance(test, cst.BooleanOperation):
-        return _boolean(m, test, frame, state)
+        (true, _), (false, _) = _boolean(test, state, lambda part, path: _bare(branch(m, part, frame, path)))
+        return true, false
     if isinstance(test, cst.Comparison) and len(test.comparisons) == 1:
         return _comparison(m, test, frame, state)
     (true, _), (false, _) = parted(m, test, frame, state)
@@ -86,16 +87,7 @@ def branches(m: Machine, test: cst.BaseExpression, frame: Frame, state: State) -
 def parted(m: Machine, test: cst.BaseExpression, frame: Frame, state: State) -> tuple[Way, Way]:
     """The same as ``branch``, each way with what the test comes to there."""
     if isinstance(test, cst.BooleanOperation):
-        true, false = parted(m, test.left, frame, state)
-        if isinstance(test.operator, cst.And):
-            if true[0] is None:
-                return true, false
-            right_true, right_false = parted(m, test.right, frame, true[0])
-            return right_true, _together(false, right_false)
-        if false[0] is None:
-            return true, false
-        right_true, right_false = parted(m, test.right, frame, false[0])
-        return _together(true, right_true), right_false
+        return _boolean(test, state, lambda part, path: parted(m, part, frame, path))
     if isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not):
         false, true = parted(m, test.expression, frame, state)
         return (true[0], const(True)), (false[0], const(False))
@@ -112,6 +104,27 @@ def parted(m: Machine, test: cst.BaseExpression, frame: Frame, state: State) -> 
         return (kinds[0], const(True)), (kinds[1], const(False))
     value = m.evaluate(test, frame, state)
     return _ways(test, value, truth_in(state), frame, state)
+
+
+def _boolean(
+    test: cst.BooleanOperation, state: State, ask: Callable[[cst.BaseExpression, State], tuple[Way, Way]]
+) -> tuple[Way, Way]:
+    """The ways of ``a and b`` and of ``a or b``; ``ask`` tells those of their parts."""
+    true, false = ask(test.left, state)
+    if isinstance(test.operator, cst.And):
+        if true[0] is None:
+            return true, false
+        right_true, right_false = ask(test.right, true[0])
+        return right_true, _together(false, right_false)
+    if false[0] is None:
+        return true, false
+    right_true, right_false = ask(test.right, false[0])
+    return _together(true, right_true), right_false
+
+
+def _bare(paths: Branches) -> tuple[Way, Way]:
+    """Ways of which nobody asks what the test comes to there."""
+    return (paths[0], ()), (paths[1], ())
 
 
 def _together(a: Way, b: Way) -> Way:
@@ -155,25 +168,6 @@ def truth_in(state: State) -> Answer:
         return truth(atom)
 
     return verdict
-
-
-def _boolean(m: Machine, test: cst.BooleanOperation, frame: Frame, state: State) -> Branches:
-    true, false = branch(m, test.left, frame, state)
-    if isinstance(test.operator, cst.And):
-        if true is None:
-            return None, false
-        right_true, right_false = branch(m, test.right, frame, true)
-        return right_true, _either(false, right_false)
-    if false is None:
-        return true, None
-    right_true, right_false = branch(m, test.right, frame, false)
-    return _either(true, right_true), right_false
-
-
-def _either(a: State | None, b: State | None) -> State | None:
-    if a is None or b is None:
-        return a if b is None else b
-    return join_states(a, b)
 
 
 def _sym(atom: Atom) -> int:

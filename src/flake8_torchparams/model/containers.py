@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flake8_torchparams.hierarchy.known import ADDING_ALL, ADDING_ONE
+from flake8_torchparams.hierarchy.known import ADDING_ALL, ADDING_ONE, LOOKUPS
 from flake8_torchparams.model.machine import Arguments, Machine
 from flake8_torchparams.model.registries import is_registry, snapshot
 from flake8_torchparams.model.state import State
@@ -59,6 +59,12 @@ def content_of(atom: Atom, state: State) -> Seq | Map | None:
     if isinstance(atom, Container):
         return state.content(atom)
     return atom if isinstance(atom, (Seq, Map)) else None
+
+
+def elements_of(atom: Atom, state: State) -> Value:
+    """What a container may hold; nothing for what is no container, or an empty one."""
+    content = content_of(atom, state)
+    return content.any_element if content is not None else ()
 
 
 def entries_of(content: Seq | Map) -> tuple[Value, ...]:
@@ -294,7 +300,7 @@ def _sequence_method(m: Machine, atom: Atom, content: Seq, name: str, arguments:
 def _dict_method(m: Machine, atom: Atom, content: Map, name: str, arguments: Arguments, state: State) -> Value:
     key = the_constant(arguments.positional[0]) if arguments.positional else ...
     default = arguments.positional[1] if len(arguments.positional) > 1 else NONE
-    if name in ("get", "pop", "setdefault"):
+    if name in LOOKUPS:
         found = index(m, content, key, False, None, state) if key is not ... else content.any_element or UNKNOWN
         missing = key is ... or content.at(key) is None
         anywhere = key is ... or bool(content.other)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from flake8_torchparams.hierarchy.classes import Member
 from flake8_torchparams.model.construct import build
-from flake8_torchparams.model.containers import content_of
+from flake8_torchparams.model.containers import content_of, elements_of
 from flake8_torchparams.model.in_forward import module_name
 from flake8_torchparams.model.left_state import Registry
 from flake8_torchparams.model.machine import Machine, Notes, cell_label
@@ -23,7 +23,6 @@ from flake8_torchparams.model.values import (
     Parameter,
     Tensor,
     Unknown,
-    Value,
 )
 from flake8_torchparams.model.verdicts import has_raised, raise_fact
 from flake8_torchparams.model.weights import has_nothing
@@ -109,7 +108,7 @@ def _entry(m: Machine, registry: Registry, cell: Cell, name: str, slots: tuple[S
             # .to() with nothing to do gives the very Parameter back, which is registered, and to isinstance() one is a
             # tensor.
             kinds.update("parameter" for a in slot.value if isinstance(a, Tensor) and (a.same or a.tested))
-            elements.update(*(_elements(atom, state) for atom in slot.value))
+            elements.update(*(elements_of(atom, state) for atom in slot.value))
         else:
             kinds.add(_KINDS[slot.where])
         detail.update(dict.fromkeys(_detail(atom, state) for atom in slot.value))
@@ -134,12 +133,6 @@ _ELEMENTS: dict[type[Atom], ElementKind] = {
     Tensor: "tensor",
     Buffer: "tensor",
 }
-
-
-def _elements(atom: Atom, state: State) -> Value:
-    """What a container may hold; nothing for what is no container, or an empty one."""
-    content = content_of(atom, state)
-    return content.any_element if content is not None else ()
 
 
 def _element_kinds(elements: Iterable[Atom]) -> frozenset[ElementKind]:

@@ -19,10 +19,7 @@ from flake8_torchparams.model.values import (
     Value,
 )
 from flake8_torchparams.source.entities import ClassRef
-from flake8_torchparams.torch_api.devices import DEVICE_METHODS
-
-# Moves and casts give back the very tensor when there is nothing to do.
-MAY_BE_SAME = frozenset([*DEVICE_METHODS, "type", "type_as", "contiguous", "float"])
+from flake8_torchparams.torch_api.devices import MAY_BE_SAME
 
 
 def give(values: list[Value], state: State) -> None:

@@ -7,15 +7,16 @@ from dataclasses import replace
 import libcst as cst
 
 from flake8_torchparams.hierarchy.classes import Member
+from flake8_torchparams.hierarchy.known import LOOKUPS
 from flake8_torchparams.model.annotations import return_annotation
 from flake8_torchparams.model.asides import promised_by
-from flake8_torchparams.model.attributes import LOOKUPS, returned
+from flake8_torchparams.model.attributes import returned
 from flake8_torchparams.model.containers import content_of, index, number_method, string_method
 from flake8_torchparams.model.containers import method as container_method
 from flake8_torchparams.model.copies import instance_in
 from flake8_torchparams.model.evidence import prove_receiver
 from flake8_torchparams.model.frame import Frame
-from flake8_torchparams.model.handed import MAY_BE_SAME, give, opened
+from flake8_torchparams.model.handed import give, opened
 from flake8_torchparams.model.kinds import value_of_kind
 from flake8_torchparams.model.machine import Arguments, Machine
 from flake8_torchparams.model.made_tensors import complex_dtype, flags, kinds_of, made_tensor, with_complex, with_result
@@ -63,7 +64,7 @@ from flake8_torchparams.source.entities import ClassRef, FunctionRef
 from flake8_torchparams.source.patterns import FORMAT_BLANK, filled_in, may_pad
 from flake8_torchparams.source.site import Site
 from flake8_torchparams.torch_api import api
-from flake8_torchparams.torch_api.devices import MOVES_OR_CASTS
+from flake8_torchparams.torch_api.devices import MAY_BE_SAME, MOVES_OR_CASTS
 from flake8_torchparams.torch_api.returning import RETURNING_MODULE
 
 # Those of nn.Module that return the Module, and those of torch's containers.

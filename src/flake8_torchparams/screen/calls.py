@@ -5,12 +5,12 @@ from __future__ import annotations
 import ast
 
 from flake8_torchparams.hierarchy.classes import Member
+from flake8_torchparams.hierarchy.known import FILLING
 from flake8_torchparams.screen.external_calls import ExternalCalls
 from flake8_torchparams.screen.kinds import (
     ANY,
     BOUND,
     CLASS,
-    FILLING,
     FUNCTION,
     HARMLESS_DECORATORS,
     HELD,

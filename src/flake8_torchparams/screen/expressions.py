@@ -6,12 +6,12 @@ import ast
 from collections.abc import Callable, Sequence
 
 from flake8_torchparams.hierarchy.classes import Member
+from flake8_torchparams.hierarchy.known import FILLING
 from flake8_torchparams.screen.calls import Calls
 from flake8_torchparams.screen.kinds import (
     ANY,
     BOUND,
     CLASS,
-    FILLING,
     FUNCTION,
     HELD,
     HELD_PARAMETER,

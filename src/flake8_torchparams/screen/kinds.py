@@ -5,7 +5,6 @@ A kind is a set of bits: what a value may be on any path.
 
 from __future__ import annotations
 
-from flake8_torchparams.hierarchy.known import ADDING_ALL, ADDING_ONE
 from flake8_torchparams.torch_api.returning import RETURNING_MODULE
 
 NONE, PLAIN, ANY, CLASS, FUNCTION, LIST = 1, 2, 4, 8, 16, 32
@@ -114,7 +113,6 @@ GATHERING = frozenset(
 # those that hold what their argument holds
 SAME_ELEMENTS = frozenset(["list", "tuple", "set", "frozenset", "sorted", "reversed", "iter"])
 CHOOSING = frozenset(["max", "min", "sum", "next"])
-FILLING = frozenset([*ADDING_ONE, *ADDING_ALL, "insert", "setdefault"])
 PYTHON_METHODS = frozenset(
     [
         "get",

@@ -87,7 +87,6 @@ class Names(ABC):
         self._objects: dict[ClassRef, Built | str] = {}
         # Modules as others of their file make them
         self._made_given: dict[tuple[ClassRef, Arguments], Built | str] = {}
-        self._being_made: set[tuple[ClassRef, Arguments]] = set()
         # Module classes of files that are values there
         self._handed_about: dict[SourceFile, tuple[ClassRef, ...]] = {}
         # why classes are loud; empty for quiet ones

@@ -90,14 +90,8 @@ class Objects(Names):
         """Read a constructor of the same file with what another class gives it, as the interpreter does."""
         if given.hand_on or given.kind & BOUND:
             raise Loud("self for the constructor of a Module of the file")
-        key = (cls, given)
-        if key in self._being_made:
-            return  # whoever asked first is told
-        self._being_made.add(key)
-        try:
-            settled(self._made_given, key, "", lambda: self._construct(cls, given))
-        finally:
-            self._being_made.discard(key)
+        # meanwhile anything will do: whoever asked first is told
+        settled(self._made_given, (cls, given), Built(cls), lambda: self._construct(cls, given))
 
     def _home(self, scope: Scope) -> SourceFile | None:
         """The file of which the classes matter that a function makes; None for a helper of one that is not linted."""
@@ -111,7 +105,7 @@ class Objects(Names):
             self._build_given(cls, given)
 
     def _is_given_state(self, cls: ClassRef, given: Arguments) -> bool:
-        if any(shape.kind & (TENSOR | HELD) and not is_unknown(shape.kind) for shape in given.every()):
+        if _hands_over_state(given):
             return True
         if not any(_may_be_state_or_class(shape.kind) for shape in given.every()):
             return False
@@ -127,7 +121,7 @@ class Objects(Names):
 
         ``partly``: a later call adds the rest.
         """
-        if not any(shape.kind & (TENSOR | HELD) and not is_unknown(shape.kind) for shape in given.every()):
+        if not _hands_over_state(given):
             return
         file = self._home(scope)
         if file is None:
@@ -529,6 +523,11 @@ def _check_taken(made: Built, name: str, before: int, kind: int) -> None:
         raise Loud("an assignment to a Module")
     if name in made.asked and before & ANY and kind & ~(MODULES | NONE | ANY):
         raise Loud("an assignment to what may have been found to be a Module")
+
+
+def _hands_over_state(given: Arguments) -> bool:
+    """Whether tensors, or containers of state, are among what a call hands over."""
+    return any(shape.kind & (TENSOR | HELD) and not is_unknown(shape.kind) for shape in given.every())
 
 
 def _may_be_state_or_class(kind: int) -> bool:

@@ -6,10 +6,10 @@ import ast
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from flake8_torchparams.hierarchy.classes import Member
+from flake8_torchparams.hierarchy.known import FILLING
 from flake8_torchparams.screen.expressions import Expressions
 from flake8_torchparams.screen.kinds import (
     ANY,
-    FILLING,
     LIST,
     MODULES,
     NONE,

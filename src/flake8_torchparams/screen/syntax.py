@@ -7,8 +7,8 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from flake8_torchparams.hierarchy.classes import Classes
+from flake8_torchparams.hierarchy.known import FILLING
 from flake8_torchparams.hierarchy.methods import QUOTED, SPEAKS_OF_STATE, without_remarks
-from flake8_torchparams.screen.kinds import FILLING
 from flake8_torchparams.screen.loud import Loud
 from flake8_torchparams.source.entities import ClassRef
 from flake8_torchparams.source.files import SourceFile

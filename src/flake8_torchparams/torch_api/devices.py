@@ -14,5 +14,8 @@ take the arguments of ``cuda()``, give a tensor for a tensor and the Module itse
 
 DEVICE_METHODS = frozenset(["to", *OF_TORCH, *OF_BACKENDS])
 
-MOVES_OR_CASTS = DEVICE_METHODS | {"type", "type_as", "contiguous", "float", "double", "half", "bfloat16"}
+MAY_BE_SAME = DEVICE_METHODS | {"type", "type_as", "contiguous", "float"}
+"""Those, and others that give back what they are called on where there is nothing to do."""
+
+MOVES_OR_CASTS = MAY_BE_SAME | {"double", "half", "bfloat16"}
 """Those, and others after which a tensor is what it was, but for where or in what numbers it stands."""

@@ -139,16 +139,24 @@ class Body:
         inner: cst.CSTNode = node
         for outer in self.above(node):
             if isinstance(outer, cst.Lambda) and inner is outer.body:
-                if any(param.name.value == node.value for param in outer.params.params):
-                    return outer
+                own = any(param.name.value == node.value for param in outer.params.params)
             elif isinstance(outer, COMPREHENSIONS) and not self.holds(outer.for_in.iter, node):
-                loop: cst.CompFor | None = outer.for_in
-                while loop is not None:
-                    if any(isinstance(part, cst.Name) and part.value == node.value for part in walk(loop.target)):
-                        return outer
-                    loop = loop.inner_for_in
+                own = any(binds(loop.target, node.value) for loop in loops_of(outer))
+            else:
+                own = False
+            if own:
+                return outer
             inner = outer
         return None
+
+    def around_loop(self, loop: cst.CompFor) -> cst.CSTNode:
+        """The comprehension that a loop is one of."""
+        return next(outer for outer in self.above(loop) if not isinstance(outer, cst.CompFor))
+
+    def base_calls(self) -> list[cst.Call]:
+        """The calls of other constructors: ``super().__init__(x)``."""
+        calls = (self.parents[node] for node in self.members("__init__"))
+        return [call for call in calls if isinstance(call, cst.Call)]
 
     def is_own(self, node: cst.CSTNode) -> bool:
         """Whether a node belongs to the function itself, and not to one within it."""
@@ -258,6 +266,19 @@ class Scope:
 def is_of_torch(node: cst.BaseExpression) -> bool:
     """Whether a dotted expression starts with torch, by either name that it goes by: ``import torch as th``."""
     return root_of(node) in ("torch", "th")
+
+
+def loops_of(comprehension: cst.BaseComp) -> Iterator[cst.CompFor]:
+    """The loops of a comprehension, the outermost first."""
+    loop: cst.CompFor | None = comprehension.for_in
+    while loop is not None:
+        yield loop
+        loop = loop.inner_for_in
+
+
+def binds(target: cst.CSTNode, name: str) -> bool:
+    """Whether a name is among the targets of a loop."""
+    return any(isinstance(part, cst.Name) and part.value == name for part in walk(target))
 
 
 def ends_in_return(block: cst.BaseSuite) -> bool:

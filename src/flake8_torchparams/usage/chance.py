@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import libcst as cst
 
@@ -86,27 +86,21 @@ class Chance:
         """Whether anything is drawn of what these are made of."""
         if self._seeded:
             return False
-        seen: set[cst.CSTNode] = set()
-        while left:
-            node = left.pop()
-            if node in seen:
-                continue
-            seen.add(node)
-            if isinstance(node, cst.Call):
-                if self._draws(node):
-                    return True
-                left += _operands(node)
-            elif isinstance(node, (cst.Name, cst.Attribute)):
-                left += self._standing(node)
-                if isinstance(node, cst.Attribute) and node.attr.value not in _FACTS:
-                    left.append(node.value)
-            elif isinstance(node, cst.DictComp):
-                left += (node.key, node.value)
-            elif isinstance(node, cst.BaseSimpleComp):
-                left.append(node.elt)  # whose names lead to what it goes through
-            else:
-                left += children(node)
-        return False
+        return any(isinstance(node, cst.Call) and self._draws(node) for node in _reached(left, self._made_of))
+
+    def _made_of(self, node: cst.CSTNode) -> Iterable[cst.CSTNode]:
+        """What has a part in an expression."""
+        if isinstance(node, cst.Call):
+            return _operands(node)
+        if isinstance(node, cst.Attribute) and node.attr.value not in _FACTS:
+            return [*self._standing(node), node.value]
+        if isinstance(node, (cst.Name, cst.Attribute)):
+            return self._standing(node)
+        if isinstance(node, cst.DictComp):
+            return node.key, node.value
+        if isinstance(node, cst.BaseSimpleComp):
+            return [node.elt]  # whose names lead to what it goes through
+        return children(node)
 
     # What draws
 
@@ -125,19 +119,16 @@ class Chance:
 
     def _is_distribution(self, node: cst.CSTNode) -> bool:
         """Whether an expression is a distribution of torch, by what it is made with."""
-        left, seen = [node], set[cst.CSTNode]()
-        while left:
-            node = left.pop()
-            if node in seen:
-                continue
-            seen.add(node)
-            if isinstance(node, cst.Call):
-                if self._dotted(node.func).startswith(_DISTRIBUTIONS):
-                    return True
-                left += [node.func.value] if isinstance(node.func, cst.Attribute) else []
-            elif isinstance(node, (cst.Name, cst.Attribute)):
-                left += self._standing(node)
-        return False
+        return any(
+            isinstance(part, cst.Call) and self._dotted(part.func).startswith(_DISTRIBUTIONS)
+            for part in _reached([node], self._makers)
+        )
+
+    def _makers(self, node: cst.CSTNode) -> Iterable[cst.CSTNode]:
+        """What an object comes from: what its names stand for, and what a method was called on."""
+        if isinstance(node, cst.Call):
+            return [node.func.value] if isinstance(node.func, cst.Attribute) else ()
+        return self._standing(node) if isinstance(node, (cst.Name, cst.Attribute)) else ()
 
     def _dotted(self, node: cst.BaseExpression) -> str:
         """What a name stands for outside of the project, in full: ``numpy.random.shuffle``."""
@@ -149,6 +140,17 @@ class Chance:
 
     def _standing(self, node: cst.Name | cst.Attribute) -> Iterator[cst.CSTNode]:
         return iter(()) if self._changes is None else self._changes.standing(node)
+
+
+def _reached(left: list[cst.CSTNode], leads: Callable[[cst.CSTNode], Iterable[cst.CSTNode]]) -> Iterator[cst.CSTNode]:
+    """All nodes that some lead to, each once."""
+    seen: set[cst.CSTNode] = set()
+    while left:
+        node = left.pop()
+        if node not in seen:
+            seen.add(node)
+            yield node
+            left += leads(node)
 
 
 def _operands(call: cst.Call) -> Iterator[cst.CSTNode]:

@@ -16,7 +16,6 @@ from flake8_torchparams.usage.torch_ops import DRAWN_INTO
 # Methods that put what they are given into a container; those of tensors end in an underscore.
 _PUTS_IN = frozenset(["append", "extend", "insert", "update"])
 _CHOICES = (cst.If, cst.IfExp, cst.Match, cst.Try, cst.TryStar, cst.While)
-_COMPREHENSIONS = (cst.ListComp, cst.SetComp, cst.DictComp, cst.GeneratorExp)
 
 
 class _Change(NamedTuple):
@@ -169,7 +168,7 @@ def _comes_to(body: Body, target: cst.CSTNode, node: cst.CSTNode) -> bool:
     if isinstance(binder, cst.For):
         return body.starts[target] < body.starts[node] and not body.holds(binder.iter, node)
     if isinstance(binder, cst.CompFor):
-        return body.holds(_comprehension(body, binder), node) and not body.holds(binder.iter, node)
+        return body.holds(body.around_loop(binder), node) and not body.holds(binder.iter, node)
     return body.ends[binder] <= body.starts[node]
 
 
@@ -179,7 +178,3 @@ def _is_always(body: Body, target: cst.CSTNode, node: cst.CSTNode) -> bool:
     if isinstance(binder, cst.For):
         return body.holds(binder, node)
     return isinstance(binder, cst.CompFor) or body.leads_to(binder, node)
-
-
-def _comprehension(body: Body, loop: cst.CompFor) -> cst.CSTNode:
-    return next(node for node in body.above(loop) if isinstance(node, _COMPREHENSIONS))

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 import libcst as cst
 
 from flake8_torchparams.hierarchy.classes import Classes
+from flake8_torchparams.hierarchy.known import LOOKUPS
 from flake8_torchparams.source.dotted import called_as, name_of, parts_of, spelled
 from flake8_torchparams.source.entities import AssignedRef, ClassRef, External, FunctionRef
 from flake8_torchparams.source.files import SourceFile
@@ -406,18 +407,15 @@ def _returns(fragment: Fragment) -> Iterator[cst.BaseExpression]:
 
 def _handed_up(fragment: Fragment, function: cst.FunctionDef, name: str) -> Iterator[cst.BaseExpression]:
     """What a constructor gives a parameter of the one that it calls: ``super().__init__(x)``."""
-    body = body_of(fragment.function)
-    calls = (body.parents[init] for init in body.members("__init__"))
-    for call in calls:
-        if isinstance(call, cst.Call):
-            yield from (arg.value for arg in call.args if parameter_of(function, call, arg, 1) == name)
+    for call in body_of(fragment.function).base_calls():
+        yield from (arg.value for arg in call.args if parameter_of(function, call, arg, 1) == name)
 
 
 def _default_of(call: cst.Call) -> cst.BaseExpression | None:
     """What a setting is where nobody has set it, which says what others are meant: ``config.get("weights", default)``,
     ``getattr(config, "weights", default)``.
     """
-    asks = isinstance(call.func, cst.Attribute) and call.func.attr.value in ("get", "pop", "setdefault")
+    asks = isinstance(call.func, cst.Attribute) and call.func.attr.value in LOOKUPS
     place = 1 if asks else 2 if name_of(call.func) == "getattr" else None
     return call.args[place].value if place is not None and len(call.args) == place + 1 else None
 

@@ -94,7 +94,11 @@ def _is_apart(body: Body, statement: cst.CSTNode, node: cst.CSTNode) -> bool:
     test = body.test_between(statement, node)
     if test is None:
         return False
-    return not isinstance(node, (cst.Name, cst.Attribute)) or not any(part.deep_equals(node) for part in walk(test))
+    return not isinstance(node, (cst.Name, cst.Attribute)) or not _asks(test, node)
+
+
+def _asks(test: cst.BaseExpression, node: cst.CSTNode) -> bool:
+    return any(part.deep_equals(node) for part in walk(test))
 
 
 def _passes_by(body: Body, statement: cst.CSTNode, node: cst.CSTNode) -> bool:
@@ -104,7 +108,6 @@ def _passes_by(body: Body, statement: cst.CSTNode, node: cst.CSTNode) -> bool:
     inner = statement
     for outer in body.above(statement):
         if isinstance(outer, cst.If) and inner is outer.body:
-            asks = any(part.deep_equals(node) for part in walk(outer.test))
-            return not asks and not body.holds(outer, node) and ends_in_return(outer.body)
+            return not _asks(outer.test, node) and not body.holds(outer, node) and ends_in_return(outer.body)
         inner = outer
     return False

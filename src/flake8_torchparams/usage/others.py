@@ -6,17 +6,16 @@ What comes in a batch, and what a child registers, often goes by the name that t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import libcst as cst
 
 from flake8_torchparams.hierarchy.classes import Classes
 from flake8_torchparams.source.dotted import innermost, name_of
 from flake8_torchparams.source.entities import ClassRef, Entity, External
-from flake8_torchparams.source.walk import walk
 from flake8_torchparams.torch_api import api
 from flake8_torchparams.torch_api.containers import MODULE_CONTAINERS
-from flake8_torchparams.usage.body import COMPREHENSIONS, Body, Scope
+from flake8_torchparams.usage.body import COMPREHENSIONS, Body, Scope, binds, loops_of
 from flake8_torchparams.usage.constructed import Put, constructed, registers
 from flake8_torchparams.usage.sight import named
 from flake8_torchparams.usage.torch_ops import PASSES
@@ -205,10 +204,7 @@ class _Asked:
 def _loops(body: Body, node: cst.Name) -> Iterator[cst.BaseExpression]:
     """What the loops around a name go through that bind it, the innermost first."""
     for outer in body.above(node):
-        loop: cst.For | cst.CompFor | None = outer if isinstance(outer, cst.For) else None
+        loops: Iterable[cst.For | cst.CompFor] = (outer,) if isinstance(outer, cst.For) else ()
         if isinstance(outer, COMPREHENSIONS):
-            loop = outer.for_in
-        while loop is not None:
-            if any(name_of(part) == node.value for part in walk(loop.target) if isinstance(part, cst.Name)):
-                yield loop.iter
-            loop = loop.inner_for_in if isinstance(loop, cst.CompFor) else None
+            loops = loops_of(outer)
+        yield from (loop.iter for loop in loops if binds(loop.target, node.value))

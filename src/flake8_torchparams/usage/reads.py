@@ -481,10 +481,9 @@ class Reader:
 
 def _around(body: Body, binder: cst.CSTNode | None) -> cst.CSTNode | None:
     """The comprehension or lambda that a loop or a lambda binds names of its own in; None for other statements."""
-    around: cst.CSTNode | None = binder if isinstance(binder, (cst.CompFor, cst.Lambda)) else None
-    while isinstance(around, cst.CompFor):
-        around = body.parents[around]
-    return around
+    if isinstance(binder, cst.CompFor):
+        return body.around_loop(binder)
+    return binder if isinstance(binder, cst.Lambda) else None
 
 
 def _is_changed(body: Body, node: cst.CSTNode) -> bool:

@@ -312,10 +312,7 @@ def _is_shaped_like(call: cst.Call) -> bool:
 
 def _is_handed_up(body: Body, name: cst.Name) -> bool:
     """Whether a constructor hands a parameter to the one of its base: ``super().__init__(device)``."""
-    calls = [body.parents[node] for node in body.members("__init__")]
-    return any(
-        isinstance(call, cst.Call) and any(name_of(arg.value) == name.value for arg in call.args) for call in calls
-    )
+    return any(name_of(arg.value) == name.value for call in body.base_calls() for arg in call.args)
 
 
 def _has(values: list[cst.BaseExpression | None], name: cst.Name) -> bool:
