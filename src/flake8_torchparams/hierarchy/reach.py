@@ -37,6 +37,8 @@ _STORED_ON_ANY = re.compile(r"\w\.(\w+)\s*(?:\*\*|//|<<|>>|[-+*/%@&|^])?=(?!=)|s
 _HANDED = re.compile(r"(?<!def )(?<![\w.])([\w.]*\w|\))\(\s*(?:[^()\n]*,\s*)?self\s*[,)]")
 # ``self`` as a value: no attribute or item of it, no parameter, and not what is returned.
 _BARE = re.compile(r"(?<!return )(?<![\w.])self\b(?!\s*[\w.:\[])")
+# ``self`` where it has no such attribute, which is ``self`` again for whoever may get it.
+_OR_ITSELF = re.compile(r"\bgetattr\(\s*self\s*,[^(),]*,\s*self\s*\)")
 _HEAD = re.compile(r"\bdef\s+\w+\(\s*self\b")
 _LOOKERS = frozenset(
     {"getattr", "hasattr", "setattr", "isinstance", "type", "super", "id", "len", "repr", "str", "print"}
@@ -119,7 +121,7 @@ class _Piece:
 
     def _hands_itself_on(self) -> bool:
         """Whether somebody gets ``self`` of whom it is not known what becomes of it there."""
-        code = without_strings(self._text)
+        code = _OR_ITSELF.sub("self", without_strings(self._text))
         callees = _HANDED.findall(code)
         if self._is_method and len(_BARE.findall(_HEAD.sub("", code))) > len(callees):
             return True

@@ -21,6 +21,7 @@ from flake8_torchparams.model.values import (
     Part,
     Seq,
     Tensor,
+    Unknown,
     Value,
     join,
 )
@@ -43,6 +44,9 @@ REGISTER: dict[str, Where] = {
 }
 # No path that was joined into a state has raised before, as far as that can be told.
 ALIVE: Fact = ("alive",)
+
+# Kinds that later tests tell apart again.
+_TOLD_BY_TESTS: frozenset[object] = frozenset({NoneAtom, True, False})
 
 # More paths than this are joined even where they differ.
 _MOST_STATES = 4
@@ -189,7 +193,17 @@ def _category(value: Value) -> frozenset[object]:
 
 
 def _alike(a: Value, b: Value) -> bool:
-    return a is b or a == b or _category(a) == _category(b)
+    """Whether no rule can tell two values apart. What is unknown may be None or a flag as well."""
+    if a is b or a == b:
+        return True
+    one, two = _category(a), _category(b)
+    if one == two:
+        return True
+    return one ^ two <= _TOLD_BY_TESTS and _is_open(a) and _is_open(b)
+
+
+def _is_open(value: Value) -> bool:
+    return any(isinstance(atom, Unknown) for atom in value)
 
 
 def _compatible(a: State, b: State) -> bool:
