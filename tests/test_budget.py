@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from flake8_torchparams.engine import Session
@@ -135,3 +137,72 @@ class Net(nn.Module):
         return x * self.scale
 """
     assert [finding.code for finding in Session(Options()).check("net.py", text)] == [code]
+
+
+BASE = f"""\
+import torch.nn as nn
+
+
+class Base(nn.Module):
+    @property
+    def inner(self):
+        return getattr(self, self.prefix, self)
+
+    def finish(self, n):
+{COSTLY.replace("    n", "        n")}
+        self.plan = {{}} if self.inner is self else None
+"""
+HEIR = """\
+import torch
+from base import Base
+
+
+class Net(Base):
+    def __init__(self):
+        super().__init__()
+        self.finish(0)
+        self.make()
+
+    def make(self):
+        self.scale = torch.ones(3)
+
+    def forward(self, x):
+        return x * self.scale
+"""
+
+
+def test_a_method_of_another_file_about_settings_costs_nothing(tmp_path: Path) -> None:
+    (tmp_path / "base.py").write_text(BASE)
+    (tmp_path / "heir.py").write_text(HEIR)
+    findings = Session(Options()).check(str(tmp_path / "heir.py"), HEIR)
+    assert [finding.code for finding in findings] == ["TPM101"]
+
+
+def test_what_is_asked_for_in_a_row_does_not_part_the_ways() -> None:
+    """What may be anything may be None as well: no later test needs to know which test it came by."""
+    asked = "".join(
+        f"            if found := getattr(child, 'plan{n}', None):\n                self.plan{n}.update(found)\n"
+        for n in range(150)
+    )
+    text = f"""\
+import torch
+import torch.nn as nn
+
+
+class Net(nn.Module):
+    def __init__(self, widths):
+        super().__init__()
+        for width in widths:
+            self.collect(width)
+        self.make()
+
+    def collect(self, width):
+        for child in self.children():
+{asked}
+    def make(self):
+        self.scale = torch.ones(3)
+
+    def forward(self, x):
+        return x * self.scale
+"""
+    assert [finding.code for finding in Session(Options()).check("net.py", text)] == ["TPM101"]
