@@ -47,6 +47,31 @@ def test_the_class_that_holds_the_line_is_named() -> None:
     ]
 
 
+def test_names_of_a_loop_are_spelled_as_the_source_has_them() -> None:
+    text = """\
+import torch
+import torch.nn as nn
+
+
+class Net(nn.Module):
+    def __init__(self, sizes):
+        super().__init__()
+        for i, size in enumerate(sizes):
+            setattr(self, f"grid{i}", torch.ones(size))
+        for name in ("low", "high"):
+            setattr(self, name, torch.ones(2))
+
+    def forward(self, x):
+        return [x * getattr(self, f"grid{i}") for i in range(len(x))], self.low, self.high
+"""
+    assert [finding.message for finding in Session(Options()).check("net.py", text)] == [
+        "Net.grid0 is a plain tensor: .to() leaves it behind and state_dict() forgets it; "
+        'use self.register_buffer(f"grid{i}", ..., persistent=False)',
+        "Net.low (and high) is a plain tensor: .to() leaves it behind and state_dict() forgets it; "
+        "use self.register_buffer(name, ..., persistent=False)",
+    ]
+
+
 def test_the_module_that_a_mixin_puts_it_on_is_named() -> None:
     source = """\
 import torch

@@ -15,6 +15,7 @@ import pytest
 import torch
 from torch import nn
 
+from flake8_torchparams.screen.syntax import name_pattern
 from rule_cases import CASES, MAY, marks, wanted
 
 MARKED = [path for path in CASES if any(marks(path.read_text(encoding="utf-8")))]
@@ -31,8 +32,8 @@ def loaded(path: Path) -> ModuleType:
     return module
 
 
-def targets(tree: ast.AST, line: int, owner: str) -> set[str]:
-    """The names on self that the statement at ``line`` sets or fills."""
+def targets(tree: ast.AST, line: int, owner: str, left: set[str]) -> set[str]:
+    """The names on self, of those that are ``left`` plain, that the statement at ``line`` sets or fills."""
     names: set[str] = set()
     for node in ast.walk(tree):
         if not isinstance(node, ast.stmt) or node.lineno > line or (node.end_lineno or 0) < line:
@@ -43,8 +44,9 @@ def targets(tree: ast.AST, line: int, owner: str) -> set[str]:
                     names.add(part.attr)
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and node.lineno == line:
             call = node.value
-            if isinstance(call.func, ast.Name) and call.func.id == "setattr" and isinstance(call.args[1], ast.Constant):
-                names.add(call.args[1].value)
+            if isinstance(call.func, ast.Name) and call.func.id == "setattr":
+                like = name_pattern(call.args[1], {})
+                names.update(name for name in left if re.fullmatch(like, name))
             elif isinstance(call.func, ast.Attribute) and call.func.attr == "__setattr__":
                 names |= {arg.value for arg in call.args if isinstance(arg, ast.Constant)}
     return {
@@ -118,10 +120,10 @@ def test_case_is_what_torch_does(path: Path) -> None:
             owner = innermost(line, spans)
             count = len({group or index for index, (code, group) in enumerate(wants) if STATE_CODES.fullmatch(code)})
             if owner in mro and count:
-                hit = left & targets(tree, line, owner)
+                hit = left & targets(tree, line, owner, left)
                 assert len(hit) == count, f"{name}, line {line}: wanted {wants}, torch leaves only {sorted(hit)} of it"
                 claimed |= hit
         for line in range(1, len(text) + 1):
             if MAY.search(text[line - 1]) and (owner := innermost(line, spans)) in mro:
-                left -= targets(tree, line, owner)
+                left -= targets(tree, line, owner, left)
         assert left == claimed, f"{name}: torch leaves {sorted(left)}, the lines want {sorted(claimed)}"

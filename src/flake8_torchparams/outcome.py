@@ -81,7 +81,8 @@ class LeftTensor:
     stands under the name already, so that it cannot be registered at this place. ``twin``: the name that the very
     tensor is registered under too. ``also``: more names that the same place puts tensors under, in a loop of
     ``setattr``. ``besides``: what an annotated argument may be besides a tensor: what ``torch.as_tensor`` takes, or
-    others. ``within``: the Module that it stands on, where ``cls`` is a mixin and none itself.
+    others. ``within``: the Module that it stands on, where ``cls`` is a mixin and none itself. ``named``: how the
+    source spells the name, where ``setattr`` is given no constant.
     """
 
     cls: str
@@ -101,6 +102,7 @@ class LeftTensor:
     also: tuple[str, ...] = ()
     besides: Besides = ""
     within: str = ""
+    named: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,6 +110,18 @@ def test_found_at_runtime_is_what_the_class_makes(driver: Driver, tmp_path: Path
     ]
 
 
+def test_a_finding_tells_of_all_that_a_loop_sets(driver: Driver, tmp_path: Path) -> None:
+    then = "for i in range(dim):\n            setattr(self, f'x{i}', torch.ones(2))"
+    path = tmp_path / "net.py"
+    path.write_text(HEAD + PLAIN.format(parameters=", dim", then=then), encoding="utf-8")
+    findings = Session(Options()).check(str(path), path.read_text(encoding="utf-8"))
+    entries = confirm(findings, options=OPTIONS, paths=[str(path)], project_root=str(tmp_path), driver=driver)
+    assert [(entry.finding.attribute, entry.verdict) for entry in entries] == [
+        ("mask", "confirmed"),
+        ("x0", "confirmed"),
+    ]
+
+
 @pytest.mark.parametrize("parameters", [", target", ", target=None", ", target: object", ", *target"])
 def test_found_at_runtime_is_not_what_was_passed_on_a_guess(driver: Driver, tmp_path: Path, parameters: str) -> None:
     then = "self.t = target; self.u = getattr(target, 'T', None); del self.mask; assert hasattr(target, '__len__')"

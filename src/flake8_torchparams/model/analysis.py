@@ -390,6 +390,7 @@ class Analysis:
             complex=any(a.complex for a in chosen),
             derived=(of_lost or any(a.derived for a in chosen)) and not _FROZEN.search("\n".join(site.fragment.lines)),
             drawn=bool(certain) and self.usages.is_drawn(cls, name, site),
+            named=written.named(),
         )
         if trainable and self._trains_it(cls, name):
             return replace(left, use="trained")

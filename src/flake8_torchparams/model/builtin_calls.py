@@ -208,7 +208,10 @@ def _sequence(m: Machine, name: str, arguments: Arguments, node: cst.CSTNode, fr
         source = given[0] if given else Seq("iter", None, UNKNOWN)
         if source.items is not None and known and len(arguments.positional) == 1 and not arguments.keywords:
             return (Seq("iter", tuple((Seq("tuple", (const(i), v)),) for i, v in enumerate(source.items))),)
-        return (Seq("iter", None, (Seq("tuple", (INT, source.any_element or UNKNOWN)),)),)
+        element = source.any_element or UNKNOWN
+        begin = arguments.get(1, "start")
+        first = (Seq("tuple", (begin or const(0), source.first or element)),)
+        return (Seq("iter", None, (Seq("tuple", (INT, element)),), first),)
     if name in ("zip", "itertools.product", "itertools.zip_longest"):
         if name == "zip" and known and given:
             rows = zip(*(items or () for items in exact), strict=False)
@@ -254,7 +257,8 @@ def _range(arguments: Arguments) -> Seq:
             return Seq("iter", None, INT)
         if few:
             return Seq("iter", tuple(const(n) for n in numbers))
-    return Seq("iter", None, INT)
+    first = arguments.positional[0] if len(arguments.positional) > 1 else const(0)
+    return Seq("iter", None, INT, first if arguments.star is None else ())
 
 
 def _missing(m: Machine, factory: Value | None, node: cst.CSTNode, frame: Frame, state: State) -> Value:

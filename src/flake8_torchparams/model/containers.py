@@ -368,7 +368,7 @@ def one_thing(value: Value, origin: int, items: bool = True) -> Value:
             held = atom.items
             if held is not None and items:
                 held = tuple(one_thing(item, origin, items) for item in held)
-            atom = Seq(atom.kind, held, one_thing(atom.element, origin, items))
+            atom = replace(atom, items=held, element=one_thing(atom.element, origin, items))
         elif isinstance(atom, Map):
             atom = Map(atom.entries, one_thing(atom.other, origin, items))
         atoms.append(atom)

@@ -296,7 +296,7 @@ def _for(m: Machine, node: cst.For, frame: Frame, state: State) -> list[State]:
     return _loop(
         m,
         node.body,
-        [element, element],
+        [seq.first or element, element],
         lambda v, s: bind_target(m, node.target, v, frame, s),
         node.orelse,
         frame,

@@ -135,11 +135,15 @@ class Array:
 
 @dataclass(frozen=True, slots=True)
 class Seq:
-    """A sequence, set or iterator: its items in order where they are known, else what any one of them may be."""
+    """A sequence, set or iterator: its items in order where they are known, else what any one of them may be.
+
+    ``first`` is what it begins with, if it holds anything, where that is known.
+    """
 
     kind: SequenceKind
     items: tuple[Value, ...] | None
     element: Value = ()
+    first: Value = ()
     _hash: int = field(default=0, init=False, compare=False, repr=False)
 
     def __hash__(self) -> int:

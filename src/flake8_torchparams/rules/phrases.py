@@ -38,12 +38,13 @@ def target(outcome: Outcome) -> str:
 
 def buffer_call(outcome: LeftTensor | LeftContainer, value: str = "...", saved: bool = False) -> str:
     """The call that registers a tensor, and where it can stand; unless ``saved``, it adds no key to checkpoints."""
-    where = ""
+    where, name = "", f'"{outcome.attribute}"'
     if isinstance(outcome, LeftTensor):
+        name = outcome.named or name
         where = " where the name is first set" if outcome.again else ""
         where += " after super().__init__()" if outcome.early else ""
     how = "" if saved else ", persistent=False"
-    return f'self.register_buffer("{outcome.attribute}", {value}{how}){where}'
+    return f"self.register_buffer({name}, {value}{how}){where}"
 
 
 def as_buffer(outcome: LeftTensor, then: str = "") -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import libcst as cst
 
 from flake8_torchparams.source.dotted import name_of, spelled
+from flake8_torchparams.source.patterns import FORMAT_BLANK, PERCENT_BLANK, filled_in, may_be
 from flake8_torchparams.source.walk import walk
 from flake8_torchparams.usage.body import Body
 
@@ -52,21 +54,44 @@ def is_target(body: Body, node: cst.CSTNode) -> bool:
 
 
 def looks_up(body: Body, call: cst.Call, name: str) -> bool:
-    """Whether a call of ``getattr`` or ``setattr`` names an attribute of ``self``, or may (``f"na{...}"``)."""
+    """Whether a call of ``getattr`` or ``setattr`` names an attribute of ``self``, or may: ``f"na{...}"``."""
     if len(call.args) < 2 or name_of(call.args[0].value) != body.receiver:
         return False
     asked = call.args[1].value
-    if isinstance(asked, cst.SimpleString):
-        return asked.evaluated_value == name
-    if isinstance(asked, cst.FormattedString) and asked.parts:
-        first = asked.parts[0]
-        return isinstance(first, cst.FormattedStringText) and name.startswith(first.value)
-    if isinstance(asked, cst.Name):
-        loops = (n for n in body.above(call) if isinstance(n, cst.For) and name_of(n.target) == asked.value)
-        over = next((loop.iter for loop in loops), None)
-        elements = over.elements if isinstance(over, (cst.List, cst.Tuple)) else ()
-        return any(isinstance(e.value, cst.SimpleString) and e.value.evaluated_value == name for e in elements)
-    return False
+    if not isinstance(asked, cst.Name):
+        return _may_be(asked, name)
+    loops = (n for n in body.above(call) if isinstance(n, cst.For) and name_of(n.target) == asked.value)
+    over = next((loop.iter for loop in loops), None)
+    elements = over.elements if isinstance(over, (cst.List, cst.Tuple)) else ()
+    bound = body.bindings.bound.get(asked.value, [])
+    return any(_may_be(e.value, name) for e in elements) or any(v is not None and _may_be(v, name) for v in bound)
+
+
+def _may_be(node: cst.BaseExpression, name: str) -> bool:
+    """Whether a text that is a constant in part may be a name."""
+    form = _form(node)
+    return bool(form.replace(".*", "")) and may_be(form, name)
+
+
+def _form(node: cst.BaseExpression) -> str:
+    """A regular expression for the texts that an expression may give."""
+    if isinstance(node, cst.SimpleString):
+        return re.escape(str(node.evaluated_value))
+    if isinstance(node, cst.FormattedString):
+        texts = [part.value if isinstance(part, cst.FormattedStringText) else None for part in node.parts]
+        return "".join(".*" if text is None else re.escape(text) for text in texts)
+    if isinstance(node, cst.BinaryOperation) and isinstance(node.operator, cst.Add):
+        return _form(node.left) + _form(node.right)
+    if isinstance(node, cst.BinaryOperation) and isinstance(node.left, cst.SimpleString):
+        return filled_in(PERCENT_BLANK, node.left.evaluated_value)
+    if (
+        isinstance(node, cst.Call)
+        and isinstance(node.func, cst.Attribute)
+        and node.func.attr.value == "format"
+        and isinstance(node.func.value, cst.SimpleString)
+    ):
+        return filled_in(FORMAT_BLANK, node.func.value.evaluated_value)
+    return ".*"
 
 
 def is_made_of(body: Body, statement: cst.CSTNode, place: Place) -> bool:

@@ -14,6 +14,8 @@ from flake8_torchparams.torch_api.devices import MOVES_OR_CASTS
 from flake8_torchparams.usage.bindings import Bindings
 from flake8_torchparams.usage.dims import is_of
 
+_LONGEST_NAME = 40
+
 
 class Written:
     """The expression that stands for a tensor where it is put on ``self``."""
@@ -23,6 +25,7 @@ class Written:
         self._file = file
         function = site.fragment.once(Bindings.of)
         self._params = function.params
+        self._node = site.node
         self._value = function.values.get(site.node)
 
     def is_empty(self) -> bool:
@@ -100,6 +103,15 @@ class Written:
         read = {node.attr.value for node in nodes if isinstance(node, cst.Attribute) and spelled(node.value) == "self"}
         made = any(isinstance(node, cst.Call) and called_as(node) == "Parameter" for node in nodes)
         return not made and not names.isdisjoint(read)
+
+    def named(self) -> str:
+        """How ``setattr`` is told the name, where that is no constant: ``f"scale{index}"``."""
+        node = self._node
+        if not isinstance(node, cst.Call) or called_as(node) != "setattr" or len(node.args) != 3:
+            return ""
+        name = node.args[1].value
+        text = "" if isinstance(name, cst.SimpleString) else cst.Module([]).code_for_node(name)
+        return text if len(text) <= _LONGEST_NAME and "\n" not in text else ""
 
     def hint(self, tested: bool) -> Hint:
         """What says of the value that it is a tensor, where that is not certain."""

@@ -233,3 +233,46 @@ class PrivateMethodsOfEither(PrivateMethods):  # builds
 
     def forward(self, x):
         return super().forward(x) * self.other
+
+
+class Numbered(nn.Module):  # builds: Numbered((2,))
+    """A loop over something unknown begins with what is known: what it puts there first has a name."""
+
+    def __init__(self, sizes):
+        super().__init__()
+        self.n = len(sizes)
+        for i, size in enumerate(sizes):
+            setattr(self, f"grid{i}", torch.ones(2, size))  # want: TPM101
+        for i in range(len(sizes)):
+            setattr(self, "table_%d" % i, torch.ones(2, 2))  # want: TPM101
+        for i, size in enumerate(sizes, 1):
+            setattr(self, "offset_" + str(i), torch.ones(2, size))  # want: TPM111
+        for i in range(1, self.n + 1):
+            setattr(self, "scale_{}".format(i), torch.ones(2, 2))  # want: TPM112
+            setattr(self, f"weight{i}", nn.Parameter(torch.ones(2, 2)))
+            setattr(self, f"layer{i}", nn.Linear(2, 2))
+
+    def forward(self, x):
+        for i in range(self.n):
+            name = "offset_" + str(i + 1)
+            x = x + getattr(self, f"grid{i}") * getattr(self, "table_%d" % i) + getattr(self, name).to(x.device)
+        return x
+
+
+class NumberedAndRegistered(nn.Module):  # builds: NumberedAndRegistered((2, 2))
+    """The names are those of buffers, or whether they are hangs on a number."""
+
+    def __init__(self, sizes):
+        super().__init__()
+        for i, size in enumerate(sizes):
+            self.register_buffer(f"grid{i}", torch.ones(2, size))
+        for i, size in enumerate(sizes):
+            setattr(self, f"grid{i}", torch.ones(2, size) * 2)
+        for i, size in enumerate(sizes):
+            if i > 0:
+                self.first = torch.zeros(size)
+            else:
+                self.register_buffer("first", torch.ones(size))
+
+    def forward(self, x):
+        return x * self.first + self.grid0

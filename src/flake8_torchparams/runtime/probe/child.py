@@ -7,6 +7,7 @@ import contextlib
 import gc
 import importlib
 import inspect
+import linecache
 import os
 import random
 import sys
@@ -605,7 +606,12 @@ def _loose(value: Any, registered: set[int]) -> str:
 
 
 def _same_state(claim: Claim, event: Event) -> bool:
-    """Whether a finding already tells of this attribute, at another line of the class."""
+    """Whether a finding already tells of this attribute, at another line of the class, or tells of others that one
+    ``setattr`` sets in a loop.
+    """
+    file, line, _ = event.places[0]
+    if claim.file == file and claim.low <= line <= claim.high and "setattr(" in linecache.getline(file, line):
+        return True
     return (
         claim.attribute == event.attribute
         and any(file == claim.file for file, _, _ in event.places)
