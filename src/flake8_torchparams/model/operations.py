@@ -13,6 +13,7 @@ import libcst as cst
 from flake8_torchparams.model.conditions import truth
 from flake8_torchparams.model.containers import content_of, new_container
 from flake8_torchparams.model.frame import Frame
+from flake8_torchparams.model.handed import parts_in
 from flake8_torchparams.model.machine import Machine
 from flake8_torchparams.model.state import State, join_states
 from flake8_torchparams.model.values import (
@@ -27,6 +28,7 @@ from flake8_torchparams.model.values import (
     Buffer,
     Const,
     Container,
+    Module,
     Parameter,
     Scalar,
     Seq,
@@ -223,6 +225,10 @@ def _sequences(m: Machine, a: Atom, b: Atom, sign: cst.CSTNode, state: State) ->
         if left.items is not None and right.items is not None and len(left.items) + len(right.items) <= 64:
             return _made(m, Seq(left.kind, left.items + right.items), state)
         return _made(m, Seq(left.kind, None, join(left.any_element, right.any_element)), state)
+    if isinstance(a, Module):
+        # a ModuleList makes another one of itself and of any Modules
+        joins = a.cls == "torch.nn.ModuleList" and isinstance(sign, cst.Add)
+        return (Module(a.cls, parts=a.parts | parts_in([(b,)], state)),) if joins else UNKNOWN
     known = left if isinstance(left, Seq) else right
     if isinstance(known, Seq) and isinstance(sign, cst.Add):
         return _made(m, Seq(known.kind, None, join(known.any_element, UNKNOWN)), state)

@@ -149,3 +149,19 @@ class Made(nn.Module):
         super().__init__()
         self.net = nn.Sequential(*[nn.Linear(width, width) for _ in range(depth)])
         self.stages = nn.ModuleList(nn.Sequential(nn.Linear(width, width), nn.ReLU()) for _ in range(depth))
+
+
+class Joined(nn.Module):
+    """A ModuleList and any Modules make a ModuleList."""
+
+    def __init__(self, width=4):
+        super().__init__()
+        self.layers = nn.ModuleList([nn.Linear(width, width)]) + [nn.Linear(width, width)]
+        heads = ModuleList([nn.Linear(width, width)])
+        self.heads = heads + self.layers
+        self.copies = list(self.layers) + [nn.Linear(width, width)]  # want: TPM106
+
+    def forward(self, x):
+        for layer in [*self.layers, *self.heads, *self.copies]:
+            x = layer(x)
+        return x
