@@ -42,6 +42,7 @@ from flake8_torchparams.model.values import (
 from flake8_torchparams.outcome import Reason
 from flake8_torchparams.source.site import Site
 from flake8_torchparams.torch_api import api
+from flake8_torchparams.torch_api.containers import takes_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,11 +259,11 @@ def register_verdict(
     if registry == "module" and wrong_type is not None:
         return Verdict(wrong_type)
     clash = _clash(cell, name, registry, taken) if name is not None else ""
-    well_named = name is None or (bool(name) and "." not in name)
-    if before and (clash or well_named):
+    misnamed = name_fault(name) if name is not None else None
+    if before and (clash or misnamed is None):
         return Verdict(Fault("module-before-init", "AttributeError"), unsure or name is None)
-    if not well_named:
-        return Verdict(Fault("registration-name", "KeyError", "dotted" if name else "empty"), unsure)
+    if misnamed is not None:
+        return Verdict(misnamed, unsure)
     if clash:
         return Verdict(Fault("name-taken", "KeyError", clash), unsure if registry == "module" else cell.divided)
     free = name is not None and all(
@@ -271,14 +272,26 @@ def register_verdict(
     return Verdict(wrong_type, unsure or (wrong_type is not None and not free) or not (free or name is None))
 
 
-def element_verdict(elements: Sequence[Value], is_module: Callable[[Atom], bool | None]) -> Verdict:
-    """What it comes to when one of torch's containers registers these, one after the other."""
+def name_fault(name: object) -> Fault | None:
+    """What torch raises for a name of this kind, whatever else the Module holds."""
+    if takes_name(name):
+        return None
+    if not isinstance(name, str):
+        return Fault("registration-name", "TypeError", "no string")
+    return Fault("registration-name", "KeyError", "dotted" if name else "empty")
+
+
+def element_verdict(elements: Sequence[tuple[object, Value]], is_module: Callable[[Atom], bool | None]) -> Verdict:
+    """What it comes to when one of torch's containers registers these under their names, one after the other."""
     doubtful = False
-    for value in elements:
+    for name, value in elements:
         faults = [fault for atom in value if (fault := _type_fault(atom, "module", is_module)) is not None]
         if faults and len(faults) == len(value):
             return Verdict(faults[0], doubtful)
         doubtful = doubtful or bool(faults)
+        misnamed = name_fault(name)
+        if misnamed is not None:
+            return Verdict(misnamed, doubtful)
     return Verdict(None, doubtful)
 
 

@@ -14,13 +14,18 @@ from flake8_torchparams.model.state import State
 from flake8_torchparams.model.values import Map, Seq, Value
 from flake8_torchparams.model.verdicts import note_for
 from flake8_torchparams.source.site import Site
-from flake8_torchparams.torch_api.containers import MODULE_CONTAINERS
+from flake8_torchparams.torch_api.containers import MODULE_CONTAINERS, takes_name
+
+# The name of each Module that a container counts: any but the first looks like it.
+_COUNTED = "0"
 
 
 def check_elements(
     m: Machine, cls: str, method: str, arguments: Arguments, node: cst.CSTNode, frame: Frame, state: State
 ) -> None:
-    """A container of torch's, by the name of its class, is made or filled with what may be no Module (TPM304)."""
+    """A container of torch's, by the name of its class, is made or filled with what may be no Module (TPM304), or
+    under names that no Module takes (TPM305).
+    """
     if m.current is None or cls not in MODULE_CONTAINERS:
         return
     short = cls.rpartition(".")[2]
@@ -28,21 +33,24 @@ def check_elements(
     elements = list(_elements(short, method, arguments, state))
     if elements:
         verdict = element_verdict(elements, lambda atom: m.is_module(atom, state))
-        note_for(m, m.current.outline.qualname, verdict, "", Site(frame.fragment, node), operation, frame, state)
+        misnamed = verdict.fault is not None and verdict.fault.reason == "registration-name"
+        refused = next(name for name, _ in elements if not takes_name(name)) if misnamed else ""
+        name = refused if isinstance(refused, str) else ""
+        note_for(m, m.current.outline.qualname, verdict, name, Site(frame.fragment, node), operation, frame, state)
 
 
-def _elements(short: str, method: str, arguments: Arguments, state: State) -> Iterator[Value]:
-    """What is registered for certain, one by one."""
+def _elements(short: str, method: str, arguments: Arguments, state: State) -> Iterator[tuple[object, Value]]:
+    """What is registered for certain, one by one, each with its name; those that are counted have one that fits."""
     first = arguments.get(0, "modules")
     if method == "append" or (short == "Sequential" and method == "__init__"):
         content = content_of(first[0], state) if first is not None and len(first) == 1 else None
         if isinstance(content, Map) and len(arguments.positional) == 1:
-            yield from (value for _, value in content.entries)  # of an OrderedDict
+            yield from content.entries  # of an OrderedDict
         else:
-            yield from arguments.positional
+            yield from ((_COUNTED, value) for value in arguments.positional)
     elif method in ("__init__", "extend", "update") and first is not None and len(first) == 1:
         content = content_of(first[0], state)
         if isinstance(content, Seq) and short != "ModuleDict":
-            yield from content.items or ()
+            yield from ((_COUNTED, value) for value in content.items or ())
         elif isinstance(content, Map) and short == "ModuleDict":
-            yield from (value for _, value in content.entries)
+            yield from content.entries

@@ -24,7 +24,8 @@ RULE = Rule(
     summary="a name to register that is empty, dotted or no string",
     why="""\
 The class cannot be built. Dots separate the levels in the keys of a state_dict, so no name may hold one; and
-a name is a string, also the one that counts the layers.
+a name is a string, also the one that counts the layers. The keys of an `nn.ModuleDict` and of the `OrderedDict`
+that `nn.Sequential` is given are such names.
 """,
     torch_does="""\
 `KeyError: module name can't contain ".", got: encoder.fc`, `KeyError: buffer name can't contain "."`, the

@@ -14,6 +14,7 @@ from flake8_torchparams.screen.kinds import (
     CLASS,
     FUNCTION,
     HELD,
+    HELD_MODULES,
     HELD_PARAMETER,
     HELD_TENSOR,
     LIST,
@@ -58,7 +59,7 @@ from flake8_torchparams.source.outline import (
     targets,
 )
 from flake8_torchparams.torch_api import api
-from flake8_torchparams.torch_api.containers import MODULE_CONTAINERS, PARAMETER_CONTAINERS
+from flake8_torchparams.torch_api.containers import MODULE_CONTAINERS, PARAMETER_CONTAINERS, takes_name
 
 
 class Expressions(Calls):
@@ -206,6 +207,8 @@ class Expressions(Calls):
                 shape = self._taken(scope, item)
                 kind |= within(shape.kind)
                 elements = either(elements, parts_within(shape))
+        if isinstance(node, ast.Tuple) and len(node.elts) == 2:
+            _check_key(node.elts[0], kind)
         return self._called(node, Shape(kind, elements=elements, fixed=isinstance(node, ast.Tuple)))
 
     def _dict(self, scope: Scope, node: ast.Dict) -> int:
@@ -215,6 +218,7 @@ class Expressions(Calls):
                 self._evaluate(scope, key)
             inner = self._read(scope, value)
             kind |= within(inner) if key is not None else inner | within(element(inner))
+            _check_key(key, inner)
         return kind
 
     def _comprehension(self, scope: Scope, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> int:
@@ -352,6 +356,7 @@ class Expressions(Calls):
         """``name[key] = value``."""
         before = scope.keyed.get(name) or (scope.names[name], frozenset())
         self._put(scope, name, shape)
+        _check_key(key, shape.kind)
         if isinstance(key, ast.Constant) and isinstance(key.value, str):
             scope.keyed[name] = before[0], before[1] | {key.value}
 
@@ -447,3 +452,9 @@ _EXPRESSIONS: dict[type[ast.expr], Callable[..., int]] = {
     ast.Yield: Expressions._yield,
     ast.YieldFrom: Expressions._yield,
 }
+
+
+def _check_key(key: ast.expr | None, kind: int) -> None:
+    """Raise ``Loud`` where a Module stands under a key that no container of Modules takes."""
+    if kind & (MODULES | HELD_MODULES) and isinstance(key, ast.Constant) and not takes_name(key.value):
+        raise Loud("a key that no Module takes")

@@ -151,6 +151,40 @@ class Made(nn.Module):
         self.stages = nn.ModuleList(nn.Sequential(nn.Linear(width, width), nn.ReLU()) for _ in range(depth))
 
 
+class DottedKey(nn.Module):  # raises KeyError
+    def __init__(self, width=4):
+        super().__init__()
+        self.stages = nn.ModuleDict({"stage.0": nn.Linear(width, width)})  # want: TPM305
+
+
+class NumberAsKey(nn.Module):  # raises TypeError
+    def __init__(self, width=4):
+        super().__init__()
+        self.stages = ModuleDict({0: nn.Linear(width, width)})  # want: TPM305
+
+
+class DottedName(nn.Module):  # raises KeyError
+    def __init__(self, width=4):
+        super().__init__()
+        self.net = Sequential(OrderedDict([("fc", nn.Linear(width, width)), ("act.0", nn.ReLU())]))  # want: TPM305
+
+
+class DottedLater(nn.Module):  # raises KeyError
+    def __init__(self, width=4):
+        super().__init__()
+        self.stages = nn.ModuleDict()
+        stages = {}
+        stages["stage.0"] = nn.Linear(width, width)
+        self.stages.update(stages)  # want: TPM305
+
+
+class KeysThatFit(nn.Module):
+    def __init__(self, width=4):
+        super().__init__()
+        self.stages = nn.ModuleDict({"0": nn.Linear(width, width), "stage-1": nn.ReLU()})
+        self.net = nn.Sequential(OrderedDict([("fc", nn.Linear(width, width))]))
+
+
 class Joined(nn.Module):
     """A ModuleList and any Modules make a ModuleList."""
 
