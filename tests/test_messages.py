@@ -292,6 +292,37 @@ class Net(nn.Module):
     ]
 
 
+def test_what_methods_make_of_the_old_values_may_have_to_last() -> None:
+    source = """\
+import torch
+import torch.nn as nn
+
+
+class Counts(nn.Module):
+    def __init__(self, width=4):
+        super().__init__()
+        self.total = torch.zeros(width)
+        self.mean = torch.zeros(width)
+        self.seen = torch.zeros(width, width)
+        self.low = torch.tensor(float("inf"))
+        self.scale = torch.ones(width)
+
+    def forward(self, x):
+        self.total.add_(x)
+        self.mean.data.mul_(0.9).add_(x, alpha=0.1)
+        self.seen[0].masked_fill_(x > 0, 1.0)
+        self.low = torch.minimum(self.low, x.min())
+        return x * self.scale.add(1) + self.total + self.mean + self.seen[0] - self.low
+"""
+    found = Session(Options()).check("net.py", source)
+    lasting = [
+        f.line
+        for f in found
+        if f.message.endswith("or a saved one if what methods put there is to outlast the process")
+    ]
+    assert (lasting, [f.line for f in found]) == ([8, 9, 10, 11], [8, 9, 10, 11, 12])
+
+
 def test_what_becomes_of_tensors_in_a_container() -> None:
     source = """\
 import torch

@@ -185,6 +185,13 @@ SAID: list[tuple[str, Outcome, str]] = [
     ),
     (
         "TPM111",
+        tensor(use="carried", changed=True),
+        "Net.mask is a plain tensor that serves from the CPU on any device (an index, a number, one to draw from): "
+        'state_dict() forgets it; use self.register_buffer("mask", ..., persistent=False) to have it moved and listed, '
+        "or a saved one if what methods put there is to outlast the process",
+    ),
+    (
+        "TPM111",
         tensor(use="told"),
         "Net.mask is a plain tensor that the constructor puts on a device by hand: .to() leaves it there and "
         'state_dict() forgets it; use self.register_buffer("mask", ..., persistent=False) and let .to() move it',

@@ -9,7 +9,8 @@ DERIVED = "computed once from a Parameter"
 DRAWN = "of random numbers"
 SAVED = "saved, since each process draws others"
 TWIN = "though registered as"
-MADE_THERE = ", make what methods put there on its device"
+NEW = "what methods put there"
+MADE_THERE = f", make {NEW} on its device"
 UNTRAINED = "no optimizer sees it and state_dict() forgets it"
 
 
@@ -61,9 +62,12 @@ def as_buffer(outcome: LeftTensor, then: str = "") -> str:
         )
     if outcome.drawn:
         return f"use {buffer_call(outcome, saved=True)}, {SAVED}{then}"
-    new = "that" if MADE_THERE in then else "what methods put there"
-    lasting = f", or a saved one if {new} is to outlast the process" if outcome.changed else ""
-    return f"use {buffer_call(outcome)}{then}{lasting}"
+    return f"use {buffer_call(outcome)}{then}{if_lasting(outcome, 'that' if MADE_THERE in then else NEW)}"
+
+
+def if_lasting(outcome: LeftTensor, new: str = NEW) -> str:
+    """When the buffer is to be a saved one all the same: for what methods put there, ``new`` to the reader."""
+    return f", or a saved one if {new} is to outlast the process" if outcome.changed else ""
 
 
 def plain(outcome: LeftTensor) -> str:

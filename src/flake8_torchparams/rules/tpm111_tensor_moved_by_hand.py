@@ -7,6 +7,7 @@ from flake8_torchparams.rules.base import Rule
 from flake8_torchparams.rules.phrases import (
     as_buffer,
     buffer_call,
+    if_lasting,
     moved_by_hand,
     place,
     plain,
@@ -29,6 +30,7 @@ def claim(outcome: Outcome) -> str | None:
         return (
             f"{place(outcome)} is a plain tensor that serves from the CPU on any device (an index, a number, one to "
             f"draw from): state_dict() forgets it; use {buffer_call(outcome)} to have it moved and listed"
+            f"{if_lasting(outcome)}"
         )
     if outcome.use == "told":
         return (

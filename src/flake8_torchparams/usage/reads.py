@@ -40,6 +40,7 @@ from flake8_torchparams.usage.others import Others
 from flake8_torchparams.usage.places import Place, is_load, is_made_of, is_place, is_target, looks_up
 from flake8_torchparams.usage.scalars import Scalars, is_setting
 from flake8_torchparams.usage.sight import Sight, is_outside, named
+from flake8_torchparams.usage.torch_ops import COUNTS_ON
 
 # What one step up an expression comes to: the fate of the tensor, or the expression that it goes on as.
 _Step: TypeAlias = set[Fate] | cst.CSTNode
@@ -487,10 +488,14 @@ def _around(body: Body, binder: cst.CSTNode | None) -> cst.CSTNode | None:
 
 
 def _is_changed(body: Body, node: cst.CSTNode) -> bool:
-    """Whether a statement counts on in what an expression stands for, or in a part of it: ``self.total += x``."""
+    """Whether it is counted on in what an expression stands for, or in a part of it: ``self.total += x``,
+    ``self.total.add_(x)``.
+    """
     parent = body.parents[node]
     if isinstance(parent, cst.Subscript) and parent.value is node:
         return _is_changed(body, parent)
+    if isinstance(parent, cst.Attribute):
+        return _is_changed(body, parent) if parent.attr.value == "data" else parent.attr.value in COUNTS_ON
     return isinstance(parent, cst.AugAssign) and parent.target is node
 
 

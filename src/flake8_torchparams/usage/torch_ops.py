@@ -77,6 +77,15 @@ SAME = frozenset(
     ]
 )
 FILLS = frozenset(["copy_", "fill_", "zero_", "uniform_", "normal_", "random_", "resize_", "set_", "bernoulli_"])
+# Methods that make the values that a tensor has from then on of those that it had.
+COUNTS_ON = frozenset(
+    [
+        *("add_", "sub_", "mul_", "div_", "pow_", "lerp_", "addcmul_", "addcdiv_", "addmm_", "addmv_", "addr_"),
+        *("baddbmm_", "clamp_", "clamp_min_", "clamp_max_", "clip_", "masked_fill_", "masked_scatter_", "index_add_"),
+        *("index_copy_", "index_fill_", "index_put_", "put_", "scatter_", "scatter_add_", "scatter_reduce_"),
+        *("logical_or_", "logical_and_", "logical_not_", "logical_xor_", "renorm_"),
+    ]
+)
 PASSES = frozenset(["list", "tuple", "iter", "reversed", "enumerate", "zip", "sorted", "tqdm", "abs"])
 # Operations of torch that take a tensor without dimensions from any device.
 _ELEMENTWISE = frozenset(
