@@ -130,6 +130,11 @@ class Classes:
                     found.setdefault(f"{ast.unparse(node)}{of}")
         return tuple(found)
 
+    def is_of_others(self, cls: ClassRef) -> bool:
+        """Whether a class of a package that is not at hand stands above it, whose methods nobody can read."""
+        mro = self.mro(cls)
+        return mro.open or any(isinstance(above, str) and not _is_at_hand(above) for above in mro.order)
+
     def is_unordered(self, cls: ClassRef) -> bool:
         """Whether Python certainly finds no order for the bases of a class, and raises TypeError at its definition."""
         if any(word.arg == "metaclass" for above in self.mro(cls).classes for word in above.outline.keywords):
@@ -404,6 +409,12 @@ def _external_order(dotted: str) -> list[Ancestor] | None:
     if dotted.startswith("torch.") and api().has(dotted):
         return [dotted, "object"]
     return None
+
+
+def _is_at_hand(dotted: str) -> bool:
+    """Whether it is known what a class that is not read does with the attributes of those below it: nothing."""
+    top = dotted.partition(".")[0]
+    return top in ("object", "torch") or top in sys.stdlib_module_names or is_neutral(dotted)
 
 
 def _assigned_classes(file: SourceFile, binding: Assigned) -> list[ast.expr]:

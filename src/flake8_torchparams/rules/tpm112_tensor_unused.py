@@ -57,8 +57,9 @@ of a tensor that methods only print or ask for its shape, or replace before anyt
 that keeps a place until then or for the Parameter of another branch, or a single number (`torch.zeros(1)`) where
 forward puts something else before it uses it. A method that only the constructor calls, or that of a class of
 torch's above (`reset_parameters` of nn.Linear), is a part of it, a public one too, if it takes no arguments and
-nothing else in the package speaks of it. What subclasses and other files of the package read is not told; what
-stands in a method that the class overrides, and does not call, reads nothing.
+nothing else in the package speaks of it. What subclasses and other files of the package read is not told, nor what
+may be there for a base in another package whose source is not at hand; what stands in a method that the class
+overrides, and does not call, reads nothing.
 
 For `torch.jit.script`, what starts as None and gets a tensor later is annotated in the class body:
 `start: Optional[torch.Tensor]`.

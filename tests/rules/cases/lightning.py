@@ -33,6 +33,20 @@ class Regressor(LightningModule):
         return self.loss(self.layers[0](batch), batch) * self.gain
 
 
+class Traced(pl.LightningModule):
+    """What no method of the class reads may be there for those of the base."""
+
+    def __init__(self):
+        super().__init__()
+        self.fc = nn.Linear(4, 4)
+        self.example_input_array = torch.zeros(1, 4)
+        self.start = torch.zeros(4)  # want: TPM112
+
+    def forward(self, x):
+        self.start = x.mean(0)
+        return self.fc(x) + self.start
+
+
 class Conv(MessagePassing):
     def __init__(self):
         super().__init__(aggr="add")
