@@ -12,6 +12,7 @@ from flake8_torchparams.fixes.case import Case, Fix, same_line
 from flake8_torchparams.fixes.classes import Assignment, ClassView
 from flake8_torchparams.fixes.evidence import is_none
 from flake8_torchparams.fixes.names import bound_names
+from flake8_torchparams.fixes.on_cpu import meeting
 from flake8_torchparams.fixes.records import CannotFix, Edit, Proposal
 from flake8_torchparams.fixes.style import piece, quoted, rendered_call
 from flake8_torchparams.fixes.wrapping import wrapped
@@ -140,6 +141,10 @@ def _check_uses(case: Case, view: ClassView) -> None:
             raise CannotFix("the tensor is the state of a random generator, which stays on the CPU")
         if isinstance(parent, cst.Arg) and case.names.called(document.parent(parent) or parent).startswith("numpy."):
             raise CannotFix(f"line {document.line(document.start(use))} hands the tensor to numpy")
+        met = meeting(document, use)
+        if met is not None:
+            line = document.line(document.start(met))
+            raise CannotFix(f"line {line} brings what the tensor meets to the CPU")
 
 
 def _check_other(case: Case, other: Assignment) -> None:

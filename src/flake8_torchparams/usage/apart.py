@@ -105,8 +105,8 @@ class Apart:
         if not isinstance(call.func, cst.Attribute):
             return False
         called = call.func.attr.value
-        if called in _NUMBERS:
-            return True
+        if called in _NUMBERS or called == "cpu":
+            return True  # what is brought to the CPU meets the place there
         if is_of_torch(call.func) and self._outside(call.func):
             return True
         return called not in MOVES | PLACES | READS and self._holds(call.func.value, names, depth + 1)
