@@ -377,6 +377,41 @@ class Anchors(nn.Module):
     ]
 
 
+def test_tensors_in_a_container_that_only_keep_places() -> None:
+    source = """\
+import torch
+import torch.nn as nn
+
+
+class Features(nn.Module):
+    def __init__(self, model, names):
+        super().__init__()
+        self.model = model
+        self.maps = {name: torch.empty(0) for name in names}
+        self.read = [torch.empty(3) for _ in names]
+        for name in names:
+            model.get_submodule(name).register_forward_hook(self.keep(name))
+
+    def keep(self, name):
+        def hook(module, given, output):
+            self.maps[name] = output
+
+        return hook
+
+    def forward(self, x):
+        self.model(x)
+        return self.maps, x * self.read[0]
+"""
+    found = Session(Options()).check("net.py", source)
+    assert [f.message for f in found] == [
+        "Features.maps is a plain dict of tensors that only keep places (empty or uninitialised), and state_dict() "
+        "forgets what comes there; start it without them if nothing reads them so, or register each: "
+        'self.register_buffer(f"maps_{key}", ..., persistent=False)',
+        "Features.read is a plain list of tensors: .to() leaves them behind and state_dict() forgets them; register "
+        'each: self.register_buffer(f"read_{i}", ..., persistent=False)',
+    ]
+
+
 def test_what_modules_in_a_container_suffer() -> None:
     source = """\
 import torch

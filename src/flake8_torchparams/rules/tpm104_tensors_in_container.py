@@ -40,6 +40,7 @@ _SAID: dict[Use, str] = {
     "carried": " that serve from the CPU on any device (indices, numbers): state_dict() forgets them",
     "read": " whose values Python reads (a test, int(), .item()): state_dict() forgets them",
     "overwritten": " that methods overwrite before anything reads them, and state_dict() forgets them",
+    "placeholder": " that only keep places (empty or uninitialised), and state_dict() forgets what comes there",
     "unused": " that no method but the constructor reads, and state_dict() forgets them",
     "built": " that only constructors read, and state_dict() forgets them",
     "asked": " of which methods ask only the length, the shapes or the dtypes, and state_dict() forgets them",
@@ -48,6 +49,7 @@ _SAID: dict[Use, str] = {
 
 _INSTEAD: dict[Use, str] = {
     "overwritten": "start it without them, or ",
+    "placeholder": "start it without them if nothing reads them so, or ",
     "unused": "make it a local variable, or ",
     "built": "hand them on without keeping them, or ",
     "asked": "keep those instead, or ",

@@ -99,6 +99,7 @@ def _usage_of(classes: Classes, calls: Calls, cls: ClassRef, name: str, site: Si
     use = search.use()
     if use == "used" or search.is_placed:
         kept = written.is_empty() and (search.replaced or registers(cls, name))
+        kept = kept or (written.is_of_places() and search.changed)
         if kept and not _filled(site, search.name) and not _filled_by_call(classes, cls, site, search.name):
             return Usage("placeholder")
         if written.is_stub() and search.renewed:

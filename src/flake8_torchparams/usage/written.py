@@ -33,7 +33,19 @@ class Written:
 
         Nor is there in ``torch.Tensor(2, 3)``, which is given sizes, as long as nothing fills it.
         """
+        return self._is_place(self._value)
+
+    def is_of_places(self) -> bool:
+        """Whether it is a container of such: ``{name: torch.empty(0) for name in names}``."""
         node = self._value
+        if isinstance(node, cst.DictComp):
+            return self._is_place(node.value)
+        if isinstance(node, cst.ListComp):
+            return self._is_place(node.elt)
+        parts = node.elements if isinstance(node, (cst.Dict, cst.List)) else ()
+        return bool(parts) and all(self._is_place(part.value) for part in parts)
+
+    def _is_place(self, node: cst.BaseExpression | None) -> bool:
         while (
             isinstance(node, cst.Call)
             and isinstance(node.func, cst.Attribute)
