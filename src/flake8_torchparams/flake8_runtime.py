@@ -53,13 +53,17 @@ class _Typed(argparse.Action):
 class _Seconds(_Typed):
     @staticmethod
     def convert(text: str) -> object:
-        return float(text)
+        from flake8_torchparams.runtime.options import seconds
+
+        return seconds(text)
 
 
 class _Megabytes(_Typed):
     @staticmethod
     def convert(text: str) -> object:
-        return int(text)
+        from flake8_torchparams.runtime.options import megabytes
+
+        return megabytes(text)
 
 
 class _Option(NamedTuple):

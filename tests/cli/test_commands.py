@@ -454,6 +454,18 @@ def test_show_beside_the_built_object(torchparams: Run, project: Path) -> None:
     assert shown.returncode == 0, [entry for entry in module["entries"] if entry["differs"]]
 
 
+@pytest.mark.parametrize(
+    ("option", "value"), [("timeout", "-1"), ("timeout", "0"), ("timeout", "nan"), ("timeout", "inf"), ("memory", "-5")]
+)
+def test_a_limit_that_is_none_is_refused(torchparams: Run, project: Path, option: str, value: str) -> None:
+    shown = torchparams("confirm", f"--{option}", value, ".", cwd=project)
+    assert shown.returncode == 2
+    assert f"argument --{option}: {value} is no number of " in shown.stderr
+    shown = torchparams("check", "--torchparams-runtime", f"--torchparams-runtime-{option}", value, ".", cwd=project)
+    assert shown.returncode == 2
+    assert f"argument --torchparams-runtime-{option}: {value} is no number of " in shown.stderr
+
+
 def test_confirm_without_torch_is_one_clear_line(torchparams: Run, project: Path) -> None:
     shown = torchparams("confirm", "--python", "/no/such/python", ".", cwd=project)
     assert shown.returncode == 2

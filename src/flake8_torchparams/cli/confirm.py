@@ -6,14 +6,17 @@ import argparse
 import json
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from flake8_torchparams import runtime
 from flake8_torchparams.cli import machinery
 from flake8_torchparams.cli.errors import CommandError
 from flake8_torchparams.cli.progress import Progress
 from flake8_torchparams.cli.session import selected, session_for
+from flake8_torchparams.runtime.options import megabytes, seconds
 
+Number = TypeVar("Number", int, float)
 PROG = "torchparams confirm"
 VERDICTS: tuple[runtime.Verdict, ...] = ("confirmed", "seen", "inconclusive", "refuted")
 
@@ -57,15 +60,35 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--python", metavar="PATH", default=defaults.python, help="The interpreter that can import the code."
     )
     group.add_argument(
-        "--timeout", type=float, metavar="SECONDS", default=defaults.timeout, help="For all attempts at one class."
+        "--timeout",
+        type=_told(seconds),
+        metavar="SECONDS",
+        default=defaults.timeout,
+        help="For all attempts at one class.",
     )
     group.add_argument(
-        "--memory", type=int, metavar="MB", default=defaults.memory, help="What one class may take; 0 is no limit."
+        "--memory",
+        type=_told(megabytes),
+        metavar="MB",
+        default=defaults.memory,
+        help="What one class may take; 0 is no limit.",
     )
     group.add_argument("--show-refuted", action="store_true", help="Also print findings that the run has refuted.")
     group.add_argument("--arguments", action="store_true", help="Print the call that each class was built with.")
     group.add_argument("--json", action="store_true", help="Print JSON.")
     machinery.focus(parser)
+
+
+def _told(convert: Callable[[str], Number]) -> Callable[[str], Number]:
+    """The same for argparse, which keeps what is said of a wrong value to itself but for an error of its own."""
+
+    def converted(text: str) -> Number:
+        try:
+            return convert(text)
+        except ValueError as error:
+            raise argparse.ArgumentTypeError(str(error)) from None
+
+    return converted
 
 
 def _judged(selection: machinery.Selection, options: argparse.Namespace) -> list[runtime.Judged]:

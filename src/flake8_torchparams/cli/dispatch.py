@@ -19,7 +19,7 @@ COMMANDS = {
     "check": "report findings: flake8 with this plugin alone, and a cache",
     "show": "show what each Module of a file will hold once built",
     "fix": "edit what can be fixed",
-    "confirm": "build the flagged classes and say which findings hold (runs your code)",
+    "confirm": "build the classes and say which findings hold (runs your code)",
     "explain": "say what a code means, with an example and torch's own behaviour",
     "rules": "list all codes",
     "completion": "print a completion script for your shell",

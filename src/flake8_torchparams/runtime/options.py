@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 
+_LONGEST = 1_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class RuntimeOptions:
@@ -23,3 +25,19 @@ class RuntimeOptions:
     memory: int = 4096
     tell_unbuilt: bool = False
     factories: tuple[tuple[str, str], ...] | None = None
+
+
+def seconds(text: str) -> float:
+    """How long a run may take, from what the user writes. Raises ``ValueError`` for what no clock can wait."""
+    value = float(text)
+    if not 0 < value <= _LONGEST:
+        raise ValueError(f"{text} is no number of seconds above 0 and up to {_LONGEST}")
+    return value
+
+
+def megabytes(text: str) -> int:
+    """How much memory a class may take, from what the user writes. Raises ``ValueError`` for what is no amount."""
+    value = int(text)
+    if value < 0:
+        raise ValueError(f"{text} is no number of megabytes: 0 is no limit")
+    return value
