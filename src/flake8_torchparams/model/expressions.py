@@ -263,9 +263,21 @@ def unpacked(m: Machine, targets: Sequence[cst.BaseElement], value: Value, state
             row = [*items[:star], (Seq("list", tuple(middle)),), *items[len(items) - after :]]
         else:
             element = seq.any_element or UNKNOWN
-            row = [(Seq("list", None, element),) if i == star else element for i in range(count)]
+            row = [element if star is None else _one_of_several(m, element, i) for i in range(count)]
+            if star is not None:
+                row[star] = (Seq("list", None, element),)
         parts = [join(part, piece) for part, piece in zip(parts, row, strict=True)]
     return parts
+
+
+def _one_of_several(m: Machine, value: Value, place: int) -> Value:
+    """What one target takes of a list of any length: its Modules are not those that another one takes."""
+    return tuple(
+        replace(atom, origin=m.part_of(atom.origin, f"[{place}]"))
+        if isinstance(atom, Module) and atom.origin in m.several
+        else atom
+        for atom in value
+    )
 
 
 def _lambda(m: Machine, node: cst.Lambda, frame: Frame, state: State) -> Value:

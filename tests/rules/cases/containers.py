@@ -886,3 +886,16 @@ class TheFirstAndTheOthers(nn.Module):  # builds
         for layer in (*self.layers, *self.halves, *self.again, *self.cut):
             x = layer(x)
         return x
+
+
+class RestOfSome(nn.Module):  # builds: RestOfSome(3)
+    """The first of a list of any length is registered, the others are not."""
+
+    def __init__(self, n):
+        super().__init__()
+        self.first, *self.rest = [nn.Linear(3, 3) for _ in range(n)]  # want: TPM106
+        head, *tail = [nn.Linear(3, 3) for _ in range(n)]
+        self.head, self.tail = head, nn.ModuleList(tail)
+
+    def forward(self, x):
+        return self.tail[0](self.head(self.rest[0](self.first(x))))
