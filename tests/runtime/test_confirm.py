@@ -80,6 +80,13 @@ def test_what_needs_values_is_built_on_the_cpu(driver: Driver, tmp_path: Path) -
     assert judged(driver, tmp_path, text)["Net", "t"].verdict == "confirmed"
 
 
+def test_a_slot_holds_what_it_is_given(driver: Driver, tmp_path: Path) -> None:
+    text = PLAIN.format(parameters="", then="pass").replace(
+        "    def __init__", '    __slots__ = ("mask",)\n\n    def __init__'
+    )
+    assert judged(driver, tmp_path, text)["Net", "mask"].verdict == "confirmed"
+
+
 def test_seen_where_the_constructor_fails_later(driver: Driver, tmp_path: Path) -> None:
     text = PLAIN.format(parameters="", then="if torch.ones(1).sum() > 0: raise OSError('no weights here')")
     entry = judged(driver, tmp_path, text)["Net", "mask"]

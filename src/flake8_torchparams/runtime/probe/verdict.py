@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import inspect
 import os
 import sys
 from collections.abc import Container, Iterable, Iterator
@@ -212,6 +213,8 @@ def _left_or_seen(claim: Claim, event: Event, built: bool, failure: str, owners:
             return Said("refuted", f"it ends registered as {NAMES[registry]}")
     if not built:
         return Said("seen", f"the line left a plain tensor, then the constructor failed: {failure}")
+    if inspect.ismemberdescriptor(getattr(type(owner), name, None)) and hasattr(owner, name):
+        held = {name: getattr(owner, name)}  # one of __slots__
     now = held.get(name)
     if name not in held:
         if hasattr(type(owner), name):
