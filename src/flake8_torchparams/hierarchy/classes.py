@@ -37,7 +37,12 @@ class Mro:
         """Those that are read."""
         return tuple(ancestor for ancestor in self.order if isinstance(ancestor, ClassRef))
 
-    @property
+    @cached_property
+    def foreign(self) -> tuple[str, ...]:
+        """Those that are not."""
+        return tuple(ancestor for ancestor in self.order if isinstance(ancestor, str))
+
+    @cached_property
     def is_module(self) -> bool:
         """Whether nn.Module is among them."""
         return MODULE in self.order

@@ -140,7 +140,7 @@ class BuiltinCalls(Functions):
     def _any_like(self, made: Built, like: str) -> Shape:
         """What the object may have under a name of a form."""
         mro = self.classes.mro(made.cls)
-        above = any(isinstance(a, str) and a != MODULE and not is_neutral(a) for a in mro.order)
+        above = any(a != MODULE and not is_neutral(a) for a in mro.foreign)
         asks = isinstance(self.classes.find(made.cls, "__getattr__"), Member)
         taken = {*api().module_attributes, *(n for a in mro.classes for n in a.outline.names)}
         opened = above or asks or made.beyond is not None or not like.replace(".*", "")

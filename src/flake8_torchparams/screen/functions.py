@@ -37,6 +37,7 @@ from flake8_torchparams.screen.scopes import (
     elements_of,
     parts_of,
     parts_within,
+    plain_shape,
     result_of,
 )
 from flake8_torchparams.screen.shapes import Shapes
@@ -205,11 +206,10 @@ class Functions(Shapes):
         return Arguments(tuple(positional), tuple(named), rest)
 
     def _handed(self, scope: Scope, node: ast.expr, stranger: bool, near: bool, keeps: bool) -> Shape:
-        if scope.object is not None and self._is_self(scope, node):
+        if (near or stranger) and scope.object is not None and self._is_self(scope, node):
             if near:
                 return Shape(0, is_self=True)
-            if stranger:
-                return Shape(ANY)
+            return plain_shape(ANY)
         return self._taken(scope, node) if keeps else self._shape(scope, node, self._evaluate(scope, node))
 
     def _taken(self, scope: Scope, node: ast.expr) -> Shape:

@@ -295,7 +295,7 @@ class Objects(Names):
     def _of_class_body(self, cls: ClassRef, name: str, depth: int) -> int:
         """What a class body assigns to a name, as the class itself has it."""
         found = self.classes.find(cls, name)
-        enum = any(isinstance(base, str) and base.startswith("enum.") for base in self.classes.mro(cls).order)
+        enum = any(base.startswith("enum.") for base in self.classes.mro(cls).foreign)
         if not isinstance(found, Member) or enum:
             return ANY
         bindings = [binding for binding in found.bindings if isinstance(binding, Assigned)]
@@ -389,7 +389,7 @@ class Objects(Names):
 
     def _is_of_torch(self, cls: ClassRef) -> bool:
         """Whether one of torch's classes is above a class."""
-        return any(isinstance(base, str) and base.startswith("torch.") for base in self.classes.mro(cls).order)
+        return any(base.startswith("torch.") for base in self.classes.mro(cls).foreign)
 
     def _lacks(self, made: Built, name: str) -> bool:
         """Whether the object certainly has no attribute of a name that nothing was assigned to."""
@@ -397,7 +397,7 @@ class Objects(Names):
         opened = made.beyond is not None or made.dynamic or made.named_like or made.others != ()
         if opened or mro.open or name in api().module_attributes or self._registered_by_torch(made, name):
             return False
-        if any(isinstance(base, str) and base != MODULE and is_module_root(base) for base in mro.order):
+        if any(base != MODULE and is_module_root(base) for base in mro.foreign):
             return False
         own = isinstance(self.classes.find(made.cls, "__getattr__"), Member)
         return not own and self.classes.find(made.cls, name) is None
@@ -405,24 +405,22 @@ class Objects(Names):
     def _registered_by_torch(self, made: Built, name: str) -> int:
         """What one of torch's classes above registers under the name; ANY for the other names of such a class."""
         found = 0
-        for ancestor in self.classes.mro(made.cls).order:
-            if isinstance(ancestor, str) and ancestor != MODULE:
-                known = api().module_class(ancestor)
-                if known is None:
-                    continue
-                if name in known.parameters:
-                    return PARAMETER | NONE
-                if name in known.buffers:
-                    return TENSOR | NONE
-                if name in known.modules:
-                    return MODULES | NONE
-                found = ANY
+        for ancestor in self.classes.mro(made.cls).foreign:
+            known = api().module_class(ancestor) if ancestor != MODULE else None
+            if known is None:
+                continue
+            if name in known.parameters:
+                return PARAMETER | NONE
+            if name in known.buffers:
+                return TENSOR | NONE
+            if name in known.modules:
+                return MODULES | NONE
+            found = ANY
         return found
 
     def _set_by_torch(self, made: Built, name: str) -> bool:
         """Whether one of torch's classes above sets a plain attribute of the name."""
-        order = self.classes.mro(made.cls).order
-        known = [api().module_class(ancestor) for ancestor in order if isinstance(ancestor, str)]
+        known = map(api().module_class, self.classes.mro(made.cls).foreign)
         return any(cls is not None and name in cls.attributes for cls in known)
 
     def _held_by_class(self, made: Built, name: str) -> bool:
@@ -433,7 +431,8 @@ class Objects(Names):
         return bool(self._registered_by_torch(made, name) & STATE) or self._set_by_torch(made, name)
 
     def _said_state(self, made: Built, name: str) -> bool:
-        said = (self._annotations_in(ancestor, name) for ancestor in self.classes.mro(made.cls).classes)
+        above = self.classes.mro(made.cls).classes
+        said = (self._annotations_in(ancestor, name) for ancestor in above if name in ancestor.outline.names)
         return any(kind & STATE for each in said for _, kind in each)
 
     def _set(self, scope: Scope, name: str, kind: int) -> None:

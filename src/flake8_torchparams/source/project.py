@@ -41,6 +41,7 @@ _MOST_FRAGMENTS = 500
 _MOST_AHEAD = 500_000
 _LEAST_AHEAD = 5_000
 _STAR = re.compile(rb"import[\s\\]*\*")
+_BUILTINS = {name: External(f"builtins.{name}") for name in dir(builtins)}
 _LAZY = re.compile(r"__getattr__|_import_structure|lazy", re.IGNORECASE)
 
 
@@ -255,9 +256,7 @@ class Project:
         ``outside``: asked by another module, which sees no builtins.
         """
         found = self._memory.names.of((file, name))
-        if found is None and not outside and hasattr(builtins, name):
-            return External(f"builtins.{name}")
-        return found
+        return _BUILTINS.get(name) if found is None and not outside else found
 
     def _lookup(self, asked: tuple[SourceFile, str]) -> Entity | None:
         file, name = asked
