@@ -110,7 +110,7 @@ class Names(ABC):
             self._trees[function] = found
             known = function in self._locals
             if not known:
-                self._locals[function] = frozenset(bound_names(found)) if found is not None else frozenset()
+                self._locals[function] = bound_names(found) if found is not None else frozenset()
             if found is not None and (known or file.tree is None):
                 self._often[function] = found
                 if len(self._often) > _MOST_OFTEN:

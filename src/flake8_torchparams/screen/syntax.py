@@ -200,25 +200,28 @@ def _blank_pattern(node: ast.expr, texts: Mapping[str, str | None]) -> str:
     return name_pattern(node, texts) if isinstance(node, (ast.Constant, ast.Name)) else ".*"
 
 
-def bound_names(node: FunctionNode) -> Iterable[str]:
+def bound_names(node: FunctionNode) -> frozenset[str]:
     """The names that the statements of a function bind (those of functions within it are theirs)."""
+    names: set[str] = set()
     for inner in flatten(node.body):
-        if isinstance(inner, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            yield inner.name
-        elif isinstance(inner, (ast.Import, ast.ImportFrom)):
-            for alias in inner.names:
-                yield alias.asname or alias.name.partition(".")[0]
-        elif isinstance(inner, ast.Assign):
+        if isinstance(inner, ast.Assign):
             for target in inner.targets:
-                yield from targets(target)
+                names.update(targets(target))
+        elif isinstance(inner, (ast.Expr, ast.If, ast.Return)):
+            continue
         elif isinstance(inner, (ast.AnnAssign, ast.AugAssign, ast.For, ast.AsyncFor)):
-            yield from targets(inner.target)
+            names.update(targets(inner.target))
+        elif isinstance(inner, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            names.add(inner.name)
+        elif isinstance(inner, (ast.Import, ast.ImportFrom)):
+            names.update(alias.asname or alias.name.partition(".")[0] for alias in inner.names)
         elif isinstance(inner, (ast.With, ast.AsyncWith)):
             for item in inner.items:
                 if item.optional_vars is not None:
-                    yield from targets(item.optional_vars)
+                    names.update(targets(item.optional_vars))
         elif isinstance(inner, ast.Try):
-            yield from (handler.name for handler in inner.handlers if handler.name)
+            names.update(handler.name for handler in inner.handlers if handler.name)
+    return frozenset(names)
 
 
 def assigned_expression(file: SourceFile, binding: Assigned, name: str = "") -> ast.expr:
