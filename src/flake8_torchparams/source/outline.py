@@ -15,6 +15,7 @@ from typing import Any, TypeAlias, TypeGuard
 
 _NEWLINE = re.compile(r"\r\n|\r|\n")
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+_NONE: frozenset[str] = frozenset()
 FunctionNode: TypeAlias = "ast.FunctionDef | ast.AsyncFunctionDef"
 _Definition: TypeAlias = "FunctionNode | ast.ClassDef"
 _COMPOUND = frozenset(
@@ -55,7 +56,7 @@ class FunctionOutline:
     @property
     def marks(self) -> frozenset[str]:
         """The last parts of the names of its decorators."""
-        return frozenset(decorator.rpartition(".")[2] for decorator in self.decorators)
+        return frozenset(decorator.rpartition(".")[2] for decorator in self.decorators) if self.decorators else _NONE
 
 
 @dataclass(slots=True, eq=False)

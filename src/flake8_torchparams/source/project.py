@@ -342,6 +342,12 @@ class Project:
         return found if found is not None else External(f"{module.name}.{imported.name}")
 
     def _import_module(self, file: SourceFile, imported: ImportedName) -> ModuleRef | External | None:
+        key = (file, imported.module, imported.level)
+        if key not in self._memory.imports:
+            self._memory.imports[key] = self._find_imported(file, imported)
+        return self._memory.imports[key]
+
+    def _find_imported(self, file: SourceFile, imported: ImportedName) -> ModuleRef | External | None:
         if not imported.level:
             return self._absolute(file, imported.module) or External(imported.module)
         parts = file.name.split(".")
