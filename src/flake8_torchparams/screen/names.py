@@ -62,10 +62,12 @@ class Names(ABC):
         self.constructors = Constructors(classes)
         # A reason instead of a kind is one to be loud (an exception would hold on to all that was running).
         self._functions: dict[_Call, Shape | str] = {}
-        # methods that are too much to follow; the names that class bodies may register; which of them make state
+        # methods that are too much to follow; the names that class bodies may register, and those that they give local
+        # values; which of them make state
         self._beyond: set[FunctionOutline] = set()
         self.reach = reach
         self._registering: dict[ClassRef, frozenset[str]] = {}
+        self._giving: dict[ClassRef, dict[str, set[str]]] = {}
         self._making: dict[ClassRef, bool] = {}
         self._fields: dict[tuple[ClassRef, str], int] = {}
         self._closures: dict[Assigned, int | str] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Set
 
 from flake8_torchparams.hierarchy.classes import MODULE, Member, getter, is_property, setter
 from flake8_torchparams.hierarchy.fields import DATACLASSES
@@ -41,7 +41,14 @@ from flake8_torchparams.screen.scopes import (
     Scope,
     Shape,
 )
-from flake8_torchparams.screen.syntax import calls_up, classes_handed_about, makes_state, names_registered, passes_on
+from flake8_torchparams.screen.syntax import (
+    calls_up,
+    classes_handed_about,
+    makes_state,
+    names_given,
+    names_registered,
+    passes_on,
+)
 from flake8_torchparams.source.entities import ClassRef, FunctionRef
 from flake8_torchparams.source.files import SourceFile
 from flake8_torchparams.source.outline import Assigned, Binding, FunctionOutline
@@ -214,6 +221,12 @@ class Objects(Names):
         if cls not in self._registering:
             self._registering[cls] = names_registered(cls)
         return self._registering[cls]
+
+    def _names_given(self, cls: ClassRef) -> Mapping[str, Set[str]]:
+        """The attributes that the text of a class body assigns local names to, by these names."""
+        if cls not in self._giving:
+            self._giving[cls] = names_given(cls)
+        return self._giving[cls]
 
     def _makes_state(self, cls: ClassRef) -> bool:
         """Whether the text of a class body speaks of state: many classes have the same bases."""

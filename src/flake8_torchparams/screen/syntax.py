@@ -19,6 +19,7 @@ from flake8_torchparams.source.patterns import FORMAT_BLANK, PERCENT_BLANK, fill
 _LOOP = re.compile(r"^[ \t]*for\b[^:]+:", re.MULTILINE)
 # where the name of a class stands for no value that is handed about
 _NO_VALUES = re.compile(r"^[ \t]*class\b[^\n]*|->[^\n]*|\b(?:isinstance|super)\([^()]*\)", re.MULTILINE)
+_GIVEN = re.compile(r"\.(\w+)\s*(?::[^=\n]+)?=\s*(\w+)\b(?!\s*[.(\[])")
 _REGISTERED = re.compile(
     r"self\.(\w+)\s*(?::[^=\n]+)?=(?!=)\s*(?!(?:any|all|len|int|bool|str|float|dict|list|set|tuple)\()[^\n]*\("
     r"|(?:register_\w+|add_module)\(\s*[\"'](\w+)"
@@ -81,10 +82,12 @@ def has_heirs(cls: ClassRef) -> bool:
     )
 
 
-def names_given(cls: ClassRef, value: str) -> set[str]:
-    """The attributes that the text of a class body assigns a local name to, as it is."""
-    assigned = re.compile(rf"\.(\w+)\s*(?::[^=\n]+)?=\s*{re.escape(value)}\b(?!\s*[.(\[])")
-    return set(assigned.findall(cls.file.text(cls.outline)))
+def names_given(cls: ClassRef) -> dict[str, set[str]]:
+    """The attributes that the text of a class body assigns local names to, as they are, by these names."""
+    found: dict[str, set[str]] = {}
+    for attribute, name in _GIVEN.findall(cls.file.text(cls.outline)):
+        found.setdefault(name, set()).add(attribute)
+    return found
 
 
 def classes_handed_about(file: SourceFile, classes: Classes) -> tuple[ClassRef, ...]:
