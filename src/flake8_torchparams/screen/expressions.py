@@ -103,29 +103,30 @@ class Expressions(Calls):
         return self._entity(entity, scope.depth)
 
     def _attribute(self, scope: Scope, node: ast.Attribute) -> int:
-        if self._is_self(scope, node.value):
-            return self._own(scope, node.attr)
-        if isinstance(node.value, ast.Name):
-            put = scope.names.get(attribute_of(node.value.id, node.attr))
+        value, name = node.value, node.attr
+        if isinstance(value, ast.Name):
+            if value.id == scope.receiver:
+                return self._own(scope, name)
+            put = scope.names.get(attribute_of(value.id, name))
             if put is not None:
                 return put | ANY
         entity = self._resolve(scope, node)
         if entity is not None:
             return self._entity(entity, scope.depth)
-        holder = self._resolve(scope, node.value)
+        holder = self._resolve(scope, value)
         if isinstance(holder, ClassRef):
-            return self._of_class_body(holder, node.attr, scope.depth)
-        kind = self._evaluate(scope, node.value)
-        if kind & LIST and node.attr in FILLING:
+            return self._of_class_body(holder, name, scope.depth)
+        kind = self._evaluate(scope, value)
+        if kind & LIST and name in FILLING:
             raise Loud("a method of a container as a value")  # whoever calls it fills the container
-        parts = self._parts(scope, node.value)
-        if not parts and kind & MODULES and isinstance(node.value, ast.Call):
-            parts = self._instance(scope, node.value.func) or parts  # a layer of torch's, made there and then
+        parts = self._parts(scope, value)
+        if not parts and kind & MODULES and isinstance(value, ast.Call):
+            parts = self._instance(scope, value.func) or parts  # a layer of torch's, made there and then
         if parts:
             result = 0
             for part in parts:
                 try:
-                    result |= self._of_part(scope, part, node.attr)
+                    result |= self._of_part(scope, part, name)
                 except Loud:
                     if self._budget < 0 or not kind & OBJECT:
                         raise
@@ -134,13 +135,13 @@ class Expressions(Calls):
         if kind & OBJECT:
             return LOST | CLASS
         if kind & (TENSOR | PARAMETER):
-            if node.attr in PLAIN_OF_TENSOR:
+            if name in PLAIN_OF_TENSOR:
                 return PLAIN | (ANY if kind & ~(TENSOR | PARAMETER) else 0)
-            for_tensors = node.attr in api().tensor_only_attributes
+            for_tensors = name in api().tensor_only_attributes
             return unsure(TENSOR) if is_unknown(kind) and not for_tensors else TENSOR | ANY
         if kind & MODULES and not is_known(kind & ~MODULES):
-            return UNKNOWN if kind & MADE and not self._is_in_torchs(scope, node.value) else ANY
-        if kind & ANY and node.attr in api().tensor_only_attributes and self._strict(scope):
+            return UNKNOWN if kind & MADE and not self._is_in_torchs(scope, value) else ANY
+        if kind & ANY and name in api().tensor_only_attributes and self._strict(scope):
             self._proved(scope)
         return kind & ANY or (ANY if kind & CLASS else PLAIN)
 

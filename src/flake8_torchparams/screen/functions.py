@@ -112,15 +112,16 @@ class Functions(Shapes):
         if given is not None:
             handed.update(zip((argument.arg for argument in positional), given.positional, strict=False))
         for argument in (*positional, *arguments.kwonlyargs):
-            shape = handed.pop(argument.arg, None)
+            name = argument.arg
+            shape = handed.pop(name, None)
             if shape is not None and shape.is_self:
                 if scope.receiver:
                     raise Loud("self twice")
-                scope.receiver = argument.arg
+                scope.receiver = name
                 continue
-            self._parameter(scope, argument, defaults.get(argument.arg), shape, given)
-            if shape is not None and shape.of_class is not None and argument.arg not in scope.locals:
-                scope.imports[argument.arg] = shape.of_class
+            self._parameter(scope, argument, defaults.get(name), shape, given)
+            if shape is not None and shape.of_class is not None and name not in scope.locals:
+                scope.imports[name] = shape.of_class
         for star, more in (
             (arguments.vararg, given.positional[len(positional) :] if given is not None else ()),
             (arguments.kwarg, tuple(handed.values())),
