@@ -323,11 +323,15 @@ class Classes:
         return FunctionRef(member.owner.file, member.function, member.owner)
 
     def _first(self, order: Sequence[Ancestor], name: str) -> Member | str | None:
+        # Chains of bases can be long: a look at the names of a body passes most of them by.
+        spelled_otherwise = name.startswith("_") and not name.endswith("__")
         for ancestor in order:
             if isinstance(ancestor, str):
                 torch_class = api().module_class(ancestor)
                 if torch_class is not None and (name in torch_class.class_attributes or name == "__init__"):
                     return ancestor
+                continue
+            if not spelled_otherwise and name not in ancestor.outline.names:
                 continue
             found = self.member(ancestor, name)
             if found is not None:
