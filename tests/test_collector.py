@@ -43,6 +43,18 @@ def test_cycles_of_others_are_collected() -> None:
     assert sum(node() is not None for node in left) < 15
 
 
+def test_what_is_frozen_is_counted_seldom_where_nothing_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    count = gc.get_freeze_count
+    counted = []
+    monkeypatch.setattr(gc, "get_freeze_count", lambda: counted.append(count()) or counted[-1])
+    session = Session(Options())
+    session.check("net.py", LONG)
+    counted.clear()
+    for _ in range(12):
+        session.check("net.py", LONG)
+    assert 2 <= len(counted) <= 5
+
+
 def test_a_collector_that_is_off_stays_off(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse() -> None:
         raise AssertionError("the collector was meddled with")

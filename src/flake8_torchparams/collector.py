@@ -6,8 +6,10 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-# After so many characters of source the frozen objects are counted, which goes through all of them once.
+# After so many characters of source the frozen objects are counted, which goes through all of them once. Where few are
+# added it may be some times as many.
 _COUNTED = 1_000_000
+_MOST_TIMES = 4
 # Everything is searched once there are so many objects more than twice those that were in use after the last search:
 # then searching takes a small share of the time, however many they are.
 _SPARE = 300_000
@@ -25,6 +27,8 @@ class Collector:
 
     def __init__(self) -> None:
         self._worked = 0
+        self._wait = _COUNTED
+        self._found = 0
         self._limit = _SPARE
 
     @contextmanager
@@ -42,14 +46,20 @@ class Collector:
         finally:
             gc.freeze()
             self._worked += size
-            if self._worked >= _COUNTED:
-                self._worked = 0
+            if self._worked >= self._wait:
                 self._search_if_many()
+                self._worked = 0
             gc.enable()
 
     def _search_if_many(self) -> None:
-        if gc.get_freeze_count() >= self._limit:
+        found = gc.get_freeze_count()
+        added = (found - self._found) * _COUNTED // self._worked
+        if found >= self._limit:
             gc.unfreeze()
             gc.collect()
             gc.freeze()
-            self._limit = _SPARE + 2 * gc.get_freeze_count()
+            found = gc.get_freeze_count()
+            self._limit = _SPARE + 2 * found
+        self._found = found
+        times = (self._limit - found) // max(added, 1)
+        self._wait = _COUNTED * max(1, min(times, _MOST_TIMES))

@@ -37,7 +37,12 @@ class Mro:
         """Those that are read."""
         return tuple(ancestor for ancestor in self.order if isinstance(ancestor, ClassRef))
 
-    @property
+    @cached_property
+    def foreign(self) -> tuple[str, ...]:
+        """Those that are not."""
+        return tuple(ancestor for ancestor in self.order if isinstance(ancestor, str))
+
+    @cached_property
     def is_module(self) -> bool:
         """Whether nn.Module is among them."""
         return MODULE in self.order
@@ -323,11 +328,15 @@ class Classes:
         return FunctionRef(member.owner.file, member.function, member.owner)
 
     def _first(self, order: Sequence[Ancestor], name: str) -> Member | str | None:
+        # Chains of bases can be long: a look at the names of a body passes most of them by.
+        spelled_otherwise = name.startswith("_") and not name.endswith("__")
         for ancestor in order:
             if isinstance(ancestor, str):
                 torch_class = api().module_class(ancestor)
                 if torch_class is not None and (name in torch_class.class_attributes or name == "__init__"):
                     return ancestor
+                continue
+            if not spelled_otherwise and name not in ancestor.outline.names:
                 continue
             found = self.member(ancestor, name)
             if found is not None:

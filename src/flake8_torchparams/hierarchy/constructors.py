@@ -20,6 +20,12 @@ _NOTED = frozenset(
         *(ast.Dict, ast.DictComp, ast.GeneratorExp, ast.List, ast.ListComp, ast.Set, ast.SetComp, ast.Tuple),
     ]
 )
+# The fields of each class of nodes that may hold others which tell anything.
+_HOLDING = {
+    kind: tuple(name for name in kind._fields if name not in ("id", "attr", "arg", "ctx", "op", "ops"))
+    for kind in vars(ast).values()
+    if isinstance(kind, type) and issubclass(kind, ast.AST) and kind is not ast.Constant
+}
 
 
 class Handling(NamedTuple):
@@ -130,19 +136,24 @@ def _handling(function: ast.FunctionDef | ast.AsyncFunctionDef | None) -> Handli
 
 
 def _nodes(function: ast.FunctionDef) -> Iterator[ast.AST]:
-    """All nodes of a function but for the contexts of names: ``ast.walk`` takes three times as long."""
+    """All nodes of a function but for operators and contexts of names: ``ast.walk`` takes several times as long."""
     left: list[ast.AST] = [function]
     while left:
         node = left.pop()
         yield node
-        if isinstance(node, (ast.Name, ast.Constant)):
-            continue
-        for name in node._fields:
-            value = getattr(node, name, None) if name != "ctx" else None
-            if isinstance(value, list):
-                left += [part for part in value if isinstance(part, ast.AST)]
-            elif isinstance(value, ast.AST):
-                left.append(value)
+        left += _inner(node)
+
+
+def _inner(node: ast.AST) -> list[ast.AST]:
+    """The nodes right below a node."""
+    found: list[ast.AST] = []
+    for name in _HOLDING.get(type(node), ()):
+        value = getattr(node, name, None)
+        if isinstance(value, list):
+            found += [part for part in value if isinstance(part, ast.AST)]
+        elif isinstance(value, ast.AST):
+            found.append(value)
+    return found
 
 
 def _required(arguments: ast.arguments) -> frozenset[str]:
@@ -166,15 +177,19 @@ class _Uses:
             self._read(node.value, node.attr)
         elif isinstance(node, ast.Subscript):
             self._read(node.value, "[")
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _ASKING:
-            self.told.update(map(id, node.args))
-        elif isinstance(node, ast.Compare) and all(isinstance(sign, (ast.Is, ast.IsNot)) for sign in node.ops):
-            self.told.update(map(id, (node.left, *node.comparators)))
-        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Name) and _are_own(node.targets):
-            self.stored.add(node.value.id)
-            self.told.add(id(node.value))
-        for held in _put_into_containers(node):
-            self.gathered |= self._elements(held)
+        elif isinstance(node, ast.Compare):
+            if all(isinstance(sign, (ast.Is, ast.IsNot)) for sign in node.ops):
+                self.told.update(map(id, (node.left, *node.comparators)))
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            if node.func.id in _ASKING:
+                self.told.update(map(id, node.args))
+        elif isinstance(node, ast.Assign) and _are_own(node.targets):
+            if isinstance(node.value, ast.Name):
+                self.stored.add(node.value.id)
+                self.told.add(id(node.value))
+        else:
+            for held in _put_into_containers(node):
+                self.gathered |= self._elements(held)
 
     def _elements(self, node: ast.expr) -> set[str]:
         """The names of what an expression may give, or make what it gives of: ``layer``, ``kind(3, 3)``.
@@ -193,7 +208,7 @@ class _Uses:
                 if not (called in self.into or called[:1].isupper()):
                     left += [*part.args, *(keyword.value for keyword in part.keywords)]
             else:
-                left += (child for child in ast.iter_child_nodes(part) if isinstance(child, ast.expr))
+                left += (child for child in _inner(part) if isinstance(child, ast.expr))
         return found
 
     def _read(self, holder: ast.expr, name: str) -> None:
@@ -202,22 +217,19 @@ class _Uses:
             self.told.add(id(holder))
 
 
-def _put_into_containers(node: ast.AST) -> Iterator[ast.expr]:
-    """What an expression or a statement puts into a container, or gives a name by which something later may do so."""
+def _put_into_containers(node: ast.AST) -> Sequence[ast.expr]:
+    """What an expression puts into a container, or an assignment to other names than attributes of ``self`` gives a
+    name by which something later may do so.
+    """
+    if isinstance(node, ast.Call):
+        return node.args if isinstance(node.func, ast.Attribute) and node.func.attr in FILLING else ()
+    if isinstance(node, (ast.Assign, ast.DictComp)):
+        return (node.value,)
     if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
-        if isinstance(node, ast.Set) or isinstance(node.ctx, ast.Load):
-            yield from node.elts
-    elif isinstance(node, ast.Dict):
-        yield from node.values
-    elif isinstance(node, ast.DictComp):
-        yield node.value
-    elif isinstance(node, (ast.ListComp, ast.SetComp, ast.GeneratorExp)):
-        yield node.elt
-    elif isinstance(node, ast.Call):
-        if isinstance(node.func, ast.Attribute) and node.func.attr in FILLING:
-            yield from node.args
-    elif isinstance(node, ast.Assign) and not _are_own(node.targets):
-        yield node.value
+        return node.elts if isinstance(node, ast.Set) or isinstance(node.ctx, ast.Load) else ()
+    if isinstance(node, ast.Dict):
+        return node.values
+    return (node.elt,) if isinstance(node, (ast.ListComp, ast.SetComp, ast.GeneratorExp)) else ()
 
 
 def _are_own(targets: Sequence[ast.expr]) -> bool:

@@ -60,11 +60,12 @@ QUOTED = re.compile(r"[\"'](\w+)[\"']")
 
 def is_noisy(text: str) -> bool:
     """Whether a function has anything in its text that can do something to state."""
-    return (
-        _ASSIGNING.search(text) is not None
-        or any(word in text for word in _NOISY_WORDS)
-        or any(word in text and form.search(text) for word, form in _NOISY_FORMS)
-    )
+    if _ASSIGNING.search(text) is not None:
+        return True
+    for word in _NOISY_WORDS:
+        if word in text:
+            return True
+    return any(word in text and form.search(text) for word, form in _NOISY_FORMS)
 
 
 def may_lose_parameter(text: str) -> bool:

@@ -42,7 +42,7 @@ from flake8_torchparams.screen.scopes import (
     either,
     parts_within,
 )
-from flake8_torchparams.screen.syntax import is_text, name_pattern, names_given
+from flake8_torchparams.screen.syntax import is_text, name_pattern
 from flake8_torchparams.source.entities import External
 from flake8_torchparams.source.patterns import may_be
 from flake8_torchparams.torch_api import api
@@ -140,7 +140,7 @@ class BuiltinCalls(Functions):
     def _any_like(self, made: Built, like: str) -> Shape:
         """What the object may have under a name of a form."""
         mro = self.classes.mro(made.cls)
-        above = any(isinstance(a, str) and a != MODULE and not is_neutral(a) for a in mro.order)
+        above = any(a != MODULE and not is_neutral(a) for a in mro.foreign)
         asks = isinstance(self.classes.find(made.cls, "__getattr__"), Member)
         taken = {*api().module_attributes, *(n for a in mro.classes for n in a.outline.names)}
         opened = above or asks or made.beyond is not None or not like.replace(".*", "")
@@ -192,7 +192,7 @@ class BuiltinCalls(Functions):
         for one in types:
             kind = self._kind_of_type(self._resolve(scope, one))
             if kind & MODULES and scope.object is not None and scope.owner is not None and name:
-                scope.object.asked |= names_given(scope.owner, name)
+                scope.object.asked |= self._names_given(scope.owner).get(name, frozenset())
             if kind and name in scope.names:
                 scope.names[name] |= kind
             elif kind & (TENSOR | PARAMETER | OBJECT) and isinstance(node.args[0], ast.Attribute):

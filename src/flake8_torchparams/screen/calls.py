@@ -299,39 +299,11 @@ class Calls(ExternalCalls):
     def _call_entity(self, scope: Scope, node: ast.Call, entity: Entity) -> int:
         if isinstance(entity, External):
             return self._call_external(scope, node, api().canonical(entity.dotted))
-        made = scope.object
-        own = isinstance(entity, FunctionRef) and made is not None and entity.file is made.cls.file
-        foreign = isinstance(entity, FunctionRef) and made is not None and not own
-        lent = foreign and made is not None and made.building
-        shared = frozenset(scope.shared)
-        given = self._arguments(scope, node, stranger=foreign and not lent, near=own or lent)
         if isinstance(entity, ClassRef):
-            return self._called(node, self._call_class(scope, entity, given))
+            return self._called(node, self._call_class(scope, entity, self._arguments(scope, node)))
         if isinstance(entity, FunctionRef):
-            if given.kind & BOUND:
-                given = self._after_callbacks(scope, node, given)
-            if entity.owner is not None and isinstance(node.func, ast.Attribute):
-                given = self._of_class(scope, entity, node.func.value, given)
-            if given.hand_on:
-                assert made is not None
-                shape = self._body_with_self(scope, made, entity, given)
-                if shape is not None:
-                    return self._called(node, shape)
-                given = given.without_self()
-            told = self._told_apart(scope, entity, given)
-            if told is not None:
-                return told
-            shape = self._elsewhere(scope, entity, given) if foreign else self._helper(entity, scope.depth, given)
-            self._fill_given(scope, node, entity, shape, shared)
-            if not given.kind & (OBJECTS | MODULES) and not shape.kind & ~(NONE | PLAIN):
-                scope.shared = set(shared)  # there is nothing that it could have kept a list in
-            if shape.kind & PROVES and given.kind & ANY and self._strict(scope):
-                self._proved(scope)
-            # A function that it made cannot reach the object that is built.
-            parts = shape.parts
-            if shape.kind & FUNCTION and parts is None and self._returns_own(entity):
-                parts = frozenset({MadeFunction(entity, given.kind)})
-            return self._called(node, shape._replace(kind=shape.kind & ~(PROVES | BOUND), parts=parts, fills=()))
+            return self._call_function(scope, node, entity)
+        given = self._arguments(scope, node)
         if isinstance(entity, AssignedRef):
             try:
                 kind = self._entity(entity, scope.depth)
@@ -350,6 +322,45 @@ class Calls(ExternalCalls):
                 return kind | given.kind & STATE | within(given.kind) if given.kind & STATE else kind
             return self._call_kind(scope, kind, given, given.kind)
         raise Loud("a call of a module")
+
+    def _call_function(self, scope: Scope, node: ast.Call, function: FunctionRef) -> int:
+        """A call of a function of the project."""
+        made = scope.object
+        own = made is not None and function.file is made.cls.file
+        foreign = made is not None and not own
+        lent = foreign and made is not None and made.building
+        shared = frozenset(scope.shared)
+        given = self._arguments(scope, node, stranger=foreign and not lent, near=own or lent)
+        kind = given.kind
+        if kind & BOUND:
+            given = self._after_callbacks(scope, node, given)
+            kind = given.kind
+        if function.owner is not None and isinstance(node.func, ast.Attribute):
+            given = self._of_class(scope, function, node.func.value, given)
+            kind = given.kind
+        if given.hand_on:
+            assert made is not None
+            with_self = self._body_with_self(scope, made, function, given)
+            if with_self is not None:
+                return self._called(node, with_self)
+            given = given.without_self()
+            kind = given.kind
+        told = self._told_apart(scope, function, given)
+        if told is not None:
+            return told
+        shape = self._elsewhere(scope, function, given) if foreign else self._helper(function, scope.depth, given)
+        self._fill_given(scope, node, function, shape, shared)
+        if not kind & (OBJECTS | MODULES) and not shape.kind & ~(NONE | PLAIN):
+            scope.shared = set(shared)  # there is nothing that it could have kept a list in
+        if shape.kind & PROVES and kind & ANY and self._strict(scope):
+            self._proved(scope)
+        # A function that it made cannot reach the object that is built.
+        parts = shape.parts
+        if shape.kind & FUNCTION and parts is None and self._returns_own(function):
+            parts = frozenset({MadeFunction(function, kind)})
+        if shape.kind & (PROVES | BOUND) or shape.fills or parts is not shape.parts:
+            shape = shape._replace(kind=shape.kind & ~(PROVES | BOUND), parts=parts, fills=())
+        return self._called(node, shape)
 
     def _after_callbacks(self, scope: Scope, node: ast.Call, given: Arguments) -> Arguments:
         """What a function gets that may call functions which reach the object that is built.
@@ -390,8 +401,10 @@ class Calls(ExternalCalls):
 
     def _told_apart(self, scope: Scope, function: FunctionRef, given: Arguments) -> int | None:
         """What a function of another file gives that gets no state and goes a long way without a word of any."""
-        handed = [given.rest, *(s.kind for s in (*given.positional, *(s for _, s in given.named)) if not s.of_class)]
-        if function.file is scope.file or any(kind & OPAQUE & ~OBJECTS for kind in handed):
+        if function.file is scope.file:
+            return None
+        handed = (s.kind for s in (*given.positional, *(s for _, s in given.named)) if not s.of_class)
+        if any(kind & OPAQUE & ~OBJECTS for kind in (given.rest, *handed)):
             return None
         if not self.reach.is_long_way_round(function):
             return None
@@ -485,21 +498,22 @@ class Calls(ExternalCalls):
 
     def _call_class(self, scope: Scope, cls: ClassRef, given: Arguments) -> Shape:
         """An instance of a class of the project."""
+        kind = given.kind
         # What it was given may stand in its attributes.
-        parts: Parts = frozenset({cls}) if not given.kind & (STATE & ~MODULES | OBJECTS | BOUND | UNBOUND) else None
+        parts: Parts = frozenset({cls}) if not kind & (STATE & ~MODULES | OBJECTS | BOUND | UNBOUND) else None
         mro = self.classes.mro(cls)
         if mro.is_module:
             self._made_module(scope)
             if cls.file is self._home(scope):
                 self._give_to(scope, cls, given)
             return Shape(MODULES, parts)
-        torchs = [a for a in mro.order if isinstance(a, str) and a.startswith("torch.")]
+        torchs = [a for a in mro.foreign if a.startswith("torch.")]
         if mro.open or torchs:
             state = any(api().is_tensor_class(a) or api().parameter_class(a) is not None for a in torchs)
-            if state or given.kind & BOUND:
+            if state or kind & BOUND:
                 raise Loud("an object of an unknown kind")
             return Shape(OBJECT, parts) if torchs else plain_shape(ANY)
-        return Shape(self._made(cls), parts if not given.kind & MODULES else None)
+        return Shape(self._made(cls), parts if not kind & MODULES else None)
 
     def _call_method(self, scope: Scope, node: ast.Call, func: ast.Attribute) -> int:
         """A method of a value."""

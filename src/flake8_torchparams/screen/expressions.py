@@ -52,6 +52,7 @@ from flake8_torchparams.screen.scopes import (
     either,
     one_of_texts,
     parts_within,
+    plain_shape,
 )
 from flake8_torchparams.screen.syntax import is_text, name_pattern, reaches_out
 from flake8_torchparams.source.entities import ClassRef
@@ -85,46 +86,48 @@ class Expressions(Calls):
         return NONE if node.value is None else PLAIN
 
     def _name(self, scope: Scope, node: ast.Name) -> int:
-        kind = scope.names.get(node.id)
+        name = node.id
+        kind = scope.names.get(name)
         if kind is not None:
             if kind & UNBOUND:
                 raise Loud("a name that is imported in the function")
             return kind
-        if node.id == scope.receiver and scope.receiver:
+        if name == scope.receiver and name:
             if scope.object is not None and not scope.object.module:
                 return OBJECT
             raise Loud("self is handed on")
-        if node.id in scope.locals and node.id not in scope.imports:
-            raise Loud(f"the local name {node.id} before it is bound")
+        if name in scope.locals and name not in scope.imports:
+            raise Loud(f"the local name {name} before it is bound")
         entity = self._resolve(scope, node)
         if entity is None:
-            raise Loud(f"an unknown name {node.id}")
+            raise Loud(f"an unknown name {name}")
         return self._entity(entity, scope.depth)
 
     def _attribute(self, scope: Scope, node: ast.Attribute) -> int:
-        if self._is_self(scope, node.value):
-            return self._own(scope, node.attr)
-        if isinstance(node.value, ast.Name):
-            put = scope.names.get(attribute_of(node.value.id, node.attr))
+        value, name = node.value, node.attr
+        if isinstance(value, ast.Name):
+            if value.id == scope.receiver:
+                return self._own(scope, name)
+            put = scope.names.get(attribute_of(value.id, name))
             if put is not None:
                 return put | ANY
         entity = self._resolve(scope, node)
         if entity is not None:
             return self._entity(entity, scope.depth)
-        holder = self._resolve(scope, node.value)
+        holder = self._resolve(scope, value)
         if isinstance(holder, ClassRef):
-            return self._of_class_body(holder, node.attr, scope.depth)
-        kind = self._evaluate(scope, node.value)
-        if kind & LIST and node.attr in FILLING:
+            return self._of_class_body(holder, name, scope.depth)
+        kind = self._evaluate(scope, value)
+        if kind & LIST and name in FILLING:
             raise Loud("a method of a container as a value")  # whoever calls it fills the container
-        parts = self._parts(scope, node.value)
-        if not parts and kind & MODULES and isinstance(node.value, ast.Call):
-            parts = self._instance(scope, node.value.func) or parts  # a layer of torch's, made there and then
+        parts = self._parts(scope, value)
+        if not parts and kind & MODULES and isinstance(value, ast.Call):
+            parts = self._instance(scope, value.func) or parts  # a layer of torch's, made there and then
         if parts:
             result = 0
             for part in parts:
                 try:
-                    result |= self._of_part(scope, part, node.attr)
+                    result |= self._of_part(scope, part, name)
                 except Loud:
                     if self._budget < 0 or not kind & OBJECT:
                         raise
@@ -133,13 +136,13 @@ class Expressions(Calls):
         if kind & OBJECT:
             return LOST | CLASS
         if kind & (TENSOR | PARAMETER):
-            if node.attr in PLAIN_OF_TENSOR:
+            if name in PLAIN_OF_TENSOR:
                 return PLAIN | (ANY if kind & ~(TENSOR | PARAMETER) else 0)
-            for_tensors = node.attr in api().tensor_only_attributes
+            for_tensors = name in api().tensor_only_attributes
             return unsure(TENSOR) if is_unknown(kind) and not for_tensors else TENSOR | ANY
         if kind & MODULES and not is_known(kind & ~MODULES):
-            return UNKNOWN if kind & MADE and not self._is_in_torchs(scope, node.value) else ANY
-        if kind & ANY and node.attr in api().tensor_only_attributes and self._strict(scope):
+            return UNKNOWN if kind & MADE and not self._is_in_torchs(scope, value) else ANY
+        if kind & ANY and name in api().tensor_only_attributes and self._strict(scope):
             self._proved(scope)
         return kind & ANY or (ANY if kind & CLASS else PLAIN)
 
@@ -175,12 +178,13 @@ class Expressions(Calls):
         return TENSOR if is_tensor(kind) else kind
 
     def _compare(self, scope: Scope, node: ast.Compare) -> int:
-        operands = (one for one in (node.left, *node.comparators) if not self._is_self(scope, one))
-        kinds = [self._evaluate(scope, one) for one in operands]
-        if isinstance(node.ops[0], (ast.Is, ast.IsNot, ast.In, ast.NotIn)):
+        kind = 0
+        for one in (node.left, *node.comparators):
+            found = self._evaluate(scope, one) if not self._is_self(scope, one) else 0
+            kind = kind or found & (TENSOR | PARAMETER)
+        if not kind or isinstance(node.ops[0], (ast.Is, ast.IsNot, ast.In, ast.NotIn)):
             return PLAIN
-        kind = next((kind for kind in kinds if kind & (TENSOR | PARAMETER)), PLAIN)
-        return PLAIN if kind == PLAIN else TENSOR if is_tensor(kind) else unsure(TENSOR)
+        return TENSOR if is_tensor(kind) else unsure(TENSOR)
 
     def _choice(self, scope: Scope, node: ast.BoolOp) -> int:
         kind = 0
@@ -239,7 +243,7 @@ class Expressions(Calls):
         if isinstance(target, ast.Tuple) and isinstance(source, ast.Call) and isinstance(source.func, ast.Name):
             name, arguments = source.func.id, source.args
             if name == "enumerate" and len(target.elts) == 2 and len(arguments) > 0:
-                self._bind(scope, target.elts[0], Shape(PLAIN))
+                self._bind(scope, target.elts[0], plain_shape(PLAIN))
                 self._bind_element(scope, target.elts[1], arguments[0], self._evaluate(scope, arguments[0]))
                 return
             starred = any(isinstance(argument, ast.Starred) for argument in arguments)
@@ -250,8 +254,8 @@ class Expressions(Calls):
         if isinstance(target, ast.Tuple) and len(target.elts) == 2 and self._walks(scope, source):
             first = target.elts[0]
             fresh = isinstance(first, ast.Name) and (first.id not in scope.names or first.id in scope.walked)
-            self._bind(scope, first, Shape(PLAIN | ANY))
-            self._bind(scope, target.elts[1], Shape(element(kind & ~(LIST | NESTED))))
+            self._bind(scope, first, plain_shape(PLAIN | ANY))
+            self._bind(scope, target.elts[1], plain_shape(element(kind & ~(LIST | NESTED))))
             if isinstance(first, ast.Name) and fresh:
                 scope.walked.add(first.id)
             return
@@ -274,8 +278,11 @@ class Expressions(Calls):
 
     def _note_text(self, scope: Scope, name: str, values: Sequence[ast.expr | None]) -> None:
         """Remember the strings without dots that a name may hold, if it is one of these values for certain."""
-        likes = [name_pattern(value, scope.texts) for value in values if value and is_text(value, scope.texts)]
-        scope.note_text(name, one_of_texts(likes) if len(likes) == len(values) else None)
+        texts = scope.texts
+        if all(value and is_text(value, texts) for value in values):
+            scope.note_text(name, one_of_texts(name_pattern(value, texts) for value in values if value))
+        else:
+            scope.note_text(name, None)
 
     def _bind(
         self,
@@ -288,22 +295,23 @@ class Expressions(Calls):
         """Put a value where an assignment puts it: that of an expression, or of one of some ``literals``."""
         kind = shape.kind
         if isinstance(target, ast.Name):
-            self._note_elements(scope, target.id, shape)
-            self._note_text(scope, target.id, literals or (value,))
-            scope.walked.discard(target.id)
+            name = target.id
+            self._note_elements(scope, name, shape)
+            self._note_text(scope, name, literals or (value,))
+            scope.walked.discard(name)
             if not scope.branches:
-                scope.borrowed.discard(target.id)
-            scope.truths.pop(target.id, None)
-            keyed = scope.keyed.pop(target.id, None)
+                scope.borrowed.discard(name)
+            scope.truths.pop(name, None)
+            keyed = scope.keyed.pop(name, None)
             if keyed is not None and scope.blurred:
-                scope.keyed[target.id] = keyed[0] | kind, keyed[1]
-            scope.defaults.pop(target.id, None)
-            scope.bind(target.id, kind)
-            self._note_part(scope, scope.parts, target.id, shape)
+                scope.keyed[name] = keyed[0] | kind, keyed[1]
+            scope.defaults.pop(name, None)
+            scope.bind(name, kind)
+            self._note_part(scope, scope.parts, name, shape)
             if not isinstance(value, ast.Name):
                 if not scope.branches:
-                    scope.parameters.discard(target.id)
-                scope.shared.discard(target.id)
+                    scope.parameters.discard(name)
+                scope.shared.discard(name)
         elif isinstance(target, (ast.Tuple, ast.List)):
             starred = any(isinstance(inner, ast.Starred) for inner in target.elts)
             if isinstance(value, (ast.Tuple, ast.List)) and len(value.elts) == len(target.elts) and not starred:
@@ -316,9 +324,9 @@ class Expressions(Calls):
             else:
                 for inner in target.elts:
                     if isinstance(inner, ast.Starred):
-                        self._bind(scope, inner.value, Shape(kind | LIST))
+                        self._bind(scope, inner.value, plain_shape(kind | LIST))
                     else:
-                        self._bind(scope, inner, Shape(element(kind)))
+                        self._bind(scope, inner, plain_shape(element(kind)))
         elif isinstance(target, ast.Attribute):
             if self._is_self(scope, target.value):
                 self._set(scope, target.attr, kind)

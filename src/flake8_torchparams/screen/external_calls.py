@@ -51,6 +51,8 @@ class ExternalCalls(InnerFunctions):
             return self._call_builtin(scope, node, last)
         known = dotted.startswith(("torch.", "functools."))
         arguments = self._arguments(scope, node, stranger=not known, keeps=not known)
+        if dotted.startswith("torch."):
+            return self._call_torch(scope, node, dotted, arguments)
         given = arguments.kind
         if dotted == "functools.partial" and node.args:
             kind = self._evaluate(scope, node.args[0]) & (ANY | CLASS | NONE | FUNCTION | BOUND) or FUNCTION
@@ -61,8 +63,6 @@ class ExternalCalls(InnerFunctions):
             # what is known of the function does not say what it was given already
             parts = None if bound & ~(PLAIN | NONE) else self._parts(scope, node.args[0])
             return self._called(node, Shape(kind, parts or None))
-        if dotted.startswith("torch."):
-            return self._call_torch(scope, node, dotted, arguments)
         if dotted in ("copy.deepcopy", "copy.copy", "dataclasses.replace") and node.args:
             first = arguments.positional[0] if arguments.positional else Shape(given)
             if given & ~first.kind & (STATE | BOUND | UNBOUND):
@@ -88,7 +88,7 @@ class ExternalCalls(InnerFunctions):
         return PLAIN if top in _NUMBERS_FROM else ANY
 
     def _call_torch(self, scope: Scope, node: ast.Call, dotted: str, arguments: Arguments) -> int:
-        data, given = api(), arguments.kind
+        data = api()
         role = data.parameter_class(dotted)
         if role is not None:
             if role != "parameter" or (scope.object is not None and scope.object.calling):
@@ -104,6 +104,7 @@ class ExternalCalls(InnerFunctions):
             return TENSOR
         if dotted.startswith("torch.nn.init."):
             return self._evaluate(scope, node.args[0]) if node.args else TENSOR
+        given = arguments.kind
         if dotted.startswith("torch.nn.utils.") or dotted in ("torch.compile", "torch.jit.script"):
             first = self._evaluate(scope, node.args[0]) if node.args else given
             return first & (MODULES | ANY) | (TENSOR if first & ~(MODULES | ANY | PLAIN | NONE) else 0)

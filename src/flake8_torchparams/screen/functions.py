@@ -37,6 +37,7 @@ from flake8_torchparams.screen.scopes import (
     elements_of,
     parts_of,
     parts_within,
+    plain_shape,
     result_of,
 )
 from flake8_torchparams.screen.shapes import Shapes
@@ -111,15 +112,16 @@ class Functions(Shapes):
         if given is not None:
             handed.update(zip((argument.arg for argument in positional), given.positional, strict=False))
         for argument in (*positional, *arguments.kwonlyargs):
-            shape = handed.pop(argument.arg, None)
+            name = argument.arg
+            shape = handed.pop(name, None)
             if shape is not None and shape.is_self:
                 if scope.receiver:
                     raise Loud("self twice")
-                scope.receiver = argument.arg
+                scope.receiver = name
                 continue
-            self._parameter(scope, argument, defaults.get(argument.arg), shape, given)
-            if shape is not None and shape.of_class is not None and argument.arg not in scope.locals:
-                scope.imports[argument.arg] = shape.of_class
+            self._parameter(scope, argument, defaults.get(name), shape, given)
+            if shape is not None and shape.of_class is not None and name not in scope.locals:
+                scope.imports[name] = shape.of_class
         for star, more in (
             (arguments.vararg, given.positional[len(positional) :] if given is not None else ()),
             (arguments.kwarg, tuple(handed.values())),
@@ -205,11 +207,10 @@ class Functions(Shapes):
         return Arguments(tuple(positional), tuple(named), rest)
 
     def _handed(self, scope: Scope, node: ast.expr, stranger: bool, near: bool, keeps: bool) -> Shape:
-        if scope.object is not None and self._is_self(scope, node):
+        if (near or stranger) and scope.object is not None and self._is_self(scope, node):
             if near:
                 return Shape(0, is_self=True)
-            if stranger:
-                return Shape(ANY)
+            return plain_shape(ANY)
         return self._taken(scope, node) if keeps else self._shape(scope, node, self._evaluate(scope, node))
 
     def _taken(self, scope: Scope, node: ast.expr) -> Shape:

@@ -147,7 +147,7 @@ class InnerFunctions(BuiltinCalls):
             raise Loud("a call of something")
         outer = Scope(maker.file, None, "", None, depth=scope.depth + 1, qualname=maker.outline.qualname)
         node = self._tree(maker.file, maker.outline)
-        outer.locals = frozenset(bound_names(node))
+        outer.locals = bound_names(node)
         for argument in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs):
             outer.names[argument.arg] = ANY | made & (LIST | CLASS)
         outer.parameters = set(outer.names)

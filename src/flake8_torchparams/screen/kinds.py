@@ -5,6 +5,8 @@ A kind is a set of bits: what a value may be on any path.
 
 from __future__ import annotations
 
+import functools
+
 from flake8_torchparams.torch_api.returning import RETURNING_MODULE
 
 NONE, PLAIN, ANY, CLASS, FUNCTION, LIST = 1, 2, 4, 8, 16, 32
@@ -171,6 +173,10 @@ WALKS = {
 }
 
 
+# There are few kinds among all that are possible, and the same ones are asked for all the time.
+
+
+@functools.cache
 def of_torch(text: str | None) -> int:
     """The kind of what torch's data calls a ``tensor``, an ``int`` or a ``tuple[tensor,int]``; None: not known."""
     if text in ("tensor", "self"):
@@ -180,6 +186,7 @@ def of_torch(text: str | None) -> int:
     return PLAIN | (LIST if "[" in text else 0) | (NONE if "none" in text else 0)
 
 
+@functools.cache
 def within(kind: int) -> int:
     """The kind of a container that holds this."""
     held = kind & _HELD
@@ -189,6 +196,7 @@ def within(kind: int) -> int:
     return result | HELD_MODULES if kind & SAID else result
 
 
+@functools.cache
 def element(kind: int) -> int:
     """The kind of what comes out of a container (or of a Module, a tensor ...) when it is iterated or indexed."""
     result = kind & (ANY | CLASS | FUNCTION | BOUND | UNBOUND | MODULES)

@@ -37,7 +37,7 @@ from flake8_torchparams.screen.kinds import (
     within,
 )
 from flake8_torchparams.screen.loud import Loud, settled
-from flake8_torchparams.screen.scopes import Arguments, Built, Part, Parts, Scope, Shape
+from flake8_torchparams.screen.scopes import NOTHING, Arguments, Built, Part, Parts, Scope, Shape
 from flake8_torchparams.screen.syntax import assigned_expression, bound_names, unquoted
 from flake8_torchparams.source.entities import AssignedRef, ClassRef, Entity, External, FunctionRef, ModuleRef
 from flake8_torchparams.source.files import SourceFile
@@ -62,10 +62,12 @@ class Names(ABC):
         self.constructors = Constructors(classes)
         # A reason instead of a kind is one to be loud (an exception would hold on to all that was running).
         self._functions: dict[_Call, Shape | str] = {}
-        # methods that are too much to follow; the names that class bodies may register; which of them make state
+        # methods that are too much to follow; the names that class bodies may register, and those that they give local
+        # values; which of them make state
         self._beyond: set[FunctionOutline] = set()
         self.reach = reach
         self._registering: dict[ClassRef, frozenset[str]] = {}
+        self._giving: dict[ClassRef, dict[str, set[str]]] = {}
         self._making: dict[ClassRef, bool] = {}
         self._fields: dict[tuple[ClassRef, str], int] = {}
         self._closures: dict[Assigned, int | str] = {}
@@ -79,7 +81,7 @@ class Names(ABC):
         # what methods of the Modules that others are made of give for arguments; then ``building`` and ``calling``
         self._given_by_parts: dict[tuple[ClassRef, str, Arguments, bool, bool], Shape | str] = {}
         # what the call gives that was read last
-        self._returned: tuple[ast.expr, Shape] | None = None
+        self._returned: tuple[ast.expr | None, Shape] = (None, NOTHING)
         self._values: dict[tuple[Assigned, str], int | str] = {}
         self._annotations: dict[Assigned, int | str] = {}
         # what classes hold that stand for dictionaries or tuples
@@ -99,6 +101,8 @@ class Names(ABC):
         self._often: dict[FunctionOutline, FunctionNode] = {}
         # what expressions of these trees stand for that lead out of their functions
         self._resolved: dict[ast.Attribute, Entity] = {}
+        # what names say of a value that stand for classes outside of what is read
+        self._external_types: dict[str, int] = {}
         # what annotations say, seen from functions of these qualified names
         self._said: dict[tuple[ast.expr, str], int] = {}
 
@@ -108,7 +112,7 @@ class Names(ABC):
             self._trees[function] = found
             known = function in self._locals
             if not known:
-                self._locals[function] = frozenset(bound_names(found)) if found is not None else frozenset()
+                self._locals[function] = bound_names(found) if found is not None else frozenset()
             if found is not None and (known or file.tree is None):
                 self._often[function] = found
                 if len(self._often) > _MOST_OFTEN:
@@ -121,13 +125,15 @@ class Names(ABC):
     def _resolve(self, scope: Scope, node: ast.expr) -> Entity | None:
         """What a dotted name stands for outside of the function."""
         if isinstance(node, ast.Name):
-            if node.id in scope.imports:
-                return scope.imports[node.id]
-            if node.id in scope.locals or node.id in scope.names or node.id == scope.receiver:
+            name = node.id
+            if name in scope.imports:
+                return scope.imports[name]
+            if name in scope.locals or name in scope.names or name == scope.receiver:
                 return None
-            if ".<locals>." in scope.qualname or self._inner_class(scope, node.id):
+            inside = scope.file.outline
+            if ".<locals>." in scope.qualname or (inside.has_inner_classes and _is_inner_class(scope, name)):
                 raise Loud("names of a function around")
-            return self.project.lookup(scope.file, node.id)
+            return self.project.lookup(scope.file, name)
         if isinstance(node, ast.Attribute):
             known = self._resolved.get(node)
             if known is None:
@@ -139,10 +145,6 @@ class Names(ABC):
                     self._resolved[node] = known
             return known
         return None
-
-    def _inner_class(self, scope: Scope, name: str) -> bool:
-        inside = scope.file.outline
-        return inside.has_inner_classes and bool(inside.named(f"{scope.qualname}.<locals>.{name}"))
 
     def _entity(self, entity: Entity, depth: int) -> int:
         """The kind of what a global name leads to."""
@@ -250,19 +252,10 @@ class Names(ABC):
     def _named_type(self, scope: Scope, node: ast.Name | ast.Attribute) -> int:
         entity = self._resolve(scope, node)
         if isinstance(entity, External):
-            dotted = api().canonical(entity.dotted)
-            last = dotted.rpartition(".")[2]
-            if dotted.startswith(TYPING) and last in ANNOTATIONS:
-                return ANNOTATIONS[last]
-            if api().module_class(dotted) is not None:
-                return ANY | (SAID if dotted == MODULE else MODULES)
-            if api().is_tensor_class(dotted):
-                return TENSOR
-            if api().parameter_class(dotted) is not None:
-                return PARAMETER
-            if self.classes.subclass(dotted, MODULE):
-                return ANY | MODULES
-            return ANY if not dotted.startswith("torch.") or dotted in PLAIN_TYPES else ANY | TENSOR
+            known = self._external_types.get(entity.dotted)
+            if known is None:
+                known = self._external_types[entity.dotted] = self._external_type(api().canonical(entity.dotted))
+            return known
         if isinstance(entity, ClassRef):
             mro = self.classes.mro(entity)
             if mro.is_module:
@@ -273,6 +266,21 @@ class Names(ABC):
         if isinstance(entity, AssignedRef):
             return self._alias(entity)
         raise Loud("annotated as something unknown")
+
+    def _external_type(self, dotted: str) -> int:
+        """What an annotation says of a value that names a class outside of what is read."""
+        last = dotted.rpartition(".")[2]
+        if dotted.startswith(TYPING) and last in ANNOTATIONS:
+            return ANNOTATIONS[last]
+        if api().module_class(dotted) is not None:
+            return ANY | (SAID if dotted == MODULE else MODULES)
+        if api().is_tensor_class(dotted):
+            return TENSOR
+        if api().parameter_class(dotted) is not None:
+            return PARAMETER
+        if self.classes.subclass(dotted, MODULE):
+            return ANY | MODULES
+        return ANY if not dotted.startswith("torch.") or dotted in PLAIN_TYPES else ANY | TENSOR
 
     def _made(self, cls: ClassRef) -> int:
         """An instance of a class that is no Module; what a NamedTuple holds it holds as any tuple does."""
@@ -365,3 +373,7 @@ class Names(ABC):
     @abstractmethod
     def _read(self, scope: Scope, node: ast.expr) -> int:
         """The kind of an expression whose value may be kept."""
+
+
+def _is_inner_class(scope: Scope, name: str) -> bool:
+    return bool(scope.file.outline.named(f"{scope.qualname}.<locals>.{name}"))

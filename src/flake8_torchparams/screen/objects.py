@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Set
 
 from flake8_torchparams.hierarchy.classes import MODULE, Member, getter, is_property, setter
 from flake8_torchparams.hierarchy.fields import DATACLASSES
@@ -41,7 +41,14 @@ from flake8_torchparams.screen.scopes import (
     Scope,
     Shape,
 )
-from flake8_torchparams.screen.syntax import calls_up, classes_handed_about, makes_state, names_registered, passes_on
+from flake8_torchparams.screen.syntax import (
+    calls_up,
+    classes_handed_about,
+    makes_state,
+    names_given,
+    names_registered,
+    passes_on,
+)
 from flake8_torchparams.source.entities import ClassRef, FunctionRef
 from flake8_torchparams.source.files import SourceFile
 from flake8_torchparams.source.outline import Assigned, Binding, FunctionOutline
@@ -215,6 +222,12 @@ class Objects(Names):
             self._registering[cls] = names_registered(cls)
         return self._registering[cls]
 
+    def _names_given(self, cls: ClassRef) -> Mapping[str, Set[str]]:
+        """The attributes that the text of a class body assigns local names to, by these names."""
+        if cls not in self._giving:
+            self._giving[cls] = names_given(cls)
+        return self._giving[cls]
+
     def _makes_state(self, cls: ClassRef) -> bool:
         """Whether the text of a class body speaks of state: many classes have the same bases."""
         if cls not in self._making:
@@ -295,7 +308,7 @@ class Objects(Names):
     def _of_class_body(self, cls: ClassRef, name: str, depth: int) -> int:
         """What a class body assigns to a name, as the class itself has it."""
         found = self.classes.find(cls, name)
-        enum = any(isinstance(base, str) and base.startswith("enum.") for base in self.classes.mro(cls).order)
+        enum = any(base.startswith("enum.") for base in self.classes.mro(cls).foreign)
         if not isinstance(found, Member) or enum:
             return ANY
         bindings = [binding for binding in found.bindings if isinstance(binding, Assigned)]
@@ -389,7 +402,7 @@ class Objects(Names):
 
     def _is_of_torch(self, cls: ClassRef) -> bool:
         """Whether one of torch's classes is above a class."""
-        return any(isinstance(base, str) and base.startswith("torch.") for base in self.classes.mro(cls).order)
+        return any(base.startswith("torch.") for base in self.classes.mro(cls).foreign)
 
     def _lacks(self, made: Built, name: str) -> bool:
         """Whether the object certainly has no attribute of a name that nothing was assigned to."""
@@ -397,7 +410,7 @@ class Objects(Names):
         opened = made.beyond is not None or made.dynamic or made.named_like or made.others != ()
         if opened or mro.open or name in api().module_attributes or self._registered_by_torch(made, name):
             return False
-        if any(isinstance(base, str) and base != MODULE and is_module_root(base) for base in mro.order):
+        if any(base != MODULE and is_module_root(base) for base in mro.foreign):
             return False
         own = isinstance(self.classes.find(made.cls, "__getattr__"), Member)
         return not own and self.classes.find(made.cls, name) is None
@@ -405,24 +418,22 @@ class Objects(Names):
     def _registered_by_torch(self, made: Built, name: str) -> int:
         """What one of torch's classes above registers under the name; ANY for the other names of such a class."""
         found = 0
-        for ancestor in self.classes.mro(made.cls).order:
-            if isinstance(ancestor, str) and ancestor != MODULE:
-                known = api().module_class(ancestor)
-                if known is None:
-                    continue
-                if name in known.parameters:
-                    return PARAMETER | NONE
-                if name in known.buffers:
-                    return TENSOR | NONE
-                if name in known.modules:
-                    return MODULES | NONE
-                found = ANY
+        for ancestor in self.classes.mro(made.cls).foreign:
+            known = api().module_class(ancestor) if ancestor != MODULE else None
+            if known is None:
+                continue
+            if name in known.parameters:
+                return PARAMETER | NONE
+            if name in known.buffers:
+                return TENSOR | NONE
+            if name in known.modules:
+                return MODULES | NONE
+            found = ANY
         return found
 
     def _set_by_torch(self, made: Built, name: str) -> bool:
         """Whether one of torch's classes above sets a plain attribute of the name."""
-        order = self.classes.mro(made.cls).order
-        known = [api().module_class(ancestor) for ancestor in order if isinstance(ancestor, str)]
+        known = map(api().module_class, self.classes.mro(made.cls).foreign)
         return any(cls is not None and name in cls.attributes for cls in known)
 
     def _held_by_class(self, made: Built, name: str) -> bool:
@@ -433,7 +444,8 @@ class Objects(Names):
         return bool(self._registered_by_torch(made, name) & STATE) or self._set_by_torch(made, name)
 
     def _said_state(self, made: Built, name: str) -> bool:
-        said = (self._annotations_in(ancestor, name) for ancestor in self.classes.mro(made.cls).classes)
+        above = self.classes.mro(made.cls).classes
+        said = (self._annotations_in(ancestor, name) for ancestor in above if name in ancestor.outline.names)
         return any(kind & STATE for each in said for _, kind in each)
 
     def _set(self, scope: Scope, name: str, kind: int) -> None:

@@ -176,6 +176,34 @@ class Built:
         self.branches, self.ran = other.branches, other.ran
 
 
+class Known(NamedTuple):
+    """What is known of the names of a function at some place of it: see ``Scope``."""
+
+    names: dict[str, int]
+    parts: dict[str, Parts]
+    texts: dict[str, str | None]
+    keyed: dict[str, tuple[int, frozenset[str]]]
+    shared: set[str]
+
+    def copy(self) -> Known:
+        """The same, for a way that goes on from here."""
+        return Known(dict(self.names), dict(self.parts), dict(self.texts), dict(self.keyed), set(self.shared))
+
+    def or_else(self, other: Known) -> Known:
+        """What is known after one of two ways."""
+        return Known(
+            merged_kinds(self.names, other.names),
+            merged_parts(self.parts, other.parts),
+            merged_texts(self.texts, self.names, other.texts, other.names),
+            merged_keys(self.keyed, other.keyed),
+            self.shared | other.shared,
+        )
+
+    def after(self, other: Known) -> Known:
+        """What is known after this way where the other one leaves the function: others may have a list then, too."""
+        return self._replace(keyed=merged_keys(self.keyed, other.keyed), shared=self.shared | other.shared)
+
+
 @dataclass(slots=True)
 class Scope:
     """A function that is being read."""
@@ -216,9 +244,17 @@ class Scope:
     # what each return statement gives
     results: list[Shape] = field(default_factory=list)
 
+    def known(self) -> Known:
+        """What is known of its names here."""
+        return Known(self.names, self.parts, self.texts, self.keyed, self.shared)
+
+    def now(self, known: Known) -> None:
+        """Go on with this."""
+        self.names, self.parts, self.texts, self.keyed, self.shared = known
+
     def note_text(self, name: str, like: str | None) -> None:
         """A name holds a string of this form now, or what it had where that may go on; None: it may hold anything."""
-        if self.blurred and name in self.names:
+        if like is not None and self.blurred and name in self.names:
             like = one_of_texts((self.texts.get(name), like))
         self.texts[name] = like
 
@@ -307,25 +343,24 @@ def parts_within(shape: Shape) -> Parts:
     return either(outer, shape.elements) if shape.kind & HELD_OBJECT else outer
 
 
-def merged_keys(ends: Iterable[dict[str, tuple[int, frozenset[str]]]]) -> dict[str, tuple[int, frozenset[str]]]:
-    """What is known of dictionaries after one of several ways."""
-    first, *others = ends
-    for end in others:
-        if end != first:
-            common = {name: (held, end[name]) for name, held in first.items() if name in end}
-            first = {name: (one | other, keys | more) for name, ((one, keys), (other, more)) in common.items()}
-    return first
+def merged_keys(
+    first: dict[str, tuple[int, frozenset[str]]], second: dict[str, tuple[int, frozenset[str]]]
+) -> dict[str, tuple[int, frozenset[str]]]:
+    """What is known of dictionaries after one of two ways."""
+    if first == second:
+        return first
+    common = {name: (held, second[name]) for name, held in first.items() if name in second}
+    return {name: (one | other, keys | more) for name, ((one, keys), (other, more)) in common.items()}
 
 
-def merged_kinds(ends: Iterable[dict[str, int]]) -> dict[str, int]:
-    """The kinds of names after one of several ways."""
-    first, *others = ends
-    for end in others:
-        if end != first:
-            first = dict(first)
-            for name, kind in end.items():
-                first[name] = first.get(name, 0) | kind
-    return first
+def merged_kinds(first: dict[str, int], second: dict[str, int]) -> dict[str, int]:
+    """The kinds of names after one of two ways."""
+    if first == second:
+        return first
+    merged = dict(first)
+    for name, kind in second.items():
+        merged[name] = merged.get(name, 0) | kind
+    return merged
 
 
 def one_of_texts(likes: Iterable[str | None]) -> str | None:
@@ -336,24 +371,37 @@ def one_of_texts(likes: Iterable[str | None]) -> str | None:
     return like if len(known) == len(every) and len(like) <= _LONGEST_TEXT else None
 
 
-def merged_texts(ends: Iterable[tuple[dict[str, str | None], dict[str, int]]]) -> dict[str, str | None]:
-    """The strings that names hold after one of several ways, each with all the names that are bound there."""
-    every = tuple(ends)
-    if all(texts == every[0][0] for texts, _ in every):
-        return every[0][0]
-    some = dict.fromkeys(name for texts, _ in every for name in texts)
-    return {name: one_of_texts(texts.get(name) for texts, names in every if name in names) for name in some}
-
-
-def merged_parts(ends: Iterable[dict[str, Parts]]) -> dict[str, Parts]:
-    """The classes of what names hold after one of several ways."""
-    every = tuple(ends)
-    if all(end == every[0] for end in every):
-        return every[0]
-    merged: dict[str, Parts] = {}
-    for end in every:
-        for name, parts in end.items():
-            merged[name] = either(merged[name], parts) if name in merged else parts
-    for name in [name for name in merged if name.endswith(("[]", "()")) and not all(name in end for end in every)]:
-        del merged[name]  # something else than a new list on one of them
+def merged_texts(
+    first: dict[str, str | None], bound: dict[str, int], second: dict[str, str | None], also_bound: dict[str, int]
+) -> dict[str, str | None]:
+    """The strings that names hold after one of two ways, each with all the names that are bound there."""
+    if first == second:
+        return first
+    merged = dict(first)
+    for name in merged.keys() | second.keys():
+        one, other = first.get(name), second.get(name)
+        if name not in bound:
+            merged[name] = other
+        elif name not in also_bound:
+            merged[name] = one
+        elif one != other:
+            merged[name] = one_of_texts((one, other))
     return merged
+
+
+def merged_parts(first: dict[str, Parts], second: dict[str, Parts]) -> dict[str, Parts]:
+    """The classes of what names hold after one of two ways."""
+    if first == second:
+        return first
+    # The elements of a list are known after both: it may be something else than a new list on one of them.
+    merged = {name: parts for name, parts in first.items() if name in second or not _is_of_elements(name)}
+    for name, parts in second.items():
+        if name in merged:
+            merged[name] = either(merged[name], parts)
+        elif not _is_of_elements(name):
+            merged[name] = parts
+    return merged
+
+
+def _is_of_elements(name: str) -> bool:
+    return name.endswith(("[]", "()"))

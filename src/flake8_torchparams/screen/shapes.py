@@ -37,15 +37,19 @@ from flake8_torchparams.source.entities import AssignedRef, ClassRef, Entity, Ex
 from flake8_torchparams.source.outline import Assigned
 from flake8_torchparams.torch_api import api
 
+# Of these more than the kind may be known.
+_FOLLOWED = MODULES | OBJECT | FUNCTION | LIST | HELD_OBJECT
+
 
 class Shapes(Objects):
     """What is known of values besides their kinds."""
 
     def _shape(self, scope: Scope, node: ast.expr, kind: int) -> Shape:
         """An expression that was just evaluated, with the classes of what it gives where they are known."""
-        if self._returned is not None and self._returned[0] is node:
-            return self._returned[1]
-        if not kind & (MODULES | OBJECT | FUNCTION | LIST | HELD_OBJECT):
+        returned, shape = self._returned
+        if returned is node:
+            return shape
+        if not kind & _FOLLOWED:
             return plain_shape(kind)
         if isinstance(node, ast.Call) and kind & (MODULES | OBJECT):
             if isinstance(node.func, ast.Attribute) and node.func.attr in NO_MODULE_METHODS:
@@ -149,7 +153,7 @@ class Shapes(Objects):
                 static = "staticmethod" in member.function.marks
                 found = frozenset({FunctionRef(member.owner.file, member.function)}) if static else None
         elif isinstance(node, ast.Call):
-            found = self._returned[1].parts if self._returned is not None and self._returned[0] is node else None
+            found = self._returned[1].parts if self._returned[0] is node else None
         elif isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
             if node.value.id not in scope.names:
                 found = self._functions_in(self._resolve(scope, node.value))
@@ -166,7 +170,7 @@ class Shapes(Objects):
         """The classes of what a list holds that the function has made and that nobody else has, or of what settings
         hold by their annotations; those of what is within that, too.
         """
-        if self._returned is not None and self._returned[0] is node:
+        if self._returned[0] is node:
             return self._returned[1].elements
         if isinstance(node, ast.Name):
             fixed = scope.parts.get(fixed_elements_of(node.id))
@@ -194,7 +198,7 @@ class Shapes(Objects):
         """Whether something may come out of an instance of a class that is no container."""
         if not isinstance(owner, ClassRef) or self.classes.mro(owner).open:
             return True
-        foreign = (base for base in self.classes.mro(owner).order if isinstance(base, str) and base != MODULE)
+        foreign = (base for base in self.classes.mro(owner).foreign if base != MODULE)
         found = (self.classes.find(owner, name) for name in ("__iter__", "__getitem__"))
         return any(not is_neutral(base) for base in foreign) or any(one is not None for one in found)
 
@@ -214,6 +218,10 @@ class Shapes(Objects):
 
     def _note_elements(self, scope: Scope, name: str, shape: Shape) -> None:
         """Remember the classes of what a new list holds that is bound to a name."""
+        if shape.elements is None:
+            scope.parts.pop(elements_of(name), None)
+            scope.parts.pop(fixed_elements_of(name), None)
+            return
         fixed = shape.elements if shape.fixed and not shape.kind & NESTED else None
         for key, parts in ((elements_of(name), shape.elements), (fixed_elements_of(name), fixed)):
             if scope.blurred and name in scope.names:
@@ -253,9 +261,9 @@ class Shapes(Objects):
 
     def _note_part(self, scope: Scope, parts: dict[str, Parts], name: str, shape: Shape) -> None:
         """Remember the classes of the instances that a name holds; None where others may be there."""
-        made = parts_of(shape.kind, shape.parts)
         if not shape.kind & ~NONE:
             return
+        made = parts_of(shape.kind, shape.parts)
         if scope.blurred and name in parts:
             made = either(made, parts[name])
         parts[name] = made

@@ -30,15 +30,14 @@ from flake8_torchparams.screen.loud import Loud
 from flake8_torchparams.screen.refusals import check_elements
 from flake8_torchparams.screen.scopes import (
     Built,
+    Known,
     Part,
     Parts,
     Scope,
     Shape,
     elements_of,
-    merged_keys,
     merged_kinds,
     merged_parts,
-    merged_texts,
     plain_shape,
 )
 from flake8_torchparams.screen.syntax import (
@@ -82,41 +81,46 @@ class Statements(Expressions):
             scope.object.branches -= 1
 
     def _either_branch(
-        self, scope: Scope, *bodies: Sequence[ast.stmt], narrowed: Sequence[Mapping[str, Shape]] = ({}, {})
+        self,
+        scope: Scope,
+        then: Sequence[ast.stmt],
+        otherwise: Sequence[ast.stmt],
+        narrowed: Sequence[Mapping[str, Shape]] = ({}, {}),
     ) -> None:
         """Bodies of which one runs; ``narrowed`` tells what names may be in each."""
         made = scope.object
-        names, parts, shared, keyed, texts = scope.names, scope.parts, scope.shared, scope.keyed, scope.texts
+        before = scope.known()
         attributes, held = (made.attributes, made.parts) if made is not None else ({}, {})
         scope.branches += 1
         if made is not None:
             made.branches += 1
-        ends: list[tuple[dict[str, int], dict[str, Parts], dict[str, int], dict[str, Parts]]] = []
-        keys: list[dict[str, tuple[int, frozenset[str]]]] = []
-        strings: list[dict[str, str | None]] = []
-        shared_after: set[str] = set()
-        for body, known in zip(bodies, narrowed, strict=True):
-            scope.names, scope.parts, scope.shared = dict(names), dict(parts), set(shared)
-            scope.keyed, scope.texts = dict(keyed), dict(texts)
-            for name, shape in known.items():
+        ends: list[Known] = []
+        inside: list[tuple[dict[str, int], dict[str, Parts]]] = []
+        for body, told in zip((then, otherwise), narrowed, strict=True):
+            if not body and not told:
+                ends.append(before)
+                inside.append((attributes, held))
+                continue
+            scope.now(before.copy())
+            for name, shape in told.items():
                 scope.names[name] = shape.kind
                 if shape.parts:
                     scope.parts[name] = shape.parts
             if made is not None:
                 made.attributes, made.parts = dict(attributes), dict(held)
             self._block(scope, body)
-            inside = (made.attributes, made.parts) if made is not None else ({}, {})
-            ends.append((scope.names, scope.parts, *inside))
-            keys.append(scope.keyed)
-            strings.append(scope.texts)
-            shared_after |= scope.shared
-        # What ends in a return or an exception is not there afterwards.
-        on = [i for i, body in enumerate(bodies) if not leaves_function(body)] or range(len(bodies))
-        scope.texts = merged_texts((strings[i], ends[i][0]) for i in on)
-        scope.names, scope.parts = merged_kinds(ends[i][0] for i in on), merged_parts(ends[i][1] for i in on)
-        scope.shared, scope.keyed = shared_after, merged_keys(keys)
+            ends.append(scope.known())
+            inside.append((made.attributes, made.parts) if made is not None else ({}, {}))
+        one, other = ends
+        leaves = leaves_function(then)
+        if leaves == leaves_function(otherwise):
+            scope.now(one.or_else(other))
+        else:
+            # What ends in a return or an exception is not there afterwards, but for what it has done to containers.
+            scope.now(other.after(one) if leaves else one.after(other))
         if made is not None:
-            made.attributes, made.parts = merged_kinds(end[2] for end in ends), merged_parts(end[3] for end in ends)
+            made.attributes = merged_kinds(inside[0][0], inside[1][0])
+            made.parts = merged_parts(inside[0][1], inside[1][1])
             made.branches -= 1
         scope.branches -= 1
 
@@ -328,13 +332,14 @@ class Statements(Expressions):
                 self._block(scope, node.body if decided else node.orelse)
                 return
             tested = self._tested(scope, node.test)
-            before = dict(scope.names) if tested else {}
-            self._evaluate(scope, node.test)
             if tested:
                 name, then, otherwise = tested
-                scope.names[name] = before[name]
-                self._either_branch(scope, node.body, node.orelse, narrowed=({name: then}, {name: otherwise}))
+                kind = scope.names[name]
+                self._evaluate(scope, node.test)
+                scope.names[name] = kind
+                self._either_branch(scope, node.body, node.orelse, ({name: then}, {name: otherwise}))
             else:
+                self._evaluate(scope, node.test)
                 self._either_branch(scope, node.body, node.orelse)
             return
         self._evaluate(scope, node.test)

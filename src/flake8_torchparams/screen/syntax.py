@@ -19,6 +19,7 @@ from flake8_torchparams.source.patterns import FORMAT_BLANK, PERCENT_BLANK, fill
 _LOOP = re.compile(r"^[ \t]*for\b[^:]+:", re.MULTILINE)
 # where the name of a class stands for no value that is handed about
 _NO_VALUES = re.compile(r"^[ \t]*class\b[^\n]*|->[^\n]*|\b(?:isinstance|super)\([^()]*\)", re.MULTILINE)
+_GIVEN = re.compile(r"\.(\w+)\s*(?::[^=\n]+)?=\s*(\w+)\b(?!\s*[.(\[])")
 _REGISTERED = re.compile(
     r"self\.(\w+)\s*(?::[^=\n]+)?=(?!=)\s*(?!(?:any|all|len|int|bool|str|float|dict|list|set|tuple)\()[^\n]*\("
     r"|(?:register_\w+|add_module)\(\s*[\"'](\w+)"
@@ -81,10 +82,12 @@ def has_heirs(cls: ClassRef) -> bool:
     )
 
 
-def names_given(cls: ClassRef, value: str) -> set[str]:
-    """The attributes that the text of a class body assigns a local name to, as it is."""
-    assigned = re.compile(rf"\.(\w+)\s*(?::[^=\n]+)?=\s*{re.escape(value)}\b(?!\s*[.(\[])")
-    return set(assigned.findall(cls.file.text(cls.outline)))
+def names_given(cls: ClassRef) -> dict[str, set[str]]:
+    """The attributes that the text of a class body assigns local names to, as they are, by these names."""
+    found: dict[str, set[str]] = {}
+    for attribute, name in _GIVEN.findall(cls.file.text(cls.outline)):
+        found.setdefault(name, set()).add(attribute)
+    return found
 
 
 def classes_handed_about(file: SourceFile, classes: Classes) -> tuple[ClassRef, ...]:
@@ -200,25 +203,28 @@ def _blank_pattern(node: ast.expr, texts: Mapping[str, str | None]) -> str:
     return name_pattern(node, texts) if isinstance(node, (ast.Constant, ast.Name)) else ".*"
 
 
-def bound_names(node: FunctionNode) -> Iterable[str]:
+def bound_names(node: FunctionNode) -> frozenset[str]:
     """The names that the statements of a function bind (those of functions within it are theirs)."""
+    names: set[str] = set()
     for inner in flatten(node.body):
-        if isinstance(inner, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            yield inner.name
-        elif isinstance(inner, (ast.Import, ast.ImportFrom)):
-            for alias in inner.names:
-                yield alias.asname or alias.name.partition(".")[0]
-        elif isinstance(inner, ast.Assign):
+        if isinstance(inner, ast.Assign):
             for target in inner.targets:
-                yield from targets(target)
+                names.update(targets(target))
+        elif isinstance(inner, (ast.Expr, ast.If, ast.Return)):
+            continue
         elif isinstance(inner, (ast.AnnAssign, ast.AugAssign, ast.For, ast.AsyncFor)):
-            yield from targets(inner.target)
+            names.update(targets(inner.target))
+        elif isinstance(inner, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            names.add(inner.name)
+        elif isinstance(inner, (ast.Import, ast.ImportFrom)):
+            names.update(alias.asname or alias.name.partition(".")[0] for alias in inner.names)
         elif isinstance(inner, (ast.With, ast.AsyncWith)):
             for item in inner.items:
                 if item.optional_vars is not None:
-                    yield from targets(item.optional_vars)
+                    names.update(targets(item.optional_vars))
         elif isinstance(inner, ast.Try):
-            yield from (handler.name for handler in inner.handlers if handler.name)
+            names.update(handler.name for handler in inner.handlers if handler.name)
+    return frozenset(names)
 
 
 def assigned_expression(file: SourceFile, binding: Assigned, name: str = "") -> ast.expr:

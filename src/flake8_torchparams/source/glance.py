@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 import sys
 
-_CLASS_WITH_BASES = re.compile(r"^[ \t\f]*class\s+\w+\s*[(\[]", re.MULTILINE)
+# It begins with the end of the line before: what begins with a fixed character is looked for several times as fast.
+_CLASS_WITH_BASES = re.compile(r"\n[ \t\f]*class\s+\w+\s*[(\[]")
 # An import statement, and what may look like one: the module of ``from``, or all that follows ``import`` on its line.
 _IMPORT = re.compile(r"(?:^|[;:])[ \t\f]*(?:from[\s\\]*([.\w]+)|import\b[\s\\]*([^\n]*))", re.MULTILINE)
 
 
 def worth_reading(source: str) -> bool:
     """Whether a text can hold an nn.Module class: one with bases, where more is imported than what Python brings."""
-    return "import" in source and _CLASS_WITH_BASES.search(source) is not None and _imports_others(source)
+    return "import" in source and _CLASS_WITH_BASES.search(f"\n{source}") is not None and _imports_others(source)
 
 
 def _imports_others(source: str) -> bool:

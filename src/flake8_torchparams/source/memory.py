@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from flake8_torchparams.source.cycles import Answers
-from flake8_torchparams.source.entities import Entity, ModuleRef
+from flake8_torchparams.source.entities import Entity, External, ModuleRef
 from flake8_torchparams.source.files import SourceFile
 from flake8_torchparams.source.outline import ImportedName
 from flake8_torchparams.source.siblings import Beside
@@ -38,6 +38,8 @@ class Memory:
     def forget_names(self) -> None:
         """Forget what was found out of the files, but not the files themselves."""
         self.modules: dict[tuple[str, tuple[str, ...]], ModuleRef | None] = {}
+        # where import statements of files lead, by the module that they name and the dots in front of it
+        self.imports: dict[tuple[SourceFile, str, int], ModuleRef | External | None] = {}
         self.names: Answers[tuple[SourceFile, str], Entity] = Answers(self._lookup)
         # path and text of what is imported with a star
         self.starred: dict[ImportedName, tuple[str, bytes]] = {}

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias, TypeGuard
 
 _NEWLINE = re.compile(r"\r\n|\r|\n")
-_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+_NONE: frozenset[str] = frozenset()
 FunctionNode: TypeAlias = "ast.FunctionDef | ast.AsyncFunctionDef"
 _Definition: TypeAlias = "FunctionNode | ast.ClassDef"
 _COMPOUND = frozenset(
@@ -22,6 +23,19 @@ _COMPOUND = frozenset(
     for name in ("If", "For", "AsyncFor", "While", "With", "AsyncWith", "Try", "TryStar", "Match")
     if hasattr(ast, name)  # TryStar is there from Python 3.11 on
 )
+_DEFINITIONS = frozenset([*_FUNCTIONS, ast.ClassDef])
+# Most statements define nothing and have no others within: one look at their class passes them by.
+_NESTING = _COMPOUND | _DEFINITIONS
+_BINDING = frozenset(
+    getattr(ast, name)
+    for name in ("Import", "ImportFrom", "Assign", "AnnAssign", "AugAssign", "TypeAlias")
+    if hasattr(ast, name)  # TypeAlias is there from Python 3.12 on
+).union(_DEFINITIONS)
+# The parts of compound statements that hold statements, in the order of the text.
+_BLOCKS = {
+    kind: tuple(name for name in ("cases", "body", "handlers", "orelse", "finalbody") if name in kind._fields)
+    for kind in _COMPOUND
+}
 
 
 @dataclass(slots=True, eq=False)
@@ -42,7 +56,7 @@ class FunctionOutline:
     @property
     def marks(self) -> frozenset[str]:
         """The last parts of the names of its decorators."""
-        return frozenset(decorator.rpartition(".")[2] for decorator in self.decorators)
+        return frozenset(decorator.rpartition(".")[2] for decorator in self.decorators) if self.decorators else _NONE
 
 
 @dataclass(slots=True, eq=False)
@@ -162,15 +176,13 @@ def _decorator(node: ast.expr) -> str:
     return dotted(node.func if isinstance(node, ast.Call) else node)
 
 
-def targets(node: ast.expr) -> Iterator[str]:
+def targets(node: ast.expr) -> Sequence[str]:
     """The names that an assignment to an expression binds."""
     if isinstance(node, ast.Name):
-        yield node.id
-    elif isinstance(node, (ast.Tuple, ast.List)):
-        for element in node.elts:
-            yield from targets(element)
-    elif isinstance(node, ast.Starred):
-        yield from targets(node.value)
+        return (node.id,)
+    if isinstance(node, (ast.Tuple, ast.List)):
+        return [name for element in node.elts for name in targets(element)]
+    return targets(node.value) if isinstance(node, ast.Starred) else ()
 
 
 def is_type_alias(node: ast.stmt) -> TypeGuard[Any]:
@@ -196,7 +208,9 @@ class _Reader:
         self, body: Iterable[ast.stmt], names: dict[str, list[Binding]], prefix: str, within: FunctionOutline | None
     ) -> None:
         for node in flatten(body):
-            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            if type(node) not in _BINDING:
+                continue
+            if isinstance(node, _FUNCTIONS):
                 function = self._function(node, prefix)
                 names.setdefault(node.name, []).append(function)
             elif isinstance(node, ast.ClassDef):
@@ -288,14 +302,15 @@ def flatten(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
 
     Iterative, for an ``elif`` chain nests as deep as it is long.
     """
-    stack = list(body)
-    stack.reverse()
+    stack = [iter(body)]
     while stack:
-        node = stack.pop()
-        yield node
-        if type(node) in _COMPOUND:
-            for inner in reversed(_bodies(node)):
-                stack.extend(reversed(inner))
+        for node in stack[-1]:
+            yield node
+            if type(node) in _COMPOUND:
+                stack.extend(iter(inner) for inner in reversed(_bodies(node)))
+                break
+        else:
+            stack.pop()
 
 
 def _definitions(body: Iterable[ast.stmt]) -> Iterator[_Definition]:
@@ -303,9 +318,12 @@ def _definitions(body: Iterable[ast.stmt]) -> Iterator[_Definition]:
     stack = [iter(body)]
     while stack:
         for node in stack[-1]:
-            if isinstance(node, _DEFINITIONS):
-                yield node
-            elif type(node) in _COMPOUND:
+            kind = type(node)
+            if kind not in _NESTING:
+                continue
+            if kind in _DEFINITIONS:
+                yield node  # type: ignore[misc]
+            else:
                 stack.extend(iter(inner) for inner in reversed(_bodies(node)))
                 break
         else:
@@ -313,10 +331,12 @@ def _definitions(body: Iterable[ast.stmt]) -> Iterator[_Definition]:
 
 
 def _bodies(node: ast.stmt) -> list[list[ast.stmt]]:
-    """The bodies of a compound statement, in the order of the text."""
-    if isinstance(node, ast.Match):
-        return [case.body for case in node.cases]
-    found: list[list[ast.stmt]] = [node.body]  # type: ignore[attr-defined]
-    found += [handler.body for handler in getattr(node, "handlers", ())]
-    found += [getattr(node, rest) for rest in ("orelse", "finalbody") if hasattr(node, rest)]
+    """The bodies of a compound statement that hold any statement, in the order of the text."""
+    found: list[list[ast.stmt]] = []
+    for name in _BLOCKS[type(node)]:
+        inner = getattr(node, name)
+        if name in ("handlers", "cases"):
+            found += [one.body for one in inner]
+        elif inner:
+            found.append(inner)
     return found

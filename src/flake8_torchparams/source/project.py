@@ -41,6 +41,7 @@ _MOST_FRAGMENTS = 500
 _MOST_AHEAD = 500_000
 _LEAST_AHEAD = 5_000
 _STAR = re.compile(rb"import[\s\\]*\*")
+_BUILTINS = {name: External(f"builtins.{name}") for name in dir(builtins)}
 _LAZY = re.compile(r"__getattr__|_import_structure|lazy", re.IGNORECASE)
 
 
@@ -255,9 +256,7 @@ class Project:
         ``outside``: asked by another module, which sees no builtins.
         """
         found = self._memory.names.of((file, name))
-        if found is None and not outside and hasattr(builtins, name):
-            return External(f"builtins.{name}")
-        return found
+        return _BUILTINS.get(name) if found is None and not outside else found
 
     def _lookup(self, asked: tuple[SourceFile, str]) -> Entity | None:
         file, name = asked
@@ -343,6 +342,12 @@ class Project:
         return found if found is not None else External(f"{module.name}.{imported.name}")
 
     def _import_module(self, file: SourceFile, imported: ImportedName) -> ModuleRef | External | None:
+        key = (file, imported.module, imported.level)
+        if key not in self._memory.imports:
+            self._memory.imports[key] = self._find_imported(file, imported)
+        return self._memory.imports[key]
+
+    def _find_imported(self, file: SourceFile, imported: ImportedName) -> ModuleRef | External | None:
         if not imported.level:
             return self._absolute(file, imported.module) or External(imported.module)
         parts = file.name.split(".")

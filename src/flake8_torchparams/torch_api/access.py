@@ -42,6 +42,7 @@ class TorchApi:
         self._methods: Mapping[str, str | list[str]] = {**methods, **dict.fromkeys(OF_BACKENDS, methods["cuda"])}
         self._canonical: dict[str, str] = {}
         self._classes: dict[str, TorchClass | None] = {}
+        self._tensors_only: dict[str, tuple[tuple[int, str], ...]] = {}
         self._signatures: dict[tuple[str, bool], tuple[Overload, ...]] = {}
 
     @property
@@ -184,7 +185,10 @@ class TorchApi:
 
     def tensor_parameters(self, dotted: str) -> tuple[tuple[int, str], ...]:
         """Position (-1: keyword only) and name of the parameters that take nothing but a tensor."""
-        return _tensor_parameters(self._functions.get(self.canonical(dotted)), self.function_overloads(dotted))
+        if dotted not in self._tensors_only:
+            entry = self._functions.get(self.canonical(dotted))
+            self._tensors_only[dotted] = _tensor_parameters(entry, self.function_overloads(dotted))
+        return self._tensors_only[dotted]
 
     def complex_result(self, dotted: str) -> bool:
         """Whether the function gives a complex tensor whatever it is called with."""
