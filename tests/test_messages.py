@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from flake8_torchparams.engine import Session
 from flake8_torchparams.options import Options
+
+CASES_DIRECTORY = Path(__file__).parent / "rules" / "cases"
 
 SOURCE = """\
 import torch
@@ -649,3 +653,18 @@ class Manual(Base):
     (finding,) = Session(Options()).check("net.py", source)
     assert finding.code == "TPM101"
     assert finding.message.startswith("Base.table is a plain tensor: .to() leaves it behind")
+
+
+def test_a_container_of_numbers_is_one_of_tensors_that_serve_from_the_cpu() -> None:
+    path = CASES_DIRECTORY / "use_held_numbers.py"
+    found = Session(Options()).check(str(path), path.read_text(encoding="utf-8"))
+    carried = {f.message.partition(" ")[0]: "serve from the CPU" in f.message for f in found if f.code == "TPM104"}
+    assert carried == {
+        "Cell.p": True,
+        "AdaptingCell.p": True,
+        "AdaptingCell.kept": True,
+        "AdaptingCell.scales": True,
+        "AdaptingCell.stacked": False,
+        "WideCell.p": False,
+        "WideCell.grown": False,
+    }

@@ -11,6 +11,7 @@ from flake8_torchparams.source.dotted import name_of, spelled
 from flake8_torchparams.source.patterns import FORMAT_BLANK, PERCENT_BLANK, filled_in, may_be
 from flake8_torchparams.source.walk import walk
 from flake8_torchparams.usage.body import Body
+from flake8_torchparams.usage.held import DimCount
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Place:
 
     name: str
     attribute: bool
-    dims: int | None = None
+    dims: DimCount = None
 
 
 def is_place(node: cst.BaseExpression, place: Place, receiver: str) -> bool:

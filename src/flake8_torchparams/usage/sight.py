@@ -12,9 +12,13 @@ from flake8_torchparams.torch_api.devices import DEVICE_METHODS
 from flake8_torchparams.usage.apart import Apart
 from flake8_torchparams.usage.body import Body, Scope, is_of_torch
 from flake8_torchparams.usage.fates import Fate
+from flake8_torchparams.usage.held import DimCount
 from flake8_torchparams.usage.moves import takes_sizes
 from flake8_torchparams.usage.places import Place, is_place
 from flake8_torchparams.usage.scalars import Scalars
+
+# What a value must be, which it is compared with.
+_BOUNDS = "torch.distributions.constraints."
 
 
 def is_outside(classes: Classes, scope: Scope, body: Body, node: cst.BaseExpression) -> bool:
@@ -44,7 +48,7 @@ class Sight:
     def __init__(
         self, classes: Classes, body: Body, scope: Scope, place: Place, own: bool, depth: int, apart: Apart | None
     ) -> None:
-        self.bound: dict[tuple[cst.CSTNode, str, int | None], set[Fate]] = {}
+        self.bound: dict[tuple[cst.CSTNode, str, DimCount], set[Fate]] = {}
         self.classes = classes
         self.body = body
         self.scope = scope
@@ -104,6 +108,13 @@ class Sight:
             and self.is_outside(call.func)
             and self.is_apart(call)
         )
+
+    def is_kept_by(self, call: cst.Call) -> bool:
+        """Whether a call makes an object that is no Module and has its arguments until somebody computes with them."""
+        entity = named(self.classes, self.scope, self.body, call.func)
+        if isinstance(entity, External):
+            return entity.dotted.startswith(_BOUNDS)
+        return isinstance(entity, ClassRef) and not self.classes.looks_like_module(entity)
 
     def is_moved_module(self, call: cst.Call) -> bool:
         """Whether a call makes a Module that registers what it takes, and is moved at once."""

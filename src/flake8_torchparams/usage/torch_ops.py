@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flake8_torchparams.torch_api.devices import DEVICE_METHODS
+from flake8_torchparams.usage.held import DimCount
 
 # Methods and functions after which the tensor is where it is needed, or a value of Python.
 MOVES = frozenset([*DEVICE_METHODS, "type_as", "to_device", "move_to_device"])
@@ -146,7 +147,7 @@ def takes_number(called: str, dotted: bool, of_torch: bool) -> bool:
     return dotted and name != "add" and name in _ELEMENTWISE
 
 
-def dims_after(called: str, dims: int | None, bare: bool = False) -> int | None:
+def dims_after(called: str, dims: DimCount, bare: bool = False) -> DimCount:
     """How many dimensions the result of a call has, given those of the tensor; None: nobody knows.
 
     ``bare``: the call gets nothing but the tensor.

@@ -33,6 +33,7 @@ from flake8_torchparams.usage.dims import dims_of
 from flake8_torchparams.usage.drawn import is_drawn
 from flake8_torchparams.usage.fates import Fate, Reading, used
 from flake8_torchparams.usage.guards import Flags, flags_of
+from flake8_torchparams.usage.held import DimCount
 from flake8_torchparams.usage.mentions import code_speaks_of, with_heirs
 from flake8_torchparams.usage.others import DATA, Others
 from flake8_torchparams.usage.reads import Reader
@@ -93,7 +94,7 @@ class Usages:
 
 
 def _usage_of(classes: Classes, calls: Calls, cls: ClassRef, name: str, site: Site, certain: bool) -> Usage:
-    dims, flags = dims_of(classes, cls, site), flags_of(classes, cls, name, site)
+    dims, flags = dims_of(classes, cls, name, site), flags_of(classes, cls, name, site)
     search = _Search(classes, calls, cls, name, site.fragment.first, dims, flags)
     written = Written(classes.project, cls.file, site)
     use = search.use()
@@ -160,7 +161,7 @@ def _told(function: FunctionOutline, fates: set[Fate]) -> set[Fate]:
     return {"read" if fate in ("used", "carried", *_GIVEN) else fate for fate in fates}
 
 
-def _dims_given(fates: set[Fate]) -> int | None:
+def _dims_given(fates: set[Fate]) -> DimCount:
     """How many dimensions what a method hands back has, by what it does with the attribute."""
     return None if "given" in fates else 0
 
@@ -180,7 +181,7 @@ class _Search:
         cls: ClassRef,
         name: str,
         line: int,
-        dims: int | None,
+        dims: DimCount,
         flags: Flags,
         aliases: int = 0,
     ) -> None:
@@ -318,7 +319,7 @@ class _Search:
             if calls is not None and id(function) not in read and calls.search(owner.file.text(function))
         }
 
-    def _given(self, function: FunctionOutline, asked: frozenset[int], dims: int | None) -> set[Fate]:
+    def _given(self, function: FunctionOutline, asked: frozenset[int], dims: DimCount) -> set[Fate]:
         """What becomes of the attribute that a method hands back: what those do with it that call the method.
 
         That is told only of a method that none but the class itself is to call, and of a property, which is read as an
