@@ -6,7 +6,7 @@ to, until something is done with it. All of it is syntax: no values are needed f
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeAlias
@@ -18,10 +18,11 @@ from flake8_torchparams.source.dotted import name_of, parts_of
 from flake8_torchparams.source.entities import AssignedRef, ClassRef, Entity, External, FunctionRef, ModuleRef
 from flake8_torchparams.source.fragment import NotAnalysed
 from flake8_torchparams.source.outline import FunctionOutline
-from flake8_torchparams.usage.apart import Apart
+from flake8_torchparams.usage.apart import Apart, Asked
 from flake8_torchparams.usage.arguments import parameter_of, taken_by_library, taken_by_python
 from flake8_torchparams.usage.bindings import Bindings
 from flake8_torchparams.usage.body import Body, Scope, body_of, calls_of
+from flake8_torchparams.usage.callers import Calls
 from flake8_torchparams.usage.constructed import constructed
 from flake8_torchparams.usage.elements import MovingLoop, moving_loops
 from flake8_torchparams.usage.fates import Fate, Reading, Way, used
@@ -40,8 +41,9 @@ from flake8_torchparams.usage.moves import (
 )
 from flake8_torchparams.usage.others import Others
 from flake8_torchparams.usage.places import Place, is_load, is_made_of, is_place, is_target, looks_up
-from flake8_torchparams.usage.scalars import Scalars, is_setting, string_key
+from flake8_torchparams.usage.scalars import Scalars, is_plain, is_setting, string_key
 from flake8_torchparams.usage.sight import Sight, is_outside, named
+from flake8_torchparams.usage.stays import Stays
 
 # What one step up an expression comes to: the fate of the tensor, or the expression that it goes on as.
 _Step: TypeAlias = set[Fate] | cst.CSTNode
@@ -107,11 +109,14 @@ class Reader:
         renewers: Collection[str] = (),
         flags: Flags | None = None,
         others: Others | None = None,
+        calls: Calls | None = None,
     ) -> None:
         self._classes = classes
         self._others = others
         self._flags = flags or Flags()
         self._dims = dims
+        self._calls = calls
+        self._stays = Stays(classes)
         self._movers = movers or {}
         self._renewers = renewers
         self._method: Body | None = None
@@ -123,7 +128,9 @@ class Reader:
         body = body_of(scope.file.fragment(function).function)
         if own:
             self._method = body
-        return self._follow(self._sight(body, scope, Place(name, True, self._dims), own, 0), 0, None)
+        place = Place(name, True, self._dims)
+        given = partial(self._is_given, scope, function, place) if own else None
+        return self._follow(self._sight(body, scope, place, own, 0, given), 0, None)
 
     def result(self, body: Body, scope: Scope, call: cst.Call, name: str, dims: DimCount) -> set[Fate]:
         """What a method does with what a call gives, which is ``self.name`` or made of it.
@@ -133,10 +140,29 @@ class Reader:
         self._method = body
         return self._fate(self._sight(body, scope, Place(name, True, dims), True, 0), call) - {"fresh", "stored"}
 
-    def _sight(self, body: Body, scope: Scope, place: Place, own: bool, depth: int) -> Sight:
+    def _sight(
+        self, body: Body, scope: Scope, place: Place, own: bool, depth: int, given: Asked | None = None
+    ) -> Sight:
         followed = own or not place.attribute  # and not an attribute of another object
-        apart = Apart(body, place, partial(is_outside, self._classes, scope, body)) if followed else None
+        outside = partial(is_outside, self._classes, scope, body)
+        apart = Apart(body, place, outside, self._stays.asked(scope), given) if followed else None
         return Sight(self._classes, body, scope, place, own, depth, apart)
+
+    def _is_given(self, scope: Scope, function: FunctionOutline, place: Place, name: str) -> bool:
+        """Whether each call of a method, that only the class itself is to call, gives a parameter what is where the
+        place is.
+        """
+        if self._calls is None or not function.name.startswith("_") or function.name.startswith("__"):
+            return False
+        body = body_of(scope.file.fragment(function).function)
+        shift = int("staticmethod" not in function.marks)
+        found: list[bool] = []
+        for owner, _, caller, calls in self._calls.callers(function):
+            within = Scope(owner.file, scope.cls)
+            outside = partial(is_outside, self._classes, within, caller)
+            apart = Apart(caller, place, outside, self._stays.asked(within))
+            found += [call is not None and _gives(body, call, name, shift, apart.holds) for call in calls]
+        return bool(found) and all(found)
 
     # All reads of one place within one function
 
@@ -302,9 +328,10 @@ class Reader:
             return _operation(sight, node, parent, way)
         if isinstance(parent, (cst.Comparison, cst.ComparisonTarget)):
             return _comparison(sight, node, parent, way)
-        if isinstance(parent, cst.Element) and sight.is_joined(parent):
+        if isinstance(parent, (cst.Element, cst.ListComp, cst.GeneratorExp)) and sight.is_joined(parent):
+            row = sight.body.parents[parent] if isinstance(parent, cst.Element) else parent
             way.kept, way.dims = False, None
-            return sight.body.parents[sight.body.parents[sight.body.parents[parent]]]
+            return sight.body.parents[sight.body.parents[row]]
         if isinstance(parent, cst.Return):
             if sight.depth and not sight.place.attribute:
                 return {"returned"}
@@ -447,7 +474,8 @@ class Reader:
             body = body_of(ref.file.fragment(ref.outline).function)
         except NotAnalysed:
             return used(dims)
-        name = parameter_of(body.function, call, arg, self._unspoken(ref, sight, call.func))
+        shift = self._unspoken(ref, sight, call.func)
+        name = parameter_of(body.function, call, arg, shift)
         if name is None:
             return used(dims)
         key = (body.function, name, dims)
@@ -457,7 +485,8 @@ class Reader:
         cls = sight.scope.cls
         inherited = cls is not None and ref.owner in self._classes.mro(cls).classes
         scope = Scope(ref.file, cls if inherited else ref.owner)
-        inner = self._sight(body, scope, Place(name, False, dims), False, sight.depth + 1)
+        given = partial(_gives, body, call, shift=shift, holds=sight.is_alone)
+        inner = self._sight(body, scope, Place(name, False, dims), False, sight.depth + 1, given)
         fates = self._follow(inner, 0, None).fates
         self._within.discard(key)
         # What the function does with a value that it has put in its place is its own business.
@@ -502,6 +531,14 @@ class Reader:
             sight.bound[key] = self._follow(sight.of(Place(target.value, False, dims)), start, statement).fates
             fates |= sight.bound[key]
         return fates - {"fresh", "stored"}
+
+
+def _gives(body: Body, call: cst.Call, name: str, shift: int, holds: Callable[[cst.BaseExpression], bool]) -> bool:
+    """Whether all that a call gives a parameter of a function is such an expression, or its default is a number."""
+    given = [arg.value for arg in call.args if parameter_of(body.function, call, arg, shift) == name]
+    default = body.bindings.params[name].default
+    known = given or ([default] if default is not None and not any(arg.star for arg in call.args) else [])
+    return bool(known) and all(map(holds if given else is_plain, known))
 
 
 def _meant(body: Body, name: cst.Name) -> cst.BaseExpression:
@@ -603,7 +640,8 @@ def _operation(sight: Sight, node: cst.CSTNode, operation: cst.UnaryOperation | 
             dims = _dims_of(sight, other)
             way.dims = max(way.dims, dims) if isinstance(way.dims, int) and isinstance(dims, int) else None
         elif not sight.scalars.is_plain(other):
-            if not sight.is_apart(other):
+            # whatever a number meets takes it, and fails by itself later on, if at all
+            if is_number(way.dims) or not sight.is_apart(other):
                 return _meets(sight, operation, way)
             way.dims = None
     elif isinstance(operation.operator, cst.Not):

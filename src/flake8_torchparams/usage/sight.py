@@ -95,13 +95,15 @@ class Sight:
         entity = named(self.classes, self.scope, self.body, node)
         return isinstance(entity, External) and entity.dotted.startswith("torch.")
 
-    def is_joined(self, element: cst.Element) -> bool:
-        """Whether an element of a list is joined by a library with others that have nothing to do with the data."""
-        row = self.body.parents[element]
+    def is_joined(self, element: cst.Element | cst.BaseSimpleComp) -> bool:
+        """Whether an element of a list, or what a comprehension makes, is joined by a library with others that have
+        nothing to do with the data.
+        """
+        row = self.body.parents[element] if isinstance(element, cst.Element) else element
         arg = self.body.parents[row]
         call = self.body.parents.get(arg)
         return (
-            isinstance(row, (cst.List, cst.Tuple))
+            isinstance(row, (cst.List, cst.Tuple, cst.ListComp, cst.GeneratorExp))
             and isinstance(arg, cst.Arg)
             and isinstance(call, cst.Call)
             and not takes_sizes(call)

@@ -361,7 +361,7 @@ class _Search:
         movers: Mapping[str, bool] | None = None,
         renewers: Collection[str] = (),
     ) -> Reading:
-        reader = Reader(self.classes, self.dims, movers, renewers, self.flags, self.others)
+        reader = Reader(self.classes, self.dims, movers, renewers, self.flags, self.others, self.calls)
         reading = reader.attribute(scope, function, self.name, own=True)
         reading.fates = _told(function, reading.fates)
         return reading
