@@ -668,3 +668,64 @@ def test_a_container_of_numbers_is_one_of_tensors_that_serve_from_the_cpu() -> N
         "WideCell.p": False,
         "WideCell.grown": False,
     }
+
+
+LASTING = """\
+import torch
+import torch.nn as nn
+
+
+class Layer(nn.Module):
+    def __init__(self, n, rate=0.1):
+        super().__init__()
+        self.n = n
+        self.rate = rate
+        self.drop = nn.Dropout(0.2)
+        self.fc = nn.Linear(n, n)
+        self._init_drop(n)
+        self.one = torch.tensor([1.0])
+        self.window = self._window(8)
+        self.steps = torch.zeros(n)
+        self.mean = torch.zeros(n)
+        self.best = torch.zeros(n)
+        self.loss = torch.zeros(n)
+        self.keys = torch.zeros(n)
+        self.shown = torch.zeros(n)
+        self.table = torch.zeros(n)
+
+    def _init_drop(self, n):
+        self.one = torch.tensor([1.0]).float()
+        self.at = 0
+        self.masks = self.drop(torch.ones(16, n)).data
+
+    def _window(self, n):
+        return torch.hann_window(n)
+
+    def _weighted(self, n):
+        return self.fc.weight[0] * n
+
+    def _spread(self, value):
+        return value * 2
+
+    def forward(self, x):
+        state = self.mean + self.best + self.loss + self.keys + self.steps + self.shown + self.table
+        if self.window.shape[0] != x.shape[1]:
+            self.window = self._window(x.shape[1])
+            self.shown = self._spread(torch.arange(x.shape[1], device=x.device) * self.rate)
+        self.masks = self.drop(torch.ones(16, self.n, device=x.device)).data
+        self.steps += 1
+        self.mean = self.mean * 0.9 + x.mean() * 0.1
+        self.best = self._weighted(2)
+        self.loss.copy_(self._spread(x))
+        rows = x.detach()
+        self.keys[0] = rows[0]
+        self.table = torch.full((3,), 2.0)
+        return x * self.one * self.masks[: len(x)] / self.window + state
+"""
+
+
+def test_only_what_is_computed_from_data_may_be_worth_saving() -> None:
+    found = Session(Options()).check("net.py", LASTING)
+    assert len(found) == 10
+    lasting = [f.message.partition(" ")[0] for f in found if "outlast the process" in f.message]
+    assert lasting == ["Layer.steps", "Layer.mean", "Layer.best", "Layer.loss", "Layer.keys"]

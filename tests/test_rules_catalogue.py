@@ -159,7 +159,7 @@ SAID: list[tuple[str, Outcome, str]] = [
     ),
     (
         "TPM111",
-        tensor(use="moved", changed=True, again=True),
+        tensor(use="moved", changed=True, lasting=True, again=True),
         "Net.mask is a plain tensor that each use moves by hand: state_dict() forgets it and the moves cost a copy a "
         'call; use self.register_buffer("mask", ..., persistent=False) where the name is first set, make what methods '
         "put there on its device and drop the moves, or a saved one if that is to outlast the process",

@@ -62,7 +62,7 @@ def as_buffer(outcome: LeftTensor, then: str = "") -> str:
     if outcome.drawn:
         return f"use {buffer_call(outcome, saved=True)}, {SAVED}{then}"
     new = "that" if MADE_THERE in then else "what methods put there"
-    lasting = f", or a saved one if {new} is to outlast the process" if outcome.changed else ""
+    lasting = f", or a saved one if {new} is to outlast the process" if outcome.lasting else ""
     return f"use {buffer_call(outcome)}{then}{lasting}"
 
 

@@ -54,6 +54,14 @@ def is_target(body: Body, node: cst.CSTNode) -> bool:
     return isinstance(parent, cst.AssignTarget)
 
 
+def is_counted_on(body: Body, node: cst.CSTNode) -> bool:
+    """Whether a statement counts on in what an expression stands for, or in a part of it: ``self.total += x``."""
+    parent = body.parents[node]
+    if isinstance(parent, cst.Subscript) and parent.value is node:
+        return is_counted_on(body, parent)
+    return isinstance(parent, cst.AugAssign) and parent.target is node
+
+
 def looks_up(body: Body, call: cst.Call, name: str) -> bool:
     """Whether a call of ``getattr`` or ``setattr`` names an attribute of ``self``, or may: ``f"na{...}"``."""
     if len(call.args) < 2 or name_of(call.args[0].value) != body.receiver:

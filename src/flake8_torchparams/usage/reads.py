@@ -40,7 +40,7 @@ from flake8_torchparams.usage.moves import (
     takes_sizes,
 )
 from flake8_torchparams.usage.others import Others
-from flake8_torchparams.usage.places import Place, is_load, is_made_of, is_place, is_target, looks_up
+from flake8_torchparams.usage.places import Place, is_counted_on, is_load, is_made_of, is_place, is_target, looks_up
 from flake8_torchparams.usage.scalars import Scalars, is_plain, is_setting, string_key
 from flake8_torchparams.usage.sight import Sight, is_outside, named
 from flake8_torchparams.usage.stays import Stays
@@ -232,7 +232,7 @@ class Reader:
             return {"unplaced"}
         if is_where_it_fits(sight.body, node, sight.place, loads):
             return {"moved"}
-        if sight.own and _is_changed(sight.body, node):
+        if sight.own and is_counted_on(sight.body, node):
             reading.changes = True
         fates = self._fate(sight, node)
         if "used" in fates:
@@ -553,14 +553,6 @@ def _around(body: Body, binder: cst.CSTNode | None) -> cst.CSTNode | None:
     if isinstance(binder, cst.CompFor):
         return body.around_loop(binder)
     return binder if isinstance(binder, cst.Lambda) else None
-
-
-def _is_changed(body: Body, node: cst.CSTNode) -> bool:
-    """Whether a statement counts on in what an expression stands for, or in a part of it: ``self.total += x``."""
-    parent = body.parents[node]
-    if isinstance(parent, cst.Subscript) and parent.value is node:
-        return _is_changed(body, parent)
-    return isinstance(parent, cst.AugAssign) and parent.target is node
 
 
 def _calls(body: Body, method: str) -> Iterator[cst.Call]:

@@ -34,6 +34,7 @@ from flake8_torchparams.usage.drawn import is_drawn
 from flake8_torchparams.usage.fates import Fate, Reading, used
 from flake8_torchparams.usage.guards import Flags, flags_of
 from flake8_torchparams.usage.held import DimCount
+from flake8_torchparams.usage.lasting import is_lasting
 from flake8_torchparams.usage.mentions import code_speaks_of, with_heirs
 from flake8_torchparams.usage.others import DATA, Others
 from flake8_torchparams.usage.reads import Reader
@@ -57,12 +58,13 @@ _MOST_GIVERS = 3
 
 
 class Usage(NamedTuple):
-    """What is done with an attribute after construction; ``changed``: methods put other values there, or write into it,
-    which a checkpoint then lacks.
+    """What is done with an attribute after construction; ``changed``: methods put other values there, or write into
+    it; ``lasting``: computed from data, so that a checkpoint may be meant to hold them.
     """
 
     use: Use
     changed: bool = False
+    lasting: bool = False
 
 
 class Usages:
@@ -108,7 +110,8 @@ def _usage_of(classes: Classes, calls: Calls, cls: ClassRef, name: str, site: Si
         use = "told"
     elif use == "used" and (search.moves_all() or (certain and search.is_placed_elsewhere())):
         use = "placed"
-    return Usage(use, search.changed or _takes_other_values(site))
+    changed = search.changed or _takes_other_values(site)
+    return Usage(use, changed, changed and is_lasting(classes, calls, cls, name))
 
 
 def _takes_other_values(site: Site) -> bool:
