@@ -43,7 +43,7 @@ def is_lasting(classes: Classes, calls: Calls, cls: ClassRef, name: str) -> bool
     name = as_written(name, cls)
     found = False
     try:
-        for owner, function in calls.methods:
+        for owner, function, _, _ in calls.speaking_of(name):
             if function.name in CONSTRUCTORS:
                 continue
             asked = _Asked(classes, Scope(owner.file, cls), function, name)
@@ -80,8 +80,7 @@ class _Asked:
     def put(self) -> Iterator[cst.CSTNode]:
         """What the method puts on ``self.name``, or makes a part of it."""
         own = f"{self.body.receiver}.{self._name}"
-        if self.body.members(self._name):
-            yield from changes_of(self.body).put(own)
+        yield from changes_of(self.body).put(own)
 
     def counts(self) -> bool:
         """Whether the method counts on in what it finds there, however often it is called."""

@@ -38,6 +38,7 @@ from flake8_torchparams.usage.lasting import is_lasting
 from flake8_torchparams.usage.mentions import code_speaks_of, with_heirs
 from flake8_torchparams.usage.others import DATA, Others
 from flake8_torchparams.usage.reads import Reader
+from flake8_torchparams.usage.scratch import is_scratch
 from flake8_torchparams.usage.told import is_told
 from flake8_torchparams.usage.written import Written
 
@@ -106,12 +107,13 @@ def _usage_of(classes: Classes, calls: Calls, cls: ClassRef, name: str, site: Si
             return Usage("placeholder")
         if written.is_stub() and search.renewed:
             return Usage("overwritten")
-    if use in ("used", "carried") and certain and is_told(classes, cls, name, site):
+    scratch = search.changed and is_scratch(calls, cls, name)
+    if use in ("used", "carried") and certain and is_told(classes, cls, name, site, scratch):
         use = "told"
     elif use == "used" and (search.moves_all() or (certain and search.is_placed_elsewhere())):
         use = "placed"
     changed = search.changed or _takes_other_values(site)
-    return Usage(use, changed, changed and is_lasting(classes, calls, cls, name))
+    return Usage(use, changed, changed and not scratch and is_lasting(classes, calls, cls, name))
 
 
 def _takes_other_values(site: Site) -> bool:
