@@ -60,6 +60,8 @@ def taken_by_library(sight: Sight, call: cst.Call, arg: cst.Arg, way: Way) -> se
         return {"read"}
     if called in ops.MEASURES and sight.is_outside(call.func):
         return {"asked"}
+    if of_torch and called in ops.TENSOR_TYPES and sight.is_constructor:
+        return {"read"}  # what the new object makes of it is told of that
     if called in ops.PLACES:
         way.dims = None
         return {"returned"}

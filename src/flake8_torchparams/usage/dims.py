@@ -27,12 +27,12 @@ from flake8_torchparams.usage.body import body_of
 from flake8_torchparams.usage.constructed import constructed
 from flake8_torchparams.usage.held import DimCount, Held
 from flake8_torchparams.usage.scalars import is_plain, is_setting, may_be_number, says_number
-from flake8_torchparams.usage.torch_ops import MADE_OF_SIZES, REDUCES, SAME_SHAPE, TABLES
+from flake8_torchparams.usage.torch_ops import MADE_OF_SIZES, REDUCES, SAME_SHAPE, TABLES, TENSOR_TYPES
 
 # What takes arrays and numbers.
 _CONVERTS = frozenset(["tensor", "as_tensor", "asarray", "from_numpy"])
 # The old ones take a list too, where a number would be a size.
-_MAKES_OF_LIST = _CONVERTS | {"Tensor", "FloatTensor", "DoubleTensor", "HalfTensor", "LongTensor", "IntTensor"}
+_MAKES_OF_LIST = _CONVERTS | TENSOR_TYPES
 # One tensor or array in, one of the same shape out.
 _KEEPS_SHAPE = SAME_SHAPE | DEVICE_METHODS | {"copy"}
 _REGISTERED = frozenset(["Parameter", "Buffer"])

@@ -18,6 +18,7 @@ Fate: TypeAlias = Literal[
     "carried",  # torch itself copies it to the device of the operation
     "device",  # only asked for its device
     "asked",  # only asked for its shape, dtype and the like
+    "handed",  # only its values taken over, by the constructor of another class
     "printed",  # only made a text of
     "filled",  # written into
     "fresh",  # read after the function has replaced it

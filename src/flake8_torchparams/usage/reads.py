@@ -360,7 +360,8 @@ class Reader:
             return self._mapped(sight, call.args[0].value, call.args.index(arg) - 1, way)
         function = self._function(sight, call.func)
         if function is None:
-            return taken_by_library(sight, call, arg, way)
+            handed = self._handed_to_constructor(sight, call, arg, way)
+            return {"handed"} if handed else taken_by_library(sight, call, arg, way)
         dims, way.dims, way.kept = way.dims, None, False
         return self._handed_to(function, call, arg, sight, dims)
 
@@ -491,6 +492,15 @@ class Reader:
         self._within.discard(key)
         # What the function does with a value that it has put in its place is its own business.
         return fates - {"fresh", "stored"} or {"asked"}
+
+    def _handed_to_constructor(self, sight: Sight, call: cst.Call, arg: cst.Arg, way: Way) -> bool:
+        """Whether the constructor of a class of the project does nothing but take over the values of an argument."""
+        cls = named(self._classes, sight.scope, sight.body, call.func)
+        ref = self._classes.method(cls, "__init__") if isinstance(cls, ClassRef) else None
+        if ref is None:
+            return False
+        fates = self._handed_to(ref, call, arg, sight, way.dims)
+        return "read" in fates and fates <= {"read", "asked", "printed"}
 
     # Local names
 

@@ -72,6 +72,11 @@ class Sight:
         """Whether an expression is no tensor, or one that has nothing to do with the data."""
         return self.scalars.is_plain(node) or self.is_apart(node)
 
+    @property
+    def is_constructor(self) -> bool:
+        """Whether the function is the constructor of another class, which the tensor was handed to."""
+        return self.depth > 0 and self.body.function.name.value == "__init__"
+
     def is_same(self, node: cst.BaseExpression) -> bool:
         """Whether an expression is a part of what is followed."""
         while isinstance(node, cst.Subscript):

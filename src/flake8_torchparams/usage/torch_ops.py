@@ -12,6 +12,8 @@ READS = frozenset(["item", "tolist", "numpy"])
 TAKES_COPY = frozenset(["copy_", "new_tensor"])
 TAKES_NUMBER = frozenset(["fill_", "new_full", "full", "full_like", "uniform_"])
 TO_PYTHON = frozenset(["float", "int", "bool", "complex", "range", "slice"])
+# The old ways to make a tensor, which take values from the CPU alone.
+TENSOR_TYPES = frozenset(["Tensor", "FloatTensor", "DoubleTensor", "HalfTensor", "LongTensor", "IntTensor"])
 CONVERTS = frozenset(["tensor", "as_tensor", "asarray", "convert_to_tensor"])
 # Functions of numpy that make an array of a tensor first, as they can of one on the CPU alone.
 TO_NUMPY = frozenset(

@@ -234,12 +234,14 @@ class _Search:
             return "moved" if self.copies else "kept"
         if fates & {"device", "unplaced"}:
             return "used"  # what it makes goes where the tensor is
-        if "filled" in fates and fates & {"read", "carried"}:
+        if "filled" in fates and fates & {"read", "carried", "handed"}:
             return "used"  # what one call writes is what the next one reads
         if "read" in fates:
             return "read"
         if "carried" in fates:
             return "carried"
+        if "handed" in fates:
+            return "built"
         if "filled" not in fates and fates & {"asked", "printed"}:
             return "printed" if "printed" in fates else "asked"
         if fates & {"fresh", "stored"}:
