@@ -338,7 +338,8 @@ class Reader:
             if sight.depth or sight.body is not self._method or not sight.body.is_own(parent):
                 return way.in_operation()
             return {"element"} if is_number(way.dims) else {"given"}
-        return set() if isinstance(parent, cst.Del) else self._bound(sight, parent, node, way)
+        # what is raised must be an exception, whatever else it is
+        return set() if isinstance(parent, (cst.Del, cst.Raise)) else self._bound(sight, parent, node, way)
 
     def _argument(self, sight: Sight, arg: cst.Arg, way: Way) -> _Step:
         call = sight.body.parents[arg]

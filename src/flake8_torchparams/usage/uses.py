@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import re
 import sys
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -432,7 +432,16 @@ class _Search:
             tree = parsed(file.source)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return False
-        return any(_reads(statement, self.name) for statement in flatten(tree.body))
+        return any(
+            self._is_ours(file, node) for statement in flatten(tree.body) for node in _reads(statement, self.name)
+        )
+
+    def _is_ours(self, file: SourceFile, node: ast.Attribute) -> bool:
+        """Whether a statement of a module may ask an object of the class for it, as ``Other().scale`` does not."""
+        if not isinstance(node.value, ast.Call) or not isinstance(node.value.func, (ast.Name, ast.Attribute)):
+            return True
+        made = self.classes.named(file, ast.unparse(node.value.func).split("."))
+        return not (isinstance(made, ClassRef) and self.others.makes_others(made))
 
     def _package(self) -> None:
         """What the files of the package that speak of the class do with the attribute."""
@@ -513,15 +522,17 @@ class _Search:
         return False
 
 
-def _reads(statement: ast.stmt, name: str) -> bool:
+def _reads(statement: ast.stmt, name: str) -> Iterator[ast.Attribute]:
+    """Where a statement outside of all functions asks something for an attribute."""
     if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)):
-        return False
+        return
     called = {id(node.func) for node in ast.walk(statement) if isinstance(node, ast.Call)}
-    return any(
-        isinstance(node, ast.Attribute)
-        and node.attr == name
-        and isinstance(node.ctx, ast.Load)
-        and id(node) not in called
-        and getattr(node.value, "id", "") not in DATA
-        for node in ast.walk(statement)
-    )
+    for node in ast.walk(statement):
+        if (
+            isinstance(node, ast.Attribute)
+            and node.attr == name
+            and isinstance(node.ctx, ast.Load)
+            and id(node) not in called
+            and getattr(node.value, "id", "") not in DATA
+        ):
+            yield node
