@@ -729,3 +729,38 @@ def test_only_what_is_computed_from_data_may_be_worth_saving() -> None:
     assert len(found) == 10
     lasting = [f.message.partition(" ")[0] for f in found if "outlast the process" in f.message]
     assert lasting == ["Layer.steps", "Layer.mean", "Layer.best", "Layer.loss", "Layer.keys"]
+
+
+def test_what_one_method_alone_sets_and_reads_is_a_local_variable() -> None:
+    source = """\
+import torch
+import torch.nn as nn
+
+
+class Boxes(nn.Module):
+    def __init__(self, y=None):
+        super().__init__()
+        if y is not None:
+            self.partition(y)
+
+    def partition(self, y):
+        self._own = torch.zeros(3, 3)
+        self._rows = [torch.zeros(3)]
+        self._shared = torch.zeros(3, 3)
+        for j in range(3):
+            self._own[j, j] = y[0, j]
+        self.register_buffer("bounds", self._own + self._shared + self._rows[0])
+
+    def update(self, y):
+        self.partition(y)
+
+    def forward(self, x):
+        self._shared = torch.ones(3)
+        return x - self.bounds - self._shared
+"""
+    found = Session(Options()).check("net.py", source)
+    assert [f.message.partition(", and state_dict")[0] for f in found] == [
+        "Boxes._own is a plain tensor that only the method that sets it reads",
+        "Boxes._rows is a plain list of tensors that only the method that sets them reads",
+        "Boxes._shared is a plain tensor that methods overwrite before anything reads it",
+    ]

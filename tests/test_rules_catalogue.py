@@ -215,6 +215,12 @@ SAID: list[tuple[str, Outcome, str]] = [
     ),
     (
         "TPM112",
+        tensor(use="local"),
+        "Net.mask is a plain tensor that only the method that sets it reads, and state_dict() forgets it; make it a "
+        'local variable, or use self.register_buffer("mask", ..., persistent=False) if others read it',
+    ),
+    (
+        "TPM112",
         tensor(use="overwritten"),
         "Net.mask is a plain tensor that methods overwrite before anything reads it, and state_dict() forgets it; "
         'start it as None, or use self.register_buffer("mask", ..., persistent=False) if its value is to be saved',

@@ -39,6 +39,7 @@ _SAID: dict[Use, str] = {
     "told": " that the constructor puts on a device by hand: .to() leaves them there and state_dict() forgets them",
     "carried": " that serve from the CPU on any device (indices, numbers): state_dict() forgets them",
     "read": " whose values Python reads (a test, int(), .item()): state_dict() forgets them",
+    "local": " that only the method that sets them reads, and state_dict() forgets them",
     "overwritten": " that methods overwrite before anything reads them, and state_dict() forgets them",
     "unused": " that no method but the constructor reads, and state_dict() forgets them",
     "built": " that only constructors read, and state_dict() forgets them",
@@ -49,6 +50,7 @@ _SAID: dict[Use, str] = {
 _INSTEAD: dict[Use, str] = {
     "overwritten": "start it without them, or ",
     "unused": "make it a local variable, or ",
+    "local": "make it a local variable, or ",
     "built": "hand them on without keeping them, or ",
     "asked": "keep those instead, or ",
     "printed": "keep the numbers themselves, or ",

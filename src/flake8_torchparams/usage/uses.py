@@ -207,6 +207,7 @@ class _Search:
         self.renewed = False  # forward does so before it uses it
         self.changed = False  # a method makes another value of it, or writes into it
         self.spread = False  # other files of the package have been asked
+        self.elsewhere = False  # others than the function that sets it have to do with it
         self.built = False  # the constructor of another class reads it
         self.copies = False  # some use moves it without keeping what it has moved
 
@@ -245,7 +246,7 @@ class _Search:
         if "filled" not in fates and fates & {"asked", "printed"}:
             return "printed" if "printed" in fates else "asked"
         if fates & {"fresh", "stored"}:
-            return "overwritten"
+            return "overwritten" if self.elsewhere else "local"
         if self.built:
             return "built"
         return "hidden" if self._is_decorated() else "unused"
@@ -292,6 +293,8 @@ class _Search:
             fates = method.reading.fates
             if method.function.line == self.line and method.owner.file is self.cls.file:
                 fates = fates - {"stored"}
+            else:
+                self.elsewhere = True
             self.replaced = self.replaced or "stored" in fates
             self.changed = self.changed or method.reading.changes or bool(fates & {"stored", "filled"})
             self.renewed = self.renewed or (method.function.name == "forward" and bool(method.reading.renewals))
@@ -421,6 +424,7 @@ class _Search:
             self.built = self.built or bool(fates - {"stored", "filled", "placed"})
         else:
             self.fates |= fates - {"placed"}
+            self.elsewhere = self.elsewhere or bool(fates)
             self.copies = self.copies or reading.copies
 
     def _at_top(self, file: SourceFile) -> bool:
