@@ -664,6 +664,8 @@ def test_a_container_of_numbers_is_one_of_tensors_that_serve_from_the_cpu() -> N
         "AdaptingCell.p": True,
         "AdaptingCell.kept": True,
         "AdaptingCell.scales": True,
+        "AdaptingCell.state": True,
+        "AdaptingCell.nested": True,
         "AdaptingCell.stacked": False,
         "WideCell.p": False,
         "WideCell.grown": False,

@@ -36,8 +36,8 @@ def taken_by_python(sight: Sight, call: cst.Call, arg: cst.Arg, way: Way) -> set
     if called in ops.PASSES and bare:
         way.slot = _slot(call, arg, way.slot)
         return {"returned"}
-    if called in ("min", "max") and bare and is_number(way.dims):
-        return {"returned"}  # Python only asks which of them it is
+    if called in ("min", "max", "sum") and bare and is_number(way.dims):
+        return {"returned"}  # Python makes one of them, or another such number
     return {"moved"} if _names_device(call, called) else None
 
 

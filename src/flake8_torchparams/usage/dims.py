@@ -158,14 +158,16 @@ class Dims:
             return None
         fields = self._fields(cls)
         given = [("", arg.value) for arg in args]
-        if given and fields is not None and all(is_plain(value) or self._number(value, 0) for _, value in given):
-            return fields
-        held = self._all_held(given, depth) if given else fields
-        return held.beside(fields) if held is not None and fields is not None else None
+        if fields is None:
+            return None
+        if all(is_plain(value) or self._number(value, 0) for _, value in given):
+            return fields if fields.tensors else None
+        held = self._all_held(given, depth)
+        return held.beside(fields) if held is not None else None
 
     def _fields(self, cls: ClassRef) -> Held | None:
-        """The same of what the fields of a NamedTuple are where nothing is given."""
-        found, some = Held(), False
+        """The same of what the fields of a NamedTuple are where nothing is given; no tensors, where all must be."""
+        found = Held()
         for name, bindings in cls.outline.names.items():
             if not isinstance(bindings[-1], Assigned) or not bindings[-1].has_value:
                 continue
@@ -177,9 +179,8 @@ class Dims:
             held = inner._all_held([(name, value)], 0)
             if held is None and not (is_plain(value) or inner._number(value, 0)):
                 return None
-            some = some or held is not None
             found = found.beside(held or Held(others=frozenset([name])))
-        return found if some else None
+        return found
 
     def _one_dim(self, node: cst.BaseExpression, depth: int) -> bool:
         if depth > _DEEPEST:

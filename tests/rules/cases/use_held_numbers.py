@@ -69,6 +69,8 @@ class AdaptingCell(nn.Module):  # builds: AdaptingCell()
         self.p = p if p is not None else Adapting()  # want: TPM104
         self.kept = {"low": torch.tensor(0.0), "high": torch.tensor(1.0), "name": "limits"}  # want: TPM104
         self.scales = [torch.tensor(2.0**i) for i in range(3)]  # want: TPM104
+        self.state = State(torch.tensor(0.0), z=torch.tensor(1.0))  # want: TPM104
+        self.nested = {"x": [torch.tensor(1.0)], "y": {"z": torch.tensor(2.0)}}  # want: TPM104
         self.stacked = (torch.tensor(0.0), torch.tensor(1.0))  # want: TPM104
 
     def forward(self, x):
@@ -76,6 +78,9 @@ class AdaptingCell(nn.Module):  # builds: AdaptingCell()
             x = x.clamp(self.kept["low"], self.kept["high"])
         for scale in self.scales:
             x = x * scale
+        for key, scale in self.nested["y"].items():
+            x -= scale * self.state.v + sum(self.scales)
+        x = x + self.nested["x"][0]
         return self.p.beta * x * self.p.neuron.tau + torch.stack(self.stacked)
 
 
