@@ -713,7 +713,10 @@ class Layer(nn.Module):
         state = self.mean + self.best + self.loss + self.keys + self.steps + self.shown + self.table
         if self.window.shape[0] != x.shape[1]:
             self.window = self._window(x.shape[1])
-            self.shown = self._spread(torch.arange(x.shape[1], device=x.device) * self.rate)
+            rows, columns = x.shape
+            for i in range(3):
+                columns = columns + i
+            self.shown = self._spread(torch.arange(rows, device=x.device) * self.rate) + columns
         self.masks = self.drop(torch.ones(16, self.n, device=x.device)).data
         self.steps += 1
         self.mean = self.mean * 0.9 + x.mean() * 0.1

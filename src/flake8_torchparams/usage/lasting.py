@@ -118,8 +118,8 @@ class _Asked:
             if data:
                 self._seen.discard(name)
                 return True
-        values = bindings.bound.get(name, [] if param is not None else [None])
-        data = self.body.is_local(name) and any(value is None or self.is_data(value) for value in values)
+        parts = list(changes_of(self.body).put(name))
+        data = any(map(self.is_data, parts)) or (name in bindings.bound and not parts)
         if data:
             self._seen.discard(name)
         return data
@@ -156,7 +156,7 @@ class _Asked:
             return False
         if is_of_torch(func) and called in _MAKES:
             return False
-        if isinstance(func, cst.Name) and called == "len":
+        if isinstance(func, cst.Name) and called in ("len", "range"):
             return False
         given = any(self.is_data(arg.value) for arg in call.args if not _says_where(arg))
         if (
