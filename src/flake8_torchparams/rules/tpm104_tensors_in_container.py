@@ -64,7 +64,8 @@ RULE = Rule(
 Only attributes that are tensors themselves can be registered. Those inside a list, tuple, dict or set stay on
 the device and in the dtype that they were made in, and a checkpoint does not hold them. What `state_dict()` of
 another Module gives is such a dict, too. The message says what TPM111 and TPM112 say of single tensors, where the class
-moves them by hand or reads them no more, and what TPM101 says of random numbers.
+moves them by hand or reads them no more, and what TPM101 says of random numbers. What holds nothing but tensors without
+dimensions, a NamedTuple of constants for example, serves from the CPU as such a tensor does (TPM111).
 """,
     torch_does="""\
 Nothing is raised. `Module.__setattr__` does not look into containers; the list is put into the instance
