@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from flake8_torchparams.engine import Session
 from flake8_torchparams.options import Options
+
+CASES_DIRECTORY = Path(__file__).parent / "rules" / "cases"
 
 SOURCE = """\
 import torch
@@ -715,3 +719,119 @@ class Manual(Base):
     (finding,) = Session(Options()).check("net.py", source)
     assert finding.code == "TPM101"
     assert finding.message.startswith("Base.table is a plain tensor: .to() leaves it behind")
+
+
+def test_a_container_of_numbers_is_one_of_tensors_that_serve_from_the_cpu() -> None:
+    path = CASES_DIRECTORY / "use_held_numbers.py"
+    found = Session(Options()).check(str(path), path.read_text(encoding="utf-8"))
+    carried = {f.message.partition(" ")[0]: "serve from the CPU" in f.message for f in found if f.code == "TPM104"}
+    assert carried == {
+        "Cell.p": True,
+        "AdaptingCell.p": True,
+        "AdaptingCell.kept": True,
+        "AdaptingCell.scales": True,
+        "AdaptingCell.state": True,
+        "AdaptingCell.nested": True,
+        "AdaptingCell.stacked": False,
+        "WideCell.p": False,
+        "WideCell.grown": False,
+    }
+
+
+LASTING = """\
+import torch
+import torch.nn as nn
+
+
+class Layer(nn.Module):
+    def __init__(self, n, rate=0.1):
+        super().__init__()
+        self.n = n
+        self.rate = rate
+        self.drop = nn.Dropout(0.2)
+        self.fc = nn.Linear(n, n)
+        self._init_drop(n)
+        self.one = torch.tensor([1.0])
+        self.window = self._window(8)
+        self.steps = torch.zeros(n)
+        self.mean = torch.zeros(n)
+        self.best = torch.zeros(n)
+        self.loss = torch.zeros(n)
+        self.keys = torch.zeros(n)
+        self.shown = torch.zeros(n)
+        self.table = torch.zeros(n)
+
+    def _init_drop(self, n):
+        self.one = torch.tensor([1.0]).float()
+        self.at = 0
+        self.masks = self.drop(torch.ones(16, n)).data
+
+    def _window(self, n):
+        return torch.hann_window(n)
+
+    def _weighted(self, n):
+        return self.fc.weight[0] * n
+
+    def _spread(self, value):
+        return value * 2
+
+    def forward(self, x):
+        state = self.mean + self.best + self.loss + self.keys + self.steps + self.shown + self.table
+        if self.window.shape[0] != x.shape[1]:
+            self.window = self._window(x.shape[1])
+            rows, columns = x.shape
+            for i in range(3):
+                columns = columns + i
+            self.shown = self._spread(torch.arange(rows, device=x.device) * self.rate) + columns
+        self.masks = self.drop(torch.ones(16, self.n, device=x.device)).data
+        self.steps += 1
+        self.mean = self.mean * 0.9 + x.mean() * 0.1
+        self.best = self._weighted(2)
+        self.loss.copy_(self._spread(x))
+        rows = x.detach()
+        self.keys[0] = rows[0]
+        self.table = torch.full((3,), 2.0)
+        return x * self.one * self.masks[: len(x)] / self.window + state
+"""
+
+
+def test_only_what_is_computed_from_data_may_be_worth_saving() -> None:
+    found = Session(Options()).check("net.py", LASTING)
+    assert len(found) == 10
+    lasting = [f.message.partition(" ")[0] for f in found if "outlast the process" in f.message]
+    assert lasting == ["Layer.steps", "Layer.mean", "Layer.best", "Layer.loss", "Layer.keys"]
+
+
+def test_what_one_method_alone_sets_and_reads_is_a_local_variable() -> None:
+    source = """\
+import torch
+import torch.nn as nn
+
+
+class Boxes(nn.Module):
+    def __init__(self, y=None):
+        super().__init__()
+        if y is not None:
+            self.partition(y)
+
+    def partition(self, y):
+        self._own = torch.zeros(3, 3)
+        self._rows = [torch.zeros(3)]
+        self._shared = torch.zeros(3, 3)
+        for j in range(3):
+            self._own[j, j] = y[0, j]
+        self.register_buffer("bounds", self._own + self._shared + self._rows[0])
+
+    def update(self, y):
+        self.partition(y)
+
+    def forward(self, x):
+        self._shared = torch.ones(3)
+        return x - self.bounds - self._shared
+"""
+    found = Session(Options()).check("net.py", source)
+    assert [f.message.partition(", and state_dict")[0] for f in found] == [
+        "Boxes._own is a plain tensor that only the method that sets it reads",
+        "Boxes._rows is a plain list of tensors that only the method that sets them reads",
+        "Boxes._shared is a plain tensor that methods overwrite before anything reads it",
+    ]

@@ -159,7 +159,7 @@ SAID: list[tuple[str, Outcome, str]] = [
     ),
     (
         "TPM111",
-        tensor(use="moved", changed=True, again=True),
+        tensor(use="moved", changed=True, lasting=True, again=True),
         "Net.mask is a plain tensor that each use moves by hand: state_dict() forgets it and the moves cost a copy a "
         'call; use self.register_buffer("mask", ..., persistent=False) where the name is first set, make what methods '
         "put there on its device and drop the moves, or a saved one if that is to outlast the process",
@@ -219,6 +219,12 @@ SAID: list[tuple[str, Outcome, str]] = [
         tensor(use="asked"),
         "Net.mask is a plain tensor of which methods ask only the shape or the dtype, and state_dict() forgets it; "
         'keep those instead, or use self.register_buffer("mask", ..., persistent=False)',
+    ),
+    (
+        "TPM112",
+        tensor(use="local"),
+        "Net.mask is a plain tensor that only the method that sets it reads, and state_dict() forgets it; make it a "
+        'local variable, or use self.register_buffer("mask", ..., persistent=False) if others read it',
     ),
     (
         "TPM112",

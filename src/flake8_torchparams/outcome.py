@@ -28,6 +28,7 @@ Use: TypeAlias = Literal[
     "asked",
     "printed",
     "overwritten",
+    "local",  # set and read by one method alone
     "placeholder",
     "built",
     "hidden",
@@ -73,16 +74,17 @@ class LeftTensor:
     from. ``use`` tells what is done with it after construction: it is used as it is, or each use moves it first, or the
     constructor puts it on a device that it is told (``told``), or torch itself copies it at each use (``carried``), or
     its values become values of Python (``read``), or only its shape and the like are asked for, or texts are made of
-    it, or methods overwrite it before anything reads it, or there is nothing in it yet (``placeholder``), or only
-    constructors of other classes read it (``built``), or at most what decorates a method (``hidden``), or nothing at
-    all does. ``complex``: a complex dtype. ``derived``: it was computed from a Parameter that is registered, and hangs
-    on it still. ``drawn``: it is made of random numbers, others in each process. ``changed``: methods put other values
-    there. ``early``: it is put there before ``Module.__init__`` has run. ``again``: something plain, most often None,
-    stands under the name already, so that it cannot be registered at this place. ``twin``: the name that the very
-    tensor is registered under too. ``also``: more names that the same place puts tensors under, in a loop of
-    ``setattr``. ``besides``: what an annotated argument may be besides a tensor: what ``torch.as_tensor`` takes, or
-    others. ``within``: the Module that it stands on, where ``cls`` is a mixin and none itself. ``named``: how the
-    source spells the name, where ``setattr`` is given no constant.
+    it, or methods overwrite it before anything reads it (``local``: one that nobody else reads), or there is nothing in
+    it yet (``placeholder``), or only constructors of other classes read it (``built``), or at most what decorates a
+    method (``hidden``), or nothing at all does. ``complex``: a complex dtype. ``derived``: it was computed from a
+    Parameter that is registered, and hangs on it still. ``drawn``: it is made of random numbers, others in each
+    process. ``changed``: methods put other values there, and ``lasting`` ones, that are computed from data. ``early``:
+    it is put there before ``Module.__init__`` has run. ``again``: something plain, most often None, stands under the
+    name already, so that it cannot be registered at this place. ``twin``: the name that the very tensor is registered
+    under too. ``also``: more names that the same place puts tensors under, in a loop of ``setattr``. ``besides``: what
+    an annotated argument may be besides a tensor: what ``torch.as_tensor`` takes, or others. ``within``: the Module
+    that it stands on, where ``cls`` is a mixin and none itself. ``named``: how the source spells the name, where
+    ``setattr`` is given no constant.
     """
 
     cls: str
@@ -96,6 +98,7 @@ class LeftTensor:
     derived: bool = False
     drawn: bool = False
     changed: bool = False
+    lasting: bool = False
     early: bool = False
     again: bool = False
     twin: str = ""

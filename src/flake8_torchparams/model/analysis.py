@@ -397,7 +397,7 @@ class Analysis:
         if not trainable and not left.lost_by:
             usage = self.usages.of(cls, name, site, bool(certain))
             derived = left.derived and not usage.changed
-            left = replace(left, use=usage.use, changed=usage.changed, derived=derived)
+            left = replace(left, use=usage.use, changed=usage.changed, lasting=usage.lasting, derived=derived)
             if not certain and left.use not in ("used", "moved", "kept", "placed", "carried", "read"):
                 # Perhaps no tensor, and nothing done with it.
                 return None

@@ -67,7 +67,7 @@ def as_buffer(outcome: LeftTensor, then: str = "") -> str:
 
 def if_lasting(outcome: LeftTensor, new: str = NEW) -> str:
     """When the buffer is to be a saved one all the same: for what methods put there, ``new`` to the reader."""
-    return f", or a saved one if {new} is to outlast the process" if outcome.changed else ""
+    return f", or a saved one if {new} is to outlast the process" if outcome.lasting else ""
 
 
 def plain(outcome: LeftTensor) -> str:

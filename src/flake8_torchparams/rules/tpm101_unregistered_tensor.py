@@ -32,9 +32,10 @@ What the message advises goes by the value. Random numbers are others in each pr
 permutation that is not saved makes another network of the same checkpoint, so the buffer is to be a saved one, even
 where the class moves the tensor by hand. That goes for what is drawn by torch, its distributions, numpy or `random`,
 for what is shuffled or filled later in the constructor (`nn.init.normal_(self.basis)`), and for what is made of any of
-it. It does not where the function sets a seed, or `forward` draws other numbers anew. What methods put there (sums,
-running means, statistics that are set later) is lost in the same way, if it is to last; caches are not. A tensor that
-is registered under another name as well is to be read by that name.
+it. It does not where the function sets a seed, or `forward` draws other numbers anew. What methods compute there from
+data, from Parameters, or from what they find there (sums, running means, counts) is lost in the same way, if it is to
+last. Constants that are set again are not, nor caches that hang on sizes alone, masks that are drawn anew, and sums
+that each call wipes first. A tensor that is registered under another name as well is to be read by that name.
 """,
     torch_does="""\
 Nothing is raised. `Module.__setattr__` finds neither a Parameter nor a Module nor the name of a registered

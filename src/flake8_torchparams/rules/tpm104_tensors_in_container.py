@@ -39,6 +39,7 @@ _SAID: dict[Use, str] = {
     "told": " that the constructor puts on a device by hand: .to() leaves them there and state_dict() forgets them",
     "carried": " that serve from the CPU on any device (indices, numbers): state_dict() forgets them",
     "read": " whose values Python reads (a test, int(), .item()): state_dict() forgets them",
+    "local": " that only the method that sets them reads, and state_dict() forgets them",
     "overwritten": " that methods overwrite before anything reads them, and state_dict() forgets them",
     "placeholder": " that only keep places (empty or uninitialised), and state_dict() forgets what comes there",
     "unused": " that no method but the constructor reads, and state_dict() forgets them",
@@ -51,6 +52,7 @@ _INSTEAD: dict[Use, str] = {
     "overwritten": "start it without them, or ",
     "placeholder": "start it without them if nothing reads them so, or ",
     "unused": "make it a local variable, or ",
+    "local": "make it a local variable, or ",
     "built": "hand them on without keeping them, or ",
     "asked": "keep those instead, or ",
     "printed": "keep the numbers themselves, or ",
@@ -64,7 +66,8 @@ RULE = Rule(
 Only attributes that are tensors themselves can be registered. Those inside a list, tuple, dict or set stay on
 the device and in the dtype that they were made in, and a checkpoint does not hold them. What `state_dict()` of
 another Module gives is such a dict, too. The message says what TPM111 and TPM112 say of single tensors, where the class
-moves them by hand or reads them no more, and what TPM101 says of random numbers.
+moves them by hand or reads them no more, and what TPM101 says of random numbers. What holds nothing but tensors without
+dimensions, a NamedTuple of constants for example, serves from the CPU as such a tensor does (TPM111).
 """,
     torch_does="""\
 Nothing is raised. `Module.__setattr__` does not look into containers; the list is put into the instance

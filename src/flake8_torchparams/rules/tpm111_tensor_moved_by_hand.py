@@ -64,9 +64,10 @@ one whose constructor puts the tensor on the device of its settings (`config["de
 `device` that must be given and is kept as `self.device`), on a global `DEVICE`, on the one that it asks the
 program for (`torch.cuda.current_device()`), or on one that it names (`.cuda()`): such an object has one device as long
 as it lives. So has one whose `device` has a default, if its methods go by `self.device` too, and it has no buffers.
-Methods may make it anew there, as sums are reset; what they go on to average or count is TPM101. Where a property
-or a private method hands the tensor back, those that read or call it decide. A tensor that is handed to a Module which
-registers it, and which is moved at once (`nn.CrossEntropyLoss(weight=self.weight).to(x.device)`), is moved with it.
+Methods may make it anew there, as sums are reset; what they go on to average or count is TPM101. Where a property or
+a private method hands the tensor back, those that read or call it decide. What is made of it and of other plain state
+is where they are, and may be moved in its place. A tensor that is handed to a Module which registers it, and which is
+moved at once (`nn.CrossEntropyLoss(weight=self.weight).to(x.device)`), is moved with it.
 
 Told under this code too, since nothing fails there either: a tensor that is only an index, one without
 dimensions (or read element by element), and one whose values Python reads, in a test or by `.item()`. Nobody

@@ -36,6 +36,10 @@ _SAID: dict[Use, str] = {
         "a plain tensor that methods only print, and state_dict() forgets it; keep the numbers themselves, or use "
         "{buffer}"
     ),
+    "local": (
+        "a plain tensor that only the method that sets it reads, and state_dict() forgets it; make it a local "
+        "variable, or use {buffer} if others read it"
+    ),
     "overwritten": (
         "a plain tensor that methods overwrite before anything reads it, and state_dict() forgets it; start it as "
         "None, or use {buffer} if its value is to be saved"
@@ -53,13 +57,13 @@ RULE = Rule(
     why="""\
 Nothing in the class reads the tensor once the constructor has returned, so it is perhaps not needed as an
 attribute at all. If others read it from outside, they get one that was neither moved nor loaded. The same is told
-of a tensor that methods only print or ask for its shape, or replace before anything reads it, and of an empty one
-that keeps a place until then or for the Parameter of another branch, or a single number (`torch.zeros(1)`) where
-forward puts something else before it uses it. A method that only the constructor calls, or that of a class of
-torch's above (`reset_parameters` of nn.Linear), is a part of it, a public one too, if it takes no arguments and
-nothing else in the package speaks of it. What subclasses and other files of the package read is not told, nor what
-may be there for a base in another package whose source is not at hand; what stands in a method that the class
-overrides, and does not call, reads nothing.
+of a tensor that methods only print or ask for its shape, or replace before anything reads it, of one that a single
+method sets and reads, and of an empty one that keeps a place until then or for the Parameter of another branch, or a
+single number (`torch.zeros(1)`) where forward puts something else before it uses it. A method that only the
+constructor calls, or that of a class of torch's above (`reset_parameters` of nn.Linear), is a part of it, a public one
+too, if it takes no arguments and nothing else in the package speaks of it. What subclasses and other files of the
+package read is not told, nor what may be there for a base in another package whose source is not at hand; what stands
+in a method that the class overrides, and does not call, reads nothing.
 
 For `torch.jit.script`, what starts as None and gets a tensor later is annotated in the class body:
 `start: Optional[torch.Tensor]`.

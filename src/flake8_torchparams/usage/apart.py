@@ -1,5 +1,5 @@
-"""What a function makes of one attribute of ``self``, or of one of its arguments, and of numbers alone: it is where
-that is.
+"""What a function makes of one attribute of ``self``, or of one of its arguments, and of numbers and plain state alone:
+it is where that is.
 
 Coefficients that are worked out from a table in steps, and moved at the end, are no use of the table elsewhere.
 """
@@ -7,13 +7,17 @@ Coefficients that are worked out from a table in steps, and moved at the end, ar
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeAlias
 
 import libcst as cst
 
+from flake8_torchparams.source.dotted import name_of, parts_of
 from flake8_torchparams.usage.body import Body, is_of_torch
 from flake8_torchparams.usage.places import Place, is_place
 from flake8_torchparams.usage.scalars import is_plain, is_setting
-from flake8_torchparams.usage.torch_ops import MOVES, PLACES, READS, VIEWS
+from flake8_torchparams.usage.torch_ops import MADE_OF_SIZES, MOVES, PLACES, READS, SIZED, TABLES, VIEWS
+
+Asked: TypeAlias = Callable[[str], bool]
 
 _DEEPEST = 12
 # What a tensor tells of itself in numbers, wherever it is.
@@ -21,12 +25,25 @@ _NUMBERS = frozenset({"dim", "ndim", "numel", "shape", "size"})
 
 
 class Apart:
-    """Tells such expressions of one function; ``outside``: whether a call is one of a function of another library."""
+    """Tells such expressions of one function; ``outside``: whether a call is one of a function of another library.
 
-    def __init__(self, body: Body, place: Place, outside: Callable[[cst.BaseExpression], bool]) -> None:
+    ``state``: whether something under a name of ``self`` is where the place is; ``given``: whether what a parameter of
+    that name gets is.
+    """
+
+    def __init__(
+        self,
+        body: Body,
+        place: Place,
+        outside: Callable[[cst.BaseExpression], bool],
+        state: Asked,
+        given: Asked | None = None,
+    ) -> None:
         self._body = body
         self._place = place
         self._outside = outside
+        self._state = state
+        self._given = given
         self._told: dict[str, bool] = {}
 
     def holds(self, node: cst.BaseExpression) -> bool:
@@ -53,9 +70,10 @@ class Apart:
     def _made_of(self, name: str) -> list[set[str]]:
         """The names in each of the expressions that a name is bound to; nothing where one of them is something else."""
         is_itself = name == self._place.name and not self._place.attribute
-        if name in self._body.bindings.params and not is_itself:
+        is_param = name in self._body.bindings.params and not is_itself
+        if is_param and not (self._given is not None and self._given(name)):
             return []
-        found: list[set[str]] = [set()] if is_itself else []
+        found: list[set[str]] = [set()] if is_itself or is_param else []
         for value in self._body.bindings.bound.get(name, ()):
             found.append(set())
             if value is None or not self._holds(value, found[-1], 0):
@@ -74,6 +92,8 @@ class Apart:
         if isinstance(node, cst.Attribute):
             if is_place(node, self._place, self._body.receiver):
                 return True
+            if name_of(node.value) == self._body.receiver and self._state(node.attr.value):
+                return True
             return (
                 is_setting(node)
                 or node.attr.value in _NUMBERS
@@ -85,6 +105,8 @@ class Apart:
             return self._holds(node.left, names, depth + 1) and self._holds(node.right, names, depth + 1)
         if isinstance(node, (cst.List, cst.Tuple)):
             return all(self._holds(element.value, names, depth + 1) for element in node.elements)
+        if isinstance(node, (cst.ListComp, cst.GeneratorExp)):
+            return self._holds(node.elt, names, depth + 1)
         if isinstance(node, cst.Subscript):
             return is_setting(node) or (
                 self._holds(node.value, names, depth + 1) and all(self._part(e.slice, names, depth) for e in node.slice)
@@ -100,13 +122,22 @@ class Apart:
     def _of_call(self, call: cst.Call, names: set[str], depth: int) -> bool:
         if any(arg.star or (arg.keyword is not None and arg.keyword.value == "device") for arg in call.args):
             return False
-        if not all(self._holds(arg.value, names, depth + 1) for arg in call.args):
-            return False
         if not isinstance(call.func, cst.Attribute):
             return False
         called = call.func.attr.value
+        if is_of_torch(call.func) and (called in MADE_OF_SIZES | TABLES or _is_class(call.func)):
+            return called in MADE_OF_SIZES | TABLES
+        sizes = called in SIZED - PLACES and not is_of_torch(call.func)
+        if not sizes and not all(self._holds(arg.value, names, depth + 1) for arg in call.args):
+            return False
         if called in _NUMBERS or called == "cpu":
             return True  # what is brought to the CPU meets the place there
         if is_of_torch(call.func) and self._outside(call.func):
             return True
         return called not in MOVES | PLACES | READS and self._holds(call.func.value, names, depth + 1)
+
+
+def _is_class(node: cst.BaseExpression) -> bool:
+    """Whether a name of torch's is one of a Module, or of a Parameter, which ``.to()`` moves."""
+    parts = parts_of(node)
+    return parts[1:2] == ["nn"] and parts[-1][:1].isupper()

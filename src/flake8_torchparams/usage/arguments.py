@@ -9,6 +9,7 @@ from flake8_torchparams.torch_api import api
 from flake8_torchparams.usage import torch_ops as ops
 from flake8_torchparams.usage.body import is_of_torch
 from flake8_torchparams.usage.fates import Fate, Way
+from flake8_torchparams.usage.held import Held, is_number
 from flake8_torchparams.usage.moves import applies, has_generator
 from flake8_torchparams.usage.sight import Sight
 
@@ -35,8 +36,8 @@ def taken_by_python(sight: Sight, call: cst.Call, arg: cst.Arg, way: Way) -> set
     if called in ops.PASSES and bare:
         way.slot = _slot(call, arg, way.slot)
         return {"returned"}
-    if called in ("min", "max") and bare and way.dims == 0:
-        return {"returned"}  # Python only asks which of them it is
+    if called in ("min", "max", "sum") and bare and is_number(way.dims):
+        return {"returned"}  # Python makes one of them, or another such number
     return {"moved"} if _names_device(call, called) else None
 
 
@@ -59,29 +60,39 @@ def taken_by_library(sight: Sight, call: cst.Call, arg: cst.Arg, way: Way) -> se
         return {"read"}
     if called in ops.MEASURES and sight.is_outside(call.func):
         return {"asked"}
+    if of_torch and called in ops.TENSOR_TYPES and sight.is_constructor:
+        return {"read"}  # what the new object makes of it is told of that
     if called in ops.PLACES:
         way.dims = None
         return {"returned"}
     if called in ops.RESTORES or has_generator(call, sight.body.receiver):
         return {"carried"}  # a generator stays where it was made, too
     if called in ops.CONVERTS:
+        way.dims = None if isinstance(way.dims, Held) else way.dims  # perhaps of a whole list
         return {"returned"}
     if member and called in ops.TO_NUMPY and sight.is_numpy(call.func):
         return {"read"}
+    if is_number(way.dims) and sight.is_kept_by(call):
+        return {"carried"}
     if sight.is_outside(call.func):
         alone = called in ops.ALONE and of_torch
         if alone or all(a is arg or sight.is_alone(a.value) for a in call.args):
             way.dims = ops.dims_after(called, way.dims, bare=len(call.args) == 1 and of_torch)
             way.kept = way.kept and called in ops.SAME
             return {"returned"}  # torch.log(self.x), rearrange(self.x, "...")
-    if way.dims == 0 and (ops.takes_number(called, member, of_torch) or _is_of_something(sight, call)):
+    if is_number(way.dims) and (ops.takes_number(called, member, of_torch) or _is_of_something(sight, call)):
         return {"carried"}
     return {"used"}
 
 
 def _is_of_something(sight: Sight, call: cst.Call) -> bool:
-    """Whether a call is one of a method that something else has than the object, a tensor or a library."""
+    """Whether a call is one of a method that something else has than the object, a tensor or a library.
+
+    What a function keeps for its derivative is one of those, though it comes where others have ``self``.
+    """
     func = call.func
+    if called_as(call) == "save_for_backward":
+        return True
     return (
         isinstance(func, cst.Attribute)
         and name_of(func.value) != sight.body.receiver

@@ -52,10 +52,11 @@ class Calls:
     def callers(self, callee: FunctionOutline) -> Sequence[_Caller]:
         """The functions that speak of a method."""
         if callee.name not in self._callers:
-            self._callers[callee.name] = list(self._speaking_of(callee.name))
+            self._callers[callee.name] = list(self.speaking_of(callee.name))
         return self._callers[callee.name]
 
-    def _speaking_of(self, name: str) -> Iterator[_Caller]:
+    def speaking_of(self, name: str) -> Iterator[_Caller]:
+        """The functions that speak of something of that name, with its calls."""
         word = re.compile(rf"\.{re.escape(name)}\b")
         for owner, function in self.methods:
             numbers = owner.file.words.lines((name,), function.line, function.end_line)

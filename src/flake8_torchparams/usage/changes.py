@@ -42,6 +42,13 @@ class Changes:
         """Each place that binds a name."""
         return self._targets.get(name, [])
 
+    def put(self, name: str) -> Iterator[cst.CSTNode]:
+        """All that a name is given somewhere, and what takes part in changes of what stands there."""
+        for target in self.targets(name):
+            yield from self.given(target)
+        for change in self._changes.get(name, ()):
+            yield from change.parts
+
     def standing(self, node: cst.Name | cst.Attribute) -> Iterator[cst.CSTNode]:
         """What a name may have been given where it is read, and what has changed that."""
         body, name = self._body, spelled(node)

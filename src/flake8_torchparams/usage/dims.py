@@ -1,4 +1,7 @@
-"""How many dimensions a tensor has, where the text says so: none, as ``torch.tensor(1.0)``, or one."""
+"""How many dimensions a tensor has, where the text says so: none, as ``torch.tensor(1.0)``, or one.
+
+Of a container it is told that none of its tensors has any.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +11,12 @@ from collections.abc import Iterator, Sequence
 import libcst as cst
 
 from flake8_torchparams.hierarchy.classes import Classes
-from flake8_torchparams.hierarchy.known import LOOKUPS
+from flake8_torchparams.hierarchy.known import LOOKUPS, NAMED_TUPLE
 from flake8_torchparams.source.dotted import called_as, name_of, parts_of, spelled
 from flake8_torchparams.source.entities import AssignedRef, ClassRef, External, FunctionRef
 from flake8_torchparams.source.files import SourceFile
 from flake8_torchparams.source.fragment import Fragment, NotAnalysed
-from flake8_torchparams.source.outline import FunctionOutline
+from flake8_torchparams.source.outline import Assigned, FunctionOutline
 from flake8_torchparams.source.project import Project
 from flake8_torchparams.source.site import Site
 from flake8_torchparams.source.walk import returned
@@ -22,13 +25,14 @@ from flake8_torchparams.usage.arguments import parameter_of
 from flake8_torchparams.usage.bindings import Bindings
 from flake8_torchparams.usage.body import body_of
 from flake8_torchparams.usage.constructed import constructed
-from flake8_torchparams.usage.scalars import is_setting, may_be_number, says_number
-from flake8_torchparams.usage.torch_ops import MADE_OF_SIZES, REDUCES, SAME_SHAPE, TABLES
+from flake8_torchparams.usage.held import DimCount, Held
+from flake8_torchparams.usage.scalars import is_plain, is_setting, may_be_number, says_number
+from flake8_torchparams.usage.torch_ops import MADE_OF_SIZES, REDUCES, SAME_SHAPE, TABLES, TENSOR_TYPES
 
 # What takes arrays and numbers.
 _CONVERTS = frozenset(["tensor", "as_tensor", "asarray", "from_numpy"])
 # The old ones take a list too, where a number would be a size.
-_MAKES_OF_LIST = _CONVERTS | {"Tensor", "FloatTensor", "DoubleTensor", "HalfTensor", "LongTensor", "IntTensor"}
+_MAKES_OF_LIST = _CONVERTS | TENSOR_TYPES
 # One tensor or array in, one of the same shape out.
 _KEEPS_SHAPE = SAME_SHAPE | DEVICE_METHODS | {"copy"}
 _REGISTERED = frozenset(["Parameter", "Buffer"])
@@ -47,10 +51,21 @@ _DEEPEST = 6
 _MOST_CALLS = 2
 
 
-def dims_of(classes: Classes, cls: ClassRef, site: Site) -> int | None:
-    """How many dimensions the tensor that is put on ``self`` at ``site`` certainly has: 0 or 1; None otherwise."""
+def dims_of(classes: Classes, cls: ClassRef, name: str, site: Site) -> DimCount:
+    """How many dimensions the tensor that is put on ``self.name`` at ``site`` certainly has: 0 or 1, or ``Held``; None
+    otherwise.
+    """
     value = site.fragment.once(Bindings.of).values.get(site.node)
-    return None if value is None else Dims(classes, cls.file, cls, site.fragment, site.node).of(value)
+    dims = None if value is None else Dims(classes, cls.file, cls, site.fragment, site.node).of(value)
+    return None if isinstance(dims, Held) and _takes_more(classes, cls, name) else dims
+
+
+def _takes_more(classes: Classes, cls: ClassRef, name: str) -> bool:
+    """Whether the class puts something else into a container, too."""
+    puts = re.compile(
+        rf"\.{re.escape(name)}\b(?:\.(?:add|append|extend|insert|setdefault|update)\(|\[[^\]\n]*\]\s*=(?!=)|\s*\+=)"
+    )
+    return any(puts.search(owner.file.text(owner.outline)) for owner in classes.mro(cls).classes)
 
 
 def is_of(project: Project, file: SourceFile, node: cst.BaseExpression, library: str) -> bool:
@@ -83,11 +98,89 @@ class Dims:
         self._values_of = function.values
         self._params = function.params
 
-    def of(self, node: cst.BaseExpression) -> int | None:
-        """How many dimensions an expression certainly has: 0 or 1; None otherwise."""
+    def of(self, node: cst.BaseExpression) -> DimCount:
+        """How many dimensions an expression certainly has: 0 or 1, or ``Held``; None otherwise."""
         if self._zero_dim(node, 0):
             return 0
-        return 1 if self._one_dim(node, 0) else None
+        if self._one_dim(node, 0):
+            return 1
+        return self._held(node, 0)
+
+    def _held(self, node: cst.BaseExpression, depth: int) -> Held | None:
+        """A container of such tensors without dimensions, and of what is no tensor; None for anything else."""
+        if depth > _DEEPEST:
+            return None
+        if isinstance(node, (cst.List, cst.Tuple, cst.Set)):
+            return self._all_held([("", element.value) for element in node.elements], depth)
+        if isinstance(node, cst.Dict):
+            pairs = ((_key(e) if isinstance(e, cst.DictElement) else "", e.value) for e in node.elements)
+            return self._all_held(list(pairs), depth)
+        if isinstance(node, (cst.ListComp, cst.DictComp)):
+            return self._all_held([("", node.elt if isinstance(node, cst.ListComp) else node.value)], depth)
+        if isinstance(node, (cst.IfExp, cst.BooleanOperation)):
+            arms = (node.body, node.orelse) if isinstance(node, cst.IfExp) else (node.left, node.right)
+            return self._any_held([n for n in arms if spelled(n) != "None" and spelled(n) not in self._params], depth)
+        if isinstance(node, (cst.Name, cst.Attribute)):
+            param, values = self._params.get(spelled(node)), self._values(node)
+            if values or values is None:
+                return self._any_held(values or [], depth)
+            if param is not None and param.annotation is not None:
+                return self._of_named_tuple(param.annotation.annotation, (), depth)
+            return _one_of(self._handed_up(node))
+        if not isinstance(node, cst.Call):
+            return None
+        return _one_of(self._returned(node)) or self._of_named_tuple(node.func, node.args, depth)
+
+    def _any_held(self, ways: Sequence[cst.BaseExpression], depth: int) -> Held | None:
+        """The same of what is one of several such containers."""
+        return _one_of([self._held(way, depth + 1) for way in ways])
+
+    def _all_held(self, parts: Sequence[tuple[str, cst.BaseExpression]], depth: int) -> Held | None:
+        """The same of what is made of parts, with their names, some of which are such tensors, and the others none."""
+        found: Held | None = None
+        others: set[str] = set()
+        for name, value in parts:
+            if is_plain(value) or self._number(value, depth + 1):
+                others.add(name)
+                continue
+            held = Held(frozenset([name])) if self._zero_dim(value, depth + 1) else self._held(value, depth + 1)
+            if held is None:
+                return None
+            found = held if found is None else found.beside(held)
+        return None if found is None else found.beside(Held(others=frozenset(others) - {""}))
+
+    def _of_named_tuple(self, node: cst.BaseExpression, args: Sequence[cst.Arg], depth: int) -> Held | None:
+        """The same of a NamedTuple of the project, by its arguments and by what its fields are where none is given."""
+        cls = self._classes.named(self._file, parts_of(node))
+        if not isinstance(cls, ClassRef) or NAMED_TUPLE not in self._classes.mro(cls).order:
+            return None
+        if any(arg.star for arg in args) or self._calls >= _MOST_CALLS:
+            return None
+        fields = self._fields(cls)
+        given = [("", arg.value) for arg in args]
+        if fields is None:
+            return None
+        if all(is_plain(value) or self._number(value, 0) for _, value in given):
+            return fields if fields.tensors else None
+        held = self._all_held(given, depth)
+        return held.beside(fields) if held is not None else None
+
+    def _fields(self, cls: ClassRef) -> Held | None:
+        """The same of what the fields of a NamedTuple are where nothing is given; no tensors, where all must be."""
+        found = Held()
+        for name, bindings in cls.outline.names.items():
+            if not isinstance(bindings[-1], Assigned) or not bindings[-1].has_value:
+                continue
+            fragment = cls.file.fragment(bindings[-1])
+            value = next(iter(fragment.once(Bindings.of).bound.get(name, ())), None)
+            if value is None:
+                return None
+            inner = Dims(self._classes, cls.file, cls, fragment, value, self._calls + 1)
+            held = inner._all_held([(name, value)], 0)
+            if held is None and not (is_plain(value) or inner._number(value, 0)):
+                return None
+            found = found.beside(held or Held(others=frozenset([name])))
+        return found
 
     def _one_dim(self, node: cst.BaseExpression, depth: int) -> bool:
         if depth > _DEEPEST:
@@ -325,41 +418,46 @@ class Dims:
     # Functions of the project
 
     def _is_returned(self, call: cst.Call, dims: int) -> bool:
-        """Whether the functions of the project that a call may name all give back so many dimensions.
+        """Whether the functions of the project that a call may name all give back so many dimensions."""
+        found = self._returned(call)
+        return bool(found) and all(count == dims for count in found)
 
-        A tuple is passed over, since it is no tensor.
-        """
-        found: list[bool] = []
+    def _returned(self, call: cst.Call) -> list[DimCount]:
+        """How many dimensions each of them gives back. A tuple is passed over, since it is no tensor."""
+        found: list[DimCount] = []
         try:
             for ref in self._functions(call.func, 0) if self._calls < _MOST_CALLS else ():
                 fragment = ref.file.fragment(ref.outline)
                 for value in _returns(fragment):
-                    inner = Dims(self._classes, ref.file, ref.owner, fragment, value, self._calls + 1)
-                    found.append(inner.of(value) == dims)
+                    found.append(Dims(self._classes, ref.file, ref.owner, fragment, value, self._calls + 1).of(value))
         except NotAnalysed:
-            return False
-        return bool(found) and all(found)
+            return []
+        return found
 
     def _is_handed_up(self, node: cst.BaseExpression, dims: int) -> bool:
         """Whether a parameter of a constructor is what all those of classes that inherit it hand to it, and that has so
         many dimensions.
         """
+        found = self._handed_up(node)
+        return bool(found) and all(count == dims for count in found)
+
+    def _handed_up(self, node: cst.BaseExpression) -> list[DimCount]:
+        """How many dimensions what each of them hands to it has."""
         function, name = self._fragment.definition, name_of(node)
         if function is None or self._cls is None or self._calls >= _MOST_CALLS or name not in self._params:
-            return False
+            return []
         if function.name.value != "__init__":
-            return False
-        found: list[bool] = []
+            return []
+        found: list[DimCount] = []
         try:
             for heir in self._classes.subclasses(self._cls, self._cls.file):
                 for outline in heir.outline.functions.get("__init__", ())[-1:]:
                     fragment = heir.file.fragment(outline)
                     for value in _handed_up(fragment, function, name):
-                        inner = Dims(self._classes, heir.file, heir, fragment, value, self._calls + 1)
-                        found.append(inner.of(value) == dims)
+                        found.append(Dims(self._classes, heir.file, heir, fragment, value, self._calls + 1).of(value))
         except NotAnalysed:
-            return False
-        return bool(found) and all(found)
+            return []
+        return found
 
     def _functions(self, node: cst.BaseExpression, depth: int) -> Iterator[FunctionRef]:
         """The functions of the project that an expression may stand for: one by its name, or those of a table."""
@@ -396,6 +494,20 @@ class Dims:
                 entity = self._classes.named(table.file, parts_of(element.value))
                 if isinstance(entity, FunctionRef):
                     yield entity
+
+
+def _one_of(counts: Sequence[DimCount]) -> Held | None:
+    """What is one of several containers; None where one of them is something else."""
+    found = Held()
+    for count in counts:
+        if not isinstance(count, Held):
+            return None
+        found = found.beside(count)
+    return found if counts else None
+
+
+def _key(element: cst.DictElement) -> str:
+    return str(element.key.evaluated_value) if isinstance(element.key, cst.SimpleString) else ""
 
 
 def _returns(fragment: Fragment) -> Iterator[cst.BaseExpression]:

@@ -9,6 +9,7 @@ import libcst as cst
 
 from flake8_torchparams.source.walk import walk
 from flake8_torchparams.usage.body import Body, ends_in_return
+from flake8_torchparams.usage.held import DimCount, is_number
 
 Fate: TypeAlias = Literal[
     "used",  # on whatever device it is
@@ -17,6 +18,7 @@ Fate: TypeAlias = Literal[
     "carried",  # torch itself copies it to the device of the operation
     "device",  # only asked for its device
     "asked",  # only asked for its shape, dtype and the like
+    "handed",  # only its values taken over, by the constructor of another class
     "printed",  # only made a text of
     "filled",  # written into
     "fresh",  # read after the function has replaced it
@@ -29,9 +31,9 @@ Fate: TypeAlias = Literal[
 ]
 
 
-def used(dims: int | None) -> set[Fate]:
-    """The fate of what is used for all that is known: torch takes a tensor without dimensions from any device."""
-    return {"carried"} if dims == 0 else {"used"}
+def used(dims: DimCount) -> set[Fate]:
+    """The fate of what is used for all that is known."""
+    return {"carried"} if is_number(dims) else {"used"}
 
 
 @dataclass(slots=True)
@@ -42,7 +44,7 @@ class Way:
     ``index``: the names of what is on the device of the index that has looked up a part of it.
     """
 
-    dims: int | None
+    dims: DimCount
     kept: bool = True
     slot: int | None = None
     index: frozenset[str] = frozenset()

@@ -5,11 +5,16 @@ from __future__ import annotations
 import libcst as cst
 
 from flake8_torchparams.source.dotted import spelled
+from flake8_torchparams.torch_api import api
 from flake8_torchparams.usage import torch_ops as ops
 from flake8_torchparams.usage.body import Body
 from flake8_torchparams.usage.fates import Fate, Way
+from flake8_torchparams.usage.held import Held
 from flake8_torchparams.usage.moves import has_generator, made_there, only_casts
 from flake8_torchparams.usage.sight import Sight
+
+# Methods of containers that give what is in them.
+_OF_CONTAINERS = frozenset(["values", "get", "copy", "_asdict", "_replace"])
 
 
 def member(sight: Sight, attribute: cst.Attribute, way: Way) -> set[Fate] | cst.CSTNode:
@@ -27,6 +32,8 @@ def member(sight: Sight, attribute: cst.Attribute, way: Way) -> set[Fate] | cst.
     if name == "backward":
         return {"used"}
     if not called:
+        if isinstance(way.dims, Held):
+            return attribute if way.dims.of(name) else set()
         return attribute if name in ops.VIEWS else {"used"}
     assert isinstance(call, cst.Call)
     moved = _moved(sight, call, name, way)
@@ -39,6 +46,9 @@ def member(sight: Sight, attribute: cst.Attribute, way: Way) -> set[Fate] | cst.
     if name == "items":
         way.slot, way.kept = 1, False
         return call
+    if isinstance(way.dims, Held) and (name in _OF_CONTAINERS or name not in api().tensor_methods):
+        way.kept = False
+        return call if name in _OF_CONTAINERS else {"used"}
     if name in ops.FILLS and isinstance(sight.body.parents[call], cst.Expr):
         return set() if name == "zero_" else {"filled"}  # a reset leaves nothing to be missed
     if has_generator(call, sight.body.receiver):

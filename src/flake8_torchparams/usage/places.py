@@ -11,6 +11,8 @@ from flake8_torchparams.source.dotted import name_of, spelled
 from flake8_torchparams.source.patterns import FORMAT_BLANK, PERCENT_BLANK, filled_in, may_be
 from flake8_torchparams.source.walk import walk
 from flake8_torchparams.usage.body import Body
+from flake8_torchparams.usage.held import DimCount
+from flake8_torchparams.usage.torch_ops import COUNTS_ON
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,7 @@ class Place:
 
     name: str
     attribute: bool
-    dims: int | None = None
+    dims: DimCount = None
 
 
 def is_place(node: cst.BaseExpression, place: Place, receiver: str) -> bool:
@@ -51,6 +53,18 @@ def is_target(body: Body, node: cst.CSTNode) -> bool:
     if isinstance(parent, (cst.For, cst.CompFor, cst.AnnAssign, cst.NamedExpr)):
         return parent.target is node
     return isinstance(parent, cst.AssignTarget)
+
+
+def is_counted_on(body: Body, node: cst.CSTNode) -> bool:
+    """Whether it is counted on in what an expression stands for, or in a part of it: ``self.total += x``,
+    ``self.total.add_(x)``.
+    """
+    parent = body.parents[node]
+    if isinstance(parent, cst.Subscript) and parent.value is node:
+        return is_counted_on(body, parent)
+    if isinstance(parent, cst.Attribute):
+        return is_counted_on(body, parent) if parent.attr.value == "data" else parent.attr.value in COUNTS_ON
+    return isinstance(parent, cst.AugAssign) and parent.target is node
 
 
 def looks_up(body: Body, call: cst.Call, name: str) -> bool:

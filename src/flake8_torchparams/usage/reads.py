@@ -6,7 +6,7 @@ to, until something is done with it. All of it is syntax: no values are needed f
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeAlias
@@ -14,18 +14,21 @@ from typing import TypeAlias
 import libcst as cst
 
 from flake8_torchparams.hierarchy.classes import Classes, Member
-from flake8_torchparams.source.dotted import name_of
-from flake8_torchparams.source.entities import ClassRef, External, FunctionRef, ModuleRef
+from flake8_torchparams.source.dotted import name_of, parts_of
+from flake8_torchparams.source.entities import AssignedRef, ClassRef, Entity, External, FunctionRef, ModuleRef
 from flake8_torchparams.source.fragment import NotAnalysed
 from flake8_torchparams.source.outline import FunctionOutline
-from flake8_torchparams.usage.apart import Apart
+from flake8_torchparams.usage.apart import Apart, Asked
 from flake8_torchparams.usage.arguments import parameter_of, taken_by_library, taken_by_python
+from flake8_torchparams.usage.bindings import Bindings
 from flake8_torchparams.usage.body import Body, Scope, body_of, calls_of
+from flake8_torchparams.usage.callers import Calls
 from flake8_torchparams.usage.constructed import constructed
 from flake8_torchparams.usage.elements import MovingLoop, moving_loops
 from flake8_torchparams.usage.fates import Fate, Reading, Way, used
 from flake8_torchparams.usage.fits import is_made_where_missed, is_where_it_fits
 from flake8_torchparams.usage.guards import Flags
+from flake8_torchparams.usage.held import DimCount, Held, dims_of_each, is_number
 from flake8_torchparams.usage.members import member
 from flake8_torchparams.usage.moves import (
     adds_to_it,
@@ -37,10 +40,10 @@ from flake8_torchparams.usage.moves import (
     takes_sizes,
 )
 from flake8_torchparams.usage.others import Others
-from flake8_torchparams.usage.places import Place, is_load, is_made_of, is_place, is_target, looks_up
-from flake8_torchparams.usage.scalars import Scalars, is_setting
+from flake8_torchparams.usage.places import Place, is_counted_on, is_load, is_made_of, is_place, is_target, looks_up
+from flake8_torchparams.usage.scalars import Scalars, is_plain, is_setting, string_key
 from flake8_torchparams.usage.sight import Sight, is_outside, named
-from flake8_torchparams.usage.torch_ops import COUNTS_ON
+from flake8_torchparams.usage.stays import Stays
 
 # What one step up an expression comes to: the fate of the tensor, or the expression that it goes on as.
 _Step: TypeAlias = set[Fate] | cst.CSTNode
@@ -101,30 +104,35 @@ class Reader:
     def __init__(
         self,
         classes: Classes,
-        dims: int | None = None,
+        dims: DimCount = None,
         movers: Mapping[str, bool] | None = None,
         renewers: Collection[str] = (),
         flags: Flags | None = None,
         others: Others | None = None,
+        calls: Calls | None = None,
     ) -> None:
         self._classes = classes
         self._others = others
         self._flags = flags or Flags()
         self._dims = dims
+        self._calls = calls
+        self._stays = Stays(classes)
         self._movers = movers or {}
         self._renewers = renewers
         self._method: Body | None = None
         # the parameters that are being followed, with their dimensions
-        self._within: set[tuple[cst.FunctionDef, str, int | None]] = set()
+        self._within: set[tuple[cst.FunctionDef, str, DimCount]] = set()
 
     def attribute(self, scope: Scope, function: FunctionOutline, name: str, own: bool) -> Reading:
         """What a method does with ``self.name`` (or, not ``own``, any function with ``name`` of something else)."""
         body = body_of(scope.file.fragment(function).function)
         if own:
             self._method = body
-        return self._follow(self._sight(body, scope, Place(name, True, self._dims), own, 0), 0, None)
+        place = Place(name, True, self._dims)
+        given = partial(self._is_given, scope, function, place) if own else None
+        return self._follow(self._sight(body, scope, place, own, 0, given), 0, None)
 
-    def result(self, body: Body, scope: Scope, call: cst.Call, name: str, dims: int | None) -> set[Fate]:
+    def result(self, body: Body, scope: Scope, call: cst.Call, name: str, dims: DimCount) -> set[Fate]:
         """What a method does with what a call gives, which is ``self.name`` or made of it.
 
         ``dims``: how many dimensions that has.
@@ -132,10 +140,29 @@ class Reader:
         self._method = body
         return self._fate(self._sight(body, scope, Place(name, True, dims), True, 0), call) - {"fresh", "stored"}
 
-    def _sight(self, body: Body, scope: Scope, place: Place, own: bool, depth: int) -> Sight:
+    def _sight(
+        self, body: Body, scope: Scope, place: Place, own: bool, depth: int, given: Asked | None = None
+    ) -> Sight:
         followed = own or not place.attribute  # and not an attribute of another object
-        apart = Apart(body, place, partial(is_outside, self._classes, scope, body)) if followed else None
+        outside = partial(is_outside, self._classes, scope, body)
+        apart = Apart(body, place, outside, self._stays.asked(scope), given) if followed else None
         return Sight(self._classes, body, scope, place, own, depth, apart)
+
+    def _is_given(self, scope: Scope, function: FunctionOutline, place: Place, name: str) -> bool:
+        """Whether each call of a method, that only the class itself is to call, gives a parameter what is where the
+        place is.
+        """
+        if self._calls is None or not function.name.startswith("_") or function.name.startswith("__"):
+            return False
+        body = body_of(scope.file.fragment(function).function)
+        shift = int("staticmethod" not in function.marks)
+        found: list[bool] = []
+        for owner, _, caller, calls in self._calls.callers(function):
+            within = Scope(owner.file, scope.cls)
+            outside = partial(is_outside, self._classes, within, caller)
+            apart = Apart(caller, place, outside, self._stays.asked(within))
+            found += [call is not None and _gives(body, call, name, shift, apart.holds) for call in calls]
+        return bool(found) and all(found)
 
     # All reads of one place within one function
 
@@ -205,7 +232,7 @@ class Reader:
             return {"unplaced"}
         if is_where_it_fits(sight.body, node, sight.place, loads):
             return {"moved"}
-        if sight.own and _is_changed(sight.body, node):
+        if sight.own and is_counted_on(sight.body, node):
             reading.changes = True
         fates = self._fate(sight, node)
         if "used" in fates:
@@ -301,16 +328,18 @@ class Reader:
             return _operation(sight, node, parent, way)
         if isinstance(parent, (cst.Comparison, cst.ComparisonTarget)):
             return _comparison(sight, node, parent, way)
-        if isinstance(parent, cst.Element) and sight.is_joined(parent):
+        if isinstance(parent, (cst.Element, cst.ListComp, cst.GeneratorExp)) and sight.is_joined(parent):
+            row = sight.body.parents[parent] if isinstance(parent, cst.Element) else parent
             way.kept, way.dims = False, None
-            return sight.body.parents[sight.body.parents[sight.body.parents[parent]]]
+            return sight.body.parents[sight.body.parents[row]]
         if isinstance(parent, cst.Return):
             if sight.depth and not sight.place.attribute:
                 return {"returned"}
             if sight.depth or sight.body is not self._method or not sight.body.is_own(parent):
                 return way.in_operation()
-            return {"element"} if way.dims == 0 else {"given"}
-        return set() if isinstance(parent, cst.Del) else self._bound(sight, parent, node, way)
+            return {"element"} if is_number(way.dims) else {"given"}
+        # what is raised must be an exception, whatever else it is
+        return set() if isinstance(parent, (cst.Del, cst.Raise)) else self._bound(sight, parent, node, way)
 
     def _argument(self, sight: Sight, arg: cst.Arg, way: Way) -> _Step:
         call = sight.body.parents[arg]
@@ -332,7 +361,8 @@ class Reader:
             return self._mapped(sight, call.args[0].value, call.args.index(arg) - 1, way)
         function = self._function(sight, call.func)
         if function is None:
-            return taken_by_library(sight, call, arg, way)
+            handed = self._handed_to_constructor(sight, call, arg, way)
+            return {"handed"} if handed else taken_by_library(sight, call, arg, way)
         dims, way.dims, way.kept = way.dims, None, False
         return self._handed_to(function, call, arg, sight, dims)
 
@@ -341,7 +371,7 @@ class Reader:
         params = function.params.params
         if position >= len(params):
             return {"used"}
-        place = Place(params[position].name.value, False, 0 if way.dims == 1 else None)
+        place = Place(params[position].name.value, False, dims_of_each(way.dims))
         return self._follow(sight.of(place), sight.body.starts[function], function).fates
 
     # Into functions of the project
@@ -351,11 +381,13 @@ class Reader:
         if isinstance(node, cst.Attribute) and not isinstance(node.value, (cst.Name, cst.Attribute)):
             return None
         cls, receiver = sight.scope.cls, sight.body.receiver
+        if isinstance(node, cst.Name):
+            node = _meant(sight.body, node)
         if isinstance(node, cst.Attribute) and cls is not None:
             name = node.attr.value
             if name_of(node.value) == receiver:
                 if self._classes.find(cls, name) is None:
-                    return self._forward(cls, name)
+                    return self._forward(cls, name) or self._applied(cls, name)
                 return self._classes.method(cls, name)
             if isinstance(node.value, cst.Attribute) and name_of(node.value.value) == receiver:
                 method = self._method_of_held(cls, node.value.attr.value, name)
@@ -363,15 +395,27 @@ class Reader:
                     return method
         entity = named(self._classes, sight.scope, sight.body, node)
         if isinstance(node, cst.Attribute) and node.attr.value == "apply" and entity is None:
-            return self._differentiated(sight, node.value)
+            return self._differentiated(self._class(sight.scope, sight.body, node.value))
+        if isinstance(entity, AssignedRef):
+            return self._assigned(entity)
         return entity if isinstance(entity, FunctionRef) else None
 
-    def _differentiated(self, sight: Sight, node: cst.BaseExpression) -> FunctionRef | None:
+    def _class(self, scope: Scope, body: Body, node: cst.BaseExpression) -> Entity | None:
+        """What an expression of a method names, which is more often than not a class: ``Fire``, ``self.Fire``."""
+        if isinstance(node, cst.Attribute) and name_of(node.value) == body.receiver:
+            return self._classes.attribute(scope.cls, node.attr.value)
+        return named(self._classes, scope, body, node)
+
+    def _assigned(self, ref: AssignedRef) -> FunctionRef | None:
+        """The same of a name of a module: ``fire = Fire.apply``."""
+        values = ref.file.fragment(ref.bindings[-1]).once(Bindings.of).bound.get(ref.name, [])
+        value = values[-1] if values and len(ref.bindings) == 1 else None
+        if not isinstance(value, cst.Attribute) or value.attr.value != "apply":
+            return None
+        return self._differentiated(self._classes.named(ref.file, parts_of(value.value)))
+
+    def _differentiated(self, cls: Entity | None) -> FunctionRef | None:
         """The ``forward`` that ``apply()`` of a ``torch.autograd.Function`` of the project calls."""
-        if isinstance(node, cst.Attribute) and name_of(node.value) == sight.body.receiver:
-            cls = self._classes.attribute(sight.scope.cls, node.attr.value)
-        else:
-            cls = named(self._classes, sight.scope, sight.body, node)
         if not isinstance(cls, ClassRef) or _DIFFERENTIATED not in self._classes.mro(cls).order:
             return None
         if isinstance(self._classes.find(cls, "symbolic"), Member):
@@ -402,6 +446,14 @@ class Reader:
             return None
         return None if self._method_of_held(cls, name, "__call__") else ref
 
+    def _applied(self, cls: ClassRef, name: str) -> FunctionRef | None:
+        """The ``forward`` behind ``self.name(...)`` where the constructors put ``Function.apply`` there."""
+        puts = constructed(self._classes, cls, name)
+        value = puts[0].value if len(puts) == 1 else None
+        if not isinstance(value, cst.Attribute) or value.attr.value != "apply":
+            return None
+        return self._differentiated(self._class(Scope(puts[0].owner.file, cls), puts[0].body, value.value))
+
     def _method_of_held(self, cls: ClassRef, name: str, method: str) -> FunctionRef | None:
         """A method of what the constructors put on ``self.name``, where they make it of a known class."""
         found: FunctionRef | None = None
@@ -415,7 +467,7 @@ class Reader:
             found = ref
         return found
 
-    def _handed_to(self, ref: FunctionRef, call: cst.Call, arg: cst.Arg, sight: Sight, dims: int | None) -> set[Fate]:
+    def _handed_to(self, ref: FunctionRef, call: cst.Call, arg: cst.Arg, sight: Sight, dims: DimCount) -> set[Fate]:
         """What a function does with the parameter that an argument is bound to."""
         decorators = ref.outline.marks
         if sight.depth >= _DEEPEST or decorators & {"property", "cached_property", "overload"}:
@@ -424,7 +476,8 @@ class Reader:
             body = body_of(ref.file.fragment(ref.outline).function)
         except NotAnalysed:
             return used(dims)
-        name = parameter_of(body.function, call, arg, self._unspoken(ref, sight, call.func))
+        shift = self._unspoken(ref, sight, call.func)
+        name = parameter_of(body.function, call, arg, shift)
         if name is None:
             return used(dims)
         key = (body.function, name, dims)
@@ -434,11 +487,21 @@ class Reader:
         cls = sight.scope.cls
         inherited = cls is not None and ref.owner in self._classes.mro(cls).classes
         scope = Scope(ref.file, cls if inherited else ref.owner)
-        inner = self._sight(body, scope, Place(name, False, dims), False, sight.depth + 1)
+        given = partial(_gives, body, call, shift=shift, holds=sight.is_alone)
+        inner = self._sight(body, scope, Place(name, False, dims), False, sight.depth + 1, given)
         fates = self._follow(inner, 0, None).fates
         self._within.discard(key)
         # What the function does with a value that it has put in its place is its own business.
         return fates - {"fresh", "stored"} or {"asked"}
+
+    def _handed_to_constructor(self, sight: Sight, call: cst.Call, arg: cst.Arg, way: Way) -> bool:
+        """Whether the constructor of a class of the project does nothing but take over the values of an argument."""
+        cls = named(self._classes, sight.scope, sight.body, call.func)
+        ref = self._classes.method(cls, "__init__") if isinstance(cls, ClassRef) else None
+        if ref is None:
+            return False
+        fates = self._handed_to(ref, call, arg, sight, way.dims)
+        return "read" in fates and fates <= {"read", "asked", "printed"}
 
     # Local names
 
@@ -452,10 +515,11 @@ class Reader:
                 return {"read"}
         binding = _targets(body, parent, node, way)
         if binding is None:
-            return way.in_operation() if _is_handed_back(body, parent) else {"used"}
+            added = isinstance(parent, cst.AugAssign) and parent.value is node
+            return way.in_operation() if added or _is_handed_back(body, parent) else {"used"}
         statement, targets = binding
         looped = isinstance(statement, (cst.For, cst.CompFor))
-        dims = (0 if way.dims == 1 else None) if looped else way.dims
+        dims = dims_of_each(way.dims) if looped else way.dims
         fates: set[Fate] = set()
         around = _around(body, statement)
         for target in targets:
@@ -480,23 +544,26 @@ class Reader:
         return fates - {"fresh", "stored"}
 
 
+def _gives(body: Body, call: cst.Call, name: str, shift: int, holds: Callable[[cst.BaseExpression], bool]) -> bool:
+    """Whether all that a call gives a parameter of a function is such an expression, or its default is a number."""
+    given = [arg.value for arg in call.args if parameter_of(body.function, call, arg, shift) == name]
+    default = body.bindings.params[name].default
+    known = given or ([default] if default is not None and not any(arg.star for arg in call.args) else [])
+    return bool(known) and all(map(holds if given else is_plain, known))
+
+
+def _meant(body: Body, name: cst.Name) -> cst.BaseExpression:
+    """What a local name stands for where it is another word for a function: ``step = self.Fire.apply``."""
+    bound = body.bindings.bound.get(name.value, [])
+    value = bound[0] if len(bound) == 1 and name.value not in body.bindings.params else None
+    return value if isinstance(value, cst.Attribute) else name
+
+
 def _around(body: Body, binder: cst.CSTNode | None) -> cst.CSTNode | None:
     """The comprehension or lambda that a loop or a lambda binds names of its own in; None for other statements."""
     if isinstance(binder, cst.CompFor):
         return body.around_loop(binder)
     return binder if isinstance(binder, cst.Lambda) else None
-
-
-def _is_changed(body: Body, node: cst.CSTNode) -> bool:
-    """Whether it is counted on in what an expression stands for, or in a part of it: ``self.total += x``,
-    ``self.total.add_(x)``.
-    """
-    parent = body.parents[node]
-    if isinstance(parent, cst.Subscript) and parent.value is node:
-        return _is_changed(body, parent)
-    if isinstance(parent, cst.Attribute):
-        return _is_changed(body, parent) if parent.attr.value == "data" else parent.attr.value in COUNTS_ON
-    return isinstance(parent, cst.AugAssign) and parent.target is node
 
 
 def _calls(body: Body, method: str) -> Iterator[cst.Call]:
@@ -542,23 +609,28 @@ def _part(sight: Sight, part: cst.Subscript, way: Way) -> _Step:
         return {"filled"}
     if isinstance(around, cst.AugAssign) and around.target is part:
         return {"used"}
+    if isinstance(way.dims, Held) and way.dims.of(string_key(part) or "") is None:
+        return set()
     way.dims = _dims_of_part(part, way.dims, sight.scalars)
     way.index |= indexed_by(sight.body, part, sight.scalars)
     return part
 
 
-def _dims_of(sight: Sight, node: cst.BaseExpression) -> int | None:
+def _dims_of(sight: Sight, node: cst.BaseExpression) -> DimCount:
     """How many dimensions a part of what is followed has."""
     if not isinstance(node, cst.Subscript):
         return sight.place.dims
     return _dims_of_part(node, _dims_of(sight, node.value), sight.scalars)
 
 
-def _dims_of_part(node: cst.Subscript, dims: int | None, scalars: Scalars) -> int | None:
+def _dims_of_part(node: cst.Subscript, dims: DimCount, scalars: Scalars) -> DimCount:
     """How many dimensions a part of a tensor has."""
-    if dims != 1 or len(node.slice) != 1:
+    if len(node.slice) != 1 or not (dims == 1 or isinstance(dims, Held)):
         return None
     part = node.slice[0].slice
+    if isinstance(dims, Held):
+        index = part.value if isinstance(part, cst.Index) else None  # a number has one dimension by [None]
+        return None if isinstance(index, cst.Ellipsis) or (index is not None and name_of(index) == "None") else dims
     if isinstance(part, cst.Slice):
         return 1
     return 0 if isinstance(part, cst.Index) and scalars.is_one(part.value) else None
@@ -569,9 +641,10 @@ def _operation(sight: Sight, node: cst.CSTNode, operation: cst.UnaryOperation | 
         other = operation.right if operation.left is node else operation.left
         if sight.is_same(other):
             dims = _dims_of(sight, other)
-            way.dims = None if way.dims is None or dims is None else max(way.dims, dims)
+            way.dims = max(way.dims, dims) if isinstance(way.dims, int) and isinstance(dims, int) else None
         elif not sight.scalars.is_plain(other):
-            if not sight.is_apart(other):
+            # whatever a number meets takes it, and fails by itself later on, if at all
+            if is_number(way.dims) or not sight.is_apart(other):
                 return _meets(sight, operation, way)
             way.dims = None
     elif isinstance(operation.operator, cst.Not):

@@ -12,9 +12,13 @@ from flake8_torchparams.torch_api.devices import DEVICE_METHODS
 from flake8_torchparams.usage.apart import Apart
 from flake8_torchparams.usage.body import Body, Scope, is_of_torch
 from flake8_torchparams.usage.fates import Fate
+from flake8_torchparams.usage.held import DimCount
 from flake8_torchparams.usage.moves import takes_sizes
 from flake8_torchparams.usage.places import Place, is_place
 from flake8_torchparams.usage.scalars import Scalars
+
+# What a value must be, which it is compared with.
+_BOUNDS = "torch.distributions.constraints."
 
 
 def is_outside(classes: Classes, scope: Scope, body: Body, node: cst.BaseExpression) -> bool:
@@ -44,7 +48,7 @@ class Sight:
     def __init__(
         self, classes: Classes, body: Body, scope: Scope, place: Place, own: bool, depth: int, apart: Apart | None
     ) -> None:
-        self.bound: dict[tuple[cst.CSTNode, str, int | None], set[Fate]] = {}
+        self.bound: dict[tuple[cst.CSTNode, str, DimCount], set[Fate]] = {}
         self.classes = classes
         self.body = body
         self.scope = scope
@@ -67,6 +71,11 @@ class Sight:
     def is_alone(self, node: cst.BaseExpression) -> bool:
         """Whether an expression is no tensor, or one that has nothing to do with the data."""
         return self.scalars.is_plain(node) or self.is_apart(node)
+
+    @property
+    def is_constructor(self) -> bool:
+        """Whether the function is the constructor of another class, which the tensor was handed to."""
+        return self.depth > 0 and self.body.function.name.value == "__init__"
 
     def is_same(self, node: cst.BaseExpression) -> bool:
         """Whether an expression is a part of what is followed."""
@@ -91,19 +100,28 @@ class Sight:
         entity = named(self.classes, self.scope, self.body, node)
         return isinstance(entity, External) and entity.dotted.startswith("torch.")
 
-    def is_joined(self, element: cst.Element) -> bool:
-        """Whether an element of a list is joined by a library with others that have nothing to do with the data."""
-        row = self.body.parents[element]
+    def is_joined(self, element: cst.Element | cst.BaseSimpleComp) -> bool:
+        """Whether an element of a list, or what a comprehension makes, is joined by a library with others that have
+        nothing to do with the data.
+        """
+        row = self.body.parents[element] if isinstance(element, cst.Element) else element
         arg = self.body.parents[row]
         call = self.body.parents.get(arg)
         return (
-            isinstance(row, (cst.List, cst.Tuple))
+            isinstance(row, (cst.List, cst.Tuple, cst.ListComp, cst.GeneratorExp))
             and isinstance(arg, cst.Arg)
             and isinstance(call, cst.Call)
             and not takes_sizes(call)
             and self.is_outside(call.func)
             and self.is_apart(call)
         )
+
+    def is_kept_by(self, call: cst.Call) -> bool:
+        """Whether a call makes an object that is no Module and has its arguments until somebody computes with them."""
+        entity = named(self.classes, self.scope, self.body, call.func)
+        if isinstance(entity, External):
+            return entity.dotted.startswith(_BOUNDS)
+        return isinstance(entity, ClassRef) and not self.classes.looks_like_module(entity)
 
     def is_moved_module(self, call: cst.Call) -> bool:
         """Whether a call makes a Module that registers what it takes, and is moved at once."""

@@ -38,14 +38,17 @@ _AWAY = DEVICE_METHODS - {"to", "cpu"}
 _RANDOM = re.compile(r"\brand\w*\b|\bchoice\b|\bshuffle\b|\bsample\b")
 
 
-def is_told(classes: Classes, cls: ClassRef, name: str, site: Site) -> bool:
-    """Whether what stands on ``self.name`` is put there on a device of the settings, and left as it is or made anew."""
+def is_told(classes: Classes, cls: ClassRef, name: str, site: Site, scratch: bool) -> bool:
+    """Whether what stands on ``self.name`` is put there on a device of the settings, and left as it is or made anew.
+
+    ``scratch``: methods write into it, and wipe it before they do.
+    """
     told = _Told(classes, cls.file, cls)
     try:
         if not told.is_put(body_of(site.fragment.function), site.node):
             return False
         anew = told.is_made_anew(name, site)
-        return not _changes(classes, cls, name) if anew is None else anew
+        return (scratch or not _changes(classes, cls, name)) if anew is None else anew
     except NotAnalysed:
         return False
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flake8_torchparams.torch_api.devices import DEVICE_METHODS
+from flake8_torchparams.usage.held import DimCount
 
 # Methods and functions after which the tensor is where it is needed, or a value of Python.
 MOVES = frozenset([*DEVICE_METHODS, "type_as", "to_device", "move_to_device"])
@@ -11,6 +12,8 @@ READS = frozenset(["item", "tolist", "numpy"])
 TAKES_COPY = frozenset(["copy_", "new_tensor"])
 TAKES_NUMBER = frozenset(["fill_", "new_full", "full", "full_like", "uniform_"])
 TO_PYTHON = frozenset(["float", "int", "bool", "complex", "range", "slice"])
+# The old ways to make a tensor, which take values from the CPU alone.
+TENSOR_TYPES = frozenset(["Tensor", "FloatTensor", "DoubleTensor", "HalfTensor", "LongTensor", "IntTensor"])
 CONVERTS = frozenset(["tensor", "as_tensor", "asarray", "convert_to_tensor"])
 # Functions of numpy that make an array of a tensor first, as they can of one on the CPU alone.
 TO_NUMPY = frozenset(
@@ -155,7 +158,7 @@ def takes_number(called: str, dotted: bool, of_torch: bool) -> bool:
     return dotted and name != "add" and name in _ELEMENTWISE
 
 
-def dims_after(called: str, dims: int | None, bare: bool = False) -> int | None:
+def dims_after(called: str, dims: DimCount, bare: bool = False) -> DimCount:
     """How many dimensions the result of a call has, given those of the tensor; None: nobody knows.
 
     ``bare``: the call gets nothing but the tensor.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import re
 import sys
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -33,9 +33,12 @@ from flake8_torchparams.usage.dims import dims_of
 from flake8_torchparams.usage.drawn import is_drawn
 from flake8_torchparams.usage.fates import Fate, Reading, used
 from flake8_torchparams.usage.guards import Flags, flags_of
+from flake8_torchparams.usage.held import DimCount
+from flake8_torchparams.usage.lasting import is_lasting
 from flake8_torchparams.usage.mentions import code_speaks_of, with_heirs
 from flake8_torchparams.usage.others import DATA, Others
 from flake8_torchparams.usage.reads import Reader
+from flake8_torchparams.usage.scratch import is_scratch
 from flake8_torchparams.usage.told import is_told
 from flake8_torchparams.usage.written import Written
 
@@ -56,12 +59,13 @@ _MOST_GIVERS = 3
 
 
 class Usage(NamedTuple):
-    """What is done with an attribute after construction; ``changed``: methods put other values there, or write into it,
-    which a checkpoint then lacks.
+    """What is done with an attribute after construction; ``changed``: methods put other values there, or write into
+    it; ``lasting``: computed from data, so that a checkpoint may be meant to hold them.
     """
 
     use: Use
     changed: bool = False
+    lasting: bool = False
 
 
 class Usages:
@@ -93,7 +97,7 @@ class Usages:
 
 
 def _usage_of(classes: Classes, calls: Calls, cls: ClassRef, name: str, site: Site, certain: bool) -> Usage:
-    dims, flags = dims_of(classes, cls, site), flags_of(classes, cls, name, site)
+    dims, flags = dims_of(classes, cls, name, site), flags_of(classes, cls, name, site)
     search = _Search(classes, calls, cls, name, site.fragment.first, dims, flags)
     written = Written(classes.project, cls.file, site)
     use = search.use()
@@ -104,11 +108,13 @@ def _usage_of(classes: Classes, calls: Calls, cls: ClassRef, name: str, site: Si
             return Usage("placeholder")
         if written.is_stub() and search.renewed:
             return Usage("overwritten")
-    if use in ("used", "carried") and certain and is_told(classes, cls, name, site):
+    scratch = search.changed and is_scratch(calls, cls, name)
+    if use in ("used", "carried") and certain and is_told(classes, cls, name, site, scratch):
         use = "told"
     elif use == "used" and (search.moves_all() or (certain and search.is_placed_elsewhere())):
         use = "placed"
-    return Usage(use, search.changed or _takes_other_values(site))
+    changed = search.changed or _takes_other_values(site)
+    return Usage(use, changed, changed and not scratch and is_lasting(classes, calls, cls, name))
 
 
 def _takes_other_values(site: Site) -> bool:
@@ -161,7 +167,7 @@ def _told(function: FunctionOutline, fates: set[Fate]) -> set[Fate]:
     return {"read" if fate in ("used", "carried", *_GIVEN) else fate for fate in fates}
 
 
-def _dims_given(fates: set[Fate]) -> int | None:
+def _dims_given(fates: set[Fate]) -> DimCount:
     """How many dimensions what a method hands back has, by what it does with the attribute."""
     return None if "given" in fates else 0
 
@@ -181,7 +187,7 @@ class _Search:
         cls: ClassRef,
         name: str,
         line: int,
-        dims: int | None,
+        dims: DimCount,
         flags: Flags,
         aliases: int = 0,
     ) -> None:
@@ -202,6 +208,7 @@ class _Search:
         self.renewed = False  # forward does so before it uses it
         self.changed = False  # a method makes another value of it, or writes into it
         self.spread = False  # other files of the package have been asked
+        self.elsewhere = False  # others than the function that sets it have to do with it
         self.built = False  # the constructor of another class reads it
         self.copies = False  # some use moves it without keeping what it has moved
 
@@ -229,16 +236,18 @@ class _Search:
             return "moved" if self.copies else "kept"
         if fates & {"device", "unplaced"}:
             return "used"  # what it makes goes where the tensor is
-        if "filled" in fates and fates & {"read", "carried"}:
+        if "filled" in fates and fates & {"read", "carried", "handed"}:
             return "used"  # what one call writes is what the next one reads
         if "read" in fates:
             return "read"
         if "carried" in fates:
             return "carried"
+        if "handed" in fates:
+            return "built"
         if "filled" not in fates and fates & {"asked", "printed"}:
             return "printed" if "printed" in fates else "asked"
         if fates & {"fresh", "stored"}:
-            return "overwritten"
+            return "overwritten" if self.elsewhere else "local"
         if self.built:
             return "built"
         return "hidden" if self._is_decorated() else "unused"
@@ -285,6 +294,8 @@ class _Search:
             fates = method.reading.fates
             if method.function.line == self.line and method.owner.file is self.cls.file:
                 fates = fates - {"stored"}
+            else:
+                self.elsewhere = True
             self.replaced = self.replaced or "stored" in fates
             self.changed = self.changed or method.reading.changes or bool(fates & {"stored", "filled"})
             self.renewed = self.renewed or (method.function.name == "forward" and bool(method.reading.renewals))
@@ -319,7 +330,7 @@ class _Search:
             if calls is not None and id(function) not in read and calls.search(owner.file.text(function))
         }
 
-    def _given(self, function: FunctionOutline, asked: frozenset[int], dims: int | None) -> set[Fate]:
+    def _given(self, function: FunctionOutline, asked: frozenset[int], dims: DimCount) -> set[Fate]:
         """What becomes of the attribute that a method hands back: what those do with it that call the method.
 
         That is told only of a method that none but the class itself is to call, and of a property, which is read as an
@@ -361,7 +372,7 @@ class _Search:
         movers: Mapping[str, bool] | None = None,
         renewers: Collection[str] = (),
     ) -> Reading:
-        reader = Reader(self.classes, self.dims, movers, renewers, self.flags, self.others)
+        reader = Reader(self.classes, self.dims, movers, renewers, self.flags, self.others, self.calls)
         reading = reader.attribute(scope, function, self.name, own=True)
         reading.fates = _told(function, reading.fates)
         return reading
@@ -414,6 +425,7 @@ class _Search:
             self.built = self.built or bool(fates - {"stored", "filled", "placed"})
         else:
             self.fates |= fates - {"placed"}
+            self.elsewhere = self.elsewhere or bool(fates)
             self.copies = self.copies or reading.copies
 
     def _at_top(self, file: SourceFile) -> bool:
@@ -425,7 +437,16 @@ class _Search:
             tree = parsed(file.source)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return False
-        return any(_reads(statement, self.name) for statement in flatten(tree.body))
+        return any(
+            self._is_ours(file, node) for statement in flatten(tree.body) for node in _reads(statement, self.name)
+        )
+
+    def _is_ours(self, file: SourceFile, node: ast.Attribute) -> bool:
+        """Whether a statement of a module may ask an object of the class for it, as ``Other().scale`` does not."""
+        if not isinstance(node.value, ast.Call) or not isinstance(node.value.func, (ast.Name, ast.Attribute)):
+            return True
+        made = self.classes.named(file, ast.unparse(node.value.func).split("."))
+        return not (isinstance(made, ClassRef) and self.others.makes_others(made))
 
     def _package(self) -> None:
         """What the files of the package that speak of the class do with the attribute."""
@@ -506,15 +527,17 @@ class _Search:
         return False
 
 
-def _reads(statement: ast.stmt, name: str) -> bool:
+def _reads(statement: ast.stmt, name: str) -> Iterator[ast.Attribute]:
+    """Where a statement outside of all functions asks something for an attribute."""
     if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)):
-        return False
+        return
     called = {id(node.func) for node in ast.walk(statement) if isinstance(node, ast.Call)}
-    return any(
-        isinstance(node, ast.Attribute)
-        and node.attr == name
-        and isinstance(node.ctx, ast.Load)
-        and id(node) not in called
-        and getattr(node.value, "id", "") not in DATA
-        for node in ast.walk(statement)
-    )
+    for node in ast.walk(statement):
+        if (
+            isinstance(node, ast.Attribute)
+            and node.attr == name
+            and isinstance(node.ctx, ast.Load)
+            and id(node) not in called
+            and getattr(node.value, "id", "") not in DATA
+        ):
+            yield node

@@ -203,3 +203,43 @@ class Holder(nn.Module):  # builds
     def forward(self, x):
         self.layer.reset_parameters()
         return self.layer(x)
+
+
+def check(weights, count):
+    if len(weights) != count:
+        raise ValueError(f"{len(weights)} weights")
+
+
+class TakesValues(nn.Module):
+    def __init__(self, weights: list[float] | None):
+        super().__init__()
+        self.weights = torch.Tensor(weights) if weights is not None else torch.ones(1)  # want: TPM101
+
+    def forward(self, x):
+        return x * self.weights
+
+
+class KeepsTheTensor(nn.Module):
+    def __init__(self, weights):
+        super().__init__()
+        self.weights = weights
+
+    def forward(self, x):
+        return x * self.weights
+
+
+class HandsValuesOn(nn.Module):  # builds: HandsValuesOn([1.0, 2.0, 3.0])
+    def __init__(self, weights: list[float] | None = None):
+        super().__init__()
+        self.weights = torch.Tensor(weights) if weights is not None else None  # want: TPM112
+        self.kept = torch.Tensor([1.0])  # want: TPM101
+        self.filled = torch.Tensor([1.0])  # want: TPM101
+
+    def configure(self):
+        def make():
+            if self.weights is not None:
+                check(self.weights, 3)
+            return TakesValues(self.weights)
+
+        self.filled[0] = 2.0
+        self.parts = make(), KeepsTheTensor(weights=self.kept), TakesValues(self.filled)

@@ -197,3 +197,43 @@ if __name__ == "__main__":
     net = InFunctions(2)
     for data in ():
         print(net(data.mask) * data.mask + net.shown)
+
+
+class Gate(nn.Module):  # builds: Gate(2)
+    def __init__(self, n):
+        super().__init__()
+        self.register_buffer("matrix", torch.eye(n))
+        self.register_buffer("turned", torch.eye(n))
+
+
+swapped = Gate(2).matrix
+
+
+class Channel(nn.Module):  # builds: Channel(torch.ones(1))
+    """What the file asks an object of another class for, and what is raised, is no use of it."""
+
+    def __init__(self, theta):
+        super().__init__()
+        self.register_buffer("theta", torch.as_tensor(theta))
+        self.turned = torch.eye(2)  # want: TPM101
+        self.update()
+
+    def get_matrix(self):
+        raise self.matrix
+
+    def update(self):
+        self.matrix = self.get_unit().detach()  # want: TPM112
+
+    def get_unit(self) -> torch.Tensor:
+        return torch.eye(2)
+
+    def forward(self, x):
+        self.update()
+        return x
+
+
+class Turning(Channel):  # builds: Turning(torch.ones(1))
+    pass
+
+
+turned = Turning(torch.ones(1)).turned

@@ -521,3 +521,30 @@ class GoesOnWithIt(Placed):  # builds: GoesOnWithIt({"device": "cpu"})
 
     def forward(self, x):
         return x @ self.both @ self.same @ self.more
+
+
+class WipesFirst(nn.Module):  # builds: WipesFirst(3)
+    """Sums that each call wipes before it adds to them are state of nobody."""
+
+    def __init__(self, n, device="cpu"):
+        super().__init__()
+        self.device = device
+        self.changes = nn.Parameter(torch.zeros(n, n))
+        self.scratch = torch.zeros(n, n).to(device)  # want: TPM111
+        self.total = torch.zeros(n, n).to(device)  # want: TPM101
+        self.half = torch.zeros(n, n).to(device)  # want: TPM101
+
+    def _add(self, x):
+        for _ in range(10):
+            self.scratch += torch.autograd.grad((x @ self.changes).sum(), self.changes)[0]
+            self.half += x
+            self.total += x
+
+    def attack(self, x, again=True):
+        x = x.to(self.device)
+        self.scratch.data.fill_(0)
+        if again:
+            self.half.zero_()
+        self._add(x)
+        self.total.zero_()
+        return self.scratch.argmax() + self.half.argmax() + self.total.argmax()

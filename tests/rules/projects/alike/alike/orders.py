@@ -39,7 +39,7 @@ class Wide(nn.Module):
     def __init__(self, channels):
         super().__init__()
         self.channels = channels
-        self.widths = torch.arange(channels)  # want: TPM101
+        self.widths = torch.arange(channels)  # want: TPM111
         self.reset_widths()
 
     def reset_widths(self):
@@ -55,7 +55,7 @@ class Held(nn.Module):
     def __init__(self, channels):
         super().__init__()
         self.channels = channels
-        self.sizes = torch.arange(channels)  # want: TPM101
+        self.sizes = torch.arange(channels)  # want: TPM111
         self.reset_sizes()
 
     def reset_sizes(self):
@@ -71,7 +71,7 @@ class Mixed(nn.Module):
     def __init__(self, channels):
         super().__init__()
         self.channels = channels
-        self.ranks = torch.arange(channels)  # want: TPM101
+        self.ranks = torch.arange(channels)  # want: TPM111
         self.reset_ranks()
 
     def reset_ranks(self):
