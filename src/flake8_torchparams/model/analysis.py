@@ -8,7 +8,7 @@ from dataclasses import replace
 import libcst as cst
 
 from flake8_torchparams.hierarchy.class_bodies import assigned_in_body
-from flake8_torchparams.hierarchy.classes import Member
+from flake8_torchparams.hierarchy.classes import MODULE, Member
 from flake8_torchparams.hierarchy.fields import AFTER_FIELDS, BEFORE_FIELDS
 from flake8_torchparams.hierarchy.known import is_metric
 from flake8_torchparams.hierarchy.methods import (
@@ -25,6 +25,7 @@ from flake8_torchparams.model.evidence import proved_tensor
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.functions import enter
 from flake8_torchparams.model.given import Building, GivenCall, Takers, building_of, changed, telling, thawed
+from flake8_torchparams.model.heirs import begin_elsewhere
 from flake8_torchparams.model.left_state import Registry
 from flake8_torchparams.model.machine import Machine, Vote
 from flake8_torchparams.model.module_init import tell_wiped
@@ -66,6 +67,7 @@ from flake8_torchparams.source.private import is_private
 from flake8_torchparams.source.site import Site
 from flake8_torchparams.source.walk import small_statements
 from flake8_torchparams.usage.body import body_of
+from flake8_torchparams.usage.callers import CONSTRUCTORS
 from flake8_torchparams.usage.uses import Usages
 from flake8_torchparams.usage.written import Written
 
@@ -82,6 +84,11 @@ _MAKES_OPTIMIZER = r"\b(?:optim\w*\.\w+|SGD|Adam\w*)"
 # What a function computes has no gradient then, or the Parameters are none that are trained.
 _FROZEN = re.compile(r"no_grad|inference_mode|requires_grad(?:_\(|\s*=)\s*False")
 _OPTIMIZER = re.compile(rf"{_MAKES_OPTIMIZER}\([^()]*\bself\.parameters\(")
+
+
+# Nothing that these have as methods reads state of other classes but by going through all of it.
+_BARE = (MODULE, "object", "abc.ABC")
+_ASKS_FOR_ALL = r"\bgetattr\(|\.(?:named_)?(?:children|modules|parameters|buffers)\(|\b__dict__|\bstate_dict\b"
 
 
 class Analysis:
@@ -222,7 +229,7 @@ class Analysis:
     def _construction(self, cls: ClassRef, receiver: Object, states: list[State]) -> None:
         cells = [state.cell(receiver.cell) for state in states]
         self._missing_init(cls, cells)
-        self._wiped(receiver, cells)
+        self._wiped(cls, receiver, cells)
         for state, registry in zip(states, Registry.of_paths(self.m, cells), strict=True):
             self._slots(cls, receiver, registry, state)
 
@@ -238,18 +245,33 @@ class Analysis:
                 if slot.site is not None and slot.site.fragment.path == self.file.path:
                     self._slot(cls, registry, name, slot, state, lost - {name})
 
-    def _wiped(self, receiver: Object, cells: list[Cell]) -> None:
-        """Tell of what was registered before ``Module.__init__`` ran again and does not come back after it."""
+    def _wiped(self, cls: ClassRef, receiver: Object, cells: list[Cell]) -> None:
+        """Tell of what was registered before ``Module.__init__`` ran again, does not come back, and is missed."""
         for key, site, names in self.m.notes.wiped:
             lost = [name for name in names if not all(cell.registers(name) for cell in cells)]
+            lost = [name for name in lost if self._is_asked_for(cls, name)]
             if key == receiver.cell and cells and lost:
                 tell_wiped(self.m, cells[0], site, lost)
+
+    def _is_asked_for(self, cls: ClassRef, name: str) -> bool:
+        """Whether a method that is in force may read an attribute, by its name or among all that is registered.
+
+        Of two bases whose constructors run one after the other, the methods of the second may have replaced those that
+        read what only the first registers.
+        """
+        if any(ancestor not in _BARE for ancestor in self.m.classes.mro(cls).order if isinstance(ancestor, str)):
+            return True
+        word = re.compile(rf"\b{re.escape(name)}\b|{_ASKS_FOR_ALL}")
+        return any(
+            function.name not in CONSTRUCTORS and word.search(without_remarks(owner.file.text(function)))
+            for owner, function in self.usages.methods(cls)
+        )
 
     def _missing_init(self, cls: ClassRef, cells: list[Cell]) -> None:
         function = cls.outline.functions.get("__init__")
         if function is None or not cells or self._led_astray(cls) or self._stands_alone(cls):
             return
-        if all(cell.untouched for cell in cells):
+        if all(cell.untouched for cell in cells) and not begin_elsewhere(self.m, cls):
             fragment = self.file.fragment(function[-1])
             site = Site(fragment, fragment.function.name)
             self.missing.append(
@@ -483,6 +505,8 @@ class Analysis:
                 continue
             if id(function) in m.notes.ran and name not in FORWARDS:
                 continue
+            if is_private(name) and not _is_named_elsewhere(cls, name):
+                continue  # nobody can call it
             if function.marks & {"staticmethod", "classmethod"}:
                 continue
             if not (in_forward if name in FORWARDS else name in stores):
@@ -549,6 +573,12 @@ class Analysis:
     def _constructing(self, cls: ClassRef) -> frozenset[FunctionOutline]:
         names = ("__init__", *BEFORE_FIELDS, *AFTER_FIELDS, "__new__", "__setattr__", "__getattr__")
         return frozenset(f for name in names for f in cls.outline.functions.get(name, ()))
+
+
+def _is_named_elsewhere(cls: ClassRef, name: str) -> bool:
+    """Whether a class, outside of which nobody knows a private method by its name, speaks of it beside defining it."""
+    spoken = re.findall(rf"{re.escape(name)}\b", without_remarks(cls.file.text(cls.outline)))
+    return len(spoken) > len(cls.outline.functions[name])
 
 
 def _together(known: LeftTensor, found: LeftTensor) -> LeftTensor:
