@@ -112,8 +112,9 @@ class LeftContainer:
     ``comma``: it is a tuple of one, which a comma behind the value makes (``self.head = nn.Linear(2, 2),``).
     ``dotted``: it comes of a ``state_dict()``, whose keys have dots. ``nested``: there are containers within it.
     ``said``: it is an argument, and only an annotation tells of it, so that it may be a registering one. ``use``: what
-    is done with the tensors in it after construction, as for ``LeftTensor``. So is ``within``. ``drawn``: there are
-    random numbers among them.
+    is done with the tensors in it after construction, as for ``LeftTensor``; of Parameters only whether the class
+    trains them itself. So are ``within`` and ``early``. ``drawn``: there are random numbers among them. ``remade``:
+    methods put new containers there, of what they compute. ``added``: the class adds it to other lists.
     """
 
     cls: str
@@ -128,6 +129,9 @@ class LeftContainer:
     use: Use = "used"
     within: str = ""
     drawn: bool = False
+    early: bool = False
+    remade: bool = False
+    added: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 import libcst as cst
@@ -52,6 +53,8 @@ from flake8_torchparams.model.values import (
 )
 from flake8_torchparams.outcome import (
     Besides,
+    ContainerKind,
+    ElementKind,
     LeftContainer,
     LeftTensor,
     Outcome,
@@ -68,6 +71,8 @@ from flake8_torchparams.source.site import Site
 from flake8_torchparams.source.walk import small_statements
 from flake8_torchparams.usage.body import body_of
 from flake8_torchparams.usage.callers import CONSTRUCTORS
+from flake8_torchparams.usage.holding import is_added, is_remade, is_replaced
+from flake8_torchparams.usage.optimizers import trains_elements, trains_module, trains_own, trains_tensor
 from flake8_torchparams.usage.uses import Usages
 from flake8_torchparams.usage.written import Written
 
@@ -80,10 +85,8 @@ _HANDLERS = (
     "set_extra_state",
 )
 _NUMBERS = ("bool", "int", "float", "complex")
-_MAKES_OPTIMIZER = r"\b(?:optim\w*\.\w+|SGD|Adam\w*)"
 # What a function computes has no gradient then, or the Parameters are none that are trained.
 _FROZEN = re.compile(r"no_grad|inference_mode|requires_grad(?:_\(|\s*=)\s*False")
-_OPTIMIZER = re.compile(rf"{_MAKES_OPTIMIZER}\([^()]*\bself\.parameters\(")
 
 
 # Nothing that these have as methods reads state of other classes but by going through all of it.
@@ -337,36 +340,54 @@ class Analysis:
                 # An annotation that allows for something else than a container of state says too little.
                 continue
             element = registry.element_kind(atom, state, name=name)
-            if element is not None and key not in self.left and not self._handled(cls, name):
-                kind, holds = element
-                if holds == "parameter" and self._tells_parameters(cls):
-                    continue
-                holder = self._holder(cls, slot.site)
-                written = Written(self.m.project, self.file, slot.site)
-                if written.is_call() and self._called(cls, name):
-                    continue
-                if holds == "parameter" and _only_said(atom, state) and not written.is_argument():
-                    continue  # gathered from others, who have registered them
-                comma = kind == "tuple" and written.is_tuple_of_one()
-                dotted = kind == "dict" and written.is_of_state_dict()
-                nested = any(content_of(inner, state) is not None for inner in elements_of(atom, state))
-                said = written.is_argument() and _only_said(atom, state)
-                use = self.usages.of(holder, name, slot.site, certain=True).use if holds == "tensor" else "used"
-                drawn = holds == "tensor" and not said and self.usages.is_drawn(holder, name, slot.site)
-                self.left[key] = LeftContainer(
-                    holder.outline.qualname,
-                    name,
-                    slot.site,
-                    kind,
-                    holds,
-                    comma=comma,
-                    dotted=dotted,
-                    nested=nested,
-                    said=said,
-                    use=use,
-                    within=self._within(cls, holder),
-                    drawn=drawn,
-                )
+            if element is not None and key not in self.left:
+                container = self._left_container(cls, name, slot, atom, element, state)
+                if container is not None:
+                    self.left[key] = container
+
+    def _left_container(
+        self,
+        cls: ClassRef,
+        name: str,
+        slot: Slot,
+        atom: Atom,
+        element: tuple[ContainerKind, ElementKind],
+        state: State,
+    ) -> LeftContainer | None:
+        assert slot.site is not None
+        kind, holds = element
+        if self._handled(cls, name) or (holds == "parameter" and self._tells_parameters(cls)):
+            return None
+        holder = self._holder(cls, slot.site)
+        written = Written(self.m.project, self.file, slot.site)
+        if written.is_call() and self._called(cls, name):
+            return None
+        only_said = _only_said(atom, state)
+        if holds == "parameter" and only_said and not written.is_argument():
+            return None  # gathered from others, who have registered them
+        left = LeftContainer(
+            holder.outline.qualname,
+            name,
+            slot.site,
+            kind,
+            holds,
+            comma=kind == "tuple" and written.is_tuple_of_one(),
+            dotted=kind == "dict" and written.is_of_state_dict(),
+            nested=any(content_of(inner, state) is not None for inner in elements_of(atom, state)),
+            said=written.is_argument() and only_said,
+            within=self._within(cls, holder),
+            early=slot.early,
+            added=kind != "dict" and is_added(self.m.classes, cls, name),
+        )
+        if holds == "tensor":
+            use = self.usages.of(holder, name, slot.site, certain=True).use
+            drawn = not left.said and self.usages.is_drawn(holder, name, slot.site)
+            remade = use == "used" and is_remade(self.usages.methods(holder), name, slot.site)
+            return replace(left, use=use, drawn=drawn, remade=remade)
+        if holds == "parameter" and is_replaced(self.usages.methods(holder), name, slot.site):
+            return None  # a list of what is computed, in the end, which a ParameterList cannot hold
+        trained = holds == "parameter" and trains_elements(self.m.classes, cls, name)
+        return replace(left, use="trained") if trained else left
 
     def _holder(self, cls: ClassRef, site: Site) -> ClassRef:
         """The class whose body holds a place that building ``cls`` came by."""
@@ -414,7 +435,7 @@ class Analysis:
             drawn=bool(certain) and self.usages.is_drawn(cls, name, site),
             named=written.named(),
         )
-        if trainable and self._trains_it(cls, name):
+        if trainable and trains_tensor(self.m.classes, cls, name):
             return replace(left, use="trained")
         if not trainable and not left.lost_by:
             usage = self.usages.of(cls, name, site, bool(certain))
@@ -429,11 +450,6 @@ class Analysis:
         """Whether a class, or one above it, speaks of an attribute, which is not there for a class below alone."""
         spoken = re.compile(rf"\bself\.{re.escape(name)}\b|[\"']{re.escape(name)}[\"']")
         return any(spoken.search(ancestor.file.text(ancestor.outline)) for ancestor in self.m.classes.mro(cls).classes)
-
-    def _trains_it(self, cls: ClassRef, name: str) -> bool:
-        """Whether the class makes an optimizer for the tensor: ``torch.optim.SGD([self.bias], lr=0.1)``."""
-        made = re.compile(rf"{_MAKES_OPTIMIZER}\([^()]*\[[^\]]*\bself\.{re.escape(name)}\b")
-        return any(made.search(ancestor.file.text(ancestor.outline)) for ancestor in self.m.classes.mro(cls).classes)
 
     def _handled(self, cls: ClassRef, name: str) -> bool:
         # what another object has under the name does not count
@@ -531,10 +547,12 @@ class Analysis:
             left = enter(m, FunctionAtom(FunctionRef(self.file, function, cls)), receiver, state, frame)
         finally:
             m.in_forward = False
-        if self._trains(cls, function):
-            for key in set(m.notes.slips) - before:
-                if m.notes.slips[key].slip in ("parameter-in-forward", "module-in-forward"):
-                    del m.notes.slips[key]
+        new = set(m.notes.slips) - before
+        made = [key for key in new if m.notes.slips[key].slip in ("parameter-in-forward", "module-in-forward")]
+        texts = list(self._run_by(cls, function)) if made else []
+        for key in made:
+            if any(map(trains_own, texts)) or any(trains_module(text, m.notes.slips[key]) for text in texts):
+                del m.notes.slips[key]
         return left
 
     def _lost_in_methods(
@@ -558,17 +576,14 @@ class Analysis:
                 if own and Written(self.m.project, self.file, slot.site).is_moved_parameter():
                     self._slot(cls, Registry(self.m, cell), name, slot, state, frozenset())
 
-    def _trains(self, cls: ClassRef, entry: FunctionOutline) -> bool:
-        """Whether a method, or another that it ran, makes an optimizer of the Module's parameters: what is new each
-        time is trained each time.
+    def _run_by(self, cls: ClassRef, entry: FunctionOutline) -> Iterator[str]:
+        """The texts of a method and of those that it ran: what they make and train is new each time, and trained
+        each time.
         """
         for functions in cls.outline.functions.values():
             function = functions[-1]
             if function is entry or (id(function) in self.m.notes.ran and function not in self._constructing(cls)):
-                text = self.file.text(function)
-                if _OPTIMIZER.search(text):
-                    return True
-        return False
+                yield self.file.text(function)
 
     def _constructing(self, cls: ClassRef) -> frozenset[FunctionOutline]:
         names = ("__init__", *BEFORE_FIELDS, *AFTER_FIELDS, "__new__", "__setattr__", "__getattr__")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flake8_torchparams.outcome import LeftTensor, Outcome
 from flake8_torchparams.rules.base import Rule
-from flake8_torchparams.rules.phrases import UNSEEN, UNTRAINED, place, target
+from flake8_torchparams.rules.phrases import UNSEEN, UNTRAINED, after_init, place, target
 
 
 def claim(outcome: Outcome) -> str | None:
@@ -12,7 +12,8 @@ def claim(outcome: Outcome) -> str | None:
     if not (isinstance(outcome, LeftTensor) and outcome.trainable):
         return None
     cost = UNSEEN if outcome.use == "trained" else UNTRAINED
-    return f"{place(outcome)} requires grad but is no Parameter: {cost}; use {target(outcome)} = nn.Parameter(...)"
+    meant = f"{target(outcome)} = nn.Parameter(...){after_init(outcome)}"
+    return f"{place(outcome)} requires grad but is no Parameter: {cost}; use {meant}"
 
 
 RULE = Rule(

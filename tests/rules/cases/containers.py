@@ -886,3 +886,69 @@ class TheFirstAndTheOthers(nn.Module):  # builds
         for layer in (*self.layers, *self.halves, *self.again, *self.cut):
             x = layer(x)
         return x
+
+
+class OwnOptimizer(nn.Module):  # builds: OwnOptimizer(2)
+    """The message says nothing of optimizers."""
+
+    def __init__(self, n):
+        super().__init__()
+        self.weights = []  # want: TPM105
+        self.biases = []  # want: TPM105
+        for _ in range(2):
+            self.weights.append(nn.Parameter(torch.empty(n, n)))
+            self.biases.append(nn.Parameter(torch.empty(n)))
+        self.optimizer = torch.optim.Adam(self.weights + self.biases, lr=0.1)
+
+    def forward(self, x):
+        for weight, bias in zip(self.weights, self.biases):
+            x = x @ weight + bias
+        return x
+
+
+class InnerLoop(nn.Module):
+    """Its lists hold in the end what an inner loop computes, which no ParameterList takes."""
+
+    def __init__(self, n):
+        super().__init__()
+        self.weights = []
+        self.momenta = []  # want: TPM104
+        for _ in range(2):
+            weight = nn.Parameter(torch.zeros(n, n))
+            self.weights.append(weight)
+            self.momenta.append(torch.zeros(weight.shape))
+
+    def learn(self, x):
+        for weight in self.weights:
+            x = x @ weight
+        grads = torch.autograd.grad(x.sum(), self.weights, create_graph=True)
+        self.momenta = [0.9 * momentum + grad for momentum, grad in zip(self.momenta, grads)]
+        self.weights = [weight - 0.1 * momentum for weight, momentum in zip(self.weights, self.momenta)]
+
+
+class MadeAnew(nn.Module):  # builds: MadeAnew(2)
+    """A method makes other Parameters, or takes them away: a ParameterList serves for both."""
+
+    def __init__(self, n):
+        super().__init__()
+        self.gains = [nn.Parameter(torch.ones(n))]  # want: TPM105
+        self.shifts = [nn.Parameter(torch.zeros(n))]  # want: TPM105
+
+    def widen(self, n):
+        self.gains = [nn.Parameter(torch.ones(n)) for _ in self.gains]
+
+    def drop(self):
+        self.shifts = None
+
+    def forward(self, x):
+        return x * self.gains[0] if self.shifts is None else x * self.gains[0] + self.shifts[0]
+
+
+class BeginsLate(nn.Module):  # builds: BeginsLate([nn.ReLU()])
+    def __init__(self, metrics: list[nn.Module]):
+        self.metrics = [nn.Sequential(metric) for metric in metrics]  # want: TPM106
+        self.scales = [torch.ones(2) for _ in metrics]  # want: TPM104
+        super().__init__()
+
+    def forward(self, x):
+        return [metric(x) * scale for metric, scale in zip(self.metrics, self.scales)]
