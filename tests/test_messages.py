@@ -722,3 +722,18 @@ class Net(nn.Module):
         "Net.scale requires grad but is no Parameter: no optimizer sees it and state_dict() forgets it; "
         f"use self.scale = nn.Parameter(...) {late}",
     ]
+
+
+def test_the_argument_that_asks_for_grad_goes_to_the_parameter() -> None:
+    assert _messages("""\
+class Positive(nn.Module):
+    def __init__(self, params, requires_grad=True):
+        super().__init__()
+        self.params = torch.tensor(params, requires_grad=requires_grad)
+
+    def forward(self):
+        return torch.abs(self.params)
+""") == [
+        "Positive.params requires grad by default but is no Parameter: no optimizer sees it and state_dict() forgets "
+        "it; use self.params = nn.Parameter(..., requires_grad=requires_grad)"
+    ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import libcst as cst
@@ -71,6 +71,7 @@ from flake8_torchparams.source.site import Site
 from flake8_torchparams.source.walk import small_statements
 from flake8_torchparams.usage.body import body_of
 from flake8_torchparams.usage.callers import CONSTRUCTORS
+from flake8_torchparams.usage.handed_out import is_registered_by_owner
 from flake8_torchparams.usage.holding import is_added, is_remade, is_replaced
 from flake8_torchparams.usage.optimizers import trains_elements, trains_module, trains_own, trains_tensor
 from flake8_torchparams.usage.uses import Usages
@@ -84,6 +85,9 @@ _HANDLERS = (
     "get_extra_state",
     "set_extra_state",
 )
+# Nor does one ask for more that tells of the elements of a container by itself, in one of these or in a hook.
+_TELLERS = ("parameters", "named_parameters", "buffers", "named_buffers", "load_state_dict", "_load_from_state_dict")
+_STATE_HOOK = re.compile(r"register_(?:load_)?state_dict_(?:pre_|post_)?hook\(\s*(?:self|cls)\.(\w+)")
 _NUMBERS = ("bool", "int", "float", "complex")
 # What a function computes has no gradient then, or the Parameters are none that are trained.
 _FROZEN = re.compile(r"no_grad|inference_mode|requires_grad(?:_\(|\s*=)\s*False")
@@ -319,6 +323,8 @@ class Analysis:
         if not tensors and any(isinstance(a, Unknown) and proved_tensor(a, state) for a in slot.value):
             tensors = [Tensor()]
         key = id(slot.site.node)
+        if any(map(registry.has_parts, tensors)):
+            return
         if tensors:
             holder = self._holder(cls, slot.site)
             found = self._left_tensor(holder, name, slot.site, tensors, lost)
@@ -356,7 +362,9 @@ class Analysis:
     ) -> LeftContainer | None:
         assert slot.site is not None
         kind, holds = element
-        if self._handled(cls, name) or (holds == "parameter" and self._tells_parameters(cls)):
+        if self._handled(cls, name) or self._told_by_hand(cls, name):
+            return None
+        if holds == "parameter" and self._tells_parameters(cls):
             return None
         holder = self._holder(cls, slot.site)
         written = Written(self.m.project, self.file, slot.site)
@@ -411,6 +419,8 @@ class Analysis:
     ) -> LeftTensor | None:
         if self._handled(cls, name):
             return None
+        if is_registered_by_owner(self.m.classes, self.usages.methods(cls), cls, name):
+            return None
         written = Written(self.m.project, self.file, site)
         if written.is_call() and not written.is_call_of_torch() and self._called(cls, name):
             return None
@@ -419,7 +429,8 @@ class Analysis:
         chosen = certain or plain
         if not chosen:
             return None
-        trainable = any(a.trainable for a in chosen)
+        grad = written.asks_for_grad()
+        trainable = bool(grad) or any(a.trainable for a in chosen)
         lost = next((a.lost_by for a in chosen if a.lost_by), "")
         # What is computed from a tensor that should be a Parameter is not lost here, but where that one is.
         of_lost = bool(lost) and written.is_computed_from(lost_names)
@@ -428,6 +439,7 @@ class Analysis:
             name,
             site,
             trainable=trainable,
+            grad=grad,
             lost_by="" if of_lost else lost,
             hint="" if certain else written.hint(any(a.tested for a in chosen)),
             complex=any(a.complex for a in chosen),
@@ -452,14 +464,23 @@ class Analysis:
         return any(spoken.search(ancestor.file.text(ancestor.outline)) for ancestor in self.m.classes.mro(cls).classes)
 
     def _handled(self, cls: ClassRef, name: str) -> bool:
+        return self._named_in(cls, name, _HANDLERS) or self._is_state_of_metric(cls, name)
+
+    def _told_by_hand(self, cls: ClassRef, name: str) -> bool:
+        """Whether the class names a container where it tells of its Parameters and buffers, or in a hook on that."""
+        texts = (ancestor.file.text(ancestor.outline) for ancestor in self.m.classes.mro(cls).classes)
+        hooks = {hook for text in texts if "_hook" in text for hook in _STATE_HOOK.findall(text)}
+        return self._named_in(cls, name, (*_TELLERS, *sorted(hooks)))
+
+    def _named_in(self, cls: ClassRef, name: str, methods: Iterable[str]) -> bool:
         # what another object has under the name does not count
         word = re.compile(rf"(?:\bself\.|(?<![\w.])){re.escape(name)}\b")
-        for ancestor in self.m.classes.mro(cls).classes:
-            for handler in _HANDLERS:
-                for function in ancestor.outline.functions.get(handler, ()):
-                    if word.search(without_remarks(ancestor.file.text(function))):
-                        return True
-        return self._is_state_of_metric(cls, name)
+        return any(
+            word.search(without_remarks(ancestor.file.text(function)))
+            for ancestor in self.m.classes.mro(cls).classes
+            for method in methods
+            for function in ancestor.outline.functions.get(method, ())
+        )
 
     def _tells_parameters(self, cls: ClassRef) -> bool:
         """Whether the class answers by itself for its Parameters, wherever it keeps them."""

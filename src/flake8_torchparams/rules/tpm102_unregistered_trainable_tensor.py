@@ -12,8 +12,9 @@ def claim(outcome: Outcome) -> str | None:
     if not (isinstance(outcome, LeftTensor) and outcome.trainable):
         return None
     cost = UNSEEN if outcome.use == "trained" else UNTRAINED
-    meant = f"{target(outcome)} = nn.Parameter(...){after_init(outcome)}"
-    return f"{place(outcome)} requires grad but is no Parameter: {cost}; use {meant}"
+    default, told = (" by default", f", requires_grad={outcome.grad}") if outcome.grad else ("", "")
+    meant = f"{target(outcome)} = nn.Parameter(...{told}){after_init(outcome)}"
+    return f"{place(outcome)} requires grad{default} but is no Parameter: {cost}; use {meant}"
 
 
 RULE = Rule(

@@ -952,3 +952,61 @@ class BeginsLate(nn.Module):  # builds: BeginsLate([nn.ReLU()])
 
     def forward(self, x):
         return [metric(x) * scale for metric, scale in zip(self.metrics, self.scales)]
+
+
+class OneByOne(nn.Module):  # builds: OneByOne([2, 3], 4)
+    """The Parameters of what is in the list stand under other names: a ModuleList would give each of them twice."""
+
+    def __init__(self, sizes, dim):
+        super().__init__()
+        self._ops: list[nn.Module] = []
+        for n in sizes:
+            self._ops.append(nn.Embedding(n, dim))
+        self.embeddings = nn.ModuleDict()
+        for i, op in enumerate(self._ops):
+            self.embeddings[f"t{i}"] = nn.Module()
+            self.embeddings[f"t{i}"].register_parameter("weight", op.weight)
+
+    def forward(self, ids):
+        return [op(ids) for op in self._ops]
+
+
+class BiasesAlone(nn.Module):  # builds: BiasesAlone(2)
+    """What holds the weights is left out."""
+
+    def __init__(self, n):
+        super().__init__()
+        self._ops = [nn.Linear(n, n) for _ in range(2)]  # want: TPM106
+        for i, op in enumerate(self._ops):
+            self.register_parameter(f"bias{i}", op.bias)
+
+    def forward(self, x):
+        return [op(x) for op in self._ops]
+
+
+class SavesByHook(nn.Module):
+    def __init__(self, n):
+        super().__init__()
+        self._ops = [nn.Linear(n, n) for _ in range(2)]
+        self.register_state_dict_post_hook(self._save_ops)
+
+    @staticmethod
+    def _save_ops(self, state, prefix, metadata):
+        for i, op in enumerate(self._ops):
+            state.update({f"{prefix}op{i}.{name}": value for name, value in op.state_dict().items()})
+
+    def forward(self, x):
+        return [op(x) for op in self._ops]
+
+
+class TellsParameters(nn.Module):
+    def __init__(self, n):
+        super().__init__()
+        self._ops = [nn.Linear(n, n) for _ in range(2)]
+
+    def named_parameters(self, prefix="", recurse=True, remove_duplicate=True):
+        for i, op in enumerate(self._ops):
+            yield from op.named_parameters(f"{prefix}op{i}")
+
+    def forward(self, x):
+        return [op(x) for op in self._ops]
