@@ -72,7 +72,7 @@ from flake8_torchparams.source.walk import small_statements
 from flake8_torchparams.usage.body import body_of
 from flake8_torchparams.usage.callers import CONSTRUCTORS
 from flake8_torchparams.usage.handed_out import is_registered_by_owner
-from flake8_torchparams.usage.holding import is_added, is_remade, is_replaced
+from flake8_torchparams.usage.holding import is_added, is_put_back, is_remade, is_replaced
 from flake8_torchparams.usage.optimizers import trains_elements, trains_module, trains_own, trains_tensor
 from flake8_torchparams.usage.uses import Usages
 from flake8_torchparams.usage.written import Written
@@ -235,8 +235,9 @@ class Analysis:
 
     def _construction(self, cls: ClassRef, receiver: Object, states: list[State]) -> None:
         cells = [state.cell(receiver.cell) for state in states]
-        self._missing_init(cls, cells)
         self._wiped(cls, receiver, cells)
+        if self._missing_init(cls, cells):
+            return  # its .to() raises before it can leave anything behind
         for state, registry in zip(states, Registry.of_paths(self.m, cells), strict=True):
             self._slots(cls, receiver, registry, state)
 
@@ -274,19 +275,21 @@ class Analysis:
             for owner, function in self.usages.methods(cls)
         )
 
-    def _missing_init(self, cls: ClassRef, cells: list[Cell]) -> None:
+    def _missing_init(self, cls: ClassRef, cells: list[Cell]) -> bool:
+        """Whether the constructor of a class never runs that of Module, which is told of."""
         function = cls.outline.functions.get("__init__")
         if function is None or not cells or self._led_astray(cls) or self._stands_alone(cls):
-            return
-        if all(cell.untouched for cell in cells) and not begin_elsewhere(self.m, cls):
-            fragment = self.file.fragment(function[-1])
-            site = Site(fragment, fragment.function.name)
-            self.missing.append(
-                Raised(
-                    cls.outline.qualname, "", site, "missing-super-init", "__init__", "AttributeError", self._stops(cls)
-                )
-            )
-            self.suppressed.add(cls.outline.qualname)
+            return False
+        if not all(cell.untouched for cell in cells) or begin_elsewhere(self.m, cls):
+            return False
+        fragment = self.file.fragment(function[-1])
+        site = Site(fragment, fragment.function.name)
+        told = cls.outline.qualname
+        self.missing.append(
+            Raised(told, "", site, "missing-super-init", "__init__", "AttributeError", self._stops(cls))
+        )
+        self.suppressed.add(told)
+        return True
 
     def _stops(self, cls: ClassRef) -> str:
         """The class, no Module, whose constructor a call of ``super().__init__()`` has led to, and leads no further."""
@@ -419,9 +422,10 @@ class Analysis:
     ) -> LeftTensor | None:
         if self._handled(cls, name):
             return None
-        if is_registered_by_owner(self.m.classes, self.usages.methods(cls), cls, name):
-            return None
         written = Written(self.m.project, self.file, site)
+        methods, part = self.usages.methods(cls), written.part()
+        if is_registered_by_owner(self.m.classes, methods, cls, name) or (part and is_put_back(methods, name, part)):
+            return None
         if written.is_call() and not written.is_call_of_torch() and self._called(cls, name):
             return None
         plain = [a for a in tensors if isinstance(a, Tensor)]

@@ -10,6 +10,7 @@ from flake8_torchparams.hierarchy.methods import without_remarks
 from flake8_torchparams.source.entities import ClassRef
 from flake8_torchparams.source.outline import FunctionOutline
 
+_TEXT = r"f?(?:\"[^\"\n]*\"|'[^'\n]*')"
 # A buffer under a name that is none written out.
 _REGISTERS = r"register_buffer\(\s*(?:f[\"']|[A-Za-z_]\w*\b(?![\"']))"
 
@@ -20,7 +21,10 @@ def is_registered_by_owner(
     """Whether a method gives an attribute with a name, as ``named_buffers()`` does, and a file of the package that
     calls such a method registers what has names.
     """
-    pair = re.compile(rf"\b(?:yield|return)\b[^\n]*(?:[\"']|\b\w+)\s*,\s*self\.{re.escape(name)}\b(?!\s*[.\[(])")
+    place = rf"\s*,\s*self\.{re.escape(name)}\s*"
+    pair = re.compile(
+        rf"\byield\s+\(?\s*(?:{_TEXT}|\w+){place}\)?\s*$|\breturn\b[^\n]*\({_TEXT}{place}\)", re.MULTILINE
+    )
     givers = {f.name for owner, f in methods if pair.search(without_remarks(owner.file.text(f)))}
     if not givers:
         return False

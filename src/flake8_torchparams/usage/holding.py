@@ -1,4 +1,4 @@
-"""What a class does with a container on ``self`` that matters for what should stand in its place."""
+"""What a class does with something on ``self`` that matters for what should stand in its place."""
 
 from __future__ import annotations
 
@@ -18,6 +18,12 @@ from flake8_torchparams.usage.callers import CONSTRUCTORS
 
 _MAKES_PARAMETERS = re.compile(r"\bParameters?\b|\bparameters\(")
 _COLLECTIONS = (cst.List, cst.Tuple, cst.ListComp, cst.GeneratorExp)
+
+
+def is_put_back(methods: Sequence[tuple[ClassRef, FunctionOutline]], name: str, place: str) -> bool:
+    """Whether a method puts what ``self.name`` has back where that is from: ``self.table.rows = self._rows[:n]``."""
+    puts = re.compile(rf"(?<![\w.]){re.escape(place)}\s*=(?!=)[^\n]*\bself\.{re.escape(name)}\b")
+    return any(puts.search(without_remarks(o.file.text(f))) for o, f in methods if f.name not in CONSTRUCTORS)
 
 
 def is_added(classes: Classes, cls: ClassRef, name: str) -> bool:

@@ -86,6 +86,11 @@ class Written:
         default = param.default if param is not None else None
         return name if default is not None and name_of(default) == "True" else ""
 
+    def part(self) -> str:
+        """The value where it is an attribute of what ``self`` holds, as it is written: ``self.table.weights``."""
+        place = spelled(self._value) if isinstance(self._value, cst.Attribute) else ""
+        return place if place.startswith("self.") and place.count(".") > 1 else ""
+
     def is_tuple_of_one(self) -> bool:
         """Whether a comma behind the value makes a tuple of it: ``self.head = nn.Linear(2, 2),``."""
         value = self._value

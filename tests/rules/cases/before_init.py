@@ -602,3 +602,14 @@ class WholeNormal(Whole, Normal):  # builds: WholeNormal(2, 3)
     def __init__(self, n, k):
         Whole.__init__(self, k)
         Normal.__init__(self, n)
+
+
+class NeverBegins(nn.Module):
+    """Its .to() raises, before it can leave anything behind."""
+
+    def __init__(self, width):  # want: TPM204
+        self.mask = torch.ones(width)
+        self.masks = [torch.ones(width)]
+
+    def forward(self, x):
+        return x * self.mask * self.masks[0]

@@ -260,3 +260,20 @@ class OwnsLookup(nn.Module):  # builds: OwnsLookup(3)
 
     def forward(self, ids):
         return self.lookup(ids)
+
+
+class SecondName(nn.Module):
+    """What a part of it has: methods put that back there."""
+
+    def __init__(self, n, make):
+        super().__init__()
+        self.table = make(n)
+        self._full: torch.Tensor = self.table.weights
+        self._other: torch.Tensor = self.table.others  # want: TPM101
+
+    def gather(self, size):
+        self._full.untyped_storage().resize_(size)
+        self.table.weights = self._full[:size]
+
+    def forward(self, x):
+        return self.table(x) * self._other
