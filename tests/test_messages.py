@@ -375,9 +375,25 @@ class Held(nn.Module):
         self.inner = nn.Dropout(0.5)
 
 
-class Net(nn.Module):
-    def __init__(self, weight):
+class Pool(nn.Module):
+    def __init__(self, kernel_size, stride):
         super().__init__()
+        self.kernel_size = kernel_size
+        self.pool = nn.AvgPool1d(kernel_size=kernel_size, stride=stride)
+
+
+class Around(nn.Module):
+    def __init__(self, inner):
+        super().__init__()
+        self.inner = inner
+        self.pool = nn.AvgPool1d(2)
+
+
+class Net(nn.Module):
+    def __init__(self, weight, sizes, inner):
+        super().__init__()
+        self.pools = [Pool(size, 1) for size in sizes]
+        self.around = [Around(inner)]
         self.idle = [Flip(), nn.ReLU(), nn.CrossEntropyLoss(reduction="none")]
         self.drops = [Flip(), nn.Dropout(0.5)]
         self.own = [Drop()]
@@ -390,11 +406,11 @@ class Net(nn.Module):
         f.attribute: f.message.split(": ")[1].partition(";")[0] for f in Session(Options()).check("net.py", source)
     }
     assert found == {
-        "idle": "modules(), train() and apply() pass them by",
+        **dict.fromkeys(("pools", "idle"), "modules(), train() and apply() pass them by"),
         **dict.fromkeys(
             ("drops", "own", "held"), "train() and eval() pass them by, so that they stay in training mode"
         ),
-        **dict.fromkeys(("layers", "weighted"), "parameters(), .to() and state_dict() pass them by"),
+        **dict.fromkeys(("layers", "weighted", "around"), "parameters(), .to() and state_dict() pass them by"),
         "comma": "train() and eval() pass it by",
     }
 

@@ -125,10 +125,14 @@ class Arguments:
 
 @dataclass(slots=True)
 class Summary:
-    """What an instance of a class holds when it is built with nothing known of the arguments."""
+    """What an instance of a class holds when it is built with nothing known of the arguments.
+
+    ``settings``: the names under which arguments stand that can only be numbers, texts and the like.
+    """
 
     state: State
     cell: int
+    settings: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
