@@ -216,8 +216,9 @@ class Analysis:
         try:
             receiver, states = build(m, call.cls, thawed(m, call.arguments, heap), heap)
             cells = [state.cell(receiver.cell) for state in states]
-            for state, registry in zip(states, Registry.of_paths(m, cells), strict=True):
-                self._slots(call.cls, receiver, registry, state)
+            if call.cls.outline.qualname not in self.suppressed:
+                for state, registry in zip(states, Registry.of_paths(m, cells), strict=True):
+                    self._slots(call.cls, receiver, registry, state)
             found = building_of(m.notes.given, cells)
             found.left = self.left
             opened = m.classes.mro(call.cls).open or any(cell.open for cell in cells)

@@ -25,6 +25,7 @@ RULE = Rule(
 The tensor collects gradients, and nothing else happens to it. `parameters()` does not list it, so the
 optimizer that is built from it never updates it; the Module trains around a constant. It is not moved and not
 saved either. What is worked out of such a tensor (`torch.ones(1, requires_grad=True) * 2`) is no better off.
+Nor is one that asks for grad unless the caller says no (`requires_grad=requires_grad`, which is True by default).
 """,
     torch_does="""\
 Nothing is raised. Only an `nn.Parameter` goes into `_parameters`; a tensor with `requires_grad=True` is put

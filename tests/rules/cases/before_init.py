@@ -613,3 +613,20 @@ class NeverBegins(nn.Module):
 
     def forward(self, x):
         return x * self.mask * self.masks[0]
+
+
+class TakesAndNeverBegins(nn.Module):
+    def __init__(self, mask):  # want: TPM204
+        self.mask = mask
+
+    def forward(self, x):
+        return x * self.mask
+
+
+class GivesItAMask(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.inner = TakesAndNeverBegins(torch.ones(3))
+
+    def forward(self, x):
+        return self.inner(x)
