@@ -705,13 +705,19 @@ class Meta(nn.Module):
     def __init__(self, n):
         super().__init__()
         self.v = [torch.zeros(n) for _ in range(2)]
+        self.moved = [torch.zeros(n) for _ in range(2)]
+
+    def move(self, device):
+        self.moved = [tensor.to(device) for tensor in self.moved]
 
     def step(self, grads):
         self.v = [0.9 * v + g for v, g in zip(self.v, grads)]
-        return self.v
+        return self.v, self.moved
 """) == [
         "Meta.v is a plain list of tensors, in whose place methods put others: .to() leaves them behind and "
-        "state_dict() forgets them; save what is to last by get_extra_state()"
+        "state_dict() forgets them; save what is to last by get_extra_state()",
+        "Meta.moved is a plain list of tensors: .to() leaves them behind and state_dict() forgets them; "
+        'register each: self.register_buffer(f"moved_{i}", ..., persistent=False)',
     ]
 
 

@@ -9,10 +9,11 @@ import libcst as cst
 
 from flake8_torchparams.hierarchy.classes import Classes
 from flake8_torchparams.hierarchy.methods import without_remarks
-from flake8_torchparams.source.dotted import called_as
+from flake8_torchparams.source.dotted import called_as, name_of
 from flake8_torchparams.source.entities import ClassRef
 from flake8_torchparams.source.outline import FunctionOutline
 from flake8_torchparams.source.site import Site
+from flake8_torchparams.torch_api.devices import MOVES_OR_CASTS
 from flake8_torchparams.usage.body import body_of
 from flake8_torchparams.usage.callers import CONSTRUCTORS
 
@@ -35,7 +36,8 @@ def is_added(classes: Classes, cls: ClassRef, name: str) -> bool:
 
 def is_remade(methods: Sequence[tuple[ClassRef, FunctionOutline]], name: str, site: Site) -> bool:
     """Whether a method puts a new list there of what it has computed, and makes no Parameters."""
-    return any(isinstance(_inner(value), _COLLECTIONS) for value in _put_later(methods, name, site))
+    made = map(_inner, _put_later(methods, name, site))
+    return any(isinstance(value, _COLLECTIONS) and not _only_moves(value) for value in made)
 
 
 def is_replaced(methods: Sequence[tuple[ClassRef, FunctionOutline]], name: str, site: Site) -> bool:
@@ -76,3 +78,13 @@ def _inner(value: cst.BaseExpression) -> cst.BaseExpression:
     if isinstance(value, cst.Call) and called_as(value) in ("list", "tuple") and len(value.args) == 1:
         return value.args[0].value
     return value
+
+
+def _only_moves(value: cst.BaseExpression) -> bool:
+    """Whether a comprehension gives what it goes through, in another place: ``[a.to(device) for a in self.all]``."""
+    if not isinstance(value, (cst.ListComp, cst.GeneratorExp)):
+        return False
+    element: cst.BaseExpression = value.elt
+    while isinstance(element, cst.Call) and called_as(element) in MOVES_OR_CASTS:
+        element = element.func.value if isinstance(element.func, cst.Attribute) else element.func
+    return isinstance(element, cst.Name) and element.value == name_of(value.for_in.target)
