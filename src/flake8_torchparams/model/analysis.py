@@ -237,7 +237,7 @@ class Analysis:
     def _construction(self, cls: ClassRef, receiver: Object, states: list[State]) -> None:
         cells = [state.cell(receiver.cell) for state in states]
         self._wiped(cls, receiver, cells)
-        if self._missing_init(cls, cells):
+        if self._missing_init(cls, cells) or self._builds_as_one_that_lacks_it(cls, cells):
             return  # its .to() raises before it can leave anything behind
         for state, registry in zip(states, Registry.of_paths(self.m, cells), strict=True):
             self._slots(cls, receiver, registry, state)
@@ -291,6 +291,11 @@ class Analysis:
         )
         self.suppressed.add(told)
         return True
+
+    def _builds_as_one_that_lacks_it(self, cls: ClassRef, cells: list[Cell]) -> bool:
+        above = (ancestor for ancestor in self.m.classes.mro(cls).classes if ancestor.file is self.file)
+        told = any(ancestor.outline.qualname in self.suppressed for ancestor in above)
+        return told and bool(cells) and all(cell.untouched for cell in cells)
 
     def _stops(self, cls: ClassRef) -> str:
         """The class, no Module, whose constructor a call of ``super().__init__()`` has led to, and leads no further."""

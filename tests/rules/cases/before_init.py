@@ -615,6 +615,30 @@ class NeverBegins(nn.Module):
         return x * self.mask * self.masks[0]
 
 
+class NeitherDoesThis(NeverBegins):
+    pass
+
+
+class BegunBelow(nn.Module):
+    def __init__(self, width):  # want: TPM204
+        self.mask = torch.ones(width)  # want: TPM101
+
+    def forward(self, x):
+        return x * self.mask
+
+
+class BeginsForBoth(BegunBelow):  # builds: BeginsForBoth(2)
+    """What the one above leaves is left on a Module here."""
+
+    def __init__(self, width):
+        nn.Module.__init__(self)
+        super().__init__(width)
+        self.shift = torch.zeros(width)  # want: TPM101
+
+    def forward(self, x):
+        return super().forward(x) + self.shift
+
+
 class TakesAndNeverBegins(nn.Module):
     def __init__(self, mask):  # want: TPM204
         self.mask = mask
