@@ -41,6 +41,12 @@ class Last(Derived):
 """
 
 
+def _messages(classes: str) -> list[str]:
+    """What is said of these classes, in the order of their lines."""
+    text = f"import torch\nimport torch.nn as nn\n\n\n{classes}"
+    return [finding.message for finding in Session(Options()).check("net.py", text)]
+
+
 def test_the_class_that_holds_the_line_is_named() -> None:
     found = Session(Options()).check("net.py", SOURCE)
     assert [(f.code, f.message.partition(" ")[0]) for f in found] == [
@@ -439,9 +445,25 @@ class Held(nn.Module):
         self.inner = nn.Dropout(0.5)
 
 
-class Net(nn.Module):
-    def __init__(self, weight):
+class Pool(nn.Module):
+    def __init__(self, kernel_size, stride):
         super().__init__()
+        self.kernel_size = kernel_size
+        self.pool = nn.AvgPool1d(kernel_size=kernel_size, stride=stride)
+
+
+class Around(nn.Module):
+    def __init__(self, inner):
+        super().__init__()
+        self.inner = inner
+        self.pool = nn.AvgPool1d(2)
+
+
+class Net(nn.Module):
+    def __init__(self, weight, sizes, inner):
+        super().__init__()
+        self.pools = [Pool(size, 1) for size in sizes]
+        self.around = [Around(inner)]
         self.idle = [Flip(), nn.ReLU(), nn.CrossEntropyLoss(reduction="none")]
         self.drops = [Flip(), nn.Dropout(0.5)]
         self.own = [Drop()]
@@ -454,11 +476,11 @@ class Net(nn.Module):
         f.attribute: f.message.split(": ")[1].partition(";")[0] for f in Session(Options()).check("net.py", source)
     }
     assert found == {
-        "idle": "modules(), train() and apply() pass them by",
+        **dict.fromkeys(("pools", "idle"), "modules(), train() and apply() pass them by"),
         **dict.fromkeys(
             ("drops", "own", "held"), "train() and eval() pass them by, so that they stay in training mode"
         ),
-        **dict.fromkeys(("layers", "weighted"), "parameters(), .to() and state_dict() pass them by"),
+        **dict.fromkeys(("layers", "weighted", "around"), "parameters(), .to() and state_dict() pass them by"),
         "comma": "train() and eval() pass it by",
     }
 
@@ -834,4 +856,92 @@ class Boxes(nn.Module):
         "Boxes._own is a plain tensor that only the method that sets it reads",
         "Boxes._rows is a plain list of tensors that only the method that sets them reads",
         "Boxes._shared is a plain tensor that methods overwrite before anything reads it",
+    ]
+
+
+def test_what_the_class_itself_trains_no_optimizer_is_said_to_miss() -> None:
+    found = _messages("""\
+class Inner(nn.Module):
+    def __init__(self, n):
+        super().__init__()
+        self.w = [nn.Parameter(torch.empty(n, n)) for _ in range(2)]
+        self.b = [nn.Parameter(torch.empty(n)) for _ in range(2)]
+        self.g = {"a": nn.Parameter(torch.empty(n))}
+        self.rest = [nn.Parameter(torch.empty(n))]
+        self.optimizer = torch.optim.Adam(self.w + self.b + list(self.g.values()), lr=0.1)
+
+    def forward(self, x):
+        return [x @ w + b for w, b in zip(self.w, self.b)], self.g, self.rest
+""")
+    cost = ".to() leaves them behind and state_dict() forgets them"
+    assert found == [
+        f"Inner.w is a plain list of Parameters: {cost}; use nn.ParameterList(...), and [*self.w, ...] where it is "
+        "added to another, as it has no +",
+        f"Inner.b is a plain list of Parameters: {cost}; use nn.ParameterList(...), and [*self.b, ...] where it is "
+        "added to another, as it has no +",
+        f"Inner.g is a plain dict of Parameters: {cost}; use nn.ParameterDict(...)",
+        "Inner.rest is a plain list of Parameters: no optimizer sees them and state_dict() forgets them; "
+        "use nn.ParameterList(...)",
+    ]
+
+
+def test_a_list_that_methods_make_anew_of_what_they_compute_is_not_to_be_registered() -> None:
+    assert _messages("""\
+class Meta(nn.Module):
+    def __init__(self, n):
+        super().__init__()
+        self.v = [torch.zeros(n) for _ in range(2)]
+        self.moved = [torch.zeros(n) for _ in range(2)]
+
+    def move(self, device):
+        self.moved = [tensor.to(device) for tensor in self.moved]
+
+    def step(self, grads):
+        self.v = [0.9 * v + g for v, g in zip(self.v, grads)]
+        return self.v, self.moved
+""") == [
+        "Meta.v is a plain list of tensors, in whose place methods put others: .to() leaves them behind and "
+        "state_dict() forgets them; save what is to last by get_extra_state()",
+        "Meta.moved is a plain list of tensors: .to() leaves them behind and state_dict() forgets them; "
+        'register each: self.register_buffer(f"moved_{i}", ..., persistent=False)',
+    ]
+
+
+def test_what_comes_before_module_init_is_to_be_registered_after_it() -> None:
+    late = "after super().__init__()"
+    assert _messages("""\
+class Net(nn.Module):
+    def __init__(self, metrics: list[nn.Module]):
+        self.metrics = [nn.Sequential(m) for m in metrics]
+        self.weights = [nn.Parameter(torch.ones(1))]
+        self.masks = [torch.ones(1) for m in metrics]
+        self.scale = torch.ones(1, requires_grad=True)
+        super().__init__()
+
+    def forward(self, x):
+        return [m(x) * mask for m, mask in zip(self.metrics, self.masks)], self.scale, self.weights
+""") == [
+        "Net.metrics is a plain list of Modules: parameters(), .to() and state_dict() pass them by; "
+        f"use nn.ModuleList(...) {late}",
+        "Net.weights is a plain list of Parameters: no optimizer sees them and state_dict() forgets them; "
+        f"use nn.ParameterList(...) {late}",
+        "Net.masks is a plain list of tensors: .to() leaves them behind and state_dict() forgets them; "
+        f'register each: self.register_buffer(f"masks_{{i}}", ..., persistent=False) {late}',
+        "Net.scale requires grad but is no Parameter: no optimizer sees it and state_dict() forgets it; "
+        f"use self.scale = nn.Parameter(...) {late}",
+    ]
+
+
+def test_the_argument_that_asks_for_grad_goes_to_the_parameter() -> None:
+    assert _messages("""\
+class Positive(nn.Module):
+    def __init__(self, params, requires_grad=True):
+        super().__init__()
+        self.params = torch.tensor(params, requires_grad=requires_grad)
+
+    def forward(self):
+        return torch.abs(self.params)
+""") == [
+        "Positive.params requires grad by default but is no Parameter: no optimizer sees it and state_dict() forgets "
+        "it; use self.params = nn.Parameter(..., requires_grad=requires_grad)"
     ]

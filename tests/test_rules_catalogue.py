@@ -185,7 +185,7 @@ SAID: list[tuple[str, Outcome, str]] = [
     ),
     (
         "TPM111",
-        tensor(use="carried", changed=True),
+        tensor(use="carried", lasting=True),
         "Net.mask is a plain tensor that serves from the CPU on any device (an index, a number, one to draw from): "
         'state_dict() forgets it; use self.register_buffer("mask", ..., persistent=False) to have it moved and listed, '
         "or a saved one if what methods put there is to outlast the process",

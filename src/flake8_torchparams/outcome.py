@@ -68,29 +68,30 @@ Slip: TypeAlias = Literal[
 class LeftTensor:
     """A plain tensor stands in the instance ``__dict__`` when the constructor returns.
 
-    ``trainable``: it was made with ``requires_grad=True`` or the like. ``lost_by``: the operation that turned a
-    Parameter into it (``.to()``, ``* ``), empty if it never was one. ``hint``: all that says that it is a tensor, empty
-    where that is certain: an annotation of the argument that it is, a test of that, or an annotation of what it is read
-    from. ``use`` tells what is done with it after construction: it is used as it is, or each use moves it first, or the
-    constructor puts it on a device that it is told (``told``), or torch itself copies it at each use (``carried``), or
-    its values become values of Python (``read``), or only its shape and the like are asked for, or texts are made of
-    it, or methods overwrite it before anything reads it (``local``: one that nobody else reads), or there is nothing in
-    it yet (``placeholder``), or only constructors of other classes read it (``built``), or at most what decorates a
-    method (``hidden``), or nothing at all does. ``complex``: a complex dtype. ``derived``: it was computed from a
-    Parameter that is registered, and hangs on it still. ``drawn``: it is made of random numbers, others in each
-    process. ``changed``: methods put other values there, and ``lasting`` ones, that are computed from data. ``early``:
-    it is put there before ``Module.__init__`` has run. ``again``: something plain, most often None, stands under the
-    name already, so that it cannot be registered at this place. ``twin``: the name that the very tensor is registered
-    under too. ``also``: more names that the same place puts tensors under, in a loop of ``setattr``. ``besides``: what
-    an annotated argument may be besides a tensor: what ``torch.as_tensor`` takes, or others. ``within``: the Module
-    that it stands on, where ``cls`` is a mixin and none itself. ``named``: how the source spells the name, where
-    ``setattr`` is given no constant.
+    ``trainable``: it was made with ``requires_grad=True`` or the like. ``grad``: the argument that says so, and is True
+    by default. ``lost_by``: the operation that turned a Parameter into it (``.to()``, ``* ``), empty if it never was
+    one. ``hint``: all that says that it is a tensor, empty where that is certain: an annotation of the argument that it
+    is, a test of that, or an annotation of what it is read from. ``use`` tells what is done with it after construction:
+    it is used as it is, or each use moves it first, or the constructor puts it on a device that it is told (``told``),
+    or torch itself copies it at each use (``carried``), or its values become values of Python (``read``), or only its
+    shape and the like are asked for, or texts are made of it, or methods overwrite it before anything reads it
+    (``local``: one that nobody else reads), or there is nothing in it yet (``placeholder``), or only constructors of
+    other classes read it (``built``), or at most what decorates a method (``hidden``), or nothing at all does.
+    ``complex``: a complex dtype. ``derived``: it was computed from a Parameter that is registered, and hangs on it
+    still. ``drawn``: it is made of random numbers, others in each process. ``changed``: methods put other values there,
+    and ``lasting`` ones, that are computed from data. ``early``: it is put there before ``Module.__init__`` has run.
+    ``again``: something plain, most often None, stands under the name already, so that it cannot be registered at this
+    place. ``twin``: the name that the very tensor is registered under too. ``also``: more names that the same place
+    puts tensors under, in a loop of ``setattr``. ``besides``: what an annotated argument may be besides a tensor: what
+    ``torch.as_tensor`` takes, or others. ``within``: the Module that it stands on, where ``cls`` is a mixin and none
+    itself. ``named``: how the source spells the name, where ``setattr`` is given no constant.
     """
 
     cls: str
     attribute: str
     site: Site
     trainable: bool = False
+    grad: str = ""
     lost_by: str = ""
     hint: Hint = ""
     use: Use = "used"
@@ -115,8 +116,9 @@ class LeftContainer:
     ``comma``: it is a tuple of one, which a comma behind the value makes (``self.head = nn.Linear(2, 2),``).
     ``dotted``: it comes of a ``state_dict()``, whose keys have dots. ``nested``: there are containers within it.
     ``said``: it is an argument, and only an annotation tells of it, so that it may be a registering one. ``use``: what
-    is done with the tensors in it after construction, as for ``LeftTensor``. So is ``within``. ``drawn``: there are
-    random numbers among them.
+    is done with the tensors in it after construction, as for ``LeftTensor``; of Parameters only whether the class
+    trains them itself. So are ``within`` and ``early``. ``drawn``: there are random numbers among them. ``remade``:
+    methods put new containers there, of what they compute. ``added``: the class adds it to other lists.
     """
 
     cls: str
@@ -131,6 +133,9 @@ class LeftContainer:
     use: Use = "used"
     within: str = ""
     drawn: bool = False
+    early: bool = False
+    remade: bool = False
+    added: bool = False
 
 
 @dataclass(frozen=True, slots=True)

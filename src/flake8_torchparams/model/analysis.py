@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import libcst as cst
 
 from flake8_torchparams.hierarchy.class_bodies import assigned_in_body
-from flake8_torchparams.hierarchy.classes import Member
+from flake8_torchparams.hierarchy.classes import MODULE, Member
 from flake8_torchparams.hierarchy.fields import AFTER_FIELDS, BEFORE_FIELDS
 from flake8_torchparams.hierarchy.known import is_metric
 from flake8_torchparams.hierarchy.methods import (
@@ -25,6 +26,7 @@ from flake8_torchparams.model.evidence import proved_tensor
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.functions import enter
 from flake8_torchparams.model.given import Building, GivenCall, Takers, building_of, changed, telling, thawed
+from flake8_torchparams.model.heirs import begin_elsewhere
 from flake8_torchparams.model.left_state import Registry
 from flake8_torchparams.model.machine import Machine, Vote
 from flake8_torchparams.model.module_init import tell_wiped
@@ -51,6 +53,8 @@ from flake8_torchparams.model.values import (
 )
 from flake8_torchparams.outcome import (
     Besides,
+    ContainerKind,
+    ElementKind,
     LeftContainer,
     LeftTensor,
     Outcome,
@@ -66,6 +70,10 @@ from flake8_torchparams.source.private import is_private
 from flake8_torchparams.source.site import Site
 from flake8_torchparams.source.walk import small_statements
 from flake8_torchparams.usage.body import body_of
+from flake8_torchparams.usage.callers import CONSTRUCTORS
+from flake8_torchparams.usage.handed_out import is_registered_by_owner
+from flake8_torchparams.usage.holding import is_added, is_put_back, is_remade, is_replaced
+from flake8_torchparams.usage.optimizers import trains_elements, trains_module, trains_own, trains_tensor
 from flake8_torchparams.usage.uses import Usages
 from flake8_torchparams.usage.written import Written
 
@@ -77,11 +85,17 @@ _HANDLERS = (
     "get_extra_state",
     "set_extra_state",
 )
+# Nor does one ask for more that tells of the elements of a container by itself, in one of these or in a hook.
+_TELLERS = ("parameters", "named_parameters", "buffers", "named_buffers", "load_state_dict", "_load_from_state_dict")
+_STATE_HOOK = re.compile(r"register_(?:load_)?state_dict_(?:pre_|post_)?hook\(\s*(?:self|cls)\.(\w+)")
 _NUMBERS = ("bool", "int", "float", "complex")
-_MAKES_OPTIMIZER = r"\b(?:optim\w*\.\w+|SGD|Adam\w*)"
 # What a function computes has no gradient then, or the Parameters are none that are trained.
 _FROZEN = re.compile(r"no_grad|inference_mode|requires_grad(?:_\(|\s*=)\s*False")
-_OPTIMIZER = re.compile(rf"{_MAKES_OPTIMIZER}\([^()]*\bself\.parameters\(")
+
+
+# Nothing that these have as methods reads state of other classes but by going through all of it.
+_BARE = (MODULE, "object", "abc.ABC")
+_ASKS_FOR_ALL = r"\bgetattr\(|\.(?:named_)?(?:children|modules|parameters|buffers)\(|\b__dict__|\bstate_dict\b"
 
 
 class Analysis:
@@ -202,8 +216,9 @@ class Analysis:
         try:
             receiver, states = build(m, call.cls, thawed(m, call.arguments, heap), heap)
             cells = [state.cell(receiver.cell) for state in states]
-            for state, registry in zip(states, Registry.of_paths(m, cells), strict=True):
-                self._slots(call.cls, receiver, registry, state)
+            if call.cls.outline.qualname not in self.suppressed:
+                for state, registry in zip(states, Registry.of_paths(m, cells), strict=True):
+                    self._slots(call.cls, receiver, registry, state)
             found = building_of(m.notes.given, cells)
             found.left = self.left
             opened = m.classes.mro(call.cls).open or any(cell.open for cell in cells)
@@ -221,8 +236,9 @@ class Analysis:
 
     def _construction(self, cls: ClassRef, receiver: Object, states: list[State]) -> None:
         cells = [state.cell(receiver.cell) for state in states]
-        self._missing_init(cls, cells)
-        self._wiped(receiver, cells)
+        self._wiped(cls, receiver, cells)
+        if self._missing_init(cls, cells) or self._builds_as_one_that_lacks_it(cls, cells):
+            return  # its .to() raises before it can leave anything behind
         for state, registry in zip(states, Registry.of_paths(self.m, cells), strict=True):
             self._slots(cls, receiver, registry, state)
 
@@ -238,26 +254,48 @@ class Analysis:
                 if slot.site is not None and slot.site.fragment.path == self.file.path:
                     self._slot(cls, registry, name, slot, state, lost - {name})
 
-    def _wiped(self, receiver: Object, cells: list[Cell]) -> None:
-        """Tell of what was registered before ``Module.__init__`` ran again and does not come back after it."""
+    def _wiped(self, cls: ClassRef, receiver: Object, cells: list[Cell]) -> None:
+        """Tell of what was registered before ``Module.__init__`` ran again, does not come back, and is missed."""
         for key, site, names in self.m.notes.wiped:
             lost = [name for name in names if not all(cell.registers(name) for cell in cells)]
+            lost = [name for name in lost if self._is_asked_for(cls, name)]
             if key == receiver.cell and cells and lost:
                 tell_wiped(self.m, cells[0], site, lost)
 
-    def _missing_init(self, cls: ClassRef, cells: list[Cell]) -> None:
+    def _is_asked_for(self, cls: ClassRef, name: str) -> bool:
+        """Whether a method that is in force may read an attribute, by its name or among all that is registered.
+
+        Of two bases whose constructors run one after the other, the methods of the second may have replaced those that
+        read what only the first registers.
+        """
+        if any(ancestor not in _BARE for ancestor in self.m.classes.mro(cls).order if isinstance(ancestor, str)):
+            return True
+        word = re.compile(rf"\b{re.escape(name)}\b|{_ASKS_FOR_ALL}")
+        return any(
+            function.name not in CONSTRUCTORS and word.search(without_remarks(owner.file.text(function)))
+            for owner, function in self.usages.methods(cls)
+        )
+
+    def _missing_init(self, cls: ClassRef, cells: list[Cell]) -> bool:
+        """Whether the constructor of a class never runs that of Module, which is told of."""
         function = cls.outline.functions.get("__init__")
         if function is None or not cells or self._led_astray(cls) or self._stands_alone(cls):
-            return
-        if all(cell.untouched for cell in cells):
-            fragment = self.file.fragment(function[-1])
-            site = Site(fragment, fragment.function.name)
-            self.missing.append(
-                Raised(
-                    cls.outline.qualname, "", site, "missing-super-init", "__init__", "AttributeError", self._stops(cls)
-                )
-            )
-            self.suppressed.add(cls.outline.qualname)
+            return False
+        if not all(cell.untouched for cell in cells) or begin_elsewhere(self.m, cls):
+            return False
+        fragment = self.file.fragment(function[-1])
+        site = Site(fragment, fragment.function.name)
+        told = cls.outline.qualname
+        self.missing.append(
+            Raised(told, "", site, "missing-super-init", "__init__", "AttributeError", self._stops(cls))
+        )
+        self.suppressed.add(told)
+        return True
+
+    def _builds_as_one_that_lacks_it(self, cls: ClassRef, cells: list[Cell]) -> bool:
+        above = (ancestor for ancestor in self.m.classes.mro(cls).classes if ancestor.file is self.file)
+        told = any(ancestor.outline.qualname in self.suppressed for ancestor in above)
+        return told and bool(cells) and all(cell.untouched for cell in cells)
 
     def _stops(self, cls: ClassRef) -> str:
         """The class, no Module, whose constructor a call of ``super().__init__()`` has led to, and leads no further."""
@@ -294,6 +332,8 @@ class Analysis:
         if not tensors and any(isinstance(a, Unknown) and proved_tensor(a, state) for a in slot.value):
             tensors = [Tensor()]
         key = id(slot.site.node)
+        if any(map(registry.has_parts, tensors)):
+            return
         if tensors:
             holder = self._holder(cls, slot.site)
             found = self._left_tensor(holder, name, slot.site, tensors, lost)
@@ -315,36 +355,56 @@ class Analysis:
                 # An annotation that allows for something else than a container of state says too little.
                 continue
             element = registry.element_kind(atom, state, name=name)
-            if element is not None and key not in self.left and not self._handled(cls, name):
-                kind, holds = element
-                if holds == "parameter" and self._tells_parameters(cls):
-                    continue
-                holder = self._holder(cls, slot.site)
-                written = Written(self.m.project, self.file, slot.site)
-                if written.is_call() and self._called(cls, name):
-                    continue
-                if holds == "parameter" and _only_said(atom, state) and not written.is_argument():
-                    continue  # gathered from others, who have registered them
-                comma = kind == "tuple" and written.is_tuple_of_one()
-                dotted = kind == "dict" and written.is_of_state_dict()
-                nested = any(content_of(inner, state) is not None for inner in elements_of(atom, state))
-                said = written.is_argument() and _only_said(atom, state)
-                use = self.usages.of(holder, name, slot.site, certain=True).use if holds == "tensor" else "used"
-                drawn = holds == "tensor" and not said and self.usages.is_drawn(holder, name, slot.site)
-                self.left[key] = LeftContainer(
-                    holder.outline.qualname,
-                    name,
-                    slot.site,
-                    kind,
-                    holds,
-                    comma=comma,
-                    dotted=dotted,
-                    nested=nested,
-                    said=said,
-                    use=use,
-                    within=self._within(cls, holder),
-                    drawn=drawn,
-                )
+            if element is not None and key not in self.left:
+                container = self._left_container(cls, name, slot, atom, element, state)
+                if container is not None:
+                    self.left[key] = container
+
+    def _left_container(
+        self,
+        cls: ClassRef,
+        name: str,
+        slot: Slot,
+        atom: Atom,
+        element: tuple[ContainerKind, ElementKind],
+        state: State,
+    ) -> LeftContainer | None:
+        assert slot.site is not None
+        kind, holds = element
+        if self._handled(cls, name) or self._told_by_hand(cls, name):
+            return None
+        if holds == "parameter" and self._tells_parameters(cls):
+            return None
+        holder = self._holder(cls, slot.site)
+        written = Written(self.m.project, self.file, slot.site)
+        if written.is_call() and self._called(cls, name):
+            return None
+        only_said = _only_said(atom, state)
+        if holds == "parameter" and only_said and not written.is_argument():
+            return None  # gathered from others, who have registered them
+        left = LeftContainer(
+            holder.outline.qualname,
+            name,
+            slot.site,
+            kind,
+            holds,
+            comma=kind == "tuple" and written.is_tuple_of_one(),
+            dotted=kind == "dict" and written.is_of_state_dict(),
+            nested=any(content_of(inner, state) is not None for inner in elements_of(atom, state)),
+            said=written.is_argument() and only_said,
+            within=self._within(cls, holder),
+            early=slot.early,
+            added=kind != "dict" and is_added(self.m.classes, cls, name),
+        )
+        if holds == "tensor":
+            use = self.usages.of(holder, name, slot.site, certain=True).use
+            drawn = not left.said and self.usages.is_drawn(holder, name, slot.site)
+            remade = use == "used" and is_remade(self.usages.methods(holder), name, slot.site)
+            return replace(left, use=use, drawn=drawn, remade=remade)
+        if holds == "parameter" and is_replaced(self.usages.methods(holder), name, slot.site):
+            return None  # a list of what is computed, in the end, which a ParameterList cannot hold
+        trained = holds == "parameter" and trains_elements(self.m.classes, cls, name)
+        return replace(left, use="trained") if trained else left
 
     def _holder(self, cls: ClassRef, site: Site) -> ClassRef:
         """The class whose body holds a place that building ``cls`` came by."""
@@ -369,6 +429,9 @@ class Analysis:
         if self._handled(cls, name):
             return None
         written = Written(self.m.project, self.file, site)
+        methods, part = self.usages.methods(cls), written.part()
+        if is_registered_by_owner(self.m.classes, methods, cls, name) or (part and is_put_back(methods, name, part)):
+            return None
         if written.is_call() and not written.is_call_of_torch() and self._called(cls, name):
             return None
         plain = [a for a in tensors if isinstance(a, Tensor)]
@@ -376,7 +439,8 @@ class Analysis:
         chosen = certain or plain
         if not chosen:
             return None
-        trainable = any(a.trainable for a in chosen)
+        grad = written.asks_for_grad()
+        trainable = bool(grad) or any(a.trainable for a in chosen)
         lost = next((a.lost_by for a in chosen if a.lost_by), "")
         # What is computed from a tensor that should be a Parameter is not lost here, but where that one is.
         of_lost = bool(lost) and written.is_computed_from(lost_names)
@@ -385,6 +449,7 @@ class Analysis:
             name,
             site,
             trainable=trainable,
+            grad=grad,
             lost_by="" if of_lost else lost,
             hint="" if certain else written.hint(any(a.tested for a in chosen)),
             complex=any(a.complex for a in chosen),
@@ -392,7 +457,7 @@ class Analysis:
             drawn=bool(certain) and self.usages.is_drawn(cls, name, site),
             named=written.named(),
         )
-        if trainable and self._trains_it(cls, name):
+        if trainable and trains_tensor(self.m.classes, cls, name):
             return replace(left, use="trained")
         if not trainable and not left.lost_by:
             usage = self.usages.of(cls, name, site, bool(certain))
@@ -411,20 +476,24 @@ class Analysis:
         spoken = re.compile(rf"\bself\.{re.escape(name)}\b|[\"']{re.escape(name)}[\"']")
         return any(spoken.search(ancestor.file.text(ancestor.outline)) for ancestor in self.m.classes.mro(cls).classes)
 
-    def _trains_it(self, cls: ClassRef, name: str) -> bool:
-        """Whether the class makes an optimizer for the tensor: ``torch.optim.SGD([self.bias], lr=0.1)``."""
-        made = re.compile(rf"{_MAKES_OPTIMIZER}\([^()]*\[[^\]]*\bself\.{re.escape(name)}\b")
-        return any(made.search(ancestor.file.text(ancestor.outline)) for ancestor in self.m.classes.mro(cls).classes)
-
     def _handled(self, cls: ClassRef, name: str) -> bool:
+        return self._named_in(cls, name, _HANDLERS) or self._is_state_of_metric(cls, name)
+
+    def _told_by_hand(self, cls: ClassRef, name: str) -> bool:
+        """Whether the class names a container where it tells of its Parameters and buffers, or in a hook on that."""
+        texts = (ancestor.file.text(ancestor.outline) for ancestor in self.m.classes.mro(cls).classes)
+        hooks = {hook for text in texts if "_hook" in text for hook in _STATE_HOOK.findall(text)}
+        return self._named_in(cls, name, (*_TELLERS, *sorted(hooks)))
+
+    def _named_in(self, cls: ClassRef, name: str, methods: Iterable[str]) -> bool:
         # what another object has under the name does not count
         word = re.compile(rf"(?:\bself\.|(?<![\w.])){re.escape(name)}\b")
-        for ancestor in self.m.classes.mro(cls).classes:
-            for handler in _HANDLERS:
-                for function in ancestor.outline.functions.get(handler, ()):
-                    if word.search(without_remarks(ancestor.file.text(function))):
-                        return True
-        return self._is_state_of_metric(cls, name)
+        return any(
+            word.search(without_remarks(ancestor.file.text(function)))
+            for ancestor in self.m.classes.mro(cls).classes
+            for method in methods
+            for function in ancestor.outline.functions.get(method, ())
+        )
 
     def _tells_parameters(self, cls: ClassRef) -> bool:
         """Whether the class answers by itself for its Parameters, wherever it keeps them."""
@@ -486,6 +555,8 @@ class Analysis:
                 continue
             if id(function) in m.notes.ran and name not in FORWARDS:
                 continue
+            if is_private(name) and not _is_named_elsewhere(cls, name):
+                continue  # nobody can call it
             if function.marks & {"staticmethod", "classmethod"}:
                 continue
             if not (in_forward if name in FORWARDS else name in stores):
@@ -510,10 +581,12 @@ class Analysis:
             left = enter(m, FunctionAtom(FunctionRef(self.file, function, cls)), receiver, state, frame)
         finally:
             m.in_forward = False
-        if self._trains(cls, function):
-            for key in set(m.notes.slips) - before:
-                if m.notes.slips[key].slip in ("parameter-in-forward", "module-in-forward"):
-                    del m.notes.slips[key]
+        new = set(m.notes.slips) - before
+        made = [key for key in new if m.notes.slips[key].slip in ("parameter-in-forward", "module-in-forward")]
+        texts = list(self._run_by(cls, function)) if made else []
+        for key in made:
+            if any(map(trains_own, texts)) or any(trains_module(text, m.notes.slips[key]) for text in texts):
+                del m.notes.slips[key]
         return left
 
     def _lost_in_methods(
@@ -537,21 +610,24 @@ class Analysis:
                 if own and Written(self.m.project, self.file, slot.site).is_moved_parameter():
                     self._slot(cls, Registry(self.m, cell), name, slot, state, frozenset())
 
-    def _trains(self, cls: ClassRef, entry: FunctionOutline) -> bool:
-        """Whether a method, or another that it ran, makes an optimizer of the Module's parameters: what is new each
-        time is trained each time.
+    def _run_by(self, cls: ClassRef, entry: FunctionOutline) -> Iterator[str]:
+        """The texts of a method and of those that it ran: what they make and train is new each time, and trained
+        each time.
         """
         for functions in cls.outline.functions.values():
             function = functions[-1]
             if function is entry or (id(function) in self.m.notes.ran and function not in self._constructing(cls)):
-                text = self.file.text(function)
-                if _OPTIMIZER.search(text):
-                    return True
-        return False
+                yield self.file.text(function)
 
     def _constructing(self, cls: ClassRef) -> frozenset[FunctionOutline]:
         names = ("__init__", *BEFORE_FIELDS, *AFTER_FIELDS, "__new__", "__setattr__", "__getattr__")
         return frozenset(f for name in names for f in cls.outline.functions.get(name, ()))
+
+
+def _is_named_elsewhere(cls: ClassRef, name: str) -> bool:
+    """Whether a class, outside of which nobody knows a private method by its name, speaks of it beside defining it."""
+    spoken = re.findall(rf"{re.escape(name)}\b", without_remarks(cls.file.text(cls.outline)))
+    return len(spoken) > len(cls.outline.functions[name])
 
 
 def _together(known: LeftTensor, found: LeftTensor) -> LeftTensor:

@@ -437,7 +437,11 @@ def _of_summary(
     if summary is None:
         return annotated if annotated is not None else UNKNOWN
     receiver = instance_in(m, summary, atom, state)
-    found = of_object(m, receiver, name, node, frame, state)
+    # A Parameter that another object has lost is told of where that makes it.
+    found = tuple(
+        replace(a, lost_by="") if isinstance(a, Tensor) and a.lost_by else a
+        for a in of_object(m, receiver, name, node, frame, state)
+    )
     if annotated is not None and any(isinstance(a, Unknown) for a in found):
         return annotated
     if isinstance(atom, Module):

@@ -13,6 +13,7 @@ from flake8_torchparams.hierarchy.fields import AFTER_FIELDS, BEFORE_FIELDS
 from flake8_torchparams.hierarchy.known import is_wrapped
 from flake8_torchparams.model.attributes import attribute, class_annotation
 from flake8_torchparams.model.calls import call
+from flake8_torchparams.model.evidence import proved_setting
 from flake8_torchparams.model.expressions import evaluate
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.functions import enter, run
@@ -20,7 +21,7 @@ from flake8_torchparams.model.handed import opened
 from flake8_torchparams.model.machine import Arguments, Machine, Stages, Summary
 from flake8_torchparams.model.module_init import run_module_init
 from flake8_torchparams.model.objects import set_attribute
-from flake8_torchparams.model.state import ALIVE, Cell, HeapEntry, State, gather, join_all
+from flake8_torchparams.model.state import ALIVE, Cell, HeapEntry, Slots, State, gather, join_all
 from flake8_torchparams.model.statements import execute
 from flake8_torchparams.model.values import (
     UNKNOWN,
@@ -162,6 +163,7 @@ def summarise(m: Machine, cls: ClassRef) -> Summary | None:
     if ended is None:
         return None
     cell = ended.writable(receiver.cell)
+    settings = frozenset(name for name, slots in cell.slots.items() if _are_settings(slots, ended))
     # The places are of no use to others, and would keep whole files in memory.
     for name, slots in cell.slots.items():
         cell.slots[name] = tuple(replace(s, value=_distant(s.value), site=None) for s in slots)
@@ -171,7 +173,11 @@ def summarise(m: Machine, cls: ClassRef) -> Summary | None:
     ended.env = {}
     ended.facts = {}
     ended.heap = {key: ended.heap[key] for key in _reached(ended, receiver.cell)}
-    return Summary(ended, receiver.cell)
+    return Summary(ended, receiver.cell, settings)
+
+
+def _are_settings(slots: Slots, state: State) -> bool:
+    return all(isinstance(atom, Unknown) and proved_setting(atom, state) for slot in slots for atom in slot.value)
 
 
 def _reached(state: State, start: int) -> set[int]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flake8_torchparams.model.machine import Arguments, Machine
 from flake8_torchparams.model.state import State
 from flake8_torchparams.model.values import Atom, Unknown
@@ -14,6 +16,7 @@ _FILLING = frozenset(
         *("cauchy_", "exponential_", "geometric_", "log_normal_"),
     ]
 )
+_SETTINGS = re.compile(r"(?:(?:int|float|number|bool|str|none|tuple\[[a-z,]*\])(?:\||$))+")
 
 
 def prove(m: Machine, atom: Atom, state: State) -> None:
@@ -38,6 +41,24 @@ def prove_arguments(m: Machine, dotted: str, arguments: Arguments, state: State)
         value = arguments.get(position, name)
         if value is not None and len(value) == 1:
             prove(m, value[0], state)
+
+
+def prove_settings(dotted: str, arguments: Arguments, state: State) -> None:
+    """Note what the constructor of one of torch's Modules tells of its arguments: a kernel size is a number."""
+    known = api().module_class(dotted)
+    for position, parameter in enumerate(known.init) if known is not None else ():
+        kinds = known.attributes.get(parameter.name, "?") if known is not None else "?"
+        value = arguments.get(position, parameter.name)
+        if value is None or len(value) != 1 or not _SETTINGS.fullmatch(kinds):
+            continue
+        atom = value[0]
+        if isinstance(atom, Unknown) and atom.sym:
+            state.facts["setting", atom.sym] = True
+
+
+def proved_setting(atom: Unknown, state: State) -> bool:
+    """Whether the value is used as only numbers, texts and the like can be used."""
+    return bool(atom.sym) and state.facts.get(("setting", atom.sym)) is True
 
 
 def proved_tensor(atom: Unknown, state: State) -> bool:

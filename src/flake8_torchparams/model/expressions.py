@@ -362,7 +362,10 @@ def _subscript(m: Machine, node: cst.Subscript, frame: Frame, state: State) -> V
             found.append(said)
         else:
             found.append(_without_first(m, index(m, atom, key, sliced, bounds, state), bounds))
-    return m.origin_of(join(*found), node) if found else UNKNOWN
+    result = m.origin_of(join(*found), node) if found else UNKNOWN
+    if sliced:
+        m.note_views(result, value)
+    return result
 
 
 def _without_first(m: Machine, value: Value, bounds: tuple[int | None, int | None] | None) -> Value:

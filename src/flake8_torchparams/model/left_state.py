@@ -59,6 +59,10 @@ class Registry:
                 self._names.setdefault(origin, set()).add(name)
             everywhere |= frozenset.intersection(*ways) if ways else frozenset()
         self._everywhere = everywhere - {0}
+        registered = self._given | self._names.keys()
+        # the tensors of which parts are registered, and the Modules of which something is
+        self._viewed = {m.views[origin] for origin in registered if origin in m.views}
+        self._parted = {m.owners[origin] for origin in registered if origin in m.owners}
 
     @classmethod
     def of_paths(cls, m: Machine, cells: Iterable[Cell]) -> list[Registry]:
@@ -76,6 +80,10 @@ class Registry:
         """The other name that the very object is registered under, which stands plainly under ``name``."""
         return min(self._names.get(atom.origin, set()) - {name}, default="") if atom.origin else ""
 
+    def has_parts(self, atom: _State) -> bool:
+        """Whether slices of a tensor are registered, through which a checkpoint is loaded into it."""
+        return atom.origin in self._viewed
+
     def _lacks(self, atom: _State, sure: bool, name: str = "") -> bool:
         """Whether neither the object nor a Module that it was read from is registered.
 
@@ -86,7 +94,7 @@ class Registry:
         where = (self, *self._others) if getattr(atom, "annotated", False) else (self,)
         if not isinstance(atom, Module):
             return self._lacks_origin(atom.origin, where, sure, name)
-        if not self._lacks_module(atom.origin, where, sure, name):
+        if not self._lacks_module(atom.origin, where, sure, name) or self._registers_parameters(atom):
             return False
         # A Module that is made of registered ones alone is another way to call them, whatever there is without state.
         parts = atom.parts if _has_nothing_of_its_own(self._m, atom) else ()
@@ -98,6 +106,15 @@ class Registry:
             return False
         # All of its Parameters may be registered one by one, or in a list of their own.
         return self._lacks_origin(self._m.part_of(origin, "parameters"), where, sure, name)
+
+    def _registers_parameters(self, atom: Module) -> bool:
+        """Whether what a Module holds is registered one by one: all that one of torch's has for certain."""
+        if atom.origin not in self._parted:
+            return False
+        known = api().module_class(atom.cls) if isinstance(atom.cls, str) else None
+        certain = [name for name in known.parameters if name not in known.empty] if known is not None else []
+        origins = {self._m.part_of(atom.origin, name) for name in certain}
+        return origins <= self._given | self._names.keys()
 
     def _lacks_origin(self, origin: int, where: Sequence[Registry], sure: bool, name: str) -> bool:
         owners = self._m.owners

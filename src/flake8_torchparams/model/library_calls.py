@@ -11,7 +11,7 @@ from flake8_torchparams.hierarchy.known import LIKE_FIRST
 from flake8_torchparams.model.annotations import annotated_value
 from flake8_torchparams.model.builtin_calls import builtin_call
 from flake8_torchparams.model.containers import content_of
-from flake8_torchparams.model.evidence import prove_arguments
+from flake8_torchparams.model.evidence import prove_arguments, prove_settings
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.handed import handed_over, parts_of
 from flake8_torchparams.model.kinds import value_of_kind
@@ -197,6 +197,7 @@ def _torch(m: Machine, dotted: str, arguments: Arguments, node: cst.CSTNode, fra
     known = data.module_class(dotted)
     if known is not None:
         check_elements(m, dotted, "__init__", arguments, node, frame, state)
+        prove_settings(dotted, arguments, state)
         module = Module(dotted, origin=m.origin(node), parts=parts_of(arguments, state))
         if has_nothing(m, module):
             m.stateless.add(module.origin)

@@ -125,10 +125,14 @@ class Arguments:
 
 @dataclass(slots=True)
 class Summary:
-    """What an instance of a class holds when it is built with nothing known of the arguments."""
+    """What an instance of a class holds when it is built with nothing known of the arguments.
+
+    ``settings``: the names under which arguments stand that can only be numbers, texts and the like.
+    """
 
     state: State
     cell: int
+    settings: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -239,6 +243,8 @@ class Machine:
         self.derived: dict[int, int] = {}
         # What was read from a Module, by the Module.
         self.owners: dict[int, int] = {}
+        # the tensor of which another one is a part
+        self.views: dict[int, int] = {}
         self._numbers = 0
         self._origins: dict[tuple[cst.CSTNode, ...], int] = {}
         self._makers: dict[int, cst.CSTNode] = {}
@@ -396,6 +402,12 @@ class Machine:
         part = self.sym("part", owner, name)
         self.owners[part] = owner
         return part
+
+    def note_views(self, parts: Value, whole: Value) -> None:
+        """Parts of a tensor share its memory: what is loaded into them is loaded into it."""
+        for part in parts if len(whole) == 1 else ():
+            if isinstance(part, Tensor) and isinstance(whole[0], Tensor) and part.origin and whole[0].origin:
+                self.views[part.origin] = whole[0].origin
 
     def begin_forward(self) -> None:
         """From now on the code runs in each call of the Module."""

@@ -64,7 +64,8 @@ def has_nothing(m: Machine, atom: Module) -> bool:
     cell = summary.state.cell(summary.cell)
     if cell.open or cell.named_like or cell.given:
         return False
-    return all(_is_nothing(m, slot, atom.cls) for slots in cell.slots.values() for slot in slots)
+    others = [slots for name, slots in cell.slots.items() if name not in summary.settings]
+    return all(_is_nothing(m, slot, atom.cls) for slots in others for slot in slots)
 
 
 def _may_be_given(m: Machine, atom: Module, known: TorchClass) -> bool:

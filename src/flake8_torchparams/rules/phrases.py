@@ -5,6 +5,7 @@ from __future__ import annotations
 from flake8_torchparams.outcome import LeftContainer, LeftTensor, Outcome
 
 UNSEEN = ".to() leaves it behind and state_dict() forgets it"
+ALL_UNSEEN = ".to() leaves them behind and state_dict() forgets them"
 DERIVED = "computed once from a Parameter"
 DRAWN = "of random numbers"
 SAVED = "saved, since each process draws others"
@@ -43,9 +44,13 @@ def buffer_call(outcome: LeftTensor | LeftContainer, value: str = "...", saved: 
     if isinstance(outcome, LeftTensor):
         name = outcome.named or name
         where = " where the name is first set" if outcome.again else ""
-        where += " after super().__init__()" if outcome.early else ""
     how = "" if saved else ", persistent=False"
-    return f"self.register_buffer({name}, {value}{how}){where}"
+    return f"self.register_buffer({name}, {value}{how}){where}{after_init(outcome)}"
+
+
+def after_init(outcome: LeftTensor | LeftContainer) -> str:
+    """Where to register what the constructor makes before ``Module.__init__`` has run."""
+    return " after super().__init__()" if outcome.early else ""
 
 
 def as_buffer(outcome: LeftTensor, then: str = "") -> str:
@@ -97,16 +102,19 @@ def container_of(outcome: LeftContainer, elements: str) -> str:
 def registering(outcome: LeftContainer, element: str) -> str:
     """What to use instead of a plain container of ``Module`` or ``Parameter``."""
     instead = f"nn.{element}{'Dict' if outcome.container == 'dict' else 'List'}"
+    late = after_init(outcome)
     if outcome.nested:
-        return f"use an {instead} of the {element}s alone, since it takes nothing else"
-    return f"use {instead}(...)"
+        return f"use an {instead} of the {element}s alone{late}, since it takes nothing else"
+    if outcome.added and element == "Parameter":
+        return f"use {instead}(...){late}, and [*{target(outcome)}, ...] where it is added to another, as it has no +"
+    return f"use {instead}(...){late}"
 
 
-def without_comma(outcome: Outcome, one: str, cost: str, meant: str) -> str:
+def without_comma(outcome: LeftContainer, one: str, cost: str, meant: str) -> str:
     """The message for a tuple that a comma makes of one value: ``cost`` is what that one suffers."""
     return (
         f"{place(outcome)} is a tuple of one {one}, by a trailing comma: {cost}; "
-        f"write {target(outcome)} = ... without the comma, or use {meant} if a list is meant"
+        f"write {target(outcome)} = ... without the comma{after_init(outcome)}, or use {meant} if a list is meant"
     )
 
 

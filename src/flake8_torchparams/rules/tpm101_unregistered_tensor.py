@@ -87,7 +87,9 @@ leave plain, on purpose.)
     on_purpose="""\
 A class that moves or saves the tensor by itself, by naming it in `_apply`, `state_dict`,
 `_save_to_state_dict` or `get_extra_state`, is not flagged. Nor is `object.__setattr__(self, "mask", ...)`, nor what a
-metric of torchmetrics has named in `add_state`.
+metric of torchmetrics has named in `add_state`, nor a tensor of which slices are registered, nor one that a method
+gives with its name for the owner of the object to register, nor a second name for what a method puts back into the
+submodule that has it.
 """,
     rank=90,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flake8_torchparams.outcome import LeftTensor, Outcome
 from flake8_torchparams.rules.base import Rule
-from flake8_torchparams.rules.phrases import UNSEEN, UNTRAINED, place, target
+from flake8_torchparams.rules.phrases import UNSEEN, UNTRAINED, after_init, place, target
 
 
 def claim(outcome: Outcome) -> str | None:
@@ -12,7 +12,9 @@ def claim(outcome: Outcome) -> str | None:
     if not (isinstance(outcome, LeftTensor) and outcome.trainable):
         return None
     cost = UNSEEN if outcome.use == "trained" else UNTRAINED
-    return f"{place(outcome)} requires grad but is no Parameter: {cost}; use {target(outcome)} = nn.Parameter(...)"
+    default, told = (" by default", f", requires_grad={outcome.grad}") if outcome.grad else ("", "")
+    meant = f"{target(outcome)} = nn.Parameter(...{told}){after_init(outcome)}"
+    return f"{place(outcome)} requires grad{default} but is no Parameter: {cost}; use {meant}"
 
 
 RULE = Rule(
@@ -23,6 +25,7 @@ RULE = Rule(
 The tensor collects gradients, and nothing else happens to it. `parameters()` does not list it, so the
 optimizer that is built from it never updates it; the Module trains around a constant. It is not moved and not
 saved either. What is worked out of such a tensor (`torch.ones(1, requires_grad=True) * 2`) is no better off.
+Nor is one that asks for grad unless the caller says no (`requires_grad=requires_grad`, which is True by default).
 """,
     torch_does="""\
 Nothing is raised. Only an `nn.Parameter` goes into `_parameters`; a tensor with `requires_grad=True` is put

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flake8_torchparams.outcome import LeftTensor, Outcome
 from flake8_torchparams.rules.base import Rule
-from flake8_torchparams.rules.phrases import UNTRAINED, place, target
+from flake8_torchparams.rules.phrases import UNTRAINED, after_init, place, target
 
 
 def claim(outcome: Outcome) -> str | None:
@@ -13,7 +13,7 @@ def claim(outcome: Outcome) -> str | None:
         return None
     return (
         f"{place(outcome)} is what {outcome.lost_by.strip()} makes of a Parameter, a plain tensor: {UNTRAINED}; "
-        f"wrap last: {target(outcome)} = nn.Parameter(...)"
+        f"wrap last: {target(outcome)} = nn.Parameter(...){after_init(outcome)}"
     )
 
 

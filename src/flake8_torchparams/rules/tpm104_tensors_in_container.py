@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flake8_torchparams.outcome import LeftContainer, Outcome, Use
 from flake8_torchparams.rules.base import Rule
-from flake8_torchparams.rules.phrases import SAVED, UNSEEN, buffer_call, container_of, place
+from flake8_torchparams.rules.phrases import ALL_UNSEEN, SAVED, UNSEEN, after_init, buffer_call, container_of, place
 
 
 def claim(outcome: Outcome) -> str | None:
@@ -19,15 +19,21 @@ def claim(outcome: Outcome) -> str | None:
         )
     if outcome.dotted:
         return (
-            f"{place(outcome)} is a plain dict of tensors, what state_dict() gave once: .to() leaves them behind and "
-            f"state_dict() forgets them; keep it outside of the Module, or register each under its key without the dots"
+            f"{place(outcome)} is a plain dict of tensors, what state_dict() gave once: {ALL_UNSEEN}; "
+            f"keep it outside of the Module, or register each under its key without the dots"
         )
     name = f'f"{outcome.attribute}_{{{"key" if outcome.container == "dict" else "i"}}}"'
     each = f"register each: self.register_buffer({name}, ...{'' if outcome.drawn else ', persistent=False'})"
     if outcome.nested:
         each = "register each tensor as a buffer, under a name of its own"
+    each += after_init(outcome)
     what = container_of(outcome, "tensors (random ones among them)" if outcome.drawn else "tensors")
-    said = _SAID.get(outcome.use, ": .to() leaves them behind and state_dict() forgets them")
+    if outcome.remade:
+        return (
+            f"{place(outcome)} {what}, in whose place methods put others: {ALL_UNSEEN}; "
+            f"save what is to last by get_extra_state()"
+        )
+    said = _SAID.get(outcome.use, f": {ALL_UNSEEN}")
     return f"{place(outcome)} {what}{said}; {_INSTEAD.get(outcome.use, '')}{each}{saved}"
 
 

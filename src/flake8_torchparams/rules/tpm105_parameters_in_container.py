@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flake8_torchparams.outcome import LeftContainer, Outcome
 from flake8_torchparams.rules.base import Rule
-from flake8_torchparams.rules.phrases import UNTRAINED, container_of, place, registering, without_comma
+from flake8_torchparams.rules.phrases import ALL_UNSEEN, UNTRAINED, container_of, place, registering, without_comma
 
 
 def claim(outcome: Outcome) -> str | None:
@@ -13,10 +13,8 @@ def claim(outcome: Outcome) -> str | None:
         return None
     if outcome.comma:
         return without_comma(outcome, "Parameter", UNTRAINED, "nn.ParameterList([...])")
-    return (
-        f"{place(outcome)} {container_of(outcome, 'Parameters')}: no optimizer sees them and state_dict() "
-        f"forgets them; {registering(outcome, 'Parameter')}"
-    )
+    cost = ALL_UNSEEN if outcome.use == "trained" else "no optimizer sees them and state_dict() forgets them"
+    return f"{place(outcome)} {container_of(outcome, 'Parameters')}: {cost}; {registering(outcome, 'Parameter')}"
 
 
 RULE = Rule(
@@ -70,6 +68,7 @@ Wraps the container in `nn.ParameterList` or `nn.ParameterDict`, where the uses 
     on_purpose="""\
 A list of Parameters each of which is registered under a name of its own is not flagged. An argument is taken to be the
 list that its annotation says, also where it may be left out; what is gathered out of arguments is registered with
-whoever hands it over.
+whoever hands it over. Nor is a list flagged in whose place a method puts what it has computed: a ParameterList takes
+no such list.
 """,
 )

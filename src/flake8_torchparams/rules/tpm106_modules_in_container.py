@@ -92,6 +92,8 @@ it. A container that was handed to the constructor as a whole is wrapped with `-
     on_purpose="""\
 A frozen teacher is sometimes put into a list so that it is *not* registered. That is a case for the comment
 below. A list whose elements are registered under names of their own, by a loop of `add_module` for instance,
-is not flagged. An argument is taken to be the list that its annotation says, also where it may be left out.
+is not flagged. Nor is one whose elements' Parameters are registered so, or that the class names where it tells of its
+Parameters and buffers by itself (`named_parameters`, `load_state_dict`, a hook on `state_dict` and the like). An
+argument is taken to be the list that its annotation says, also where it may be left out.
 """,
 )

@@ -80,5 +80,8 @@ class Net(Encoder, Decoder):
     shows="""\
 assert [name for name, _ in Net().named_children()] == ["decode"]
 """,
-    on_purpose="A class that starts anew on purpose, in a `reset` for instance, is such a case.",
+    on_purpose="""\
+A class that starts anew on purpose, in a `reset` for instance, is such a case. Nothing is said where two bases'
+constructors are called and no method that is left in force reads what the second call drops.
+""",
 )

@@ -65,6 +65,7 @@ A layer that is built at the first call and kept is not flagged: an assignment u
 None:`, under `if not hasattr(self, "project"):`, behind a `return` for the calls that find it there, or under a flag
 that some method changes, runs once, and so does `self.project or nn.Linear(...)`. (A test of what stays as the
 constructor made it, or of `self.training`, guards nothing.) The optimizer must be built after that first call, which
-no linter can see; `nn.LazyLinear` and its like do the same without that order.
+no linter can see; `nn.LazyLinear` and its like do the same without that order. A Module that is made and fitted in the
+same call, by an optimizer of its parameters, is meant to be fresh.
 """,
 )

@@ -90,6 +90,10 @@ class Usages:
         """Whether random numbers are put on ``self.name`` at ``site``, which each process draws for itself."""
         return is_drawn(self._classes, self._within(cls), cls, name, site)
 
+    def methods(self, cls: ClassRef) -> Sequence[tuple[ClassRef, FunctionOutline]]:
+        """All that may run with an instance of the class, or of a subclass in its file, as ``self``."""
+        return self._within(cls).methods
+
     def _within(self, cls: ClassRef) -> Calls:
         if cls not in self._calls:
             self._calls[cls] = calls_within(self._classes, cls)

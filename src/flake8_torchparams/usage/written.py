@@ -5,7 +5,7 @@ from __future__ import annotations
 import libcst as cst
 
 from flake8_torchparams.outcome import Hint
-from flake8_torchparams.source.dotted import called_as, spelled
+from flake8_torchparams.source.dotted import called_as, name_of, spelled
 from flake8_torchparams.source.files import SourceFile
 from flake8_torchparams.source.project import Project
 from flake8_torchparams.source.site import Site
@@ -88,6 +88,20 @@ class Written:
     def is_call_of_torch(self) -> bool:
         """Whether that is a function of torch, by its name."""
         return isinstance(self._value, cst.Call) and self._of_torch(self._value.func)
+
+    def asks_for_grad(self) -> str:
+        """The argument that tells a call of torch whether to ask for grad, where it does so by default."""
+        args = self._value.args if isinstance(self._value, cst.Call) and self._of_torch(self._value.func) else ()
+        told = [arg.value for arg in args if arg.keyword is not None and arg.keyword.value == "requires_grad"]
+        name = name_of(told[0]) if told else ""
+        param = self._params.get(name)
+        default = param.default if param is not None else None
+        return name if default is not None and name_of(default) == "True" else ""
+
+    def part(self) -> str:
+        """The value where it is an attribute of what ``self`` holds, as it is written: ``self.table.weights``."""
+        place = spelled(self._value) if isinstance(self._value, cst.Attribute) else ""
+        return place if place.startswith("self.") and place.count(".") > 1 else ""
 
     def is_tuple_of_one(self) -> bool:
         """Whether a comma behind the value makes a tuple of it: ``self.head = nn.Linear(2, 2),``."""

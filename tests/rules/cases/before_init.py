@@ -1,5 +1,7 @@
 """TPM201 to TPM205: state that comes before Module.__init__, or without it."""
 
+from abc import ABC, abstractmethod
+
 import torch
 import torch.nn as nn
 from torch.nn import Module, Parameter
@@ -539,3 +541,116 @@ class Measured(nn.Module):  # raises AttributeError: Measured(nn.Conv2d(3, 4, 3)
         self.encoder = encoder  # want: TPM202
         super().__init__()
         self.width = encoder(torch.zeros(1, 3, size, size)).shape[1]
+
+
+class Sampler(nn.Module, ABC):
+    def __init__(self, n):
+        super().__init__()
+        self.n = n
+
+    @abstractmethod
+    def draw(self): ...
+
+
+class Normal(Sampler):
+    def draw(self):
+        return 1
+
+
+class Pairwise(Sampler):
+    """Nobody can build it; what can be built has another base that begins."""
+
+    def __init__(self, k):
+        self.k = k
+
+
+class PairwiseNormal(Pairwise, Normal):  # builds: PairwiseNormal(2, 3)
+    def __init__(self, n, k):
+        Pairwise.__init__(self, k)
+        Normal.__init__(self, n)
+
+
+class Adaptive(Sampler):
+    """One that can be built never begins."""
+
+    def __init__(self, k):  # want: TPM204
+        self.k = k
+
+
+class AdaptiveNormal(Adaptive, Normal):
+    def __init__(self, k):
+        Adaptive.__init__(self, k)
+
+
+class AdaptiveBoth(Adaptive, Normal):  # builds: AdaptiveBoth(2, 3)
+    def __init__(self, n, k):
+        Adaptive.__init__(self, k)
+        Normal.__init__(self, n)
+
+
+class Whole(Sampler):
+    """No method is left open."""
+
+    def __init__(self, k):  # want: TPM204
+        self.k = k
+
+    def draw(self):
+        return 2
+
+
+class WholeNormal(Whole, Normal):  # builds: WholeNormal(2, 3)
+    def __init__(self, n, k):
+        Whole.__init__(self, k)
+        Normal.__init__(self, n)
+
+
+class NeverBegins(nn.Module):
+    """Its .to() raises, before it can leave anything behind."""
+
+    def __init__(self, width):  # want: TPM204
+        self.mask = torch.ones(width)
+        self.masks = [torch.ones(width)]
+
+    def forward(self, x):
+        return x * self.mask * self.masks[0]
+
+
+class NeitherDoesThis(NeverBegins):
+    pass
+
+
+class BegunBelow(nn.Module):
+    def __init__(self, width):  # want: TPM204
+        self.mask = torch.ones(width)  # want: TPM101
+
+    def forward(self, x):
+        return x * self.mask
+
+
+class BeginsForBoth(BegunBelow):  # builds: BeginsForBoth(2)
+    """What the one above leaves is left on a Module here."""
+
+    def __init__(self, width):
+        nn.Module.__init__(self)
+        super().__init__(width)
+        self.shift = torch.zeros(width)  # want: TPM101
+
+    def forward(self, x):
+        return super().forward(x) + self.shift
+
+
+class TakesAndNeverBegins(nn.Module):
+    def __init__(self, mask):  # want: TPM204
+        self.mask = mask
+
+    def forward(self, x):
+        return x * self.mask
+
+
+class GivesItAMask(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.inner = TakesAndNeverBegins(torch.ones(3))
+
+    def forward(self, x):
+        return self.inner(x)

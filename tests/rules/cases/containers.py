@@ -899,3 +899,127 @@ class RestOfSome(nn.Module):  # builds: RestOfSome(3)
 
     def forward(self, x):
         return self.tail[0](self.head(self.rest[0](self.first(x))))
+
+
+class OwnOptimizer(nn.Module):  # builds: OwnOptimizer(2)
+    """The message says nothing of optimizers."""
+
+    def __init__(self, n):
+        super().__init__()
+        self.weights = []  # want: TPM105
+        self.biases = []  # want: TPM105
+        for _ in range(2):
+            self.weights.append(nn.Parameter(torch.empty(n, n)))
+            self.biases.append(nn.Parameter(torch.empty(n)))
+        self.optimizer = torch.optim.Adam(self.weights + self.biases, lr=0.1)
+
+    def forward(self, x):
+        for weight, bias in zip(self.weights, self.biases):
+            x = x @ weight + bias
+        return x
+
+
+class InnerLoop(nn.Module):
+    """Its lists hold in the end what an inner loop computes, which no ParameterList takes."""
+
+    def __init__(self, n):
+        super().__init__()
+        self.weights = []
+        self.momenta = []  # want: TPM104
+        for _ in range(2):
+            weight = nn.Parameter(torch.zeros(n, n))
+            self.weights.append(weight)
+            self.momenta.append(torch.zeros(weight.shape))
+
+    def learn(self, x):
+        for weight in self.weights:
+            x = x @ weight
+        grads = torch.autograd.grad(x.sum(), self.weights, create_graph=True)
+        self.momenta = [0.9 * momentum + grad for momentum, grad in zip(self.momenta, grads)]
+        self.weights = [weight - 0.1 * momentum for weight, momentum in zip(self.weights, self.momenta)]
+
+
+class MadeAnew(nn.Module):  # builds: MadeAnew(2)
+    """A method makes other Parameters, or takes them away: a ParameterList serves for both."""
+
+    def __init__(self, n):
+        super().__init__()
+        self.gains = [nn.Parameter(torch.ones(n))]  # want: TPM105
+        self.shifts = [nn.Parameter(torch.zeros(n))]  # want: TPM105
+
+    def widen(self, n):
+        self.gains = [nn.Parameter(torch.ones(n)) for _ in self.gains]
+
+    def drop(self):
+        self.shifts = None
+
+    def forward(self, x):
+        return x * self.gains[0] if self.shifts is None else x * self.gains[0] + self.shifts[0]
+
+
+class BeginsLate(nn.Module):  # builds: BeginsLate([nn.ReLU()])
+    def __init__(self, metrics: list[nn.Module]):
+        self.metrics = [nn.Sequential(metric) for metric in metrics]  # want: TPM106
+        self.scales = [torch.ones(2) for _ in metrics]  # want: TPM104
+        super().__init__()
+
+    def forward(self, x):
+        return [metric(x) * scale for metric, scale in zip(self.metrics, self.scales)]
+
+
+class OneByOne(nn.Module):  # builds: OneByOne([2, 3], 4)
+    """The Parameters of what is in the list stand under other names: a ModuleList would give each of them twice."""
+
+    def __init__(self, sizes, dim):
+        super().__init__()
+        self._ops: list[nn.Module] = []
+        for n in sizes:
+            self._ops.append(nn.Embedding(n, dim))
+        self.embeddings = nn.ModuleDict()
+        for i, op in enumerate(self._ops):
+            self.embeddings[f"t{i}"] = nn.Module()
+            self.embeddings[f"t{i}"].register_parameter("weight", op.weight)
+
+    def forward(self, ids):
+        return [op(ids) for op in self._ops]
+
+
+class BiasesAlone(nn.Module):  # builds: BiasesAlone(2)
+    """What holds the weights is left out."""
+
+    def __init__(self, n):
+        super().__init__()
+        self._ops = [nn.Linear(n, n) for _ in range(2)]  # want: TPM106
+        for i, op in enumerate(self._ops):
+            self.register_parameter(f"bias{i}", op.bias)
+
+    def forward(self, x):
+        return [op(x) for op in self._ops]
+
+
+class SavesByHook(nn.Module):
+    def __init__(self, n):
+        super().__init__()
+        self._ops = [nn.Linear(n, n) for _ in range(2)]
+        self.register_state_dict_post_hook(self._save_ops)
+
+    @staticmethod
+    def _save_ops(self, state, prefix, metadata):
+        for i, op in enumerate(self._ops):
+            state.update({f"{prefix}op{i}.{name}": value for name, value in op.state_dict().items()})
+
+    def forward(self, x):
+        return [op(x) for op in self._ops]
+
+
+class TellsParameters(nn.Module):
+    def __init__(self, n):
+        super().__init__()
+        self._ops = [nn.Linear(n, n) for _ in range(2)]
+
+    def named_parameters(self, prefix="", recurse=True, remove_duplicate=True):
+        for i, op in enumerate(self._ops):
+            yield from op.named_parameters(f"{prefix}op{i}")
+
+    def forward(self, x):
+        return [op(x) for op in self._ops]

@@ -231,6 +231,45 @@ class TrainsInTheCall(nn.Module):  # builds
         self.out = nn.Linear(1, 1)
 
 
+class FitsAModelOfItsOwn(nn.Module):  # builds
+    """Each call fits a fresh Module and gives what that has learnt."""
+
+    def forward(self, ids):
+        self.model = nn.Embedding(4, 8).to("cpu")
+        optimizer = torch.optim.Adam(self.model.parameters())
+        optimizer.zero_grad()
+        self.model(ids).sum().backward()
+        optimizer.step()
+        return self.model.weight.detach()
+
+
+class FitsALocalOne(nn.Module):  # builds
+    def __init__(self):
+        super().__init__()
+        self.target = nn.Linear(2, 2)
+
+    def forward(self, x):
+        probe = nn.Linear(2, 1)
+        optimizer = torch.optim.SGD([*probe.parameters()], lr=0.1)
+        probe(self.target(x).detach()).sum().backward()
+        optimizer.step()
+        return probe(self.target(x))
+
+
+class FitsAnotherOne(nn.Module):  # builds
+    """What it fits is not what it has made."""
+
+    def __init__(self):
+        super().__init__()
+        self.target = nn.Linear(2, 2)
+
+    def forward(self, x):
+        self.probe = nn.Linear(2, 1)  # want: TPM402
+        optimizer = torch.optim.SGD(self.target.parameters(), lr=0.1)
+        self.probe(self.target(x)).sum().backward()
+        optimizer.step()
+
+
 class TrainedFromOutside(nn.Module):  # builds
     """A method that forward does not call makes the optimizer."""
 

@@ -269,3 +269,25 @@ class MadeForTheCall(nn.Module):  # builds: MadeForTheCall(3)
     def forward(self, x):
         self._make(x)
         return x * self.table
+
+
+class Operator(nn.Module):  # builds: Operator(torch.eye(2))
+    def __init__(self, matrix, dtype=torch.float64):
+        super().__init__()
+        self.matrix = nn.Parameter(matrix, requires_grad=False).to(dtype)  # want: TPM103
+
+    @property
+    def whole(self):
+        return self.matrix
+
+
+class Inverse(nn.Module):  # builds: Inverse(Operator(torch.eye(2)))
+    """What is worked out of what another object has lost was no Parameter here."""
+
+    def __init__(self, operator: Operator):
+        super().__init__()
+        self.operator = operator
+        self.inverse = torch.linalg.pinv(self.operator.whole)  # want: TPM101
+
+    def forward(self, x):
+        return x @ self.inverse

@@ -201,3 +201,79 @@ class ScaledBelow(ScaledInPlace):  # builds
     def __init__(self):
         super().__init__()
         self.table *= 2  # want: TPM101
+
+
+class SlicesAreBuffers(nn.Module):
+    """They share the memory of the whole: a checkpoint is loaded into it."""
+
+    def __init__(self, sizes):
+        super().__init__()
+        self._flat = torch.zeros(sum(sizes), dtype=torch.int64)
+        at = 0
+        for i, n in enumerate(sizes):
+            self.register_buffer(f"t{i}", self._flat[at : at + n])
+            at += n
+
+    def forward(self, ids, new):
+        self._flat[ids] = new
+        return self._flat[ids]
+
+
+class OtherSlices(nn.Module):  # builds: OtherSlices(3)
+    def __init__(self, size):
+        super().__init__()
+        self.flat = torch.zeros(size)  # want: TPM101
+        other = torch.ones(size)
+        self.register_buffer("head", other[:2])
+
+    def forward(self, x):
+        return x * self.flat + self.head.sum()
+
+
+class Lookup(nn.Module):
+    """Its owner registers what it gives."""
+
+    def __init__(self, size):
+        super().__init__()
+        self.lengths = torch.zeros(size)
+        self.other = torch.zeros(size)  # want: TPM101
+
+    def update(self, ids, values):
+        self.lengths[ids] = values
+
+    def states(self):
+        yield "lengths", self.lengths
+
+    def pairs(self):
+        return [("other", self.other.sum())]
+
+    def forward(self, ids):
+        return self.lengths[ids] + self.other[ids]
+
+
+class OwnsLookup(nn.Module):  # builds: OwnsLookup(3)
+    def __init__(self, size):
+        super().__init__()
+        self.lookup = Lookup(size)
+        for name, tensor in self.lookup.states():
+            self.register_buffer(name, tensor)
+
+    def forward(self, ids):
+        return self.lookup(ids)
+
+
+class SecondName(nn.Module):
+    """What a part of it has: methods put that back there."""
+
+    def __init__(self, n, make):
+        super().__init__()
+        self.table = make(n)
+        self._full: torch.Tensor = self.table.weights
+        self._other: torch.Tensor = self.table.others  # want: TPM101
+
+    def gather(self, size):
+        self._full.untyped_storage().resize_(size)
+        self.table.weights = self._full[:size]
+
+    def forward(self, x):
+        return self.table(x) * self._other

@@ -105,3 +105,15 @@ class ByDefault(nn.Module):  # builds: ByDefault(shift=torch.ones(3))
 
     def forward(self, x):
         return x**self.exponent + self.shift
+
+
+class AsTold(nn.Module):  # builds: AsTold([1.0]); AsTold([1.0], False)
+    """By default it is to be trained."""
+
+    def __init__(self, values, requires_grad=True, other=False):
+        super().__init__()
+        self.values = torch.tensor(values, requires_grad=requires_grad)  # want: TPM102
+        self.others = torch.tensor(values, requires_grad=other)  # want: TPM101
+
+    def forward(self):
+        return torch.abs(self.values) + self.others

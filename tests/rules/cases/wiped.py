@@ -141,7 +141,7 @@ class ReadingReranker(Reader, Reranker):  # builds
         Reranker.__init__(self, width)  # want: TPM206
 
     def forward(self, x):
-        return self.encode(x)
+        return self.read(self.encode(x))
 
 
 class BelowReading(RerankingReader):  # builds
@@ -161,3 +161,63 @@ class WrittenTwice(nn.Module):  # builds
 
     def forward(self, x):
         return self.dropout(x)
+
+
+class Model(nn.Module):
+    def __init__(self, width=4):
+        super().__init__()
+        self.model = nn.Linear(width, width)
+
+
+class Stepped(Model):
+    def __init__(self, width=4, eta=0.1):
+        super().__init__(width)
+        self.register_buffer("eta", torch.full((2,), eta))
+
+    def forward(self, x):
+        return self.model(x) * self.eta.sum()
+
+
+class Scaled(Model):
+    def __init__(self, width=4, eta=0.1):
+        Model.__init__(self, width)
+        self.rate = eta
+
+    def forward(self, x):
+        return self.model(x) * self.rate
+
+
+class OtherRate(Scaled, Stepped):  # builds
+    """What the second call drops, only the forward reads that it replaces."""
+
+    def __init__(self, width=4, eta=0.1):
+        Stepped.__init__(self, width, eta)
+        Scaled.__init__(self, width, eta)
+
+
+class BothRates(Scaled, Stepped):  # builds
+    def __init__(self, width=4, eta=0.1):
+        Stepped.__init__(self, width, eta)
+        Scaled.__init__(self, width, eta)  # want: TPM206
+
+    def forward(self, x):
+        return super().forward(x) + self.eta.sum()
+
+
+class Misspelt(nn.Conv1d):  # builds: Misspelt(1, 1, 1)
+    """Nobody calls a private method that the class does not speak of."""
+
+    def __init(self, cin, cout, k):
+        super().__init__(cin, cout, k)
+
+    def forward(self, x):
+        return super().forward(x)
+
+
+class Called(nn.Conv1d):  # builds: Called(1, 1, 1)
+    def __renew(self, cin, cout, k):
+        super().__init__(cin, cout, k)  # want: TPM206
+
+    def forward(self, x):
+        self.__renew(1, 1, 1)
+        return super().forward(x)

@@ -1,0 +1,90 @@
+"""What a class does with something on ``self`` that matters for what should stand in its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+import libcst as cst
+
+from flake8_torchparams.hierarchy.classes import Classes
+from flake8_torchparams.hierarchy.methods import without_remarks
+from flake8_torchparams.source.dotted import called_as, name_of
+from flake8_torchparams.source.entities import ClassRef
+from flake8_torchparams.source.outline import FunctionOutline
+from flake8_torchparams.source.site import Site
+from flake8_torchparams.torch_api.devices import MOVES_OR_CASTS
+from flake8_torchparams.usage.body import body_of
+from flake8_torchparams.usage.callers import CONSTRUCTORS
+
+_MAKES_PARAMETERS = re.compile(r"\bParameters?\b|\bparameters\(")
+_COLLECTIONS = (cst.List, cst.Tuple, cst.ListComp, cst.GeneratorExp)
+
+
+def is_put_back(methods: Sequence[tuple[ClassRef, FunctionOutline]], name: str, place: str) -> bool:
+    """Whether a method puts what ``self.name`` has back where that is from: ``self.table.rows = self._rows[:n]``."""
+    puts = re.compile(rf"(?<![\w.]){re.escape(place)}\s*=(?!=)[^\n]*\bself\.{re.escape(name)}\b")
+    return any(puts.search(without_remarks(o.file.text(f))) for o, f in methods if f.name not in CONSTRUCTORS)
+
+
+def is_added(classes: Classes, cls: ClassRef, name: str) -> bool:
+    """Whether a class adds the list to another: ``self.weights + self.biases``."""
+    place = rf"\bself\.{re.escape(name)}\b"
+    adds = re.compile(rf"{place}\s*\+(?!=)|\+\s*{place}(?!\s*[.\[(])")
+    return any(adds.search(without_remarks(owner.file.text(owner.outline))) for owner in classes.mro(cls).classes)
+
+
+def is_remade(methods: Sequence[tuple[ClassRef, FunctionOutline]], name: str, site: Site) -> bool:
+    """Whether a method puts a new list there of what it has computed, and makes no Parameters."""
+    made = map(_inner, _put_later(methods, name, site))
+    return any(isinstance(value, _COLLECTIONS) and not _only_moves(value) for value in made)
+
+
+def is_replaced(methods: Sequence[tuple[ClassRef, FunctionOutline]], name: str, site: Site) -> bool:
+    """Whether a method puts something else there, and makes no Parameters."""
+    return any(True for _ in _put_later(methods, name, site))
+
+
+def _put_later(
+    methods: Sequence[tuple[ClassRef, FunctionOutline]], name: str, site: Site
+) -> Iterator[cst.BaseExpression]:
+    """What methods put on ``self.name``, besides nothing at all and what stands there from the constructor on.
+
+    Raises NotAnalysed for a function that libcst cannot take.
+    """
+    puts = re.compile(rf"\.{re.escape(name)}\b[^=\n]*=(?!=)")
+    for owner, function in methods:
+        text = owner.file.text(function)
+        if function.name in CONSTRUCTORS or not puts.search(text) or _MAKES_PARAMETERS.search(text):
+            continue
+        if function.line == site.fragment.first and owner.file.path == site.fragment.path:
+            continue
+        body = body_of(owner.file.fragment(function).function)
+        for value in body.bindings.bound.get(f"{body.receiver}.{name}", []):
+            if value is not None and not _is_nothing(value):
+                yield value
+
+
+def _is_nothing(value: cst.BaseExpression) -> bool:
+    if isinstance(value, (cst.List, cst.Tuple)):
+        return not value.elements
+    if isinstance(value, cst.Call):
+        return not value.args
+    return isinstance(value, cst.Name) and value.value == "None"
+
+
+def _inner(value: cst.BaseExpression) -> cst.BaseExpression:
+    """The expression itself, or what ``list(...)`` or ``tuple(...)`` is made of."""
+    if isinstance(value, cst.Call) and called_as(value) in ("list", "tuple") and len(value.args) == 1:
+        return value.args[0].value
+    return value
+
+
+def _only_moves(value: cst.BaseExpression) -> bool:
+    """Whether a comprehension gives what it goes through, in another place: ``[a.to(device) for a in self.all]``."""
+    if not isinstance(value, (cst.ListComp, cst.GeneratorExp)):
+        return False
+    element: cst.BaseExpression = value.elt
+    while isinstance(element, cst.Call) and called_as(element) in MOVES_OR_CASTS:
+        element = element.func.value if isinstance(element.func, cst.Attribute) else element.func
+    return isinstance(element, cst.Name) and element.value == name_of(value.for_in.target)
