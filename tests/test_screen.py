@@ -53,7 +53,9 @@ class Attention(nn.Module):
         self.norm = norm_layer(dim) if norm_layer else nn.Identity()
         self.gamma = nn.Parameter(torch.ones(dim))
         self.register_buffer("steps", torch.arange(heads), persistent=False)
-        self.blocks = nn.Sequential(*[nn.Linear(dim, dim) for _ in range(heads)])
+        blocks = [nn.Linear(dim, dim) for _ in range(heads)]
+        blocks[0] = nn.Identity()
+        self.blocks = nn.Sequential(*blocks)
         self.drop = nn.Dropout(drop)
         self.reset()
 
@@ -68,6 +70,7 @@ LOUD = {
     "a plain tensor": "self.mask = torch.ones(dim)",
     "one by a helper": "self.mask = table(dim)",
     "one by annotation": "self.mask = given",
+    "a key that is a number": "a = {}\n        a[0] = nn.Identity()\n        self.blocks = nn.ModuleDict(a)",
     "a list of Modules": "self.blocks = [nn.Linear(dim, dim)]",
     "a list that is filled later": "self.blocks = []\n        self.blocks.append(nn.Linear(dim, dim))",
     "a list under two names": "blocks = []\n        self.blocks = blocks\n        blocks.append(nn.Linear(dim, dim))",

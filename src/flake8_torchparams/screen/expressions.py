@@ -364,9 +364,13 @@ class Expressions(Calls):
         """``name[key] = value``."""
         before = scope.keyed.get(name) or (scope.names[name], frozenset())
         self._put(scope, name, shape)
-        _check_key(key, shape.kind)
-        if isinstance(key, ast.Constant) and isinstance(key.value, str):
+        if not isinstance(key, ast.Constant):
+            return
+        if isinstance(key.value, str):
+            _check_key(key, shape.kind)
             scope.keyed[name] = before[0], before[1] | {key.value}
+        else:
+            scope.numbered.add(name)
 
     def _subscript(self, scope: Scope, node: ast.Subscript) -> int:
         kind = self._evaluate(scope, node.value)

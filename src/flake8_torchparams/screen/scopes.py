@@ -217,6 +217,8 @@ class Scope:
     shared: set[str] = field(default_factory=set)
     # of dictionaries: what they may hold besides what statements put under some names, and these names
     keyed: dict[str, tuple[int, frozenset[str]]] = field(default_factory=dict)
+    # the names of lists, and perhaps of dictionaries, in which something was put under a number
+    numbered: set[str] = field(default_factory=set)
     # the names that loops bind to what a container holds
     borrowed: set[str] = field(default_factory=set)
     # regular expressions for the strings without dots that names hold; None for a name that may hold something else
