@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
 
-from flake8_torchparams.hierarchy.known import is_module_root, is_neutral
+from flake8_torchparams.hierarchy.known import is_module_root, is_neutral, may_read
 from flake8_torchparams.source.entities import AssignedRef, ClassRef, Entity, External, FunctionRef, ModuleRef
 from flake8_torchparams.source.files import SourceFile
 from flake8_torchparams.source.outline import Assigned, Binding, ClassOutline, FunctionOutline, ImportedName
@@ -135,10 +135,10 @@ class Classes:
                     found.setdefault(f"{ast.unparse(node)}{of}")
         return tuple(found)
 
-    def is_of_others(self, cls: ClassRef) -> bool:
-        """Whether a class of a package that is not at hand stands above it, whose methods nobody can read."""
+    def may_be_for_others(self, cls: ClassRef, name: str) -> bool:
+        """Whether a class above it, whose methods are not at hand, may read an attribute."""
         mro = self.mro(cls)
-        return mro.open or any(isinstance(above, str) and not _is_at_hand(above) for above in mro.order)
+        return mro.open or any(may_read(above, name) for above in mro.foreign)
 
     def is_unordered(self, cls: ClassRef) -> bool:
         """Whether Python certainly finds no order for the bases of a class, and raises TypeError at its definition."""
@@ -418,12 +418,6 @@ def _external_order(dotted: str) -> list[Ancestor] | None:
     if dotted.startswith("torch.") and api().has(dotted):
         return [dotted, "object"]
     return None
-
-
-def _is_at_hand(dotted: str) -> bool:
-    """Whether it is known what a class that is not read does with the attributes of those below it: nothing."""
-    top = dotted.partition(".")[0]
-    return top in ("object", "torch") or top in sys.stdlib_module_names or is_neutral(dotted)
 
 
 def _assigned_classes(file: SourceFile, binding: Assigned) -> list[ast.expr]:

@@ -6,6 +6,8 @@ Only what their documentation promises and what a reader of the name alone would
 
 from __future__ import annotations
 
+import sys
+
 from flake8_torchparams.source.outline import FunctionOutline
 
 # Base classes of well-known packages that are nn.Modules, by the package's top-level name and the class's own name
@@ -108,6 +110,9 @@ MODULE_ROOTS: dict[str, frozenset[str]] = {
     "detectron2": frozenset({"Backbone", "CNNBlockBase"}),
     "segmentation_models_pytorch": frozenset({"SegmentationModel"}),
 }
+# The attributes with tensors that the classes of these packages read of those below them.
+_OF_LIGHTNING = frozenset({"example_input_array"})
+READ_BY_ROOTS = {"lightning": _OF_LIGHTNING, "pytorch_lightning": _OF_LIGHTNING}
 
 # Classes whose annotations tell what stands under a key, or at an index.
 TYPED_DICTS = frozenset({"typing.TypedDict", "typing_extensions.TypedDict"})
@@ -185,6 +190,14 @@ def is_module_root(dotted: str) -> bool:
     """Whether a class of another package, by its dotted name, is known to be an nn.Module."""
     top, _, rest = dotted.partition(".")
     return rest.rpartition(".")[2] in MODULE_ROOTS.get(top, ()) or is_metric(dotted)
+
+
+def may_read(dotted: str, name: str) -> bool:
+    """Whether a class of another package, whose source is not at hand, may read an attribute of those below it."""
+    top = dotted.partition(".")[0]
+    if top in ("object", "torch") or top in sys.stdlib_module_names or is_neutral(dotted):
+        return False
+    return top not in READ_BY_ROOTS or name in READ_BY_ROOTS[top]
 
 
 def is_metric(dotted: str) -> bool:

@@ -466,7 +466,7 @@ class Analysis:
             if not certain and left.use not in ("used", "moved", "kept", "placed", "carried", "read"):
                 # Perhaps no tensor, and nothing done with it.
                 return None
-            if left.use in ("unused", "built", "asked", "printed") and self.m.classes.is_of_others(cls):
+            if left.use in ("unused", "built", "asked", "printed") and self.m.classes.may_be_for_others(cls, name):
                 # It may be there for the methods of a base that is not read.
                 return None
         return left

@@ -40,6 +40,7 @@ class Traced(pl.LightningModule):
         super().__init__()
         self.fc = nn.Linear(4, 4)
         self.example_input_array = torch.zeros(1, 4)
+        self.scale = torch.ones(4)  # want: TPM112
         self.start = torch.zeros(4)  # want: TPM112
 
     def forward(self, x):
