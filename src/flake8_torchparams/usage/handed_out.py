@@ -21,6 +21,11 @@ def is_registered_by_owner(
     """Whether a method gives an attribute with a name, as ``named_buffers()`` does, and a file of the package that
     calls such a method registers what has names.
     """
+    # a class may have thousands of attributes: most are no part of any pair
+    second = re.compile(rf",\s*self\.{re.escape(name)}\b")
+    methods = [(owner, f) for owner, f in methods if second.search(owner.file.text(f))]
+    if not methods:
+        return False
     place = rf"\s*,\s*self\.{re.escape(name)}\s*"
     pair = re.compile(
         rf"\byield\s+\(?\s*(?:{_TEXT}|\w+){place}\)?\s*$|\breturn\b[^\n]*\({_TEXT}{place}\)", re.MULTILINE
