@@ -13,7 +13,7 @@ import ast
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -50,9 +50,18 @@ def wide_class(size: int) -> dict[str, str]:
         f"        self.a{n} = " + ("torch.ones(2)" if n % 10 == 0 else "nn.Linear(2, 2)" if n % 3 else str(n))
         for n in range(size)
     ]
-    reads = " + ".join(f"self.a{n}" for n in range(0, size, 10))
+    return {"wide.py": _class_of(lines, [f"self.a{n}" for n in range(0, size, 10)])}
+
+
+def full_class(size: int) -> dict[str, str]:
+    """One class that sets so many lists of Parameters, and reads a tenth of them."""
+    lines = [f"        self.a{n} = [nn.Parameter(torch.ones(2))]" for n in range(size)]
+    return {"full.py": _class_of(lines, [f"self.a{n}[0]" for n in range(0, size, 10)])}
+
+
+def _class_of(lines: Sequence[str], reads: Sequence[str]) -> str:
     body = "class Wide(nn.Module):\n    def __init__(self):\n        super().__init__()\n" + "\n".join(lines)
-    return {"wide.py": f"{HEAD}{body}\n\n    def forward(self, x):\n        return x + {reads}\n"}
+    return f"{HEAD}{body}\n\n    def forward(self, x):\n        return x + {' + '.join(reads)}\n"
 
 
 def deep_bases(size: int) -> dict[str, str]:
@@ -124,6 +133,7 @@ def cases(files: int) -> Iterator[tuple[str, Callable[[int], dict[str, str]], in
     """What is generated, its larger size, and which of the files are linted."""
     yield "classes in a file", long_file, 2_000, "*"
     yield "attributes of a class", wide_class, 2_000, "*"
+    yield "containers of a class", full_class, 1_000, "*"
     yield "base classes in a chain", deep_bases, 50, "*"
     yield "files in an import cycle", import_cycle, 100, "*"
     yield "modules behind stars", behind_stars, 2_000, "net.py"

@@ -7,26 +7,20 @@ from itertools import pairwise
 
 import libcst as cst
 
-from flake8_torchparams.fixes.document import Document
+from flake8_torchparams.fixes.case import Case
 
 
-def meeting(document: Document, use: cst.CSTNode) -> cst.CSTNode | None:
+def meeting(case: Case, use: cst.CSTNode) -> cst.CSTNode | None:
     """The operation in which a tensor that is read meets such a thing: ``self.table.gather(-1, t.cpu())``.
 
     It is looked for in functions of the file, too, that the tensor is handed to.
     """
-    found = _meeting(document, use)
-    if found is not None:
-        return found
-    for name in _handed_on(document, use):
-        found = _meeting(document, name)
-        if found is not None:
-            return found
-    return None
+    reads = (use, *_handed_on(case, use))
+    return next(filter(None, (_meeting(case, read) for read in reads)), None)
 
 
-def _meeting(document: Document, use: cst.CSTNode) -> cst.CSTNode | None:
-    for node, above in pairwise([use, *document.ancestors(use)]):
+def _meeting(case: Case, use: cst.CSTNode) -> cst.CSTNode | None:
+    for node, above in pairwise([use, *case.document.ancestors(use)]):
         if isinstance(above, cst.BaseSmallStatement | cst.BaseCompoundStatement):
             return None
         others: list[cst.CSTNode] = []
@@ -36,29 +30,30 @@ def _meeting(document: Document, use: cst.CSTNode) -> cst.CSTNode | None:
                 others.append(above.func.value)
         elif isinstance(above, cst.BinaryOperation):
             others = [above.right if node is above.left else above.left]
-        if any(_is_brought(document, other) for other in others):
+        if any(_is_brought(case, other) for other in others):
             return above
     return None
 
 
-def _is_brought(document: Document, node: cst.CSTNode) -> bool:
+def _is_brought(case: Case, node: cst.CSTNode) -> bool:
     """Whether an expression is on the CPU by its text: ``x.cpu()``, or a name for that."""
     if isinstance(node, cst.Name):
-        function = document.enclosing(node, cst.FunctionDef)
-        return function is not None and any(
-            isinstance(assign, cst.Assign)
-            and any(isinstance(t.target, cst.Name) and t.target.value == node.value for t in assign.targets)
-            and not isinstance(assign.value, cst.Name)
-            and _is_brought(document, assign.value)
-            for assign in document.walk(function)
-        )
-    if not isinstance(node, cst.Call) or not isinstance(node.func, cst.Attribute):
-        return False
-    return node.func.attr.value == "cpu" and not node.args
+        return any(map(_is_moved, case.evidence(case.function_of(node)).bindings(node.value)))
+    return _is_moved(node)
 
 
-def _handed_on(document: Document, use: cst.CSTNode) -> Iterator[cst.Name]:
+def _is_moved(node: cst.CSTNode | None) -> bool:
+    return (
+        isinstance(node, cst.Call)
+        and isinstance(node.func, cst.Attribute)
+        and node.func.attr.value == "cpu"
+        and not node.args
+    )
+
+
+def _handed_on(case: Case, use: cst.CSTNode) -> Iterator[cst.Name]:
     """The reads of the parameter that stands for the tensor in functions that it is handed to by its place."""
+    document = case.document
     arg = document.parent(use)
     call = document.parent(arg) if isinstance(arg, cst.Arg) else None
     if not isinstance(arg, cst.Arg) or not isinstance(call, cst.Call):

@@ -141,7 +141,7 @@ def _check_uses(case: Case, view: ClassView) -> None:
             raise CannotFix("the tensor is the state of a random generator, which stays on the CPU")
         if isinstance(parent, cst.Arg) and case.names.called(document.parent(parent) or parent).startswith("numpy."):
             raise CannotFix(f"line {document.line(document.start(use))} hands the tensor to numpy")
-        met = meeting(document, use)
+        met = meeting(case, use)
         if met is not None:
             line = document.line(document.start(met))
             raise CannotFix(f"line {line} brings what the tensor meets to the CPU")

@@ -171,7 +171,7 @@ class Classes:
 
     def _makes(self, cls: ClassRef, node: ast.expr) -> bool:
         """Whether a metaclass may make classes, or their instances, in a way of its own."""
-        if getattr(node, "attr", getattr(node, "id", "")) == "ABCMeta":
+        if is_abstract_maker(node):
             return False
         meta = self._base(cls, node)
         if not isinstance(meta, ClassRef) or self.mro(meta).open:
@@ -400,6 +400,11 @@ def _imports_torch(file: SourceFile) -> bool:
         isinstance(binding, ImportedName) and not binding.level and binding.module.partition(".")[0] == "torch"
         for binding in bound
     )
+
+
+def is_abstract_maker(metaclass: ast.expr) -> bool:
+    """Whether a metaclass is Python's own for abstract classes, by its name."""
+    return getattr(metaclass, "attr", getattr(metaclass, "id", "")) == "ABCMeta"
 
 
 def _external_order(dotted: str) -> list[Ancestor] | None:

@@ -72,7 +72,7 @@ from flake8_torchparams.source.walk import small_statements
 from flake8_torchparams.usage.body import body_of
 from flake8_torchparams.usage.callers import CONSTRUCTORS
 from flake8_torchparams.usage.handed_out import is_registered_by_owner
-from flake8_torchparams.usage.holding import is_added, is_put_back, is_remade, is_replaced
+from flake8_torchparams.usage.holding import is_put_back, is_remade, is_replaced
 from flake8_torchparams.usage.optimizers import trains_elements, trains_module, trains_own, trains_tensor
 from flake8_torchparams.usage.uses import Usages
 from flake8_torchparams.usage.written import Written
@@ -91,10 +91,8 @@ _STATE_HOOK = re.compile(r"register_(?:load_)?state_dict_(?:pre_|post_)?hook\(\s
 _NUMBERS = ("bool", "int", "float", "complex")
 # What a function computes has no gradient then, or the Parameters are none that are trained.
 _FROZEN = re.compile(r"no_grad|inference_mode|requires_grad(?:_\(|\s*=)\s*False")
-
-
 # Nothing that these have as methods reads state of other classes but by going through all of it.
-_BARE = (MODULE, "object", "abc.ABC")
+_BARE = frozenset({MODULE, "object", "abc.ABC"})
 _ASKS_FOR_ALL = r"\bgetattr\(|\.(?:named_)?(?:children|modules|parameters|buffers)\(|\b__dict__|\bstate_dict\b"
 
 
@@ -268,7 +266,7 @@ class Analysis:
         Of two bases whose constructors run one after the other, the methods of the second may have replaced those that
         read what only the first registers.
         """
-        if any(ancestor not in _BARE for ancestor in self.m.classes.mro(cls).order if isinstance(ancestor, str)):
+        if not _BARE.issuperset(self.m.classes.mro(cls).foreign):
             return True
         word = re.compile(rf"\b{re.escape(name)}\b|{_ASKS_FOR_ALL}")
         return any(
@@ -394,7 +392,7 @@ class Analysis:
             said=written.is_argument() and only_said,
             within=self._within(cls, holder),
             early=slot.early,
-            added=kind != "dict" and is_added(self.m.classes, cls, name),
+            added=holds == "parameter" and kind != "dict" and self.usages.is_added(cls, name),
         )
         if holds == "tensor":
             use = self.usages.of(holder, name, slot.site, certain=True).use
@@ -403,7 +401,7 @@ class Analysis:
             return replace(left, use=use, drawn=drawn, remade=remade)
         if holds == "parameter" and is_replaced(self.usages.methods(holder), name, slot.site):
             return None  # a list of what is computed, in the end, which a ParameterList cannot hold
-        trained = holds == "parameter" and trains_elements(self.m.classes, cls, name)
+        trained = holds == "parameter" and trains_elements(self.usages.given_to_optimizers(cls), name)
         return replace(left, use="trained") if trained else left
 
     def _holder(self, cls: ClassRef, site: Site) -> ClassRef:
@@ -457,7 +455,7 @@ class Analysis:
             drawn=bool(certain) and self.usages.is_drawn(cls, name, site),
             named=written.named(),
         )
-        if trainable and trains_tensor(self.m.classes, cls, name):
+        if trainable and trains_tensor(self.usages.given_to_optimizers(cls), name):
             return replace(left, use="trained")
         if not trainable and not left.lost_by:
             usage = self.usages.of(cls, name, site, bool(certain))

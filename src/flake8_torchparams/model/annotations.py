@@ -182,8 +182,7 @@ def class_value(m: Machine, cls: Ancestor) -> Value:
         mro = m.classes.mro(cls)
         if mro.is_module:
             return (Module(cls, annotated=True),)
-        above = (ancestor for ancestor in mro.order if isinstance(ancestor, str))
-        found = next((value for ancestor in above if (value := _tensor_of_class(ancestor))), ())
+        found = next((value for ancestor in mro.foreign if (value := _tensor_of_class(ancestor))), ())
         return found or (UNKNOWN if mro.open else (Instance(cls),))
     found = _tensor_of_class(cls)
     if found:

@@ -347,7 +347,7 @@ def _of_class(m: Machine, atom: ClassAtom, name: str) -> Value:
     if isinstance(last, ClassOutline):
         return (ClassAtom(ClassRef(member.owner.file, last)),)
     if isinstance(last, Assigned):
-        if any(base == "enum.Enum" for base in m.classes.mro(member.owner).order if isinstance(base, str)):
+        if "enum.Enum" in m.classes.mro(member.owner).foreign:
             return (Unknown(m.sym("enum", member.owner, name)),)
         return assigned_value(m, member.owner.file, name, (last,), member.owner)
     return UNKNOWN

@@ -7,7 +7,7 @@ import re
 from flake8_torchparams.model.machine import Arguments, Machine
 from flake8_torchparams.model.state import State
 from flake8_torchparams.model.values import Atom, Unknown
-from flake8_torchparams.torch_api import api
+from flake8_torchparams.torch_api import TorchClass, api
 
 # What is filled anew as a whole is as likely a Parameter that some helper made, under torch.no_grad().
 _FILLING = frozenset(
@@ -43,11 +43,10 @@ def prove_arguments(m: Machine, dotted: str, arguments: Arguments, state: State)
             prove(m, value[0], state)
 
 
-def prove_settings(dotted: str, arguments: Arguments, state: State) -> None:
+def prove_settings(known: TorchClass, arguments: Arguments, state: State) -> None:
     """Note what the constructor of one of torch's Modules tells of its arguments: a kernel size is a number."""
-    known = api().module_class(dotted)
-    for position, parameter in enumerate(known.init) if known is not None else ():
-        kinds = known.attributes.get(parameter.name, "?") if known is not None else "?"
+    for position, parameter in enumerate(known.init):
+        kinds = known.attributes.get(parameter.name, "?")
         value = arguments.get(position, parameter.name)
         if value is None or len(value) != 1 or not _SETTINGS.fullmatch(kinds):
             continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from flake8_torchparams.hierarchy.classes import Classes, Member
+from flake8_torchparams.hierarchy.classes import Classes, Member, is_abstract_maker
 from flake8_torchparams.model.machine import Machine
 from flake8_torchparams.source.entities import ClassRef
 from flake8_torchparams.source.files import SourceFile
@@ -28,9 +28,7 @@ def _is_abstract(classes: Classes, cls: ClassRef) -> bool:
     """Whether a method of a class is left open that an abstract base asks for."""
     mro = classes.mro(cls)
     metaclasses = (word.value for above in mro.classes for word in above.outline.keywords if word.arg == "metaclass")
-    if "abc.ABC" not in mro.order and not any(
-        getattr(node, "attr", getattr(node, "id", "")) == "ABCMeta" for node in metaclasses
-    ):
+    if "abc.ABC" not in mro.order and not any(map(is_abstract_maker, metaclasses)):
         return False
     asked = {
         name

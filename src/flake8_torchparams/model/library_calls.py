@@ -197,7 +197,7 @@ def _torch(m: Machine, dotted: str, arguments: Arguments, node: cst.CSTNode, fra
     known = data.module_class(dotted)
     if known is not None:
         check_elements(m, dotted, "__init__", arguments, node, frame, state)
-        prove_settings(dotted, arguments, state)
+        prove_settings(known, arguments, state)
         module = Module(dotted, origin=m.origin(node), parts=parts_of(arguments, state))
         if has_nothing(m, module):
             m.stateless.add(module.origin)

@@ -55,8 +55,7 @@ def has_nothing(m: Machine, atom: Module) -> bool:
             return False
         return not known.buffers or not _may_be_given(m, atom, known)
     mro = m.classes.mro(atom.cls)
-    outside = [ancestor for ancestor in mro.order if isinstance(ancestor, str)]
-    if mro.open or not all(ancestor == MODULE or is_neutral(ancestor) for ancestor in outside):
+    if mro.open or not all(ancestor == MODULE or is_neutral(ancestor) for ancestor in mro.foreign):
         return False
     summary = m.summary(atom.cls)
     if summary is None:

@@ -105,7 +105,7 @@ def registering(outcome: LeftContainer, element: str) -> str:
     late = after_init(outcome)
     if outcome.nested:
         return f"use an {instead} of the {element}s alone{late}, since it takes nothing else"
-    if outcome.added and element == "Parameter":
+    if outcome.added:
         return f"use {instead}(...){late}, and [*{target(outcome)}, ...] where it is added to another, as it has no +"
     return f"use {instead}(...){late}"
 

@@ -13,6 +13,11 @@ def is_private(name: str) -> bool:
     return name.startswith("__") and not name.endswith("__")
 
 
+def is_internal(name: str) -> bool:
+    """Whether a method of this name is one that only the class, and those below it, are to call."""
+    return name.startswith("_") and not name.startswith("__")
+
+
 def mangled(name: str, owner: ClassRef | None) -> str:
     """A name as the object has it that ``owner`` writes so; the same where no class writes it."""
     return f"{_prefix(owner)}{name}" if owner is not None and is_private(name) else name

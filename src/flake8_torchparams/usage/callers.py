@@ -125,7 +125,7 @@ class Calls:
 
     def _is_called_by_torch(self, owner: ClassRef, name: str) -> bool:
         """Whether the constructor of one of torch's classes above calls a method of that name."""
-        above = (api().module_class(base) for base in self._classes.mro(owner).order if isinstance(base, str))
+        above = map(api().module_class, self._classes.mro(owner).foreign)
         return any(known is not None and name in known.calls for known in above)
 
     def _is_a_part(self, owner: ClassRef, function: FunctionOutline) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 import libcst as cst
 
 from flake8_torchparams.hierarchy.classes import Classes
-from flake8_torchparams.hierarchy.known import LOOKUPS, NAMED_TUPLE
+from flake8_torchparams.hierarchy.known import FILLING, LOOKUPS, NAMED_TUPLE
 from flake8_torchparams.source.dotted import called_as, name_of, parts_of, spelled
 from flake8_torchparams.source.entities import AssignedRef, ClassRef, External, FunctionRef
 from flake8_torchparams.source.files import SourceFile
@@ -62,9 +62,8 @@ def dims_of(classes: Classes, cls: ClassRef, name: str, site: Site) -> DimCount:
 
 def _takes_more(classes: Classes, cls: ClassRef, name: str) -> bool:
     """Whether the class puts something else into a container, too."""
-    puts = re.compile(
-        rf"\.{re.escape(name)}\b(?:\.(?:add|append|extend|insert|setdefault|update)\(|\[[^\]\n]*\]\s*=(?!=)|\s*\+=)"
-    )
+    filling = "|".join(sorted(FILLING))
+    puts = re.compile(rf"\.{re.escape(name)}\b(?:\.(?:{filling})\(|\[[^\]\n]*\]\s*=(?!=)|\s*\+=)")
     return any(puts.search(owner.file.text(owner.outline)) for owner in classes.mro(cls).classes)
 
 

@@ -12,7 +12,7 @@ from flake8_torchparams.source.outline import FunctionOutline
 
 _TEXT = r"f?(?:\"[^\"\n]*\"|'[^'\n]*')"
 # A buffer under a name that is none written out.
-_REGISTERS = r"register_buffer\(\s*(?:f[\"']|[A-Za-z_]\w*\b(?![\"']))"
+_REGISTERS = re.compile(r"register_buffer\(\s*(?:f[\"']|[A-Za-z_]\w*\b(?![\"']))")
 
 
 def is_registered_by_owner(
@@ -34,8 +34,7 @@ def is_registered_by_owner(
     if not givers:
         return False
     asks = re.compile(rf"\.(?:{'|'.join(map(re.escape, sorted(givers)))})\(")
-    registers = re.compile(_REGISTERS)
-    return any(asks.search(text) and registers.search(text) for text in _texts(classes, cls))
+    return any(asks.search(text) and _REGISTERS.search(text) for text in _texts(classes, cls))
 
 
 def _texts(classes: Classes, cls: ClassRef) -> Iterator[str]:

@@ -18,6 +18,8 @@ from flake8_torchparams.usage.body import body_of
 from flake8_torchparams.usage.callers import CONSTRUCTORS
 
 _MAKES_PARAMETERS = re.compile(r"\bParameters?\b|\bparameters\(")
+# What stands before a plus, and behind one.
+_ADDED = (re.compile(r"\bself\.(\w+)\b\s*\+(?!=)"), re.compile(r"\+\s*\bself\.(\w+)\b(?!\s*[.\[(])"))
 _COLLECTIONS = (cst.List, cst.Tuple, cst.ListComp, cst.GeneratorExp)
 
 
@@ -27,11 +29,10 @@ def is_put_back(methods: Sequence[tuple[ClassRef, FunctionOutline]], name: str, 
     return any(puts.search(without_remarks(o.file.text(f))) for o, f in methods if f.name not in CONSTRUCTORS)
 
 
-def is_added(classes: Classes, cls: ClassRef, name: str) -> bool:
-    """Whether a class adds the list to another: ``self.weights + self.biases``."""
-    place = rf"\bself\.{re.escape(name)}\b"
-    adds = re.compile(rf"{place}\s*\+(?!=)|\+\s*{place}(?!\s*[.\[(])")
-    return any(adds.search(without_remarks(owner.file.text(owner.outline))) for owner in classes.mro(cls).classes)
+def added(classes: Classes, cls: ClassRef) -> frozenset[str]:
+    """The attributes that a class adds to others as they are: ``self.weights + self.biases``."""
+    texts = (without_remarks(owner.file.text(owner.outline)) for owner in classes.mro(cls).classes)
+    return frozenset(name for text in texts for sides in _ADDED for name in sides.findall(text))
 
 
 def is_remade(methods: Sequence[tuple[ClassRef, FunctionOutline]], name: str, site: Site) -> bool:
@@ -54,8 +55,11 @@ def _put_later(
     """
     puts = re.compile(rf"\.{re.escape(name)}\b[^=\n]*=(?!=)")
     for owner, function in methods:
+        spoken = owner.file.words.lines((name,), function.line, function.end_line)
+        if function.name in CONSTRUCTORS or not any(spoken):
+            continue
         text = owner.file.text(function)
-        if function.name in CONSTRUCTORS or not puts.search(text) or _MAKES_PARAMETERS.search(text):
+        if not puts.search(text) or _MAKES_PARAMETERS.search(text):
             continue
         if function.line == site.fragment.first and owner.file.path == site.fragment.path:
             continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import libcst as cst
 
@@ -39,23 +39,22 @@ def _bound_to(site: Site) -> list[str]:
     return [name for target in bound if isinstance(target, cst.BaseExpression) and (name := spelled(target))]
 
 
-def trains_tensor(classes: Classes, cls: ClassRef, name: str) -> bool:
-    """Whether a class makes an optimizer for a tensor: ``torch.optim.SGD([self.bias], lr=0.1)``."""
-    return _trains(classes, cls, rf"\[[^\]]*\bself\.{re.escape(name)}\b")
+def given_by(classes: Classes, cls: ClassRef) -> tuple[str, ...]:
+    """What a class gives to the optimizers that it makes, as it is written."""
+    texts = (without_remarks(ancestor.file.text(ancestor.outline)) for ancestor in classes.mro(cls).classes)
+    return tuple(given for text in texts for given in _given(text))
 
 
-def trains_elements(classes: Classes, cls: ClassRef, name: str) -> bool:
+def trains_tensor(given: Iterable[str], name: str) -> bool:
+    """Whether optimizers are given a tensor: ``torch.optim.SGD([self.bias], lr=0.1)``."""
+    place = re.compile(rf"\[[^\]]*\bself\.{re.escape(name)}\b")
+    return any(map(place.search, given))
+
+
+def trains_elements(given: Iterable[str], name: str) -> bool:
     """The same of what stands in a container: ``torch.optim.SGD(self.weights + self.biases, lr=0.1)``."""
-    return _trains(classes, cls, rf"\bself\.{re.escape(name)}\b")
-
-
-def _trains(classes: Classes, cls: ClassRef, place: str) -> bool:
-    given_to = re.compile(place)
-    return any(
-        given_to.search(given)
-        for ancestor in classes.mro(cls).classes
-        for given in _given(without_remarks(ancestor.file.text(ancestor.outline)))
-    )
+    place = re.compile(rf"\bself\.{re.escape(name)}\b")
+    return any(map(place.search, given))
 
 
 def _given(text: str) -> Iterator[str]:

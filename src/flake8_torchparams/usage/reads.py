@@ -18,7 +18,8 @@ from flake8_torchparams.source.dotted import name_of, parts_of
 from flake8_torchparams.source.entities import AssignedRef, ClassRef, Entity, External, FunctionRef, ModuleRef
 from flake8_torchparams.source.fragment import NotAnalysed
 from flake8_torchparams.source.outline import FunctionOutline
-from flake8_torchparams.usage.apart import Apart, Asked
+from flake8_torchparams.source.private import is_internal
+from flake8_torchparams.usage.apart import Asked
 from flake8_torchparams.usage.arguments import parameter_of, taken_by_library, taken_by_python
 from flake8_torchparams.usage.bindings import Bindings
 from flake8_torchparams.usage.body import Body, Scope, body_of, calls_of
@@ -42,7 +43,7 @@ from flake8_torchparams.usage.moves import (
 from flake8_torchparams.usage.others import Others
 from flake8_torchparams.usage.places import Place, is_counted_on, is_load, is_made_of, is_place, is_target, looks_up
 from flake8_torchparams.usage.scalars import Scalars, is_plain, is_setting, string_key
-from flake8_torchparams.usage.sight import Sight, is_outside, named
+from flake8_torchparams.usage.sight import Sight, named
 from flake8_torchparams.usage.stays import Stays
 
 # What one step up an expression comes to: the fate of the tensor, or the expression that it goes on as.
@@ -144,23 +145,20 @@ class Reader:
         self, body: Body, scope: Scope, place: Place, own: bool, depth: int, given: Asked | None = None
     ) -> Sight:
         followed = own or not place.attribute  # and not an attribute of another object
-        outside = partial(is_outside, self._classes, scope, body)
-        apart = Apart(body, place, outside, self._stays.asked(scope), given) if followed else None
+        apart = self._stays.apart(body, scope, place, given) if followed else None
         return Sight(self._classes, body, scope, place, own, depth, apart)
 
     def _is_given(self, scope: Scope, function: FunctionOutline, place: Place, name: str) -> bool:
         """Whether each call of a method, that only the class itself is to call, gives a parameter what is where the
         place is.
         """
-        if self._calls is None or not function.name.startswith("_") or function.name.startswith("__"):
+        if self._calls is None or not is_internal(function.name):
             return False
         body = body_of(scope.file.fragment(function).function)
         shift = int("staticmethod" not in function.marks)
         found: list[bool] = []
         for owner, _, caller, calls in self._calls.callers(function):
-            within = Scope(owner.file, scope.cls)
-            outside = partial(is_outside, self._classes, within, caller)
-            apart = Apart(caller, place, outside, self._stays.asked(within))
+            apart = self._stays.apart(caller, Scope(owner.file, scope.cls), place)
             found += [call is not None and _gives(body, call, name, shift, apart.holds) for call in calls]
         return bool(found) and all(found)
 

@@ -8,7 +8,7 @@ from flake8_torchparams.hierarchy.classes import Classes
 from flake8_torchparams.source.entities import ClassRef
 from flake8_torchparams.source.fragment import NotAnalysed
 from flake8_torchparams.usage.apart import Apart, Asked
-from flake8_torchparams.usage.body import Scope
+from flake8_torchparams.usage.body import Body, Scope
 from flake8_torchparams.usage.constructed import constructed
 from flake8_torchparams.usage.places import Place
 from flake8_torchparams.usage.sight import is_outside
@@ -24,9 +24,11 @@ class Stays:
         self._classes = classes
         self._known: dict[tuple[ClassRef, str], bool] = {}
 
-    def asked(self, scope: Scope) -> Asked:
-        """What tells it of the attributes of ``self`` in a function."""
-        return partial(self._is_state, scope.cls) if scope.cls is not None else _no
+    def apart(self, body: Body, scope: Scope, place: Place, given: Asked | None = None) -> Apart:
+        """What tells of the expressions of a function whether they are made of a place, of numbers and of these."""
+        outside = partial(is_outside, self._classes, scope, body)
+        state = partial(self._is_state, scope.cls) if scope.cls is not None else _no
+        return Apart(body, place, outside, state, given)
 
     def _is_state(self, cls: ClassRef, name: str) -> bool:
         key = (cls, name)
@@ -41,9 +43,8 @@ class Stays:
         except NotAnalysed:
             return False
         for put in puts:
-            scope = Scope(put.owner.file, cls)
-            outside = partial(is_outside, self._classes, scope, put.body)
-            if put.value is None or not Apart(put.body, _NOTHING, outside, self.asked(scope)).holds(put.value):
+            apart = self.apart(put.body, Scope(put.owner.file, cls), _NOTHING)
+            if put.value is None or not apart.holds(put.value):
                 return False
         return bool(puts)
 

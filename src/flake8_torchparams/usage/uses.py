@@ -24,7 +24,7 @@ from flake8_torchparams.source.files import SourceFile
 from flake8_torchparams.source.fragment import NotAnalysed
 from flake8_torchparams.source.outline import FunctionOutline, flatten
 from flake8_torchparams.source.parse import parsed
-from flake8_torchparams.source.private import as_written
+from flake8_torchparams.source.private import as_written, is_internal
 from flake8_torchparams.source.site import Site
 from flake8_torchparams.usage.body import Body, Scope, body_of
 from flake8_torchparams.usage.callers import CONSTRUCTORS, Calls, calls_within, relatives_of
@@ -34,8 +34,10 @@ from flake8_torchparams.usage.drawn import is_drawn
 from flake8_torchparams.usage.fates import Fate, Reading, used
 from flake8_torchparams.usage.guards import Flags, flags_of
 from flake8_torchparams.usage.held import DimCount
+from flake8_torchparams.usage.holding import added
 from flake8_torchparams.usage.lasting import is_lasting
 from flake8_torchparams.usage.mentions import code_speaks_of, with_heirs
+from flake8_torchparams.usage.optimizers import given_by
 from flake8_torchparams.usage.others import DATA, Others
 from flake8_torchparams.usage.reads import Reader
 from flake8_torchparams.usage.scratch import is_scratch
@@ -75,6 +77,9 @@ class Usages:
         self._classes = classes
         self._calls: dict[ClassRef, Calls] = {}
         self._known: dict[tuple[ClassRef, str, int, bool], Usage] = {}
+        # Told from the whole text of a class, which may have thousands of attributes.
+        self._added: dict[ClassRef, frozenset[str]] = {}
+        self._given: dict[ClassRef, tuple[str, ...]] = {}
 
     def of(self, cls: ClassRef, name: str, site: Site, certain: bool) -> Usage:
         """How the class, its relatives and others use the tensor that is put on ``self.name`` at ``site``.
@@ -93,6 +98,18 @@ class Usages:
     def methods(self, cls: ClassRef) -> Sequence[tuple[ClassRef, FunctionOutline]]:
         """All that may run with an instance of the class, or of a subclass in its file, as ``self``."""
         return self._within(cls).methods
+
+    def is_added(self, cls: ClassRef, name: str) -> bool:
+        """Whether the class adds what stands on ``self.name`` to something else."""
+        if cls not in self._added:
+            self._added[cls] = added(self._classes, cls)
+        return name in self._added[cls]
+
+    def given_to_optimizers(self, cls: ClassRef) -> tuple[str, ...]:
+        """What the class gives to the optimizers that it makes, as it is written."""
+        if cls not in self._given:
+            self._given[cls] = given_by(self._classes, cls)
+        return self._given[cls]
 
     def _within(self, cls: ClassRef) -> Calls:
         if cls not in self._calls:
@@ -352,7 +369,7 @@ class _Search:
             if self.aliases < _MOST_GIVERS and other.use() != "used":
                 return other.fates - {"stored", "placed"} or used(dims)
             return {"used"}
-        public = not function.name.startswith("_") or function.name.startswith("__")
+        public = not is_internal(function.name)
         if public and dims != 0:
             return {"used"}
         fates: set[Fate] = used(dims) if public else set()
