@@ -6,8 +6,9 @@ python benchmarks/speed.py [--peer PATH] [--runs N] [--jobs N] FOLDER...
 when that is installed there). Each command runs ``N`` times, in turns; the median of the ratios counts. Nothing of the
 folders is run.
 
-With ``--jobs``, what that many cores would come to is told from processor times too: of one job, of all processes of
-several, and of a start with nothing to check, which nobody shares.
+With ``--jobs``, what that many cores would come to is told from processor times too: of all processes of one run, of a
+start with nothing to check, which nobody shares, and of one job. Processes that are more than the cores are in each
+other's way, so that as many runs of one job at once are what one job is taken from there.
 """
 
 from __future__ import annotations
@@ -29,14 +30,21 @@ OURS = [str(SCRIPTS / "flake8"), "--isolated", "-j1", "--select=E9,TPM"]
 CHECK = [str(SCRIPTS / "torchparams"), "check", "--isolated", "--no-cache"]
 
 
-def processor_time(command: Sequence[str]) -> float:
-    """Seconds of processor time of a command and of what it starts; raises CalledProcessError for a crash."""
+def processor_time(command: Sequence[str], times: int = 1) -> float:
+    """Seconds of processor time of a command and of what it starts, where it runs so many times at once.
+
+    Raises CalledProcessError for a crash.
+    """
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    ended = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-    if ended.returncode not in (0, 1):
-        raise subprocess.CalledProcessError(ended.returncode, command, stderr=ended.stderr)
+    running = [
+        subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) for _ in range(times)
+    ]
+    for one in running:
+        _, told = one.communicate()
+        if one.returncode not in (0, 1):
+            raise subprocess.CalledProcessError(one.returncode, command, stderr=told)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime) / times
 
 
 def parsing(folder: Path) -> float:
@@ -66,6 +74,7 @@ def measure(folder: Path, peer: str, runs: int, jobs: int) -> None:
     if jobs > 1:
         ways["check, all jobs together"] = lambda: processor_time([*CHECK, f"-j{jobs}", str(folder)])
         ways["check of nothing"] = lambda: processor_time([*CHECK, "-j1", os.devnull])
+        ways["check, so many at once"] = lambda: processor_time([*CHECK, "-j1", str(folder)], jobs)
     taken: dict[str, list[float]] = {way: [] for way in ways}
     for _ in range(runs):
         for way, run in ways.items():
@@ -81,7 +90,7 @@ def measure(folder: Path, peer: str, runs: int, jobs: int) -> None:
     if peer:
         print(f"  with this plugin / peer   {ratio('flake8 with this plugin', 'flake8 of the peer'):8.2f}")
     if jobs > 1:
-        times = (taken["torchparams check"], taken["check, all jobs together"], taken["check of nothing"])
+        times = (taken["check, so many at once"], taken["check, all jobs together"], taken["check of nothing"])
         faster = [alone / (start + (together - start) / jobs) for alone, together, start in zip(*times, strict=True)]
         print(f"  {jobs} cores instead of one    {statistics.median(faster):8.2f} times as fast")
 

@@ -285,7 +285,10 @@ class _Manager(checker.Manager):
 
     def _in_parallel(self, names: Sequence[str], jobs: int) -> Generator[Outcome, None, None] | None:
         """The outcomes in the order in which they are ready; None where no pool can be made."""
-        setup = (self.plugins, self.options) if multiprocessing.get_start_method() == "fork" else None
+        setup = None
+        if multiprocessing.get_start_method() == "fork":
+            setup = self.plugins, self.options
+            _load_for_all(self.options)
         held_back = _hold_interrupts()
         try:
             pool = multiprocessing.Pool(jobs, _start_worker, (setup, self.argv, self._command))
@@ -350,6 +353,15 @@ def _start_worker(
 def _work(names: Sequence[str]) -> list[Outcome]:
     assert _worker is not None
     return list(_check_all(names, *_worker))
+
+
+def _load_for_all(options: argparse.Namespace) -> None:
+    """Load here what each worker that is forked would load for itself."""
+    from flake8_torchparams.screen import quiet  # noqa: F401
+    from flake8_torchparams.torch_api import api
+
+    api()
+    _session(options)
 
 
 _LARGEST_BLOCK = 31 << 20
