@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import itertools
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,10 @@ import pytest
 from flake8_torchparams.engine import Session
 from flake8_torchparams.finding import Finding
 from flake8_torchparams.options import Options
+from flake8_torchparams.screen.scopes import MadeFunction, Part, in_order
+from flake8_torchparams.source.entities import ClassRef, FunctionRef
+from flake8_torchparams.source.outline import FunctionOutline
+from flake8_torchparams.source.project import Project
 from screened import why_each_is_loud, why_loud
 
 HERE = Path(__file__).parent
@@ -339,3 +345,18 @@ def test_a_helper_that_is_nested_too_deep_is_so_for_every_class(tmp_path: Path) 
 def test_a_value_that_is_nested_too_deep_is_so_for_every_class(tmp_path: Path) -> None:
     value = f"TABLE = torch.ones(3) * ({' + '.join(['1'] * 600)})\n\n\ndef first(steps):\n    return TABLE"
     assert why_each_is_loud(tmp_path, TWO_CLASSES.format(value, "steps", "TABLE")) == ["nested too deep"] * 2
+
+
+def test_what_a_value_may_be_is_read_in_the_order_of_the_text(tmp_path: Path) -> None:
+    """And in no other: where the objects lie in memory would make a class loud in one run and quiet in the next."""
+    text = "class Scale: ...\ndef by_two(x): ...\ndef by_three(x): ...\n"
+    file = Project().add(str(tmp_path / "scale.py"), text, ast.parse(text))
+    twice, thrice = (
+        FunctionRef(file, function)
+        for bindings in file.outline.names.values()
+        for function in bindings
+        if isinstance(function, FunctionOutline)
+    )
+    parts: list[Part] = [ClassRef(file, file.outline.classes[0]), twice, MadeFunction(thrice, 0), "torch.nn.Linear"]
+    orders = {tuple(in_order(order)) for order in itertools.permutations(parts)}
+    assert orders == {tuple(parts)}

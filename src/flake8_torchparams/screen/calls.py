@@ -59,6 +59,7 @@ from flake8_torchparams.screen.scopes import (
     Scope,
     Shape,
     any_of,
+    in_order,
     plain_shape,
 )
 from flake8_torchparams.screen.syntax import assigned_expression
@@ -104,7 +105,7 @@ class Calls(ExternalCalls):
         """A call of a value of which the classes, or the functions that it may be, are known perhaps."""
         if kind & OBJECT and not kind & ~(OBJECT | ANY) and parts:
             return self._call_part(scope, node, parts, "__call__", kind)
-        functions = [part for part in parts if isinstance(part, (FunctionRef, MadeFunction))]
+        functions = [part for part in in_order(parts) if isinstance(part, (FunctionRef, MadeFunction))]
         if functions and len(functions) == len(parts) and not kind & ~(FUNCTION | CLASS | ANY | NONE | PLAIN | LIST):
             shapes = []
             for function in functions:
@@ -147,7 +148,7 @@ class Calls(ExternalCalls):
                 raise Loud("state for a method of an object")
             return UNKNOWN
         results: list[Shape] = []
-        for part in parts:
+        for part in in_order(parts):
             if isinstance(part, (FunctionRef, MadeFunction)):
                 raise Loud("a method of a function")
             if isinstance(part, ClassRef) and kind & OBJECT and self._field(part, name):

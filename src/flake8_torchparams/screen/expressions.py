@@ -50,6 +50,7 @@ from flake8_torchparams.screen.scopes import (
     Shape,
     attribute_of,
     either,
+    in_order,
     one_of_texts,
     parts_within,
     plain_shape,
@@ -125,7 +126,7 @@ class Expressions(Calls):
             parts = self._instance(scope, value.func) or parts  # a layer of torch's, made there and then
         if parts:
             result = 0
-            for part in parts:
+            for part in in_order(parts):
                 try:
                     result |= self._of_part(scope, part, name)
                 except Loud:
@@ -279,10 +280,8 @@ class Expressions(Calls):
     def _note_text(self, scope: Scope, name: str, values: Sequence[ast.expr | None]) -> None:
         """Remember the strings without dots that a name may hold, if it is one of these values for certain."""
         texts = scope.texts
-        if all(value and is_text(value, texts) for value in values):
-            scope.note_text(name, one_of_texts(name_pattern(value, texts) for value in values if value))
-        else:
-            scope.note_text(name, None)
+        likes = [name_pattern(value, texts) if value and is_text(value, texts) else None for value in values]
+        scope.note_text(name, one_of_texts(likes))
 
     def _bind(
         self,
@@ -382,7 +381,7 @@ class Expressions(Calls):
             parts = self._parts(scope, node.value)
             if not parts:
                 return LOST | CLASS
-            for part in parts:
+            for part in in_order(parts):
                 if isinstance(part, ClassRef) and isinstance(self.classes.find(part, "__getitem__"), Member):
                     given = Arguments((Shape(ANY | PLAIN),))
                     kind |= self._run_own(self._inside(scope, part), "__getitem__", given).kind

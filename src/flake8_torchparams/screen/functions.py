@@ -9,6 +9,7 @@ from flake8_torchparams.screen.kinds import (
     BOUND,
     CLASS,
     DEEPEST,
+    FOLLOWED,
     FUNCTION,
     HELD,
     HELD_MODULES,
@@ -211,12 +212,15 @@ class Functions(Shapes):
             if near:
                 return Shape(0, is_self=True)
             return plain_shape(ANY)
-        return self._taken(scope, node) if keeps else self._shape(scope, node, self._evaluate(scope, node))
+        return self._taken(scope, node, keeps)
 
-    def _taken(self, scope: Scope, node: ast.expr) -> Shape:
+    def _taken(self, scope: Scope, node: ast.expr, keeps: bool = True) -> Shape:
         """The value of an expression, which may be kept by others from now on."""
-        shape = self._shape(scope, node, self._evaluate(scope, node))
-        if shape.kind & LIST:
+        kind = self._evaluate(scope, node)
+        if not kind & FOLLOWED:
+            return plain_shape(kind)
+        shape = self._shape(scope, node, kind)
+        if keeps and shape.kind & LIST:
             self._keep(scope, node)
         return shape
 

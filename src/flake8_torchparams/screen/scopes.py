@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import functools
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeAlias
@@ -37,6 +37,21 @@ class MadeFunction(NamedTuple):
 
     maker: FunctionRef
     given: int
+
+
+def in_order(parts: Iterable[Part]) -> Sequence[Part]:
+    """Parts by their places in the text, for an order that no run of Python changes: what is read first leaves less
+    of the budget to others, and has what it found known to them.
+    """
+    every = tuple(parts)
+    return every if len(every) < 2 else sorted(every, key=_place)
+
+
+def _place(part: Part) -> tuple[str, int, str]:
+    if isinstance(part, str):
+        return part, 0, ""
+    ref = part.maker if isinstance(part, MadeFunction) else part
+    return ref.file.path, ref.outline.line, ref.outline.qualname
 
 
 class Shape(NamedTuple):
@@ -365,12 +380,13 @@ def merged_kinds(first: dict[str, int], second: dict[str, int]) -> dict[str, int
     return merged
 
 
-def one_of_texts(likes: Iterable[str | None]) -> str | None:
+def one_of_texts(likes: Collection[str | None]) -> str | None:
     """A regular expression for one of several strings; None where one of them may be anything, or it gets too long."""
-    every = list(dict.fromkeys(likes))
-    known = [like for like in every if like is not None]
+    if None in likes:
+        return None
+    known = [like for like in dict.fromkeys(likes) if like is not None]
     like = f"(?:{'|'.join(known)})" if len(known) > 1 else "".join(known)
-    return like if len(known) == len(every) and len(like) <= _LONGEST_TEXT else None
+    return like if len(like) <= _LONGEST_TEXT else None
 
 
 def merged_texts(
