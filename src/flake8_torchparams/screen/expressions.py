@@ -306,6 +306,8 @@ class Expressions(Calls):
                 scope.keyed[name] = keyed[0] | kind, keyed[1]
             scope.defaults.pop(name, None)
             scope.bind(name, kind)
+            if shape.numbered:
+                scope.numbered.add(name)
             self._note_part(scope, scope.parts, name, shape)
             if not isinstance(value, ast.Name):
                 if not scope.branches:

@@ -170,6 +170,8 @@ class Functions(Shapes):
         scope.names[name] = kind
         if kind & ~NONE:
             scope.parts[name] = parts_of(kind, parts)
+        if shape is not None and shape.numbered:
+            scope.numbered.add(name)
         if kind & (HELD_OBJECT | HELD_MODULES):
             elements: Parts = None
             if shape is not None and shape.kind & (HELD_OBJECT | HELD_MODULES):

@@ -36,11 +36,10 @@ def _may_refuse(cls: object, method: str, node: ast.Call, given: Arguments, scop
         return False
     if given.rest & _NEVER and not given.rest & ANY:
         return True
-    made = node.args[0] if node.args else None
-    if cls == "torch.nn.ModuleDict" and isinstance(made, ast.Name) and made.id in scope.numbered:
+    shapes = [*given.positional, *(shape for _, shape in given.named)]
+    if cls == "torch.nn.ModuleDict" and any(shape.numbered for shape in shapes):
         return True
     one_by_one = method == "append" or (method == "__init__" and cls == "torch.nn.Sequential")
-    shapes = [*given.positional, *(shape for _, shape in given.named)]
     return any(_is_no_module(shape.kind, one_by_one, _is_dict(node, scope)) for shape in shapes)
 
 

@@ -69,6 +69,8 @@ class Shape(NamedTuple):
     elements: Parts = None
     # a tuple, of which nobody can change what it holds
     fixed: bool = False
+    # a list, or perhaps a dictionary, in which something was put under a number
+    numbered: bool = False
     # of what a function gives: what it has put into the containers that it got, by its names for them
     fills: tuple[tuple[str, int], ...] = ()
 
@@ -326,7 +328,9 @@ def any_of(shapes: Iterable[Shape], kind: int = 0) -> Shape:
         for length in sorted(set(map(len, every))):
             columns = zip(*(one for one in every if len(one) == length), strict=True)
             tuples.append(tuple(any_of(column) for column in columns))
-    return Shape(kind, parts or None, tuple(tuples), elements=elements if results else None, fixed=fixed)
+    numbered = any(shape.numbered for shape in results)
+    known = elements if results else None
+    return Shape(kind, parts or None, tuple(tuples), elements=known, fixed=fixed, numbered=numbered)
 
 
 def either(some: Parts, others: Parts) -> Parts:

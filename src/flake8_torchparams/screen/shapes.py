@@ -55,7 +55,9 @@ class Shapes(Objects):
         if isinstance(node, (ast.Name, ast.Attribute, ast.Subscript)) and kind & (MODULES | OBJECT | FUNCTION):
             elements = self._elements(scope, node) if kind & HELD_OBJECT else None
             return Shape(kind, self._parts(scope, node) or None, elements=elements)
-        if isinstance(node, ast.Name) or (kind & HELD_OBJECT and isinstance(node, ast.Attribute)):
+        if isinstance(node, ast.Name):
+            return Shape(kind, elements=self._elements(scope, node), numbered=node.id in scope.numbered)
+        if kind & HELD_OBJECT and isinstance(node, ast.Attribute):
             return Shape(kind, elements=self._elements(scope, node))
         if isinstance(node, (ast.IfExp, ast.BoolOp)) and kind & (MODULES | OBJECT):
             parts: Parts = frozenset()

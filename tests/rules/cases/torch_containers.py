@@ -163,6 +163,40 @@ class NumberAsKey(nn.Module):  # raises TypeError
         self.stages = ModuleDict({0: nn.Linear(width, width)})  # want: TPM305
 
 
+def first_stage(width):
+    stages = {}
+    stages[0] = nn.Linear(width, width)
+    return stages
+
+
+class NumberByHelper(nn.Module):  # raises TypeError
+    def __init__(self, width=4):
+        super().__init__()
+        self.stages = ModuleDict(first_stage(width))  # want: TPM305
+
+
+class NumberHandedOn(nn.Module):  # raises TypeError
+    def __init__(self, width=4):
+        super().__init__()
+        stages = first_stage(width)
+        self.keep(stages)
+
+    def keep(self, stages):
+        self.stages = ModuleDict(stages)  # want: TPM305
+
+
+def first_of_list(width, depth=3):
+    stages = [nn.Identity()] * depth
+    stages[0] = nn.Linear(width, width)
+    return stages
+
+
+class PlaceInList(nn.Module):
+    def __init__(self, width=4):
+        super().__init__()
+        self.stages = ModuleList(first_of_list(width))
+
+
 class DottedName(nn.Module):  # raises KeyError
     def __init__(self, width=4):
         super().__init__()
