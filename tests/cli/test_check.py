@@ -183,6 +183,13 @@ def test_a_selection_without_any_code_of_ours_is_told(torchparams: Run, project:
     assert "no TPM code is selected (select = E,F)" in found.stderr
 
 
+def test_a_source_root_that_is_not_there_is_told(torchparams: Run, project: Path) -> None:
+    (project / ".flake8").write_text("[flake8]\ntorchparams-source-roots = lib,.\n")
+    found = torchparams("check", "net.py", cwd=project)
+    assert heads(found) == [FIRST]
+    assert found.stderr == f"torchparams: there is no folder {project / 'lib'} (torchparams-source-roots)\n"
+
+
 @pytest.mark.parametrize(
     ("options", "told"),
     [

@@ -207,7 +207,7 @@ class CheckApplication(Application):
         if self.options.bug_report:
             print(json.dumps(debug.information(flake8.__version__, self.plugins), indent=2, sort_keys=True))
             raise SystemExit(0)
-        _warn_of_selection(self.options)
+        _warn_of_what_is_in_vain(self.options)
         self.make_formatter()
         self.make_guide()
         self.make_file_checker_manager(argv)
@@ -219,8 +219,11 @@ class CheckApplication(Application):
         self.file_checker_manager = _Manager(self.guide, self.plugins.checkers, argv, self._command)
 
 
-def _warn_of_selection(options: argparse.Namespace) -> None:
-    """Say which codes are chosen or ignored in vain: flake8 takes any."""
+def _warn_of_what_is_in_vain(options: argparse.Namespace) -> None:
+    """Say which source roots are not there, and which codes are chosen or ignored in vain: flake8 takes any."""
+    for root in options.torchparams_source_roots:
+        if not os.path.isdir(root):
+            print(f"torchparams: there is no folder {root} (torchparams-source-roots)", file=sys.stderr)
     chosen = [*(options.select or []), *(options.extend_select or [])]
     if options.select is not None and not any(code.startswith("TPM") or "TPM".startswith(code) for code in chosen):
         print(f"torchparams: no TPM code is selected (select = {','.join(chosen)})", file=sys.stderr)
@@ -508,7 +511,7 @@ class Selection:
         self._argv, self._command = argv, Command(prog, add_arguments, runtime=False)
         parsed = parse(argv, self._command)
         self.options = parsed.options
-        _warn_of_selection(self.options)
+        _warn_of_what_is_in_vain(self.options)
         self._checkers = parsed.plugins.checkers
         self.files = tuple(
             expand_paths(
