@@ -105,6 +105,7 @@ def test_completion_knows_all_commands_or_says_what_it_needs(torchparams: Run, s
         assert shown.returncode == 0, shown.stderr
         assert all(command in shown.stdout for command in COMMANDS)
         assert "per-file-ignores" in shown.stdout  # tcsh has it without the dashes
+        assert "TPM103" in shown.stdout
 
 
 def test_options_in_the_page_of_the_command_line_exist(torchparams: Run) -> None:

@@ -6,8 +6,9 @@ import argparse
 import importlib
 from collections.abc import Sequence
 
-from flake8_torchparams.cli import dispatch
+from flake8_torchparams.cli import dispatch, explain
 from flake8_torchparams.cli.errors import CommandError
+from flake8_torchparams.rules.registry import all_rules
 
 SHELLS = ("bash", "zsh", "tcsh")
 
@@ -38,8 +39,10 @@ def _whole() -> argparse.ArgumentParser:
     """All commands as subparsers of one parser: shtab wants to see them together."""
     whole = dispatch.parser()
     commands = whole.add_subparsers(metavar="COMMAND")
+    codes = [rule.code for rule in all_rules()]
     for name, summary in dispatch.COMMANDS.items():
-        command = importlib.import_module(f"flake8_torchparams.cli.{name}").parser()
+        own = importlib.import_module(f"flake8_torchparams.cli.{name}")
+        command = explain.parser(codes) if own is explain else own.parser()
         # the parent brings its own --help along
         commands.add_parser(name, help=summary, parents=[command], add_help=False, conflict_handler="resolve")
     return whole

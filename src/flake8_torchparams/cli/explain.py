@@ -26,16 +26,17 @@ def run(argv: Sequence[str]) -> int:
     raise CommandError(f"there is no rule {wanted!r}" + (f"; near to it: {', '.join(near)}" if near else ""))
 
 
-def parser() -> argparse.ArgumentParser:
-    """The parser of this command."""
+def parser(choices: Sequence[str] | None = None) -> argparse.ArgumentParser:
+    """The parser of this command; one for completion scripts has the codes as ``choices``, which would end in a worse
+    message than that of ``run`` otherwise.
+    """
     made = argparse.ArgumentParser(
         prog="torchparams explain",
         description="Say what a code means: why it matters, an example, what torch does, and how to say that it is on "
         "purpose.",
     )
-    made.add_argument(
-        "rule", metavar="CODE", help="a code (TPM103) or a name (parameter-lost); `torchparams rules` lists them"
-    )
+    told = "a code (TPM103) or a name (parameter-lost); `torchparams rules` lists them"
+    made.add_argument("rule", metavar="CODE", choices=choices, help=told)
     return made
 
 
