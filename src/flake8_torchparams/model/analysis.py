@@ -398,7 +398,8 @@ class Analysis:
             use = self.usages.of(holder, name, slot.site, certain=True).use
             drawn = not left.said and self.usages.is_drawn(holder, name, slot.site)
             remade = use == "used" and is_remade(self.usages.methods(holder), name, slot.site)
-            return replace(left, use=use, drawn=drawn, remade=remade)
+            told = replace(left, use=use, drawn=drawn, remade=remade)
+            return None if self._is_for_others(cls, name, use) else told
         if holds == "parameter" and is_replaced(self.usages.methods(holder), name, slot.site):
             return None  # a list of what is computed, in the end, which a ParameterList cannot hold
         trained = holds == "parameter" and trains_elements(self.usages.given_to_optimizers(cls), name)
@@ -464,10 +465,13 @@ class Analysis:
             if not certain and left.use not in ("used", "moved", "kept", "placed", "carried", "read"):
                 # Perhaps no tensor, and nothing done with it.
                 return None
-            if left.use in ("unused", "built", "asked", "printed") and self.m.classes.may_be_for_others(cls, name):
-                # It may be there for the methods of a base that is not read.
+            if self._is_for_others(cls, name, left.use):
                 return None
         return left
+
+    def _is_for_others(self, cls: ClassRef, name: str, use: str) -> bool:
+        """Whether what no method makes use of may be there for those of a base that is not read."""
+        return use in ("unused", "built", "asked", "printed") and self.m.classes.may_be_for_others(cls, name)
 
     def _knows(self, cls: ClassRef, name: str) -> bool:
         """Whether a class, or one above it, speaks of an attribute, which is not there for a class below alone."""

@@ -48,6 +48,17 @@ class Traced(pl.LightningModule):
         return self.fc(x) + self.start
 
 
+class TracedWithMore(LightningModule):
+    def __init__(self):
+        super().__init__()
+        self.fc = nn.Linear(4, 4)
+        self.example_input_array = {"x": torch.zeros(1, 4), "mask": torch.ones(1, 4)}
+        self.scales = [torch.ones(4), torch.zeros(4)]  # want: TPM104
+
+    def forward(self, x, mask):
+        return self.fc(x) * mask
+
+
 class Conv(MessagePassing):
     def __init__(self):
         super().__init__(aggr="add")
