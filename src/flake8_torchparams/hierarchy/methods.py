@@ -131,7 +131,7 @@ def is_settled(classes: Classes, cls: ClassRef, name: str) -> bool:
     texts = [
         method_text(owner.file, function) for owner, function in methods_of(classes, cls) if function.name != "__init__"
     ]
-    return not any(name in stored_by(text) or changes.search(text) for text in texts)
+    return not any(name in text and (name in stored_by(text) or changes.search(text)) for text in texts)
 
 
 def reached_from_forward(texts: dict[str, str]) -> set[str]:
