@@ -177,6 +177,35 @@ class Net(nn.Module):
     assert "comma" not in found["Net.others"]
 
 
+def test_a_list_around_one_argument_may_be_there_to_hide_it() -> None:
+    assert _messages(
+        """\
+class Student(nn.Module):
+    def __init__(self, teacher: nn.Module, critic: nn.Module | None = None):
+        super().__init__()
+        self._teacher = [teacher]
+        self._same = (teacher,)
+        self._critic = [critic] if critic is not None else []
+        self._both = [teacher, critic]
+        self._own = [nn.Linear(2, 2)]
+
+    def forward(self, x):
+        return self._teacher[0](x) + self._same[0](x) + self._critic[0](x) + self._both[1](x) + self._own[0](x)
+"""
+    ) == [
+        "Student._teacher is a plain list of one Module that was handed in: parameters(), .to() and state_dict() pass "
+        "it by; if hiding it is not the purpose, put it on self._teacher as it is, or use nn.ModuleList(...)",
+        "Student._same is a plain tuple of one Module that was handed in: parameters(), .to() and state_dict() pass "
+        "it by; if hiding it is not the purpose, put it on self._same as it is, or use nn.ModuleList(...)",
+        "Student._critic is a plain list of one Module that was handed in: parameters(), .to() and state_dict() pass "
+        "it by; if hiding it is not the purpose, put it on self._critic as it is, or use nn.ModuleList(...)",
+        "Student._both is a plain list of Modules: parameters(), .to() and state_dict() pass them by; use "
+        "nn.ModuleList(...)",
+        "Student._own is a plain list of Modules: parameters(), .to() and state_dict() pass them by; use "
+        "nn.ModuleList(...)",
+    ]
+
+
 def test_a_step_that_may_raise_comes_before_one_that_does() -> None:
     """Which of the two ends the constructor hangs on a dtype."""
     source = """\

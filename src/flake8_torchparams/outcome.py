@@ -114,6 +114,7 @@ class LeftContainer:
     """A plain container with tensors, Parameters or Modules stands there when the constructor returns.
 
     ``comma``: it is a tuple of one, which a comma behind the value makes (``self.head = nn.Linear(2, 2),``).
+    ``single``: it is written around one argument, perhaps to hide that (``self._teacher = [teacher]``).
     ``dotted``: it comes of a ``state_dict()``, whose keys have dots. ``nested``: there are containers within it.
     ``said``: it is an argument, and only an annotation tells of it, so that it may be a registering one. ``use``: what
     is done with the tensors in it after construction, as for ``LeftTensor``; of Parameters only whether the class
@@ -128,6 +129,7 @@ class LeftContainer:
     container: ContainerKind
     element: ElementKind
     comma: bool = False
+    single: bool = False
     dotted: bool = False
     nested: bool = False
     said: bool = False

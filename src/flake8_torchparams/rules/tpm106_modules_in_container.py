@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flake8_torchparams.outcome import ElementKind, LeftContainer, Outcome
 from flake8_torchparams.rules.base import Rule
-from flake8_torchparams.rules.phrases import container_of, place, registering, without_comma
+from flake8_torchparams.rules.phrases import after_init, container_of, place, registering, target, without_comma
 
 
 def claim(outcome: Outcome) -> str | None:
@@ -14,6 +14,12 @@ def claim(outcome: Outcome) -> str | None:
     missed, so = _MISSED[outcome.element]
     if outcome.comma:
         return without_comma(outcome, "Module", f"{missed} pass it by", "nn.ModuleList([...])")
+    if outcome.single:
+        return (
+            f"{place(outcome)} is a plain {outcome.container} of one Module that was handed in: {missed} pass it "
+            f"by{so}; if hiding it is not the purpose, put it on {target(outcome)} as it is, or use "
+            f"nn.ModuleList(...){after_init(outcome)}"
+        )
     stateless = "" if outcome.element == "module" else " without state"
     passed = "a plain one" if outcome.said else "them"
     return (
@@ -36,6 +42,7 @@ RULE = Rule(
 The Modules in a plain list, tuple, dict or set are no children. Their Parameters are missing from
 `parameters()` and from `state_dict()`, `.to()` leaves them on the CPU, and `train()` and `eval()` do not
 reach their dropout and batch norm. A comma too many makes such a tuple, too: `self.fc = nn.Linear(4, 4),`.
+A list around one Module that was handed in (`self._teacher = [teacher]`) may be there to hide it: the message asks.
 Dropout holds no state, and goes on in evaluation all the same. Of pools, activations and losses that hold none only
 `modules()` and its like lose sight. The message says so.
 """,

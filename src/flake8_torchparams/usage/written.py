@@ -108,6 +108,18 @@ class Written:
         value = self._value
         return isinstance(value, cst.Tuple) and len(value.elements) == 1 and isinstance(value.elements[0], cst.Element)
 
+    def is_around_argument(self) -> bool:
+        """Whether the value is a list or tuple written around one argument: ``[teacher] if teacher else []``."""
+        value = self._value
+        branches = (value.body, value.orelse) if isinstance(value, cst.IfExp) else (value,)
+        filled = [one for one in branches if not (isinstance(one, (cst.List, cst.Tuple)) and not one.elements)]
+        only = filled[0] if len(filled) == 1 else None
+        if not isinstance(only, (cst.List, cst.Tuple)) or len(only.elements) != 1:
+            return False
+        element = only.elements[0]
+        written = isinstance(only, cst.List) or bool(only.lpar)
+        return written and isinstance(element, cst.Element) and name_of(element.value) in self._params
+
     def is_of_state_dict(self) -> bool:
         """Whether a ``state_dict()`` is in the value: ``copy.deepcopy(net.state_dict())``."""
         return self._value is not None and any(
