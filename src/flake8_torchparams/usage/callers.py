@@ -48,6 +48,8 @@ class Calls:
         self._classes = classes
         self.methods = methods
         self._callers: dict[str, list[_Caller]] = {}
+        # names of classes with those of their heirs: a class may have thousands of attributes that others may read
+        self._heirs: dict[tuple[SourceFile, frozenset[bytes]], set[bytes]] = {}
 
     def callers(self, callee: FunctionOutline) -> Sequence[_Caller]:
         """The functions that speak of a method."""
@@ -63,6 +65,13 @@ class Calls:
             if any(word.search(owner.file.lines[number - 1]) for number in numbers):
                 body = body_of(owner.file.fragment(function).function)
                 yield _Caller(owner, function, body, list(calls_of(body, name, partial(self._is_library, owner.file))))
+
+    def heirs(self, file: SourceFile, words: frozenset[bytes]) -> set[bytes]:
+        """The names of these classes, and of those of the files beside ``file`` that inherit one of them."""
+        key = (file, words)
+        if key not in self._heirs:
+            self._heirs[key] = with_heirs(words, [text for _, text in self._classes.project.siblings(file)])
+        return self._heirs[key]
 
     def _is_library(self, file: SourceFile, name: str) -> bool:
         """Whether a file knows another module, or what that has, by a name."""
@@ -145,7 +154,9 @@ class Calls:
         others = [text for text in texts if spoken.search(text)]
         if not all(_defines(text, function.name) and _is_asked_of_self(text, function.name) for text in others):
             return False
-        words = with_heirs((ref.outline.name.encode() for ref in self._related(owner)), texts) if others else set()
+        if not others:
+            return True
+        words = self.heirs(owner.file, frozenset(ref.outline.name.encode() for ref in self._related(owner)))
         return not any(speaks_of(text, words) for text in others)
 
     def _is_of_other(self, owner: ClassRef, name: str, file: SourceFile, line: int) -> bool:

@@ -36,7 +36,7 @@ from flake8_torchparams.usage.guards import Flags, flags_of
 from flake8_torchparams.usage.held import DimCount
 from flake8_torchparams.usage.holding import added
 from flake8_torchparams.usage.lasting import is_lasting
-from flake8_torchparams.usage.mentions import code_speaks_of, with_heirs
+from flake8_torchparams.usage.mentions import code_speaks_of
 from flake8_torchparams.usage.optimizers import given_by
 from flake8_torchparams.usage.others import DATA, Others
 from flake8_torchparams.usage.reads import Reader
@@ -492,8 +492,8 @@ class _Search:
         reading = [(path, text) for path, text in texts if dotted in text and attribute.search(text)]
         if not reading:
             return []
-        own = {ref.outline.name.encode() for ref in [*self._owners(), *relatives_of(self.classes, self.cls)]}
-        words = with_heirs(own, [text for _, text in texts])
+        refs = [*self._owners(), *relatives_of(self.classes, self.cls)]
+        words = self.calls.heirs(self.cls.file, frozenset(ref.outline.name.encode() for ref in refs))
         return [path for path, text in reading if code_speaks_of(text, words)]
 
     def is_placed_elsewhere(self) -> bool:
