@@ -331,6 +331,29 @@ class Net(nn.Module):
     ]
 
 
+def test_what_may_be_left_out_is_still_the_argument() -> None:
+    classes = """\
+class Net(nn.Module):
+    def __init__(self, first: list[nn.Module] | None, second: list[nn.Module] | None, third: list[nn.Module]):
+        super().__init__()
+        self.first = first or []
+        self.second = [] if second is None else second
+        self.third = list(third)
+
+    def forward(self, x):
+        for layer in [*self.first, *self.second, *self.third]:
+            x = layer(x)
+        return x
+"""
+    said = "is an argument annotated as a list of Modules: parameters(), .to() and state_dict() pass a plain one by"
+    assert _messages(classes) == [
+        f"Net.first {said}; use nn.ModuleList(...)",
+        f"Net.second {said}; use nn.ModuleList(...)",
+        "Net.third is a plain list of Modules: parameters(), .to() and state_dict() pass them by; use "
+        "nn.ModuleList(...)",
+    ]
+
+
 def test_what_methods_make_of_the_old_values_may_have_to_last() -> None:
     source = """\
 import torch

@@ -60,6 +60,7 @@ from flake8_torchparams.outcome import (
     Outcome,
     Raised,
     Slipped,
+    Use,
 )
 from flake8_torchparams.source.entities import ClassRef, FunctionRef
 from flake8_torchparams.source.files import SourceFile
@@ -397,10 +398,11 @@ class Analysis:
         )
         if holds == "tensor":
             use = self.usages.of(holder, name, slot.site, certain=True).use
+            if self._may_be_for_others(cls, name, use):
+                return None
             drawn = not left.said and self.usages.is_drawn(holder, name, slot.site)
             remade = use == "used" and is_remade(self.usages.methods(holder), name, slot.site)
-            told = replace(left, use=use, drawn=drawn, remade=remade)
-            return None if self._is_for_others(cls, name, use) else told
+            return replace(left, use=use, drawn=drawn, remade=remade)
         if holds == "parameter" and is_replaced(self.usages.methods(holder), name, slot.site):
             return None  # a list of what is computed, in the end, which a ParameterList cannot hold
         trained = holds == "parameter" and trains_elements(self.usages.given_to_optimizers(cls), name)
@@ -466,12 +468,12 @@ class Analysis:
             if not certain and left.use not in ("used", "moved", "kept", "placed", "carried", "read"):
                 # Perhaps no tensor, and nothing done with it.
                 return None
-            if self._is_for_others(cls, name, left.use):
+            if self._may_be_for_others(cls, name, left.use):
                 return None
         return left
 
-    def _is_for_others(self, cls: ClassRef, name: str, use: str) -> bool:
-        """Whether what no method makes use of may be there for those of a base that is not read."""
+    def _may_be_for_others(self, cls: ClassRef, name: str, use: Use) -> bool:
+        """Whether what no method uses may be there for the methods of a base that is not read."""
         return use in ("unused", "built", "asked", "printed") and self.m.classes.may_be_for_others(cls, name)
 
     def _knows(self, cls: ClassRef, name: str) -> bool:

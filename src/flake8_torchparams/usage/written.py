@@ -78,8 +78,8 @@ class Written:
         )
 
     def is_argument(self) -> bool:
-        """Whether the value is an argument as it was given."""
-        return isinstance(self._value, cst.Name) and self._value.value in self._params
+        """Whether the value is an argument as it was given, or nothing: ``layers or []``."""
+        return any(name_of(node) in self._params for node in _given_or_nothing(self._value))
 
     def is_call(self) -> bool:
         """Whether the value is what a function or method gives."""
@@ -160,6 +160,25 @@ class Written:
 
     def _of_torch(self, node: cst.BaseExpression) -> bool:
         return is_of(self._project, self._file, node, "torch")
+
+
+def _given_or_nothing(node: cst.BaseExpression | None) -> list[cst.BaseExpression]:
+    """An expression, or what else it is than an empty container or None."""
+    if isinstance(node, cst.BooleanOperation) and isinstance(node.operator, cst.Or):
+        sides = [node.left, node.right]
+    elif isinstance(node, cst.IfExp):
+        sides = [node.body, node.orelse]
+    else:
+        return [node] if node is not None else []
+    left = [side for side in sides if not _is_nothing(side)]
+    return left if len(left) < len(sides) else []
+
+
+def _is_nothing(node: cst.BaseExpression) -> bool:
+    """Whether an expression is an empty container, or None."""
+    if isinstance(node, cst.Call):
+        return not node.args and name_of(node.func) in ("list", "tuple", "dict")
+    return name_of(node) == "None" or (isinstance(node, (cst.List, cst.Tuple, cst.Dict)) and not node.elements)
 
 
 def _are_sizes(values: list[cst.BaseExpression]) -> bool:

@@ -115,6 +115,20 @@ class Bert(PreTrainedModel):
         return self.embed(ids) + self.embed(self.position_ids[: ids.shape[1]])
 
 
+class Head(PreTrainedModel):
+    """What no method of the class reads may be there for those of the base, in a container as well."""
+
+    def __init__(self, config, priors: torch.Tensor):
+        super().__init__(config)
+        self.embed = nn.Embedding(10, config.hidden_size)
+        self.flags = {"priors": priors / priors.sum()}
+        self.frozen = [torch.ones(3)]
+        self.used = [torch.ones(3)]  # want: TPM104
+
+    def forward(self, ids, flags):
+        return self.embed(ids) * flags["priors"] * self.used[0]
+
+
 class Several(Metric):
     """A list that is annotated with a class of a package which need not be there."""
 
