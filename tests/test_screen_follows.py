@@ -152,6 +152,22 @@ class Net(nn.ModuleDict):
         "self.names = names",
         "self.names = [nn.Linear(2, 2)]",
     ),
+    "what torch calls a tensor": (
+        """\
+class Net(nn.Module):
+    def __init__(self, dim: int, shift=None):
+        super().__init__()
+        if torch.is_tensor(shift):
+            self.shift = {}
+        else:
+            self.shift = nn.Parameter(torch.ones(dim))
+
+    def forward(self, x):
+        return x * self.shift
+""",
+        "nn.Parameter(shift.reshape(-1))",
+        "shift.reshape(-1)",
+    ),
     "two conditions on one name": (
         """\
 class Net(nn.Module):

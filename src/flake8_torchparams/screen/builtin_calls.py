@@ -188,15 +188,18 @@ class BuiltinCalls(Functions):
         if not self._is_self(scope, node.args[0]):
             self._evaluate(scope, node.args[0])
         types = node.args[1].elts if isinstance(node.args[1], ast.Tuple) else [node.args[1]]
-        name = node.args[0].id if isinstance(node.args[0], ast.Name) else ""
         for one in types:
-            kind = self._kind_of_type(self._resolve(scope, one))
-            if kind & MODULES and scope.object is not None and scope.owner is not None and name:
-                scope.object.asked |= self._names_given(scope.owner).get(name, frozenset())
-            if kind and name in scope.names:
-                scope.names[name] |= kind
-            elif kind & (TENSOR | PARAMETER | OBJECT) and isinstance(node.args[0], ast.Attribute):
-                raise Loud("isinstance of an attribute")
+            self._take_for(scope, node.args[0], self._kind_of_type(self._resolve(scope, one)))
+
+    def _take_for(self, scope: Scope, node: ast.expr, kind: int) -> None:
+        """Read a value from now on as one that a test has asked for."""
+        name = node.id if isinstance(node, ast.Name) else ""
+        if kind & MODULES and scope.object is not None and scope.owner is not None and name:
+            scope.object.asked |= self._names_given(scope.owner).get(name, frozenset())
+        if kind and name in scope.names:
+            scope.names[name] |= kind
+        elif kind & (TENSOR | PARAMETER | OBJECT) and isinstance(node, ast.Attribute):
+            raise Loud("isinstance of an attribute")
 
 
 def _as_comprehension(node: ast.Call) -> ast.expr:

@@ -89,6 +89,9 @@ class ExternalCalls(InnerFunctions):
 
     def _call_torch(self, scope: Scope, node: ast.Call, dotted: str, arguments: Arguments) -> int:
         data = api()
+        if dotted == "torch.is_tensor" and len(node.args) == 1:
+            self._take_for(scope, node.args[0], TENSOR)
+            return PLAIN
         role = data.parameter_class(dotted)
         if role is not None:
             if role != "parameter" or (scope.object is not None and scope.object.calling):

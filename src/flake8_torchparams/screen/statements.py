@@ -49,7 +49,7 @@ from flake8_torchparams.screen.syntax import (
     name_pattern,
     names_kept,
 )
-from flake8_torchparams.source.entities import ClassRef, External
+from flake8_torchparams.source.entities import ClassRef, Entity, External
 from flake8_torchparams.source.outline import ImportedName, targets
 from flake8_torchparams.source.patterns import may_be
 from flake8_torchparams.torch_api import api
@@ -363,16 +363,14 @@ class Statements(Expressions):
                 if isinstance(test.ops[0], ast.IsNot):
                     return test.left.id, given, Shape(NONE)
             return None
-        if not (isinstance(test, ast.Call) and isinstance(test.func, ast.Name) and test.func.id == "isinstance"):
+        asked = self._asked(scope, test)
+        if asked is None:
             return None
-        if len(test.args) != 2 or not isinstance(test.args[0], ast.Name) or test.args[0].id not in scope.names:
-            return None
-        name, kind = test.args[0].id, scope.names[test.args[0].id]
+        name, entities = asked
+        kind = scope.names[name]
         wanted = 0
         classes: set[Part] = set()
-        tests = test.args[1].elts if isinstance(test.args[1], ast.Tuple) else [test.args[1]]
-        for one in tests:
-            entity = self._resolve(scope, one)
+        for entity in entities:
             found_kind = self._kind_of_type(entity)
             if isinstance(entity, ClassRef) and not has_heirs(entity):
                 classes.add(entity)
@@ -382,8 +380,25 @@ class Statements(Expressions):
                 return None
             wanted |= found_kind
         certain = kind & wanted | (wanted if kind & ANY or not kind & wanted else 0)
-        told = len(classes) == len(tests) and not scope.parts.get(name) and not certain & ~(OBJECT | MODULES)
+        told = len(classes) == len(entities) and not scope.parts.get(name) and not certain & ~(OBJECT | MODULES)
         return name, Shape(certain, frozenset(classes) if told else None), Shape(kind & ~(wanted & ~PLAIN) or kind)
+
+    def _asked(self, scope: Scope, test: ast.expr) -> tuple[str, list[Entity | None]] | None:
+        """The name whose kind ``isinstance`` or ``torch.is_tensor`` asks for, and the classes that it may be one of."""
+        if not isinstance(test, ast.Call) or not test.args:
+            return None
+        first = test.args[0]
+        if not isinstance(first, ast.Name) or first.id not in scope.names:
+            return None
+        if isinstance(test.func, ast.Name) and test.func.id == "isinstance":
+            if len(test.args) != 2:
+                return None
+            types = test.args[1].elts if isinstance(test.args[1], ast.Tuple) else [test.args[1]]
+            return first.id, [self._resolve(scope, one) for one in types]
+        function = self._resolve(scope, test.func) if isinstance(test.func, (ast.Name, ast.Attribute)) else None
+        if len(test.args) == 1 and function == External("torch.is_tensor"):
+            return first.id, [External("torch.Tensor")]
+        return None
 
     def _all_tested(self, scope: Scope, tests: Sequence[ast.expr]) -> tuple[str, Shape, Shape] | None:
         """The same of several conditions that must all hold; those of other names may fail, too."""

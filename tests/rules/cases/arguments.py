@@ -80,6 +80,18 @@ class NarrowedByCall(nn.Module):  # builds: NarrowedByCall(torch.ones(3))
         return x * self.scale + self.shift
 
 
+class LearnedUnlessGiven(nn.Module):  # builds: LearnedUnlessGiven(3); LearnedUnlessGiven(3, torch.ones(3))
+    def __init__(self, width, shift=None):
+        super().__init__()
+        if torch.is_tensor(shift):
+            self.shift = shift.reshape(-1, width)  # want: TPM101
+        else:
+            self.shift = nn.Parameter(torch.ones(1, width))
+
+    def forward(self, x):
+        return x + self.shift
+
+
 class FoundToBeAParameter(nn.Module):  # builds: FoundToBeAParameter(nn.Parameter(torch.ones(3)), torch.ones(3))
     def __init__(self, scale, shift):
         super().__init__()
