@@ -183,7 +183,8 @@ def class_value(m: Machine, cls: Ancestor) -> Value:
         if mro.is_module:
             return (Module(cls, annotated=True),)
         found = next((value for ancestor in mro.foreign if (value := _tensor_of_class(ancestor))), ())
-        return found or (UNKNOWN if mro.open else (Instance(cls),))
+        is_unsure = mro.open or m.classes.is_made_otherwise(cls)
+        return found or (UNKNOWN if is_unsure else (Instance(cls),))
     found = _tensor_of_class(cls)
     if found:
         return found

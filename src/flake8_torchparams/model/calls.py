@@ -104,7 +104,7 @@ def _instantiate(
                 return TENSOR
             if ancestor in ("builtins.dict", "collections.OrderedDict", "collections.UserDict"):
                 return UNKNOWN
-    if mro.open:
+    if mro.open or m.classes.is_made_otherwise(cls):
         handed_over(arguments, state, by_class=True)
         return UNKNOWN
     return (Instance(cls, origin=m.origin(node)),)

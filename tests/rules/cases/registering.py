@@ -801,3 +801,51 @@ class HiddenBefore(nn.Module):  # builds: HiddenBefore(nn.Linear(2, 2))
 
     def forward(self, x):
         return x * self.parts
+
+
+class Meta(type):
+    def __call__(cls, *args, **kwargs):
+        made = args[0] if cls.__name__ == "Later" else cls
+        return type.__call__(made, *args[1:], **kwargs)
+
+
+class Later(metaclass=Meta):
+    """What its metaclass makes of a call is what the metaclass likes."""
+
+    def __init__(self, cls):
+        self.cls = cls
+
+    def __call__(self, *args) -> "Later":
+        return Later(self.cls, *args)
+
+
+class Chooser:
+    def __new__(cls, width):
+        return nn.Linear(width, width) if width else nn.Identity()
+
+
+class Setting:
+    def __init__(self, cls):
+        self.cls = cls
+
+
+class MadeInAWayOfItsOwn(nn.Module):  # builds: MadeInAWayOfItsOwn([])
+    def __init__(self, parts: list[Later]):
+        super().__init__()
+        self.parts = nn.ModuleList()
+        for part in parts:
+            self.parts.append(part())
+        self.add_module("relu", Later(nn.ReLU))
+        self.add_module("chosen", Chooser(3))
+
+    def forward(self, x):
+        return self.chosen(self.relu(x))
+
+
+class NoModule(nn.Module):  # raises TypeError
+    def __init__(self):
+        super().__init__()
+        self.add_module("setting", Setting(nn.ReLU))  # want: TPM304
+
+    def forward(self, x):
+        return x
