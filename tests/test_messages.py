@@ -331,6 +331,30 @@ class Net(nn.Module):
     ]
 
 
+def test_a_tensor_with_what_is_worked_out_of_a_parameter_in_it_is_worked_out_of_it() -> None:
+    classes = """\
+class Net(nn.Module):
+    def __init__(self, width=4):
+        super().__init__()
+        self.gamma = nn.Parameter(torch.ones(width))
+        self.built = self.build(torch.zeros(width, width))
+        self.rows = torch.stack([value * 2 for value in self.gamma])
+        self.start = torch.zeros(width)
+        self.start[0] = self.gamma[0].detach()
+
+    def build(self, matrix):
+        for place, value in enumerate(self.gamma):
+            matrix[place, place] = value * torch.ones(())
+        return matrix
+
+    def forward(self, x):
+        return x @ self.built * self.rows + self.start
+"""
+    derived = "is a plain tensor computed once from a Parameter: "
+    found = _messages(classes)
+    assert [derived in message for message in found] == [True, True, False]
+
+
 def test_what_may_be_left_out_is_still_the_argument() -> None:
     classes = """\
 class Net(nn.Module):

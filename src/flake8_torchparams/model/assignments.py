@@ -107,8 +107,23 @@ def set_requires_grad(node: cst.BaseExpression, wanted: bool, frame: Frame, stat
     def trained(value: Value) -> Value:
         return tuple(replace(a, trainable=wanted) if isinstance(a, Tensor) and not a.held else a for a in value)
 
+    _change(node, trained, frame, state)
+
+
+def _derive(node: cst.BaseExpression, value: Value, frame: Frame, state: State) -> None:
+    """``t[...] = ...``: with what is worked out of a Parameter in it, the whole tensor is."""
+
+    def derived(value: Value) -> Value:
+        return tuple(replace(a, derived=True) if isinstance(a, Tensor) and not a.held else a for a in value)
+
+    if any(a.derived if isinstance(a, Tensor) else isinstance(a, Parameter) and a.held for a in value):
+        _change(node, derived, frame, state)
+
+
+def _change(node: cst.BaseExpression, change: Callable[[Value], Value], frame: Frame, state: State) -> None:
+    """Say of the tensor that a name or an attribute of an object stands for what has been done to it in place."""
     if isinstance(node, cst.Name) and node.value in state.env:
-        state.env[node.value] = trained(state.env[node.value])
+        state.env[node.value] = change(state.env[node.value])
     elif isinstance(node, cst.Attribute) and isinstance(node.value, cst.Name):
         for owner in state.env.get(node.value.value, ()):
             if isinstance(owner, Object):
@@ -116,7 +131,7 @@ def set_requires_grad(node: cst.BaseExpression, wanted: bool, frame: Frame, stat
                 name = mangled(node.attr.value, frame.owner)
                 if name in cell.slots:
                     cell.slots[name] = tuple(
-                        replace(slot, value=trained(slot.value)) if slot.where in ("plain", "any") else slot
+                        replace(slot, value=change(slot.value)) if slot.where in ("plain", "any") else slot
                         for slot in cell.slots[name]
                     )
 
@@ -124,6 +139,7 @@ def set_requires_grad(node: cst.BaseExpression, wanted: bool, frame: Frame, stat
 def _assign_element(m: Machine, target: cst.Subscript, value: Value, frame: Frame, state: State) -> None:
     owners = m.evaluate(target.value, frame, state)
     key = key_of(m, target, frame, state)
+    _derive(target.value, value, frame, state)
     registry = isinstance(target.value, cst.Attribute) and target.value.attr.value in REGISTRIES
     for owner in owners:
         if isinstance(owner, Container) and not registry:

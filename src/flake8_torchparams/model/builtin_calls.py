@@ -9,7 +9,7 @@ import libcst as cst
 
 from flake8_torchparams.hierarchy.classes import MODULE, Ancestor
 from flake8_torchparams.model.conditions import has_member, lacks
-from flake8_torchparams.model.containers import content_of, iterate, new_container
+from flake8_torchparams.model.containers import as_dict, content_of, iterate, new_container
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.handed import give, opened
 from flake8_torchparams.model.instances import instance_of
@@ -278,23 +278,9 @@ def _missing(m: Machine, factory: Value | None, node: cst.CSTNode, frame: Frame,
 def _dict(m: Machine, sources: Sequence[Value], arguments: Arguments, state: State, other: Value = ()) -> Value:
     entries: dict[object, Value] = {}
     for value in sources:
-        content = content_of(value[0], state) if len(value) == 1 else None
-        if isinstance(content, Map):
-            entries.update(content.entries)
-            other = join(other, content.other)
-            continue
-        if isinstance(content, Seq) and content.items is not None:
-            for pair in content.items:
-                row = iterate(m, pair, state)
-                key = the_constant(row.items[0]) if row.items and len(row.items) == 2 else ...
-                if isinstance(key, (str, int)) and row.items:
-                    entries[key] = row.items[1]
-                else:
-                    other = join(other, row.items[1] if row.items and len(row.items) == 2 else UNKNOWN)
-            continue
-        pair_value = iterate(m, value, state).any_element
-        rows = [iterate(m, (atom,), state) for atom in pair_value]
-        other = join(other, *(row.items[1] if row.items and len(row.items) == 2 else UNKNOWN for row in rows))
+        taken = as_dict(m, value, state)
+        entries.update(taken.entries)
+        other = join(other, taken.other)
     entries.update(arguments.keywords)
     if arguments.extra is not None:
         other = join(other, arguments.extra)

@@ -136,7 +136,8 @@ def _iterate(m: Machine, atom: Atom, state: State) -> Seq:
         return Seq("iter", tuple(const(key) for key, _ in content.entries))
     if isinstance(atom, TENSORS):
         annotated = getattr(atom, "annotated", False)
-        return Seq("iter", None, (Tensor(annotated=annotated),))
+        derived = atom.derived if isinstance(atom, Tensor) else isinstance(atom, Parameter) and atom.held
+        return Seq("iter", None, (Tensor(annotated=annotated, derived=derived),))
     if isinstance(atom, Array):
         return Seq("iter", None, ARRAY)
     if isinstance(atom, Const) and isinstance(atom.value, str) and len(atom.value) <= 8:
@@ -237,13 +238,30 @@ def extend(m: Machine, atom: Container, value: Value, state: State) -> None:
         return
     entries, other = dict(content.entries), content.other
     for one in value:
-        inner = content_of(one, state)
-        if isinstance(inner, Map):
-            entries.update(inner.entries)
-            other = join(other, inner.other)
-        else:
-            other = join(other, UNKNOWN)
+        inner = as_dict(m, (one,), state)
+        entries.update(inner.entries)
+        other = join(other, inner.other)
     state.heap[atom.cell] = Map(tuple(entries.items()), other)
+
+
+def as_dict(m: Machine, value: Value, state: State) -> Map:
+    """What a dict takes of another one, or of pairs of keys and values."""
+    content = content_of(value[0], state) if len(value) == 1 else None
+    if isinstance(content, Map):
+        return content
+    entries: dict[object, Value] = {}
+    other: Value = ()
+    if isinstance(content, Seq) and content.items is not None:
+        for pair in content.items:
+            row = iterate(m, pair, state)
+            key = the_constant(row.items[0]) if row.items and len(row.items) == 2 else ...
+            if isinstance(key, (str, int)) and row.items:
+                entries[key] = row.items[1]
+            else:
+                other = join(other, row.items[1] if row.items and len(row.items) == 2 else UNKNOWN)
+        return Map(tuple(entries.items()), other)
+    rows = [iterate(m, (atom,), state) for atom in iterate(m, value, state).any_element]
+    return Map((), join(*(row.items[1] if row.items and len(row.items) == 2 else UNKNOWN for row in rows)))
 
 
 def method(m: Machine, atom: Atom, name: str, arguments: Arguments, state: State) -> Value:

@@ -76,6 +76,27 @@ class Dicts(nn.Module):  # builds
         return self.heads["mean"](x), self.heads["scale"](x)
 
 
+class UpdatedByPairs(nn.Module):  # builds
+    def __init__(self, width=4, depth=2):
+        super().__init__()
+        self.layers = {}  # want: TPM106
+        self.layers.update((str(index), nn.Linear(width, width)) for index in range(depth))
+        self.tables = {}  # want: TPM104
+        self.tables.update(zip(("low", "high"), (torch.zeros(width), torch.ones(width))))
+        self.gains = {"a": 1.0}  # want: TPM105
+        self.gains.update([("b", nn.Parameter(torch.ones(1)))])
+        self.sizes = {}
+        self.sizes.update((index, width) for index in range(depth))
+        self.first = nn.Linear(width, width)
+        self.named = {}
+        self.named.update([("first", self.first)])
+
+    def forward(self, x):
+        for layer in self.layers.values():
+            x = layer(x)
+        return x * self.gains["b"] + self.tables["low"] + self.sizes[0]
+
+
 class TuplesAndSets(nn.Module):  # builds
     def __init__(self, width=4):
         super().__init__()
