@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import libcst as cst
@@ -31,7 +31,7 @@ from flake8_torchparams.model.left_state import Registry
 from flake8_torchparams.model.machine import Machine, Vote
 from flake8_torchparams.model.module_init import tell_wiped
 from flake8_torchparams.model.names import assigned_value
-from flake8_torchparams.model.state import ABSENT, REGISTRIES, Cell, Slot, State, gather, join_all
+from flake8_torchparams.model.state import ABSENT, REGISTERED, REGISTRIES, Cell, Slot, State, gather, join_all
 from flake8_torchparams.model.values import (
     TENSORS,
     Array,
@@ -244,12 +244,15 @@ class Analysis:
     def _slots(self, cls: ClassRef, receiver: Object, registry: Registry, state: State) -> None:
         cell = state.cell(receiver.cell)
         lost = frozenset(name for name, slots in cell.slots.items() if any(map(_is_lost, slots)))
+        sorts = self.m.classes.method(cls, "__setattr__") is not None
         for name, slots in cell.slots.items():
             if any(may_be(like, name) for like in cell.named_like):
                 continue  # perhaps it is registered
             if name in REGISTRIES:
                 continue  # a registry that the class fills by hand
             for slot in slots:
+                if sorts and _may_be_registered(slot, slots):
+                    continue
                 if slot.site is not None and slot.site.fragment.path == self.file.path:
                     self._slot(cls, registry, name, slot, state, lost - {name})
 
@@ -658,6 +661,13 @@ def _is_numeric(atom: Atom) -> bool:
     if isinstance(atom, Seq):
         return bool(atom.any_element) and all(map(_is_numeric, atom.any_element))
     return isinstance(atom, Array) or (isinstance(atom, (Const, Scalar)) and atom.kind in _NUMBERS)
+
+
+def _may_be_registered(slot: Slot, slots: Sequence[Slot]) -> bool:
+    """Whether the assignment that leaves something plain may have registered it, by what the class makes of it."""
+    return slot.site is not None and any(
+        other.where in REGISTERED and other.site is not None and other.site.node is slot.site.node for other in slots
+    )
 
 
 def _is_lost(slot: Slot) -> bool:

@@ -406,10 +406,12 @@ def _of_module_itself(m: Machine, atom: Module, name: str, node: cst.CSTNode, fr
 
 
 def _held(value: Value, plain: bool, origin: int) -> Value:
-    return tuple(
-        replace(atom, held=not plain, origin=origin) if isinstance(atom, (Tensor, Parameter, Module)) else atom
-        for atom in value
-    )
+    def held(atom: Atom) -> Atom:
+        if isinstance(atom, Seq) and atom.items is None:
+            return Seq(atom.kind, None, _held(atom.element, plain, origin))
+        return replace(atom, held=not plain, origin=origin) if isinstance(atom, (Tensor, Parameter, Module)) else atom
+
+    return tuple(map(held, value))
 
 
 def _of_instance(m: Machine, atom: Instance, name: str, node: cst.CSTNode, frame: Frame, state: State) -> Value:

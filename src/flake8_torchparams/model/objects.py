@@ -97,7 +97,7 @@ def set_plainly(
         if not registered:
             return
         value, others = registered, bool(rest)
-    elif isinstance(member, Member) and _is_descriptor(m, member):
+    elif isinstance(member, Member) and _is_descriptor(m, member, name):
         m.fine(Site(frame.fragment, node))
         return
     value = _said_by_class(m, cell, name, value, state)
@@ -152,14 +152,14 @@ def _said_by_class(m: Machine, cell: Cell, name: str, value: Value, state: State
     return join(*(said if isinstance(atom, Unknown) else (atom,) for atom in value))
 
 
-def _is_descriptor(m: Machine, member: Member) -> bool:
+def _is_descriptor(m: Machine, member: Member, name: str) -> bool:
     """Whether a class attribute is an instance of a project class with ``__set__``."""
     if member.function is not None:
         return False
     last = member.bindings[-1]
     if not isinstance(last, Assigned) or "(" not in member.owner.file.lines[last.line - 1]:
         return False
-    value = member_value(m, member, "", (), State({}, {}, {}))
+    value = member_value(m, member, name, (), State({}, {}, {}))
     return any(isinstance(a, Instance) and m.classes.find(a.cls, "__set__") is not None for a in value)
 
 

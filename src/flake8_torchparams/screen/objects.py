@@ -30,6 +30,7 @@ from flake8_torchparams.screen.kinds import (
     UNBOUND,
     is_known,
     is_unknown,
+    within,
 )
 from flake8_torchparams.screen.loud import Loud, settled
 from flake8_torchparams.screen.names import Names
@@ -285,6 +286,8 @@ class Objects(Names):
             assert known is not None
             if name in known.parameters or name in known.buffers:
                 return TENSOR | PARAMETER
+            if "[parameter]" in known.attribute_kinds.get(name, ""):
+                return within(PARAMETER)
             return ANY | MODULES if name in known.modules else PLAIN | ANY
         if self.classes.is_module(cls):
             try:

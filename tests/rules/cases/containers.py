@@ -1044,3 +1044,35 @@ class TellsParameters(nn.Module):
 
     def forward(self, x):
         return [op(x) for op in self._ops]
+
+
+class Sorting(nn.Module):
+    def __setattr__(self, name, value):
+        if isinstance(value, list) and value and all(isinstance(item, nn.Module) for item in value):
+            value = nn.ModuleList(value)
+        super().__setattr__(name, value)
+
+
+class SortsWhatItIsGiven(Sorting):  # builds
+    """The class registers some lists, by what nobody can tell of them."""
+
+    def __init__(self, width=4):
+        super().__init__()
+        self.layers = [nn.Linear(width, width)]
+        self.tables = {"low": torch.zeros(width)}  # want: TPM104
+
+    def forward(self, x):
+        return self.layers[0](x) + self.tables["low"]
+
+
+class FlatWeights(nn.Module):  # builds
+    """What a Module of torch lists of its own is registered with it."""
+
+    def __init__(self, width=4):
+        super().__init__()
+        self.rnn = nn.LSTM(width, width)
+        self.weights = self.rnn._flat_weights
+        self.others = nn.GRU(width, width)._flat_weights  # want: TPM105
+
+    def forward(self, x):
+        return self.rnn(x)[0] * self.weights[0].sum() * self.others[0].sum()

@@ -302,6 +302,32 @@ class SpreadOverBuffers(BufferLists):  # builds
         return x + self.steps[0] + self.others[0]
 
 
+class Kept:
+    """A descriptor that keeps what is assigned in a buffer."""
+
+    def __set_name__(self, owner, name):
+        self.name = f"_{name}"
+
+    def __get__(self, instance, owner=None):
+        return getattr(instance, self.name)
+
+    def __set__(self, instance, value):
+        instance.register_buffer(self.name, value)
+
+
+class KeptByADescriptor(nn.Module):  # builds
+    steps = Kept()
+    table = dict(width=3)
+
+    def __init__(self):
+        super().__init__()
+        self.steps = torch.ones(3)
+        self.table = torch.ones(3)  # want: TPM101
+
+    def forward(self, x):
+        return x + self.steps + self.table
+
+
 class CalledOtherwise(nn.Module):  # builds
     """The object has another name than ``self``."""
 
