@@ -184,7 +184,9 @@ def _sequence(m: Machine, name: str, arguments: Arguments, node: cst.CSTNode, fr
     if name in _KINDS:
         kind = _KINDS[name]
         content = given[0] if given else Seq("list", ())
-        items = content.items if known and kind in ("list", "deque") and name != "sorted" else None
+        items = content.items if known and kind in ("list", "deque") else None
+        if name == "sorted" and items is not None:
+            items = _sorted(items, state) if not arguments.keywords else None
         if not given:
             items = ()
         return new_container(m, Seq(kind, items, content.any_element if items is None else ()), state)
@@ -224,6 +226,20 @@ def _sequence(m: Machine, name: str, arguments: Arguments, node: cst.CSTNode, fr
         inner = [iterate(m, (atom,), state).any_element for atom in given[0].any_element]
         return (Seq("iter", None, join(*inner) or UNKNOWN),)
     return (Seq("iter", None, join(*(seq.any_element for seq in given)) or UNKNOWN),)
+
+
+def _sorted(items: tuple[Value, ...], state: State) -> tuple[Value, ...] | None:
+    """Strings or numbers in their order, or rows that begin with them; None where the order is not known."""
+    keys = []
+    for item in items:
+        content = content_of(item[0], state) if len(item) == 1 else None
+        row = content.items if isinstance(content, Seq) and content.kind == "tuple" else None
+        keys.append(the_constant(row[0]) if row else the_constant(item))
+    texts = {key: item for key, item in zip(keys, items, strict=True) if isinstance(key, str)}
+    numbers = {key: item for key, item in zip(keys, items, strict=True) if isinstance(key, int)}
+    if len(texts) == len(items):
+        return tuple(texts[key] for key in sorted(texts))
+    return tuple(numbers[key] for key in sorted(numbers)) if len(numbers) == len(items) else None
 
 
 def _map(

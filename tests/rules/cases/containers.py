@@ -212,6 +212,22 @@ class AddedAfterwards(nn.Module):  # builds
         return x
 
 
+class AddedInOrder(nn.Module):  # builds
+    def __init__(self, width=4):
+        super().__init__()
+        self.heads = {"mean": nn.Linear(width, width), "bias": nn.Linear(width, width)}
+        for name in sorted(self.heads):
+            self.add_module(f"{name}_head", self.heads[name])
+        self.tails = {1: nn.Linear(width, width), 0: nn.Linear(width, width)}
+        for index, layer in sorted(self.tails.items()):
+            setattr(self, f"tail{index}", layer)
+        self.others = {"b": nn.Linear(width, width), "a": nn.Linear(width, width)}  # want: TPM106
+        self.first = self.others[sorted(self.others)[0]]
+
+    def forward(self, x):
+        return self.heads["mean"](x) + self.tails[0](x) + self.others["b"](x)
+
+
 class LaterAModuleList(nn.Module):  # builds
     def __init__(self, width=4, depth=3):
         super().__init__()
