@@ -110,10 +110,8 @@ class Written:
 
     def is_around_argument(self) -> bool:
         """Whether the value is a list or tuple written around one argument: ``[teacher] if teacher else []``."""
-        value = self._value
-        branches = (value.body, value.orelse) if isinstance(value, cst.IfExp) else (value,)
-        filled = [one for one in branches if not (isinstance(one, (cst.List, cst.Tuple)) and not one.elements)]
-        only = filled[0] if len(filled) == 1 else None
+        found = _given_or_nothing(self._value)
+        only = found[0] if len(found) == 1 else None
         if not isinstance(only, (cst.List, cst.Tuple)) or len(only.elements) != 1:
             return False
         element = only.elements[0]
