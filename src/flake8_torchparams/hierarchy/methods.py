@@ -38,6 +38,12 @@ SPEAKS_OF_STATE = re.compile(
 )
 # What is done with a new Parameter may be such a move, which gives a plain tensor.
 _MOVED = re.compile(rf"\)\s*\.\s*(?:{'|'.join(sorted(MOVES_OR_CASTS))})\s*\(")
+# A Module or a Parameter is made, or something that is spelled like one; and put into a container, by the look of it.
+_MAKING = re.compile(r"(?<!raise )\b(?:nn\.[A-Z]|(?<!\.)[A-Z])\w*(?<!Error)(?<!Warning)\(|\.[A-Z]\w*\(")
+_FILLING = re.compile(
+    r"\.(?:append|appendleft|extend|insert|add|update|setdefault)\("
+    r"|\bself\.\w+\s*(?:\[[^\n]*\]\s*=(?!=)|(?::[^=\n]+)?[+|]?=\s*(?:[\[({]|(?:list|dict|tuple|set)\())"
+)
 _REMARKS = re.compile(r"\"\"\".*?\"\"\"|'''.*?'''|#[^\n]*", re.DOTALL)
 _STRINGS = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'")
 _FIRST_PARAMETER = re.compile(r"\s*(?:async\s+)?def\s+\w+\s*(?:\[[^\]\n]*\]\s*)?\(\s*(\w+)")
@@ -71,6 +77,11 @@ def is_noisy(text: str) -> bool:
 def may_lose_parameter(text: str) -> bool:
     """Whether a function may have ``nn.Parameter(...).to(device)`` in it."""
     return "Parameter(" in text and _MOVED.search(text) is not None
+
+
+def may_hide_modules(text: str) -> bool:
+    """Whether a method may make Modules or Parameters and put them into a plain container."""
+    return _FILLING.search(text) is not None and _MAKING.search(text) is not None
 
 
 def method_text(file: SourceFile, function: FunctionOutline) -> str:

@@ -15,6 +15,7 @@ from flake8_torchparams.hierarchy.known import is_metric
 from flake8_torchparams.hierarchy.methods import (
     FORWARDS,
     is_noisy,
+    may_hide_modules,
     method_texts,
     names_deleted,
     reached_from_forward,
@@ -62,6 +63,7 @@ from flake8_torchparams.outcome import (
     Slipped,
     Use,
 )
+from flake8_torchparams.source.dotted import called_as
 from flake8_torchparams.source.entities import ClassRef, FunctionRef
 from flake8_torchparams.source.files import SourceFile
 from flake8_torchparams.source.fragment import Fragment, NotAnalysed
@@ -69,7 +71,7 @@ from flake8_torchparams.source.outline import FunctionOutline
 from flake8_torchparams.source.patterns import may_be
 from flake8_torchparams.source.private import is_private
 from flake8_torchparams.source.site import Site
-from flake8_torchparams.source.walk import small_statements
+from flake8_torchparams.source.walk import small_statements, walk
 from flake8_torchparams.usage.body import body_of
 from flake8_torchparams.usage.callers import CONSTRUCTORS
 from flake8_torchparams.usage.handed_out import is_registered_by_owner
@@ -549,7 +551,9 @@ class Analysis:
         m.notes.settled = frozenset(m.notes.votes)
         built = self._constructing(cls)
         texts = {name: text for name, text in method_texts(cls).items() if cls.outline.functions[name][-1] not in built}
+        hiding = {name for name, text in texts.items() if may_hide_modules(text)}
         stores = {name for name, text in texts.items() if is_noisy(text) or (not self.screened and ".data" in text)}
+        stores |= hiding
         for name in {name for text in texts.values() for name in names_deleted(text)}:
             if name in ended.cell(receiver.cell).slots:
                 ended.writable(receiver.cell).slots[name] += ABSENT  # perhaps it is gone by then
@@ -573,6 +577,8 @@ class Analysis:
                 continue
             for after in self._method(cls, name, function, receiver, ended.fork()):
                 self._lost_in_methods(cls, receiver, after, built, reached)
+                if name in hiding - reached:
+                    self._hidden_in_methods(cls, receiver, after, function)
 
     def _method(
         self, cls: ClassRef, name: str, function: FunctionOutline, receiver: Object, state: State
@@ -617,6 +623,36 @@ class Analysis:
                 own = any(function.line <= line <= function.end_line for function in later)
                 if own and Written(self.m.project, self.file, slot.site).is_moved_parameter():
                     self._slot(cls, Registry(self.m, cell), name, slot, state, frozenset())
+
+    def _hidden_in_methods(self, cls: ClassRef, receiver: Object, state: State, function: FunctionOutline) -> None:
+        """Modules and Parameters that a method makes and puts into a plain container, where they are missed as well.
+
+        What it copies there, as it comes along, may be there to be compared with.
+        """
+        cell = state.cell(receiver.cell)
+        registry = Registry(self.m, cell)
+        own = {id(node) for node in walk(self.file.fragment(function).function)}
+        told = {left.attribute for left in self.left.values() if left.cls == cls.outline.qualname}
+        for name, slots in cell.slots.items():
+            if name in REGISTRIES or name in told or any(may_be(like, name) for like in cell.named_like):
+                continue
+            for slot in slots:
+                if slot.where != "plain" or slot.site is None or slot.site.fragment.path != self.file.path:
+                    continue
+                for atom in slot.value:
+                    element = registry.element_kind(atom, state, name=name)
+                    if element is None or element[1] not in ("module", "parameter"):
+                        continue
+                    if any(self._is_made_by(inner, own, state) for inner in elements_of(atom, state)):
+                        self._slot(cls, registry, name, slot, state, frozenset())
+
+    def _is_made_by(self, atom: Atom, own: set[int], state: State, depth: int = 0) -> bool:
+        """Whether one of these nodes makes a Module or Parameter that is, or is in, an element of a container."""
+        if isinstance(atom, (Module, Parameter)):
+            node = self.m.maker(atom.origin)
+            made = isinstance(node, cst.Call) and called_as(node)[:1].isupper() and id(node) in own
+            return made and not atom.held and not atom.annotated
+        return depth <= 2 and any(self._is_made_by(inner, own, state, depth + 1) for inner in elements_of(atom, state))
 
     def _run_by(self, cls: ClassRef, entry: FunctionOutline) -> Iterator[str]:
         """The texts of a method and of those that it ran: what they make and train is new each time, and trained

@@ -24,7 +24,8 @@ RULE = Rule(
     why="""\
 `parameters()` does not look into lists, tuples, dicts and sets. The optimizer never updates these Parameters,
 `.to()` leaves them behind and no checkpoint holds them, though they are Parameters and look trained. A comma too
-many makes such a tuple, too: `self.gain = nn.Parameter(torch.ones(4)),`.
+many makes such a tuple, too: `self.gain = nn.Parameter(torch.ones(4)),`. What a method makes and puts there that is
+called later is told as well.
 """,
     torch_does="""\
 Nothing is raised. `Module.__setattr__` does not look into containers; the list is put into the instance

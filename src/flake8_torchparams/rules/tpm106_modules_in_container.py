@@ -44,7 +44,8 @@ The Modules in a plain list, tuple, dict or set are no children. Their Parameter
 reach their dropout and batch norm. A comma too many makes such a tuple, too: `self.fc = nn.Linear(4, 4),`.
 A list around one Module that was handed in (`self._teacher = [teacher]`) may be there to hide it: the message asks.
 Dropout holds no state, and goes on in evaluation all the same. Of pools, activations and losses that hold none only
-`modules()` and its like lose sight. The message says so.
+`modules()` and its like lose sight. The message says so. Of methods that neither the constructor nor `forward` leads to
+(`add_layer`, `build`) only those Modules are told that the method itself makes, and that hold something.
 """,
     torch_does="""\
 Nothing is raised. `Module.__setattr__` does not look into containers; the list is put into the instance

@@ -7,17 +7,41 @@ listed here is taken to be harmless; whatever else a constructor does makes its 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from flake8_torchparams.hierarchy.class_bodies import assigned_in_body
-from flake8_torchparams.hierarchy.methods import is_noisy, may_lose_parameter, method_texts, reached_from_forward
-from flake8_torchparams.screen.kinds import ANY, BUDGET, CONSTRUCTING, PLACES, STATE, TENSOR
+from flake8_torchparams.hierarchy.methods import (
+    SELF_NAME,
+    is_noisy,
+    may_hide_modules,
+    may_lose_parameter,
+    method_text,
+    method_texts,
+    reached_from_forward,
+    without_remarks,
+)
+from flake8_torchparams.screen.kinds import (
+    ANY,
+    BUDGET,
+    CONSTRUCTING,
+    MODULES,
+    NONE,
+    PARAMETER,
+    PLACES,
+    STATE,
+    TENSOR,
+)
 from flake8_torchparams.screen.loud import Loud
 from flake8_torchparams.screen.scopes import Built
 from flake8_torchparams.screen.statements import Statements
 from flake8_torchparams.source.entities import ClassRef
 from flake8_torchparams.source.outline import FunctionOutline
 from flake8_torchparams.source.private import is_private
+
+# What is no container, nor can become one of a kind that nobody registers.
+_NO_CONTAINER = MODULES | PARAMETER | TENSOR | NONE
+_SELF_ALONE = re.compile(r"\bself\b(?!\s*\.)")
 
 
 class Quiet(Statements):
@@ -67,7 +91,7 @@ class Quiet(Statements):
             if not self._is_torchs(cls, "__setattr__"):
                 return False
             function = cls.outline.functions[name][-1]
-            if not calling and may_lose_parameter(cls.file.text(function)):
+            if not calling and _may_leave_state(made, method_text(cls.file, function)):
                 return False
             self._body(cls.file, function, cls, made, 0)
         except (Loud, RecursionError):
@@ -84,7 +108,8 @@ class Quiet(Statements):
         """The methods that are called later: those that do anything to state must be harmless too."""
         cls = made.cls
         texts = method_texts(cls)
-        noisy = {name for name, text in texts.items() if name not in CONSTRUCTING and is_noisy(text)}
+        others = {name: text for name, text in texts.items() if name not in CONSTRUCTING}
+        noisy = {name for name, text in others.items() if is_noisy(text) or may_hide_modules(text)}
         if not noisy:
             return
         reached = reached_from_forward(texts)
@@ -96,8 +121,21 @@ class Quiet(Statements):
                 continue
             if function.marks & {"staticmethod", "classmethod"}:
                 continue
-            if not made.calling and may_lose_parameter(texts[name]):
-                raise Loud("a Parameter that a method may lose")
+            if not made.calling and _may_leave_state(made, texts[name]):
+                raise Loud("state that a method may leave plainly")
             before = made.snapshot()
             self._body(cls.file, function, cls, made, 0)
             made.become(before)
+
+
+def _may_leave_state(made: Built, text: str) -> bool:
+    """Whether a method may lose a Parameter, or put state that is new into a plain container.
+
+    It does not where all that it has to do with on the object is what stays no container.
+    """
+    if may_lose_parameter(text):
+        return True
+    if not may_hide_modules(text):
+        return False
+    handed_on = len(_SELF_ALONE.findall(without_remarks(text))) > 1 or "setattr" in text or "__dict__" in text
+    return handed_on or any(made.attributes.get(name, ANY) & ~_NO_CONTAINER for name in SELF_NAME.findall(text))

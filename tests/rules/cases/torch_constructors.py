@@ -132,4 +132,4 @@ class CallsModuleAlone(nn.LayerNorm):  # builds: CallsModuleAlone(3)
         self.weight = nn.Parameter(torch.ones(width))
 
     def reset_parameters(self):
-        self.bias = [nn.Parameter(torch.ones(3))]
+        self.bias = [torch.ones(3)]

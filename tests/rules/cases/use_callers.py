@@ -242,4 +242,4 @@ class HandsValuesOn(nn.Module):  # builds: HandsValuesOn([1.0, 2.0, 3.0])
             return TakesValues(self.weights)
 
         self.filled[0] = 2.0
-        self.parts = make(), KeepsTheTensor(weights=self.kept), TakesValues(self.filled)
+        self.parts = nn.ModuleList([make(), KeepsTheTensor(weights=self.kept), TakesValues(self.filled)])
