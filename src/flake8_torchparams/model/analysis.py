@@ -576,7 +576,7 @@ class Analysis:
             if self.screened and m.quiet.is_quiet_method(cls, name, held, name in reached):
                 continue
             for after in self._method(cls, name, function, receiver, ended.fork()):
-                self._lost_in_methods(cls, receiver, after, built, reached)
+                self._lost_in_methods(cls, receiver, after, built)
                 if name in hiding - reached:
                     self._hidden_in_methods(cls, receiver, after, function)
 
@@ -604,15 +604,11 @@ class Analysis:
         return left
 
     def _lost_in_methods(
-        self, cls: ClassRef, receiver: Object, state: State, built: frozenset[FunctionOutline], reached: set[str]
+        self, cls: ClassRef, receiver: Object, state: State, built: frozenset[FunctionOutline]
     ) -> None:
-        """Parameters that methods make to stay, as a conversion does, and lose on the way.
-
-        What ``forward`` puts there need not be meant to stay.
-        """
+        """Parameters that methods make, as a conversion does or a first call, and lose on the way."""
         cell = state.cell(receiver.cell)
-        functions = cls.outline.functions.items()
-        later = [f[-1] for name, f in functions if name not in reached and f[-1] not in built]
+        later = [functions[-1] for functions in cls.outline.functions.values() if functions[-1] not in built]
         for name, slots in cell.slots.items():
             if not all(slot.where in ("plain", "absent") for slot in slots):
                 continue  # where a Parameter stands, torch refuses the tensor

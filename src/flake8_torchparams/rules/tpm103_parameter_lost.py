@@ -28,8 +28,8 @@ the machine where device and dtype happen to match already, `.to()` returns the 
 shows only on another machine. `torch.cat` and its like lose the Parameters in a list in the same way. What has
 no gradient in the first place (a comparison, `argmax`) is told as TPM101, and so is what is computed from a
 Parameter that the Module holds: that one is still trained, and its message says that the result does not follow.
-Of methods that neither the constructor nor `forward` leads to (conversions, quantisation) only moves and casts of a new
-Parameter are told: what they put there was meant to stay one.
+Of methods that the constructor does not lead to (conversions, quantisation, the first call of `forward`) only moves and
+casts of a new Parameter are told: what they put there was meant to stay one.
 """,
     torch_does="""\
 Nothing is raised. The result of the operation is put into the instance `__dict__`, and the Parameter that it

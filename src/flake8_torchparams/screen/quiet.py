@@ -91,7 +91,7 @@ class Quiet(Statements):
             if not self._is_torchs(cls, "__setattr__"):
                 return False
             function = cls.outline.functions[name][-1]
-            if not calling and _may_leave_state(made, method_text(cls.file, function)):
+            if _may_leave_state(made, method_text(cls.file, function)):
                 return False
             self._body(cls.file, function, cls, made, 0)
         except (Loud, RecursionError):
@@ -121,7 +121,7 @@ class Quiet(Statements):
                 continue
             if function.marks & {"staticmethod", "classmethod"}:
                 continue
-            if not made.calling and _may_leave_state(made, texts[name]):
+            if _may_leave_state(made, texts[name]):
                 raise Loud("state that a method may leave plainly")
             before = made.snapshot()
             self._body(cls.file, function, cls, made, 0)
@@ -135,7 +135,7 @@ def _may_leave_state(made: Built, text: str) -> bool:
     """
     if may_lose_parameter(text):
         return True
-    if not may_hide_modules(text):
+    if made.calling or not may_hide_modules(text):
         return False
     handed_on = len(_SELF_ALONE.findall(without_remarks(text))) > 1 or "setattr" in text or "__dict__" in text
     return handed_on or any(made.attributes.get(name, ANY) & ~_NO_CONTAINER for name in SELF_NAME.findall(text))

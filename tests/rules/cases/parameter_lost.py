@@ -254,40 +254,34 @@ class ConvertedByAnother(nn.Module):
         return x * self.table
 
 
-class MadeForTheCall(nn.Module):  # builds: MadeForTheCall(3)
-    """What forward makes need not be meant to stay."""
+class MadeByTheFirstCall(nn.Module):
+    """What the first call makes stays, and the optimizer may be made after it."""
 
-    def __init__(self, width):
+    def __init__(self, width=3):
         super().__init__()
         self.width = width
         self.table = None
+        self.shift = None
 
     def _make(self, x):
         if self.table is None:
-            self.table = nn.Parameter(torch.zeros(self.width)).to(x.device)
+            self.table = nn.Parameter(torch.zeros(self.width)).to(x.device)  # want: TPM103
+            self.shift = nn.Parameter(torch.zeros(self.width, device=x.device))
 
     def forward(self, x):
         self._make(x)
-        return x * self.table
+        mask = nn.Parameter(torch.ones(self.width)).to(x.device)
+        self.last = x.detach().to("cpu")
+        return x * self.table * mask + self.shift
 
 
-class Operator(nn.Module):  # builds: Operator(torch.eye(2))
-    def __init__(self, matrix, dtype=torch.float64):
-        super().__init__()
-        self.matrix = nn.Parameter(matrix, requires_grad=False).to(dtype)  # want: TPM103
+class MadeWhereTheCallerAsks(nn.Module):
+    def init_params(self, first):
+        width = first.shape[-1]
+        self.low = torch.linspace(0.0, 1.0, width)
+        self.low = nn.Parameter(self.low).to(first.dtype)  # want: TPM103
 
-    @property
-    def whole(self):
-        return self.matrix
-
-
-class Inverse(nn.Module):  # builds: Inverse(Operator(torch.eye(2)))
-    """What is worked out of what another object has lost was no Parameter here."""
-
-    def __init__(self, operator: Operator):
-        super().__init__()
-        self.operator = operator
-        self.inverse = torch.linalg.pinv(self.operator.whole)  # want: TPM101
-
-    def forward(self, x):
-        return x @ self.inverse
+    def forward(self, x, init_params=False):
+        if init_params:
+            self.init_params(x)
+        return x * self.low
