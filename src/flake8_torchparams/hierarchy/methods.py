@@ -40,10 +40,14 @@ SPEAKS_OF_STATE = re.compile(
 _MOVED = re.compile(rf"\)\s*\.\s*(?:{'|'.join(sorted(MOVES_OR_CASTS))})\s*\(")
 # A Module or a Parameter is made, or something that is spelled like one; and put into a container, by the look of it.
 _MAKING = re.compile(r"(?<!raise )\b(?:nn\.[A-Z]|(?<!\.)[A-Z])\w*(?<!Error)(?<!Warning)\(|\.[A-Z]\w*\(")
-_FILLING = re.compile(
-    r"\.(?:append|appendleft|extend|insert|add|update|setdefault)\("
-    r"|\bself\.\w+\s*(?:\[[^\n]*\]\s*=(?!=)|(?::[^=\n]+)?[+|]?=\s*(?:[\[({]|(?:list|dict|tuple|set)\())"
+_MAKER = r"(?:nn\.)?[A-Z]\w*\("
+_FILLERS = r"\.(?:append|appendleft|extend|insert|add|update|setdefault)\("
+_FILLED = re.compile(
+    rf"\bself\.(\w+)\s*(?:{_FILLERS}|\[[^\n]*\]\s*=(?!=)"
+    rf"|(?::[^=\n]+)?[+|]?=\s*(?:[\[{{]|(?:list|dict|tuple|set)\(|\(\s*{_MAKER}))"
 )
+_FILLED_FIRST = re.compile(rf"(?<![\w.])(\w+)\s*(?:{_FILLERS}|\[[^\n]*\]\s*=(?!=)|(?::[^=\n]+)?\+?=\s*[\[{{])")
+_PUT = re.compile(r"\bself\.(\w+)\s*(?::[^=\n]+)?=\s*(\w+)[ \t]*(?:#.*)?$", re.MULTILINE)
 _REMARKS = re.compile(r"\"\"\".*?\"\"\"|'''.*?'''|#[^\n]*", re.DOTALL)
 _STRINGS = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'")
 _FIRST_PARAMETER = re.compile(r"\s*(?:async\s+)?def\s+\w+\s*(?:\[[^\]\n]*\]\s*)?\(\s*(\w+)")
@@ -79,9 +83,13 @@ def may_lose_parameter(text: str) -> bool:
     return "Parameter(" in text and _MOVED.search(text) is not None
 
 
-def may_hide_modules(text: str) -> bool:
-    """Whether a method may make Modules or Parameters and put them into a plain container."""
-    return _FILLING.search(text) is not None and _MAKING.search(text) is not None
+def names_hiding(text: str) -> frozenset[str]:
+    """The attributes of ``self`` under which a method may put new Modules or Parameters into a plain container."""
+    if "self." not in text or _MAKING.search(text) is None:
+        return frozenset()
+    put = _PUT.findall(text)
+    filled = set(_FILLED_FIRST.findall(text)) if put else set()
+    return frozenset([*_FILLED.findall(text), *(name for name, value in put if value in filled)])
 
 
 def method_text(file: SourceFile, function: FunctionOutline) -> str:

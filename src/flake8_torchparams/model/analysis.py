@@ -15,9 +15,9 @@ from flake8_torchparams.hierarchy.known import is_metric
 from flake8_torchparams.hierarchy.methods import (
     FORWARDS,
     is_noisy,
-    may_hide_modules,
     method_texts,
     names_deleted,
+    names_hiding,
     reached_from_forward,
     without_remarks,
 )
@@ -551,9 +551,9 @@ class Analysis:
         m.notes.settled = frozenset(m.notes.votes)
         built = self._constructing(cls)
         texts = {name: text for name, text in method_texts(cls).items() if cls.outline.functions[name][-1] not in built}
-        hiding = {name for name, text in texts.items() if may_hide_modules(text)}
+        hiding = {name: hidden for name, text in texts.items() if (hidden := names_hiding(text))}
         stores = {name for name, text in texts.items() if is_noisy(text) or (not self.screened and ".data" in text)}
-        stores |= hiding
+        stores |= hiding.keys()
         for name in {name for text in texts.values() for name in names_deleted(text)}:
             if name in ended.cell(receiver.cell).slots:
                 ended.writable(receiver.cell).slots[name] += ABSENT  # perhaps it is gone by then
@@ -577,8 +577,8 @@ class Analysis:
                 continue
             for after in self._method(cls, name, function, receiver, ended.fork()):
                 self._lost_in_methods(cls, receiver, after, built)
-                if name in hiding - reached:
-                    self._hidden_in_methods(cls, receiver, after, function)
+                if name in hiding and name not in reached:
+                    self._hidden_in_methods(cls, receiver, after, function, hiding[name])
 
     def _method(
         self, cls: ClassRef, name: str, function: FunctionOutline, receiver: Object, state: State
@@ -620,7 +620,9 @@ class Analysis:
                 if own and Written(self.m.project, self.file, slot.site).is_moved_parameter():
                     self._slot(cls, Registry(self.m, cell), name, slot, state, frozenset())
 
-    def _hidden_in_methods(self, cls: ClassRef, receiver: Object, state: State, function: FunctionOutline) -> None:
+    def _hidden_in_methods(
+        self, cls: ClassRef, receiver: Object, state: State, function: FunctionOutline, names: frozenset[str]
+    ) -> None:
         """Modules and Parameters that a method makes and puts into a plain container, where they are missed as well.
 
         What it copies there, as it comes along, may be there to be compared with.
@@ -629,10 +631,10 @@ class Analysis:
         registry = Registry(self.m, cell)
         own = {id(node) for node in walk(self.file.fragment(function).function)}
         told = {left.attribute for left in self.left.values() if left.cls == cls.outline.qualname}
-        for name, slots in cell.slots.items():
-            if name in REGISTRIES or name in told or any(may_be(like, name) for like in cell.named_like):
+        for name in sorted(names - told - REGISTRIES.keys()):
+            if any(may_be(like, name) for like in cell.named_like):
                 continue
-            for slot in slots:
+            for slot in cell.slots.get(name, ()):
                 if slot.where != "plain" or slot.site is None or slot.site.fragment.path != self.file.path:
                     continue
                 for atom in slot.value:

@@ -7,19 +7,16 @@ listed here is taken to be harmless; whatever else a constructor does makes its 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from flake8_torchparams.hierarchy.class_bodies import assigned_in_body
 from flake8_torchparams.hierarchy.methods import (
-    SELF_NAME,
     is_noisy,
-    may_hide_modules,
     may_lose_parameter,
     method_text,
     method_texts,
+    names_hiding,
     reached_from_forward,
-    without_remarks,
 )
 from flake8_torchparams.screen.kinds import (
     ANY,
@@ -41,7 +38,6 @@ from flake8_torchparams.source.private import is_private
 
 # What is no container, nor can become one of a kind that nobody registers.
 _NO_CONTAINER = MODULES | PARAMETER | TENSOR | NONE
-_SELF_ALONE = re.compile(r"\bself\b(?!\s*\.)")
 
 
 class Quiet(Statements):
@@ -109,7 +105,7 @@ class Quiet(Statements):
         cls = made.cls
         texts = method_texts(cls)
         others = {name: text for name, text in texts.items() if name not in CONSTRUCTING}
-        noisy = {name for name, text in others.items() if is_noisy(text) or may_hide_modules(text)}
+        noisy = {name for name, text in others.items() if is_noisy(text) or names_hiding(text)}
         if not noisy:
             return
         reached = reached_from_forward(texts)
@@ -129,13 +125,8 @@ class Quiet(Statements):
 
 
 def _may_leave_state(made: Built, text: str) -> bool:
-    """Whether a method may lose a Parameter, or put state that is new into a plain container.
-
-    It does not where all that it has to do with on the object is what stays no container.
-    """
+    """Whether a method may lose a Parameter, or put state that is new into a plain container."""
     if may_lose_parameter(text):
         return True
-    if made.calling or not may_hide_modules(text):
-        return False
-    handed_on = len(_SELF_ALONE.findall(without_remarks(text))) > 1 or "setattr" in text or "__dict__" in text
-    return handed_on or any(made.attributes.get(name, ANY) & ~_NO_CONTAINER for name in SELF_NAME.findall(text))
+    names = frozenset() if made.calling else names_hiding(text)
+    return any(made.attributes.get(name, ANY) & ~_NO_CONTAINER for name in names)
