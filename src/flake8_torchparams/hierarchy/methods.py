@@ -38,16 +38,20 @@ SPEAKS_OF_STATE = re.compile(
 )
 # What is done with a new Parameter may be such a move, which gives a plain tensor.
 _MOVED = re.compile(rf"\)\s*\.\s*(?:{'|'.join(sorted(MOVES_OR_CASTS))})\s*\(")
-# A Module or a Parameter is made, or something that is spelled like one; and put into a container, by the look of it.
-_MAKING = re.compile(r"(?<!raise )\b(?:nn\.[A-Z]|(?<!\.)[A-Z])\w*(?<!Error)(?<!Warning)\(|\.[A-Z]\w*\(")
+# A Module or a Parameter is made, or something that is spelled like one, and not put on self as it is; and put into a
+# container, by the look of it.
 _MAKER = r"(?:nn\.)?[A-Z]\w*\("
+_CALL_OF_CLASS = re.compile(r"[A-Z]\w*\(")
+_MAKING = re.compile(r"(?<!raise )\b(?:nn\.[A-Z]|(?<!\.)[A-Z])\w*(?<!Error)(?<!Warning)\(|\.[A-Z]\w*\(")
+_AS_IT_IS = re.compile(rf"self\.\w+\s*=\s*{_MAKER}")
 _FILLERS = r"\.(?:append|appendleft|extend|insert|add|update|setdefault)\("
+_WRITTEN = r"[\[{](?!\s*[\]}])"
 _FILLED = re.compile(
-    rf"\bself\.(\w+)\s*(?:{_FILLERS}|\[[^\n]*\]\s*=(?!=)"
-    rf"|(?::[^=\n]+)?[+|]?=\s*(?:[\[{{]|(?:list|dict|tuple|set)\(|\(\s*{_MAKER}))"
+    rf"self\.(\w+)\s*(?:{_FILLERS}|\[[^\n]*\]\s*=(?!=)"
+    rf"|(?::[^=\n]+)?[+|]?=\s*(?:{_WRITTEN}|\(\s*{_MAKER}|(?:list|dict|tuple|set)\((?!\))))"
 )
-_FILLED_FIRST = re.compile(rf"(?<![\w.])(\w+)\s*(?:{_FILLERS}|\[[^\n]*\]\s*=(?!=)|(?::[^=\n]+)?\+?=\s*[\[{{])")
-_PUT = re.compile(r"\bself\.(\w+)\s*(?::[^=\n]+)?=\s*(\w+)[ \t]*(?:#.*)?$", re.MULTILINE)
+_FILLED_FIRST = re.compile(rf"(?<![\w.])(\w+)\s*(?:{_FILLERS}|\[[^\n]*\]\s*=(?!=)|(?::[^=\n]+)?\+?=\s*{_WRITTEN})")
+_PUT = re.compile(r"self\.(\w+)\s*(?::[^=\n]+)?=\s*(\w+)[ \t]*(?:#.*)?$", re.MULTILINE)
 _REMARKS = re.compile(r"\"\"\".*?\"\"\"|'''.*?'''|#[^\n]*", re.DOTALL)
 _STRINGS = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'")
 _FIRST_PARAMETER = re.compile(r"\s*(?:async\s+)?def\s+\w+\s*(?:\[[^\]\n]*\]\s*)?\(\s*(\w+)")
@@ -85,11 +89,14 @@ def may_lose_parameter(text: str) -> bool:
 
 def names_hiding(text: str) -> frozenset[str]:
     """The attributes of ``self`` under which a method may put new Modules or Parameters into a plain container."""
-    if "self." not in text or _MAKING.search(text) is None:
+    if _CALL_OF_CLASS.search(text) is None:  # most end here, and one that begins with a set of characters is quick
         return frozenset()
-    put = _PUT.findall(text)
-    filled = set(_FILLED_FIRST.findall(text)) if put else set()
-    return frozenset([*_FILLED.findall(text), *(name for name, value in put if value in filled)])
+    names = set(_FILLED.findall(text))
+    if put := _PUT.findall(text):
+        filled = set(_FILLED_FIRST.findall(text))
+        names.update(name for name, value in put if value in filled)
+    made = names and _MAKING.search(_AS_IT_IS.sub("", text))
+    return frozenset(names) if made else frozenset()
 
 
 def method_text(file: SourceFile, function: FunctionOutline) -> str:

@@ -551,14 +551,14 @@ class Analysis:
         m.notes.settled = frozenset(m.notes.votes)
         built = self._constructing(cls)
         texts = {name: text for name, text in method_texts(cls).items() if cls.outline.functions[name][-1] not in built}
-        hiding = {name: hidden for name, text in texts.items() if (hidden := names_hiding(text))}
+        # What forward calls runs in each call as well.
+        reached = reached_from_forward(texts)
+        hiding = {name: hidden for name in texts.keys() - reached if (hidden := names_hiding(texts[name]))}
         stores = {name for name, text in texts.items() if is_noisy(text) or (not self.screened and ".data" in text)}
         stores |= hiding.keys()
         for name in {name for text in texts.values() for name in names_deleted(text)}:
             if name in ended.cell(receiver.cell).slots:
                 ended.writable(receiver.cell).slots[name] += ABSENT  # perhaps it is gone by then
-        # What forward calls runs in each call as well.
-        reached = reached_from_forward(texts)
         in_forward = stores & reached
         held = {name: tuple(slot.where for slot in slots) for name, slots in ended.cell(receiver.cell).slots.items()}
         for name, functions in cls.outline.functions.items():
@@ -577,7 +577,7 @@ class Analysis:
                 continue
             for after in self._method(cls, name, function, receiver, ended.fork()):
                 self._lost_in_methods(cls, receiver, after, built)
-                if name in hiding and name not in reached:
+                if name in hiding:
                     self._hidden_in_methods(cls, receiver, after, function, hiding[name])
 
     def _method(

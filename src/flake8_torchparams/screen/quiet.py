@@ -7,7 +7,7 @@ listed here is taken to be harmless; whatever else a constructor does makes its 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 
 from flake8_torchparams.hierarchy.class_bodies import assigned_in_body
 from flake8_torchparams.hierarchy.methods import (
@@ -87,7 +87,8 @@ class Quiet(Statements):
             if not self._is_torchs(cls, "__setattr__"):
                 return False
             function = cls.outline.functions[name][-1]
-            if _may_leave_state(made, method_text(cls.file, function)):
+            text = method_text(cls.file, function)
+            if _may_leave_state(made, text, frozenset() if calling else names_hiding(text)):
                 return False
             self._body(cls.file, function, cls, made, 0)
         except (Loud, RecursionError):
@@ -104,11 +105,10 @@ class Quiet(Statements):
         """The methods that are called later: those that do anything to state must be harmless too."""
         cls = made.cls
         texts = method_texts(cls)
-        others = {name: text for name, text in texts.items() if name not in CONSTRUCTING}
-        noisy = {name for name, text in others.items() if is_noisy(text) or names_hiding(text)}
-        if not noisy:
-            return
         reached = reached_from_forward(texts)
+        hiding = {name: names_hiding(texts[name]) for name in texts.keys() - reached - CONSTRUCTING}
+        noisy = {name for name, text in texts.items() if name not in CONSTRUCTING and is_noisy(text)}
+        noisy.update(name for name, names in hiding.items() if names)
         made.building = False
         for name in sorted(noisy):
             made.calling = name in reached
@@ -117,16 +117,15 @@ class Quiet(Statements):
                 continue
             if function.marks & {"staticmethod", "classmethod"}:
                 continue
-            if _may_leave_state(made, texts[name]):
+            if _may_leave_state(made, texts[name], hiding.get(name, frozenset())):
                 raise Loud("state that a method may leave plainly")
             before = made.snapshot()
             self._body(cls.file, function, cls, made, 0)
             made.become(before)
 
 
-def _may_leave_state(made: Built, text: str) -> bool:
-    """Whether a method may lose a Parameter, or put state that is new into a plain container."""
+def _may_leave_state(made: Built, text: str, hiding: Set[str]) -> bool:
+    """Whether a method may lose a Parameter, or put new state into a plain container under one of some names."""
     if may_lose_parameter(text):
         return True
-    names = frozenset() if made.calling else names_hiding(text)
-    return any(made.attributes.get(name, ANY) & ~_NO_CONTAINER for name in names)
+    return any(made.attributes.get(name, ANY) & ~_NO_CONTAINER for name in hiding)
