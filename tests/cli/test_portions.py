@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -23,10 +24,11 @@ def names(tmp_path: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("jobs", [1, 2, 4, 64])
-def test_each_file_is_in_one_portion_with_others_of_its_folder(names: list[str], jobs: int) -> None:
+def test_each_file_is_in_one_portion_with_its_neighbours(names: list[str], jobs: int) -> None:
     made = portions(names, jobs)
-    assert sorted(name for portion in made for name in portion) == sorted(names)
-    assert all(len({Path(name).parent for name in portion}) == 1 for portion in made)
+    assert all(made)
+    in_order = sorted(names, key=os.path.split)
+    assert [name for portion in sorted(made, key=lambda p: in_order.index(p[0])) for name in portion] == in_order
 
 
 def test_large_portions_come_first_and_none_is_what_everybody_waits_for(names: list[str]) -> None:
@@ -34,5 +36,10 @@ def test_large_portions_come_first_and_none_is_what_everybody_waits_for(names: l
         sum(Path(name).stat().st_size for name in portion if Path(name).exists()) for portion in portions(names, 4)
     ]
     assert sizes == sorted(sizes, reverse=True)
-    assert sizes[0] <= max(40_000, sum(sizes) / 64)
-    assert len(sizes) < len(names)
+    assert sum(sizes) / 16 < sizes[0] <= sum(sizes) / 8
+    assert sizes[len(sizes) // 2] <= max(40_000, sum(sizes) / 32)
+    assert len(sizes) < len(names) / 2
+
+
+def test_no_files_are_no_portions() -> None:
+    assert portions([], 4) == []
