@@ -100,7 +100,7 @@ def kind_name(atom: Atom) -> str:
     if isinstance(atom, (Const, Scalar)):
         return {"str": "a string", "bool": "a bool", "int": "an int", "float": "a float"}.get(atom.kind, "no tensor")
     if isinstance(atom, (Seq, Container)):
-        return {"iter": "an iterator", "iterable": "an iterable"}.get(atom.kind, f"a {atom.kind}")
+        return "an iterator" if atom.kind == "iter" else f"a {atom.kind}"
     if isinstance(atom, Map):
         return "a dict"
     if isinstance(atom, ClassAtom) or (isinstance(atom, Ext) and api().is_class(atom.dotted)):
@@ -314,8 +314,10 @@ def _same(registry: Where) -> tuple[Where, ...]:
 
 def _only_annotated(atom: Atom) -> bool:
     """Whether only an annotation tells what a value is: a subclass of the class that it names may be a Module as well,
-    and what is said to be an array is a tensor often enough.
+    and what is said to be an array is a tensor often enough. So is an iterable, as an nn.Sequential is one.
     """
+    if isinstance(atom, Seq):
+        return atom.kind == "iterable"
     return (isinstance(atom, Instance) and not atom.origin) or (isinstance(atom, Array) and atom.annotated)
 
 

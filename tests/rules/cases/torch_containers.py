@@ -1,6 +1,7 @@
 """TPM304 by torch's own containers of Modules: each element goes through add_module."""
 
 from collections import OrderedDict
+from collections.abc import Iterable
 
 import torch
 import torch.nn as nn
@@ -118,6 +119,21 @@ class Right(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         return self.net(x)
+
+
+class SaidToBeIterable(nn.Module):
+    """So is an nn.Sequential."""
+
+    def __init__(self, *parts: Iterable[nn.Module], extra: Iterable[nn.Module] | None = None):
+        super().__init__()
+        self.parts = nn.ModuleList([])
+        for part in parts:
+            self.parts.extend([part])
+        self.add_module("extra", extra)
+        self.made = [nn.Linear(2, 2)]  # want: TPM106
+
+    def forward(self, x):
+        return self.made[0](x)
 
 
 class EitherOne(nn.Module):
