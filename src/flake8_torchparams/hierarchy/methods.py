@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from flake8_torchparams.hierarchy.classes import Classes
+from flake8_torchparams.hierarchy.known import FILLING
 from flake8_torchparams.source.entities import ClassRef
 from flake8_torchparams.source.files import SourceFile
 from flake8_torchparams.source.outline import FunctionOutline
@@ -44,7 +45,7 @@ _MAKER = r"(?:nn\.)?[A-Z]\w*\("
 _CALL_OF_CLASS = re.compile(r"[A-Z]\w*\(")
 _MAKING = re.compile(r"(?<!raise )\b(?:nn\.[A-Z]|(?<!\.)[A-Z])\w*(?<!Error)(?<!Warning)\(|\.[A-Z]\w*\(")
 _AS_IT_IS = re.compile(rf"self\.\w+\s*=\s*{_MAKER}")
-_FILLERS = r"\.(?:append|appendleft|extend|insert|add|update|setdefault)\("
+_FILLERS = rf"\.(?:{'|'.join(sorted(FILLING))})\("
 _WRITTEN = r"[\[{](?!\s*[\]}])"
 _FILLED = re.compile(
     rf"self\.(\w+)\s*(?:{_FILLERS}|\[[^\n]*\]\s*=(?!=)"

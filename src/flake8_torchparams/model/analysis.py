@@ -386,14 +386,15 @@ class Analysis:
         only_said = _only_said(atom, state)
         if holds == "parameter" and only_said and not written.is_argument():
             return None  # gathered from others, who have registered them
+        single = written.is_around_argument()
         left = LeftContainer(
             holder.outline.qualname,
             name,
             slot.site,
             kind,
             holds,
-            comma=kind == "tuple" and written.is_tuple_of_one() and not written.is_around_argument(),
-            single=written.is_around_argument(),
+            comma=kind == "tuple" and written.is_tuple_of_one() and not single,
+            single=single,
             dotted=kind == "dict" and written.is_of_state_dict(),
             nested=any(content_of(inner, state) is not None for inner in elements_of(atom, state)),
             said=written.is_argument() and only_said,
@@ -573,12 +574,13 @@ class Analysis:
                 continue
             if not (in_forward if name in FORWARDS else name in stores):
                 continue
-            if self.screened and m.quiet.is_quiet_method(cls, name, held, name in reached):
+            hidden = hiding.get(name, frozenset())
+            if self.screened and m.quiet.is_quiet_method(cls, name, held, name in reached, hidden):
                 continue
             for after in self._method(cls, name, function, receiver, ended.fork()):
                 self._lost_in_methods(cls, receiver, after, built)
-                if name in hiding:
-                    self._hidden_in_methods(cls, receiver, after, function, hiding[name])
+                if hidden:
+                    self._hidden_in_methods(cls, receiver, after, function, hidden)
 
     def _method(
         self, cls: ClassRef, name: str, function: FunctionOutline, receiver: Object, state: State

@@ -235,11 +235,11 @@ def _sorted(items: tuple[Value, ...], state: State) -> tuple[Value, ...] | None:
         content = content_of(item[0], state) if len(item) == 1 else None
         row = content.items if isinstance(content, Seq) and content.kind == "tuple" else None
         keys.append(the_constant(row[0]) if row else the_constant(item))
-    texts = {key: item for key, item in zip(keys, items, strict=True) if isinstance(key, str)}
-    numbers = {key: item for key, item in zip(keys, items, strict=True) if isinstance(key, int)}
-    if len(texts) == len(items):
-        return tuple(texts[key] for key in sorted(texts))
-    return tuple(numbers[key] for key in sorted(numbers)) if len(numbers) == len(items) else None
+    for kind in (str, int):
+        found = {key: item for key, item in zip(keys, items, strict=True) if isinstance(key, kind)}
+        if len(found) == len(items):
+            return tuple(found[key] for key in sorted(found))
+    return None
 
 
 def _map(

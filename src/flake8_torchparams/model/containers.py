@@ -252,16 +252,21 @@ def as_dict(m: Machine, value: Value, state: State) -> Map:
     entries: dict[object, Value] = {}
     other: Value = ()
     if isinstance(content, Seq) and content.items is not None:
-        for pair in content.items:
-            row = iterate(m, pair, state)
-            key = the_constant(row.items[0]) if row.items and len(row.items) == 2 else ...
-            if isinstance(key, (str, int)) and row.items:
-                entries[key] = row.items[1]
+        for row in content.items:
+            first, second = _pair(m, row, state)
+            key = the_constant(first)
+            if isinstance(key, (str, int)):
+                entries[key] = second
             else:
-                other = join(other, row.items[1] if row.items and len(row.items) == 2 else UNKNOWN)
+                other = join(other, second)
         return Map(tuple(entries.items()), other)
-    rows = [iterate(m, (atom,), state) for atom in iterate(m, value, state).any_element]
-    return Map((), join(*(row.items[1] if row.items and len(row.items) == 2 else UNKNOWN for row in rows)))
+    return Map((), join(*(_pair(m, (atom,), state)[1] for atom in iterate(m, value, state).any_element)))
+
+
+def _pair(m: Machine, value: Value, state: State) -> tuple[Value, Value]:
+    """The two values of a row; unknown ones where it may hold others."""
+    items = iterate(m, value, state).items
+    return (items[0], items[1]) if items and len(items) == 2 else (UNKNOWN, UNKNOWN)
 
 
 def method(m: Machine, atom: Atom, name: str, arguments: Arguments, state: State) -> Value:

@@ -9,7 +9,6 @@ from flake8_torchparams.screen.kinds import (
     BOUND,
     CLASS,
     DEEPEST,
-    FOLLOWED,
     FUNCTION,
     HELD,
     HELD_MODULES,
@@ -218,10 +217,7 @@ class Functions(Shapes):
 
     def _taken(self, scope: Scope, node: ast.expr, keeps: bool = True) -> Shape:
         """The value of an expression, which may be kept by others from now on."""
-        kind = self._evaluate(scope, node)
-        if not kind & FOLLOWED:
-            return plain_shape(kind)
-        shape = self._shape(scope, node, kind)
+        shape = self._shape(scope, node, self._evaluate(scope, node))
         if keeps and shape.kind & LIST:
             self._keep(scope, node)
         return shape

@@ -44,8 +44,6 @@ _KNOWN = SAID | _IS_STATE | _IS_STATE << _INWARD
 LOST = ANY | LIST | STATE | NESTED
 EVERYTHING = LOST & ~_KNOWN
 UNKNOWN = ANY | _MAY_BE_TENSOR | _MAY_BE_MODULES
-# of these more than the kind may be known
-FOLLOWED = MODULES | OBJECT | FUNCTION | CLASS | LIST | HELD_OBJECT
 # a pair of a name and a Module
 PAIRED = MODULES | HELD_MODULES | NESTED | LIST | PLAIN | ANY | NONE
 # what an object of which nobody follows the methods could change or call

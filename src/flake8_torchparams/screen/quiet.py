@@ -13,7 +13,6 @@ from flake8_torchparams.hierarchy.class_bodies import assigned_in_body
 from flake8_torchparams.hierarchy.methods import (
     is_noisy,
     may_lose_parameter,
-    method_text,
     method_texts,
     names_hiding,
     reached_from_forward,
@@ -68,10 +67,13 @@ class Quiet(Statements):
         made = self._objects.get(cls)
         return made.ran if isinstance(made, Built) else set()
 
-    def is_quiet_method(self, cls: ClassRef, name: str, held: Mapping[str, tuple[str, ...]], calling: bool) -> bool:
+    def is_quiet_method(
+        self, cls: ClassRef, name: str, held: Mapping[str, tuple[str, ...]], calling: bool, hiding: Set[str]
+    ) -> bool:
         """Whether a method can do nothing wrong that is called later, on an instance that holds these names.
 
-        ``held`` tells where each name stands (see ``state.Slot``), ``calling`` that ``forward`` leads to the method.
+        ``held`` tells where each name stands (see ``state.Slot``), ``calling`` that ``forward`` leads to the method,
+        ``hiding`` under which names it may fill plain containers (see ``methods.names_hiding``).
         """
         self._budget = BUDGET
         self._linted = cls.file
@@ -87,8 +89,7 @@ class Quiet(Statements):
             if not self._is_torchs(cls, "__setattr__"):
                 return False
             function = cls.outline.functions[name][-1]
-            text = method_text(cls.file, function)
-            if _may_leave_state(made, text, frozenset() if calling else names_hiding(text)):
+            if _may_leave_state(made, cls.file.text(function), hiding):
                 return False
             self._body(cls.file, function, cls, made, 0)
         except (Loud, RecursionError):

@@ -8,9 +8,10 @@ from flake8_torchparams.hierarchy.classes import MODULE, Member
 from flake8_torchparams.hierarchy.known import is_neutral
 from flake8_torchparams.screen.kinds import (
     ANY,
-    FOLLOWED,
+    CLASS,
     FUNCTION,
     HELD_OBJECT,
+    LIST,
     MODULES,
     NESTED,
     NO_MODULE_METHODS,
@@ -37,13 +38,16 @@ from flake8_torchparams.source.entities import AssignedRef, ClassRef, Entity, Ex
 from flake8_torchparams.source.outline import Assigned
 from flake8_torchparams.torch_api import api
 
+# Of these more than the kind may be known.
+_FOLLOWED = MODULES | OBJECT | FUNCTION | CLASS | LIST | HELD_OBJECT
+
 
 class Shapes(Objects):
     """What is known of values besides their kinds."""
 
     def _shape(self, scope: Scope, node: ast.expr, kind: int) -> Shape:
         """An expression that was just evaluated, with the classes of what it gives where they are known."""
-        if not kind & FOLLOWED:
+        if not kind & _FOLLOWED:
             return plain_shape(kind)
         returned, shape = self._returned
         if returned is node:
