@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import gc
 import os
 import warnings
@@ -110,6 +111,24 @@ def test_a_refresh_lets_go_of_trees_that_were_kept_for_later(tmp_path: Path) -> 
     project.refresh()
     gc.collect()
     assert kept() is None
+
+
+def test_the_pieces_of_a_file_stay_while_it_is_linted_whatever_is_read_for_it(tmp_path: Path) -> None:
+    names = [f"part_{number}.py" for number in range(3)]
+    text = NET.format(use="") + "# " + "x" * 300_000 + "\n"
+    for name in names:
+        (tmp_path / name).write_text(text)
+    paths = [str(tmp_path / name) for name in names]
+    project = Project()
+    project.expect(paths)
+    project.read(paths[0])
+    file = project.add(paths[0], text, ast.parse(text))
+    [cls] = file.outline.classes
+    [function] = cls.functions["__init__"]
+    fragment = file.fragment(function)
+    for path in paths[1:]:
+        project.read(path)
+    assert file.fragment(function) is fragment
 
 
 def test_another_text_of_a_file_counts_for_those_that_import_it(tmp_path: Path) -> None:

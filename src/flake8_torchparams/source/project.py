@@ -76,6 +76,7 @@ class Project:
         if path not in self._memory.files or (known is not None and known.source == source):
             return False
         if known is not None:
+            self._let_in(known)
             self.drop_fragments(known)
         led = self._memory.trail.leads_to(path)
         if led:
@@ -89,8 +90,6 @@ class Project:
     def drop_fragments(self, file: SourceFile) -> None:
         """Let go of the trees of a file that has been linted, and of those of other files once they are many."""
         file.drop_fragments()
-        if file in self._memory.ahead:
-            self._memory.ahead.remove(file)
         if sum(other.number_of_fragments for other in self._memory.held) > _MOST_FRAGMENTS:
             for other in tuple(self._memory.held):
                 other.drop_fragments()
@@ -111,6 +110,7 @@ class Project:
         path = os.path.abspath(path)
         known = self._memory.files.get(path)
         if known is not None and known.source == source:
+            self._let_in(known)
             known.keep_tree(tree)
             return known
         file = self._file(path, source, outline(tree))
@@ -154,6 +154,14 @@ class Project:
         self._memory.ahead.append(file)
         while sum(max(len(other.source), _LEAST_AHEAD) for other in self._memory.ahead) > _MOST_AHEAD:
             self._memory.ahead.popleft().drop_fragments()
+
+    def _let_in(self, file: SourceFile) -> None:
+        """It is the turn of a file that may have been read for another one: its pieces stay until it is done.
+
+        Places are compared by the nodes that they stand at, which must be the same ones all the time.
+        """
+        if file in self._memory.ahead:
+            self._memory.ahead.remove(file)
 
     def tree(self, path: str, source: str) -> ast.Module | None:
         """The tree of a file with this text, if it was read before and is at hand."""
