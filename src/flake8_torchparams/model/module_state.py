@@ -314,10 +314,10 @@ def _same(registry: Where) -> tuple[Where, ...]:
 
 def _only_annotated(atom: Atom) -> bool:
     """Whether only an annotation tells what a value is: a subclass of the class that it names may be a Module as well,
-    and what is said to be an array is a tensor often enough. So is an iterable, as an nn.Sequential is one.
+    and what is said to be an array is a tensor often enough. So is a list, for which an nn.ModuleList serves as well.
     """
     if isinstance(atom, Seq):
-        return atom.kind == "iterable"
+        return atom.items is None and atom.kind != "iter"
     return (isinstance(atom, Instance) and not atom.origin) or (isinstance(atom, Array) and atom.annotated)
 
 

@@ -23,6 +23,7 @@ from flake8_torchparams.torch_api.containers import MODULE_CONTAINERS
 
 _FILLING = frozenset({"append", "extend", "update"})
 _NEVER = CLASS | FUNCTION | OBJECT
+_DISPLAYS = (ast.List, ast.Tuple, ast.Set, ast.ListComp, ast.SetComp, ast.GeneratorExp)
 
 
 def check_elements(cls: object, method: str, node: ast.Call, given: Arguments, scope: Scope) -> None:
@@ -40,6 +41,8 @@ def _may_refuse(cls: object, method: str, node: ast.Call, given: Arguments, scop
     if cls == "torch.nn.ModuleDict" and any(shape.numbered for shape in shapes):
         return True
     one_by_one = method == "append" or (method == "__init__" and cls == "torch.nn.Sequential")
+    if one_by_one and any(isinstance(argument, _DISPLAYS) for argument in node.args):
+        return True  # whatever is in it
     return any(_is_no_module(shape.kind, one_by_one, _is_dict(node, scope)) for shape in shapes)
 
 

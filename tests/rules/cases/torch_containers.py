@@ -136,6 +136,29 @@ class SaidToBeIterable(nn.Module):
         return self.made[0](x)
 
 
+class SaidToBeList(nn.Module):  # builds: SaidToBeList(nn.ModuleList([nn.ReLU()]), nn.ModuleList(), torch.ones(2))
+    """An nn.ModuleList serves for one as well, and is taken."""
+
+    def __init__(self, stages: list[nn.Module], heads: list[nn.Module], mean: list[float]):
+        super().__init__()
+        self.stages = nn.Sequential(stages)
+        self.add_module("heads", heads)
+        self.register_buffer("mean", mean)
+        self.made = [nn.Linear(2, 2)]  # want: TPM106
+
+    def forward(self, x):
+        return self.made[0](self.stages(x)) - self.mean
+
+
+class ListOfArguments(nn.Module):  # raises TypeError: ListOfArguments(nn.Identity(), nn.ReLU())
+    def __init__(self, first: nn.Module, second: nn.Module):
+        super().__init__()
+        self.stages = nn.Sequential([first, second])  # want: TPM304
+
+    def forward(self, x):
+        return self.stages(x)
+
+
 class EitherOne(nn.Module):
     def __init__(self, width=4, plain=False):
         super().__init__()
