@@ -12,6 +12,7 @@ from flake8_torchparams.hierarchy.classes import Ancestor, Member, getter, is_ca
 from flake8_torchparams.hierarchy.known import LOOKUPS, NAMED_TUPLE
 from flake8_torchparams.model.annotations import annotated_value
 from flake8_torchparams.model.conditions import has_only_its_own, lacks
+from flake8_torchparams.model.containers import content_of
 from flake8_torchparams.model.copies import instance_in
 from flake8_torchparams.model.exceptions import may_catch, throw, thrown
 from flake8_torchparams.model.frame import Frame
@@ -94,8 +95,10 @@ def _of_atom(m: Machine, atom: Atom, name: str, node: cst.CSTNode, frame: Frame,
         # torch.max(t, dim=0) and svd(x) are named tuples; no other tuple has more attributes.
         return atom.any_element
     if isinstance(atom, (Container, Seq, Map)) and name not in _OF_CONTAINERS:
-        # What is annotated as a container is none, if it has more than the methods of one.
-        return UNKNOWN
+        # What is annotated as a container is none, if it has more than the methods of one; a types.SimpleNamespace has
+        # under its names what a dict has under keys.
+        content = content_of(atom, state)
+        return (content.at(name) or UNKNOWN) if isinstance(content, Map) else UNKNOWN
     if isinstance(atom, (Container, Seq, Map, Const, Scalar)) or is_registry(atom):
         return (Bound(atom, name),)
     if isinstance(atom, Array):

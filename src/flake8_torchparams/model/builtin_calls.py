@@ -140,6 +140,7 @@ _SEQUENCES = frozenset(
         "itertools.product",
         "itertools.repeat",
         "itertools.islice",
+        "itertools.starmap",
         "itertools.zip_longest",
     ]
 )
@@ -222,6 +223,8 @@ def _sequence(m: Machine, name: str, arguments: Arguments, node: cst.CSTNode, fr
         return (Seq("iter", None, row if given and arguments.star is None else UNKNOWN),)
     if name == "map" and given:
         return _map(m, arguments, given[1:], node, frame, state)
+    if name == "itertools.starmap":
+        return _starmap(m, arguments, given[1:], node, frame, state)
     if name == "itertools.chain.from_iterable" and given:
         inner = [iterate(m, (atom,), state).any_element for atom in given[0].any_element]
         return (Seq("iter", None, join(*inner) or UNKNOWN),)
@@ -261,6 +264,23 @@ def _map(
         return (Seq("iter", items),)
     element = m.call(function, Arguments([seq.any_element or UNKNOWN for seq in given]), node, frame, state)
     return (Seq("iter", None, element),)
+
+
+def _starmap(
+    m: Machine,
+    arguments: Arguments,
+    given: list[Seq],
+    node: cst.CSTNode,
+    frame: Frame,
+    state: State,
+) -> Value:
+    """What a function makes of each row."""
+    if not given:
+        return (Seq("iter", None, UNKNOWN),)
+    rows = [iterate(m, (atom,), state) for atom in given[0].any_element]
+    short = rows[0].items if len(rows) == 1 else None
+    handed = Arguments(list(short)) if short is not None else Arguments([], star=join(*(r.any_element for r in rows)))
+    return (Seq("iter", None, m.call(arguments.positional[0], handed, node, frame, state)),)
 
 
 def _range(arguments: Arguments) -> Seq:

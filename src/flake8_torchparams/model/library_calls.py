@@ -19,7 +19,7 @@ from flake8_torchparams.model.machine import Arguments, Machine
 from flake8_torchparams.model.made_tensors import _NO_GRADIENT, flags, kinds_of, made_tensor, with_result
 from flake8_torchparams.model.method_calls import method
 from flake8_torchparams.model.module_init import run_module_init
-from flake8_torchparams.model.operations import result_of, tensor_result
+from flake8_torchparams.model.operations import named_operation, result_of, tensor_result
 from flake8_torchparams.model.state import State
 from flake8_torchparams.model.torch_containers import check_elements
 from flake8_torchparams.model.values import (
@@ -121,7 +121,7 @@ _UFUNCS = frozenset(
         "trunc",
     ]
 )
-_MATH_TOPS = frozenset({"math", "cmath", "random", "operator", "time"})
+_MATH_TOPS = frozenset({"math", "cmath", "random", "time"})
 
 
 def external(m: Machine, dotted: str, arguments: Arguments, node: cst.CSTNode, frame: Frame, state: State) -> Value:
@@ -140,6 +140,8 @@ def external(m: Machine, dotted: str, arguments: Arguments, node: cst.CSTNode, f
         return _numpy(dotted, last, arguments)
     if top in _MATH_TOPS and dotted != "math.prod":
         return NUMBER if top in ("math", "cmath", "time") else UNKNOWN
+    if top == "operator":
+        return named_operation(m, last, arguments.positional, node, state)
     known = builtin_call(m, dotted, arguments, node, frame, state)
     if known != UNKNOWN:
         return known

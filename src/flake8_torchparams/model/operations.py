@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -28,6 +28,7 @@ from flake8_torchparams.model.values import (
     Buffer,
     Const,
     Container,
+    Map,
     Module,
     Parameter,
     Scalar,
@@ -167,7 +168,7 @@ def _operate(m: Machine, a: Atom, b: Atom, sign: cst.CSTNode, node: cst.CSTNode,
         return (tensor_result((a, b), _SIGNS.get(type(sign), "an operator")),)
     if isinstance(a, Const) and isinstance(b, Const):
         return _fold(a, b, sign)
-    if isinstance(a, (Seq, Container)) or isinstance(b, (Seq, Container)):
+    if isinstance(a, (Seq, Map, Container)) or isinstance(b, (Seq, Map, Container)):
         return _sequences(m, a, b, sign, state)
     if isinstance(a, (Const, Scalar)) and a.kind == "str":
         return (Scalar("str", like=_like(a, b, sign)),)
@@ -221,6 +222,8 @@ def _sequences(m: Machine, a: Atom, b: Atom, sign: cst.CSTNode, state: State) ->
             if seq.items is not None and isinstance(count, int) and len(seq.items) * count <= 64:
                 return _made(m, Seq(seq.kind, seq.items * max(0, min(count, 64))), state)
             return _made(m, Seq(seq.kind, None, seq.any_element), state)
+    if isinstance(sign, cst.BitOr):
+        return _union(m, left, right, state)
     if isinstance(left, Seq) and isinstance(right, Seq) and isinstance(sign, cst.Add):
         if left.items is not None and right.items is not None and len(left.items) + len(right.items) <= 64:
             return _made(m, Seq(left.kind, left.items + right.items), state)
@@ -235,8 +238,41 @@ def _sequences(m: Machine, a: Atom, b: Atom, sign: cst.CSTNode, state: State) ->
     return UNKNOWN
 
 
+def _union(m: Machine, left: Seq | Map | None, right: Seq | Map | None, state: State) -> Value:
+    """What two dicts hold together, where the second one counts, or two sets."""
+    if isinstance(left, Map) and isinstance(right, Map):
+        entries = {**dict(left.entries), **dict(right.entries)}
+        # What the second one may hold under any key may stand under one of the first.
+        entries.update((key, join(value, right.other)) for key, value in left.entries if right.at(key) is None)
+        return new_container(m, Map(tuple(entries.items()), join(left.other, right.other)), state)
+    if isinstance(left, Seq) and isinstance(right, Seq):
+        return new_container(m, Seq("set", None, join(left.any_element, right.any_element)), state)
+    return UNKNOWN
+
+
 def _made(m: Machine, content: Seq, state: State) -> Value:
     return (content,) if content.kind in ("tuple", "iter") else new_container(m, content, state)
+
+
+# By the name that the module ``operator`` has for each.
+_OPERATORS: dict[str, type[cst.BaseBinaryOp]] = {
+    "add": cst.Add,
+    "concat": cst.Add,
+    "sub": cst.Subtract,
+    "mul": cst.Multiply,
+    "truediv": cst.Divide,
+    "floordiv": cst.FloorDivide,
+    "mod": cst.Modulo,
+    "pow": cst.Power,
+    "matmul": cst.MatrixMultiply,
+}
+
+
+def named_operation(m: Machine, name: str, operands: Sequence[Value], node: cst.CSTNode, state: State) -> Value:
+    """What a function of the module ``operator`` gives."""
+    if name not in _OPERATORS or len(operands) != 2:
+        return UNKNOWN
+    return arithmetic(m, operands[0], operands[1], _OPERATORS[name](), node, state)
 
 
 def unary(m: Machine, node: cst.UnaryOperation, frame: Frame, state: State) -> Value:

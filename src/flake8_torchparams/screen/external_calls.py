@@ -83,7 +83,7 @@ class ExternalCalls(InnerFunctions):
         if dotted == "itertools.repeat" and arguments.positional:
             first = arguments.positional[0]
             return self._called(node, Shape(within(first.kind), elements=parts_within(first)))
-        if given & STATE:
+        if given & STATE or dotted == "itertools.starmap":
             return LOST
         return PLAIN if top in _NUMBERS_FROM else ANY
 

@@ -4,7 +4,7 @@ import copy
 import logging
 from collections import OrderedDict, defaultdict, deque
 from functools import lru_cache, reduce
-from itertools import accumulate, combinations, cycle, islice, zip_longest
+from itertools import accumulate, combinations, cycle, islice, starmap, zip_longest
 from typing import List, NamedTuple
 
 import torch
@@ -568,6 +568,20 @@ class OutOfIterators(nn.Module):  # builds
 
     def forward(self, x):
         return [x * first for first, _ in self.pairs], self.padded, self.repeated, self.sums
+
+
+class OneMadeOfTwo(nn.Module):  # builds
+    def __init__(self, sizes=((2, 3), (3, 4))):
+        super().__init__()
+        tables = {"in": torch.ones(3), "low": 0}
+        self.tables = tables | {"out": torch.zeros(3)}  # want: TPM104
+        self.low = tables | {"in": 1}
+        self.layers = {nn.Linear(2, 2)} | {nn.Linear(2, 3)}  # want: TPM106
+        self.rows = list(starmap(nn.Linear, sizes))  # want: TPM106
+        self.areas = list(starmap(max, sizes))
+
+    def forward(self, x):
+        return [layer(x) for layer in (*self.layers, *self.rows)], self.tables["out"] * self.tables["in"]
 
 
 class ReadyForTensorsAmongSettings(nn.Module):  # builds: ReadyForTensorsAmongSettings(3, name="x")

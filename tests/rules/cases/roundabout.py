@@ -1,6 +1,8 @@
 """Values that come to self in a roundabout way: what a look at the syntax must not take for harmless."""
 
+import operator
 from functools import partial
+from types import SimpleNamespace
 
 import torch
 from torch import nn
@@ -260,3 +262,25 @@ class ByTupleHarmless(nn.Module):  # builds
 
     def forward(self, x):
         return self.proj(x) * self.scale
+
+
+class ByNamespace(nn.Module):  # builds
+    def __init__(self, width=4):
+        super().__init__()
+        settings = SimpleNamespace(table=torch.ones(width), width=width)
+        self.table = settings.table  # want: TPM101
+        self.width = settings.width
+
+    def forward(self, x):
+        return x * self.table
+
+
+class ByOperator(nn.Module):  # builds
+    def __init__(self, width=4):
+        super().__init__()
+        self.scale = operator.mul(2, torch.ones(width))  # want: TPM101
+        self.lost = operator.truediv(nn.Parameter(torch.ones(width)), width)  # want: TPM103
+        self.width = operator.add(width, 1)
+
+    def forward(self, x):
+        return x * self.scale + self.lost
