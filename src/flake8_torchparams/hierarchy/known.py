@@ -117,6 +117,8 @@ READ_BY_ROOTS = {"lightning": _OF_LIGHTNING, "pytorch_lightning": _OF_LIGHTNING}
 # Classes whose annotations tell what stands under a key, or at an index.
 TYPED_DICTS = frozenset({"typing.TypedDict", "typing_extensions.TypedDict"})
 NAMED_TUPLE = "typing.NamedTuple"
+# Called, they make a class of tuples.
+TUPLE_MAKERS = frozenset({"collections.namedtuple", NAMED_TUPLE})
 TYPE_VARIABLES = frozenset({"typing.TypeVar", "typing_extensions.TypeVar"})
 
 # Base classes that say nothing of what an instance holds.

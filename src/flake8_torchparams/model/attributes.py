@@ -92,8 +92,10 @@ def _of_atom(m: Machine, atom: Atom, name: str, node: cst.CSTNode, frame: Frame,
     if isinstance(atom, Super):
         return _of_super(m, atom, name, state)
     if isinstance(atom, Seq) and atom.kind == "tuple" and name not in ("count", "index"):
+        if atom.items is not None and name in atom.names:
+            return atom.items[atom.names.index(name)]
         # torch.max(t, dim=0) and svd(x) are named tuples; no other tuple has more attributes.
-        return atom.any_element
+        return UNKNOWN if atom.names else atom.any_element
     if isinstance(atom, (Container, Seq, Map)) and name not in _OF_CONTAINERS:
         # What is annotated as a container is none, if it has more than the methods of one; a types.SimpleNamespace has
         # under its names what a dict has under keys.

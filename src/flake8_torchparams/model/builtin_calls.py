@@ -8,12 +8,14 @@ from collections.abc import Sequence
 import libcst as cst
 
 from flake8_torchparams.hierarchy.classes import MODULE, Ancestor
+from flake8_torchparams.hierarchy.known import TUPLE_MAKERS
 from flake8_torchparams.model.conditions import has_member, lacks
 from flake8_torchparams.model.containers import as_dict, content_of, iterate, new_container
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.handed import give, opened
 from flake8_torchparams.model.instances import instance_of
 from flake8_torchparams.model.machine import Arguments, Machine
+from flake8_torchparams.model.named_tuples import tuple_class
 from flake8_torchparams.model.objects import delete, set_attribute, set_somewhere
 from flake8_torchparams.model.operations import arithmetic, tensor_result
 from flake8_torchparams.model.registering import put_into_registry
@@ -104,6 +106,8 @@ def builtin_call(m: Machine, name: str, arguments: Arguments, node: cst.CSTNode,
         each = keys.items if keys.items is not None else (keys.any_element or UNKNOWN,)
         pairs = [(Seq("tuple", (key, value)),) for key in each]
         return _dict(m, [(Seq("iter", tuple(pairs)),)], Arguments(), state)
+    if name in TUPLE_MAKERS:
+        return tuple_class(arguments, state)
     if name in ("min", "max", "sum", "abs", "round", "pow", "divmod", "math.prod"):
         return _numeric(m, name, arguments, node, state)
     if name == "next" and first is not None:

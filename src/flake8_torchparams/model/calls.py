@@ -16,6 +16,7 @@ from flake8_torchparams.model.kinds import value_of_kind
 from flake8_torchparams.model.library_calls import external
 from flake8_torchparams.model.machine import Arguments, Machine
 from flake8_torchparams.model.method_calls import method, run_method
+from flake8_torchparams.model.named_tuples import made_tuple
 from flake8_torchparams.model.state import State
 from flake8_torchparams.model.values import (
     TENSOR,
@@ -35,6 +36,7 @@ from flake8_torchparams.model.values import (
     Parameter,
     Partial,
     Seq,
+    TupleClass,
     Unknown,
     Value,
     join,
@@ -67,6 +69,8 @@ def _call_atom(m: Machine, atom: Atom, arguments: Arguments, node: cst.CSTNode, 
         return returned(m, atom, arguments, node, frame, state)
     if isinstance(atom, ClassAtom):
         return _instantiate(m, atom.ref, arguments, node, frame, state)
+    if isinstance(atom, TupleClass):
+        return made_tuple(atom, arguments)
     if isinstance(atom, Partial):
         merged = Arguments(
             [*atom.args, *arguments.positional],

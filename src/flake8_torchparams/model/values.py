@@ -137,13 +137,15 @@ class Array:
 class Seq:
     """A sequence, set or iterator: its items in order where they are known, else what any one of them may be.
 
-    ``first`` is what it begins with, if it holds anything, where that is known.
+    ``first`` is what it begins with, if it holds anything, where that is known. ``names``: those that the items of a
+    named tuple have.
     """
 
     kind: SequenceKind
     items: tuple[Value, ...] | None
     element: Value = ()
     first: Value = ()
+    names: tuple[str, ...] = ()
     _hash: int = field(default=0, init=False, compare=False, repr=False)
 
     def __hash__(self) -> int:
@@ -233,6 +235,13 @@ class ClassAtom:
 
 
 @dataclass(frozen=True, slots=True)
+class TupleClass:
+    """What ``collections.namedtuple`` makes: a class of tuples with these names for their items."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FunctionAtom:
     """A function of the project, with its receiver when it is bound."""
 
@@ -306,6 +315,7 @@ Atom: TypeAlias = (
     | Instance
     | ExternalInstance
     | ClassAtom
+    | TupleClass
     | FunctionAtom
     | Closure
     | Partial

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from flake8_torchparams.hierarchy.classes import Member
-from flake8_torchparams.hierarchy.known import FILLING
+from flake8_torchparams.hierarchy.known import FILLING, TUPLE_MAKERS
 from flake8_torchparams.screen.external_calls import ExternalCalls
 from flake8_torchparams.screen.kinds import (
     ANY,
@@ -305,6 +305,8 @@ class Calls(ExternalCalls):
         if isinstance(entity, FunctionRef):
             return self._call_function(scope, node, entity)
         given = self._arguments(scope, node)
+        if isinstance(entity, AssignedRef) and self._makes_tuples(entity):
+            return within(given.kind)
         if isinstance(entity, AssignedRef):
             try:
                 kind = self._entity(entity, scope.depth)
@@ -323,6 +325,14 @@ class Calls(ExternalCalls):
                 return kind | given.kind & STATE | within(given.kind) if given.kind & STATE else kind
             return self._call_kind(scope, kind, given, given.kind)
         raise Loud("a call of a module")
+
+    def _makes_tuples(self, entity: AssignedRef) -> bool:
+        """Whether a name stands for a class of tuples that a call has made."""
+        if len(entity.bindings) != 1:
+            return False
+        value = assigned_expression(entity.file, entity.bindings[0], entity.name)
+        maker = self._resolve(Scope(entity.file, None, "", None), value.func) if isinstance(value, ast.Call) else None
+        return isinstance(maker, External) and maker.dotted in TUPLE_MAKERS
 
     def _call_function(self, scope: Scope, node: ast.Call, function: FunctionRef) -> int:
         """A call of a function of the project."""

@@ -145,6 +145,8 @@ class Expressions(Calls):
             return UNKNOWN if kind & MADE and not self._is_in_torchs(scope, value) else ANY
         if kind & ANY and name in api().tensor_only_attributes and self._strict(scope):
             self._proved(scope)
+        if kind & HELD and not kind & MODULES:
+            return element(kind)  # of a named tuple
         return kind & ANY or (ANY if kind & CLASS else PLAIN)
 
     def _is_in_torchs(self, scope: Scope, node: ast.expr) -> bool:

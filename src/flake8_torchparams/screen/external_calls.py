@@ -6,7 +6,7 @@ import ast
 import sys
 
 from flake8_torchparams.hierarchy.classes import MODULE
-from flake8_torchparams.hierarchy.known import LIKE_FIRST
+from flake8_torchparams.hierarchy.known import LIKE_FIRST, TUPLE_MAKERS
 from flake8_torchparams.screen.inner_functions import InnerFunctions
 from flake8_torchparams.screen.kinds import (
     ANY,
@@ -68,6 +68,8 @@ class ExternalCalls(InnerFunctions):
             if given & ~first.kind & (STATE | BOUND | UNBOUND):
                 first = Shape(first.kind | given & STATE)
             return self._called(node, first)
+        if dotted in TUPLE_MAKERS and scope.object is not None:
+            raise Loud("a class of tuples that is made here")
         if top == "collections":
             return LIST | within(given) | within(element(given & ~OBJECTS)) | NESTED
         if self.classes.subclass(dotted, MODULE) is True:

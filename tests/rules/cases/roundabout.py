@@ -1,11 +1,20 @@
 """Values that come to self in a roundabout way: what a look at the syntax must not take for harmless."""
 
 import operator
+from collections import namedtuple
 from functools import partial
 from types import SimpleNamespace
+from typing import NamedTuple
 
 import torch
 from torch import nn
+
+Sized = namedtuple("Sized", "table width")
+Bounds = NamedTuple("Bounds", [("low", torch.Tensor), ("steps", int)])
+
+
+def sized(width):
+    return Sized(torch.ones(width), width=width)
 
 
 def pair(width):
@@ -284,3 +293,31 @@ class ByOperator(nn.Module):  # builds
 
     def forward(self, x):
         return x * self.scale + self.lost
+
+
+class ByNamedTuple(nn.Module):  # builds
+    def __init__(self, width=4):
+        super().__init__()
+        self.table = sized(width).table  # want: TPM101
+        self.width = sized(width).width
+        self.both = sized(width)  # want: TPM104
+        first, self.first_width = Sized(torch.ones(width), width)
+        self.register_buffer("first", first)
+        bounds = Bounds(low=torch.zeros(width), steps=3)
+        self.low = bounds.low  # want: TPM101
+        self.steps = bounds.steps
+
+    def forward(self, x):
+        return x * self.table + self.both.table - self.low
+
+
+class ByNamedTupleMadeHere(nn.Module):  # builds
+    def __init__(self, names=("low", "high"), width=4):
+        super().__init__()
+        kind = namedtuple("Range", ["low", "high"])
+        self.range = kind(torch.zeros(width), torch.ones(width))  # want: TPM104
+        self.unknown = namedtuple("Any", names)
+        self.settings = kind(0, 1)
+
+    def forward(self, x):
+        return x * self.range.low
