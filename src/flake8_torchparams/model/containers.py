@@ -75,14 +75,24 @@ def entries_of(content: Seq | Map) -> tuple[Value, ...]:
 
 
 def fill_as_said(value: Value, said: Value, state: State) -> None:
-    """Give a new list of which nothing else is known the elements that an annotation promises: ``list(layers)``."""
+    """Give a new list or dict of which nothing else is known the elements that an annotation promises:
+    ``list(layers)``.
+    """
     if len(value) != 1 or len(said) != 1 or not isinstance(value[0], Container):
         return
     content, promised = state.content(value[0]), content_of(said[0], state)
+    if isinstance(content, Map) and isinstance(promised, Map):
+        if not content.entries and _is_anything(content.other):
+            state.heap[value[0].cell] = Map((), promised.any_element)
+        return
     if not isinstance(content, Seq) or not isinstance(promised, Seq) or content.items is not None:
         return
-    if content.element and all(isinstance(atom, Unknown) for atom in content.element):
+    if _is_anything(content.element):
         state.heap[value[0].cell] = Seq(content.kind, None, promised.any_element)
+
+
+def _is_anything(element: Value) -> bool:
+    return bool(element) and all(isinstance(atom, Unknown) for atom in element)
 
 
 def freeze(value: Value, state: State, depth: int = 0) -> Value:

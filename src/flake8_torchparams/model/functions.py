@@ -6,13 +6,14 @@ import re
 from collections import ChainMap
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import TypeGuard
 
 import libcst as cst
 
 from flake8_torchparams.hierarchy.known import is_wrapped
 from flake8_torchparams.model.annotations import annotated_value, said_to_return
 from flake8_torchparams.model.asides import told_apart
-from flake8_torchparams.model.containers import content_of, one_thing
+from flake8_torchparams.model.containers import content_of, new_container, one_thing
 from flake8_torchparams.model.factories import builds_modules
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.handed import handed_over, opened, parts_in
@@ -24,6 +25,7 @@ from flake8_torchparams.model.values import (
     NONE,
     UNKNOWN,
     Atom,
+    Buffer,
     ClassAtom,
     Closure,
     Const,
@@ -376,9 +378,9 @@ def entry_arguments(
         if position == 0 and receiver is not None:
             env[param.name.value] = (receiver,)
         else:
-            env[param.name.value] = entry_value(m, param, frame, state)
+            env[param.name.value] = _changeable(m, entry_value(m, param, frame, state), state)
     for param in params.kwonly_params:
-        env[param.name.value] = entry_value(m, param, frame, state)
+        env[param.name.value] = _changeable(m, entry_value(m, param, frame, state), state)
     if isinstance(params.star_arg, cst.Param):
         element = _element(m, params.star_arg, frame, state)
         if receiver is not None and not params.posonly_params and not params.params:
@@ -389,6 +391,22 @@ def entry_arguments(
     if params.star_kwarg is not None:
         env[params.star_kwarg.name.value] = (Map((), _element(m, params.star_kwarg, frame, state)),)
     return env
+
+
+def _changeable(m: Machine, value: Value, state: State) -> Value:
+    """What somebody hands over; what is said to be a dict or a list, and nothing else, is one that the function itself
+    may put something into.
+    """
+    if not all(isinstance(atom, NoneAtom) or _is_blank(atom) for atom in value):
+        return value
+    return join(*(new_container(m, atom, state) if _is_blank(atom) else (atom,) for atom in value))
+
+
+def _is_blank(atom: Atom) -> TypeGuard[Seq | Map]:
+    """Whether an atom is a container that can change, of which nothing tells that it holds state."""
+    if not isinstance(atom, Map) and not (isinstance(atom, Seq) and atom.kind in ("list", "deque", "set")):
+        return False
+    return not any(isinstance(inner, (Tensor, Parameter, Buffer, Module)) for inner in atom.any_element)
 
 
 def _element(m: Machine, param: cst.Param, frame: Frame, state: State) -> Value:

@@ -266,6 +266,55 @@ class CastToADict(nn.Module):  # builds: CastToADict({"a": nn.Tanh()})
         return self.layers[0](x) * self.weight
 
 
+class Pseudoinputs(nn.Module):  # builds: Pseudoinputs({"x": ONES, "size": 2}); Pseudoinputs({"x": None}, [ONES], {})
+    """What is only said to be a dict or a list holds at least what the constructor puts into it."""
+
+    def __init__(self, inputs: dict, grids: list = None, settings: Optional[Dict[str, object]] = None, trained=True):
+        super().__init__()
+        self.inputs = inputs  # want: TPM105
+        if self.inputs["x"] is not None:
+            self.inputs["x"] = nn.Parameter(self.inputs["x"], requires_grad=trained)
+        if grids is None:
+            grids = []
+        grids.append(torch.eye(2))
+        self.grids = grids  # want: TPM104
+        self.settings = settings
+        if settings is not None:
+            settings["width"] = 2
+            self.settings.update(depth=3)
+
+    def forward(self, x):
+        return (x @ self.grids[-1]) * self.inputs["x"]
+
+
+class RegisteredOnes(nn.Module):  # builds: RegisteredOnes({}, [])
+    """A dict of what is registered besides holds nothing alone."""
+
+    def __init__(self, by_name: dict, layers: list):
+        super().__init__()
+        by_name["first"] = nn.Linear(2, 2)
+        layers.append(nn.Linear(2, 2))
+        self.by_name = by_name
+        self.first = by_name["first"]
+        self.layers = nn.ModuleList(layers)
+
+    def forward(self, x):
+        return self.layers[0](self.by_name["first"](x))
+
+
+class Metrics(nn.Module):  # builds: Metrics([("loss", nn.MSELoss)])
+    """What the annotation of an attribute says of the values of a new dict."""
+
+    def __init__(self, made):
+        super().__init__()
+        self.metrics: Mapping[str, nn.Module] = {name: make() for name, make in made}  # want: TPM106
+        self.names: Dict[str, int] = {name: len(name) for name, _ in made}
+        self.more: Dict[str, nn.Module] = {}
+
+    def forward(self, x):
+        return self.metrics["loss"](x, x) * self.names["loss"]
+
+
 class Penalty(nn.Module):
     """Parameters that others hand over are registered with them; only an argument that is kept as it is, is told."""
 
