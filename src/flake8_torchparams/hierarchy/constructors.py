@@ -34,11 +34,13 @@ class Handling(NamedTuple):
     ``whole``: those that it hands on as they are; ``stored``: those that it only puts on the instance; ``into``: what
     it reads of the others, by their names (an index is read as ``[``); ``gathered``: those that it may put into a
     container, or what a call of them gives; ``required``: those without a default; ``star``, ``rest``: whether more
-    arguments go to ``*args``, ``**kwargs``.
+    arguments go to ``*args``, ``**kwargs``. ``calls``: what those are given to that go nowhere else, by the dotted name
+    that is called and the place among its arguments.
     """
 
     order: tuple[str, ...]
     whole: frozenset[str]
+    calls: dict[str, frozenset[tuple[str, int | str]]]
     stored: frozenset[str]
     into: dict[str, frozenset[str]]
     gathered: frozenset[str]
@@ -99,6 +101,31 @@ class Constructors:
                 self._known[ref] = None
         return self._known[ref]
 
+    def registers_within(self, cls: ClassRef, parameter: int | str | None) -> bool:
+        """Whether a Module may register tensors of a container that its constructor is given, by the name or the
+        position that it is handed over by: as buffers, or by way of another one.
+        """
+        asked: set[tuple[ClassRef, int | str | None]] = set()
+        left = [(cls, parameter)]
+        while left:
+            taker, parameter = left.pop()
+            if (taker, parameter) in asked:
+                continue
+            asked.add((taker, parameter))
+            ref, handling = self.classes.method(taker, "__init__"), self.handling(taker)
+            if ref is None or handling is None or parameter is None or self.has_buffers(taker):
+                return True
+            name = handling.name_at(parameter) if isinstance(parameter, int) else parameter
+            calls = handling.calls.get(name) if name is not None else None
+            if calls is None:
+                return True
+            for called, place in calls:
+                found = self.classes.named(ref.file, called.split("."))
+                if not isinstance(found, ClassRef):
+                    return True
+                left.append((found, place))
+        return False
+
     def has_buffers(self, cls: ClassRef) -> bool:
         """Whether a class or one above it may register buffers: a tensor is put into the one of its name then."""
         if cls not in self._buffers:
@@ -123,9 +150,11 @@ def _handling(function: ast.FunctionDef | ast.AsyncFunctionDef | None) -> Handli
     if whole & {"locals", "vars"}:
         whole |= uses.into.keys()
     into = {name: frozenset(read) for name, read in uses.into.items()}
+    elsewhere = {name.id for name in names if id(name) not in uses.told | uses.given}
     return Handling(
         order,
         frozenset(whole & uses.into.keys()),
+        {name: frozenset(uses.calls.get(name, ())) for name in into.keys() - elsewhere},
         frozenset(uses.stored),
         into,
         frozenset(uses.gathered & uses.into.keys()),
@@ -171,6 +200,9 @@ class _Uses:
         self.stored: set[str] = set()
         self.gathered: set[str] = set()
         self.told: set[int] = set()
+        # what calls are given names, and those names
+        self.calls: dict[str, list[tuple[str, int | str]]] = {}
+        self.given: set[int] = set()
 
     def note(self, node: ast.AST) -> None:
         if isinstance(node, ast.Attribute):
@@ -183,13 +215,32 @@ class _Uses:
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             if node.func.id in _ASKING:
                 self.told.update(map(id, node.args))
+            else:
+                self._give(node, node.func.id)
         elif isinstance(node, ast.Assign) and _are_own(node.targets):
             if isinstance(node.value, ast.Name):
                 self.stored.add(node.value.id)
                 self.told.add(id(node.value))
         else:
+            if isinstance(node, ast.Call) and (called := _spelled(node.func)):
+                self._give(node, called)
             for held in _put_into_containers(node):
                 self.gathered |= self._elements(held)
+
+    def _give(self, node: ast.Call, called: str) -> None:
+        """Note the names that a call is given as they are."""
+        for place, argument in enumerate(node.args):
+            if isinstance(argument, ast.Starred):
+                break
+            self._note_given(argument, called, place)
+        for keyword in node.keywords:
+            if keyword.arg is not None:
+                self._note_given(keyword.value, called, keyword.arg)
+
+    def _note_given(self, argument: ast.expr, called: str, place: int | str) -> None:
+        if isinstance(argument, ast.Name) and argument.id in self.into:
+            self.calls.setdefault(argument.id, []).append((called, place))
+            self.given.add(id(argument))
 
     def _elements(self, node: ast.expr) -> set[str]:
         """The names of what an expression may give, or make what it gives of: ``layer``, ``kind(3, 3)``.
@@ -215,6 +266,15 @@ class _Uses:
         if isinstance(holder, ast.Name) and holder.id in self.into:
             self.into[holder.id].add(name)
             self.told.add(id(holder))
+
+
+def _spelled(node: ast.expr) -> str:
+    """A dotted name as it is written; empty for any other expression."""
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    return ".".join([node.id, *reversed(parts)]) if isinstance(node, ast.Name) else ""
 
 
 def _put_into_containers(node: ast.AST) -> Sequence[ast.expr]:

@@ -72,10 +72,23 @@ def _kept(m: Machine, cls: ClassRef, arguments: Arguments, state: State) -> froz
         if isinstance(atom, TENSORS):
             registers = not isinstance(atom, Tensor) or m.constructors.has_buffers(cls)
             return handling.keeps(name, _is_itself, registers)
+        if _holds_tensors(atom, state) and not m.constructors.registers_within(cls, name):
+            return False
         return handling.keeps(name, _is_inside, registers=True)
 
     pairs = (*named, *arguments.keywords.items())
     return parts_in([tuple(atom for atom in value if keeps(name, atom)) for name, value in pairs], state)
+
+
+def _holds_tensors(atom: Atom, state: State, depth: int = 0) -> bool:
+    """Whether what an atom holds are plain tensors, if it is state at all."""
+    content = content_of(atom, state)
+    if content is None or depth > 3:
+        return False
+    inner = content.any_element
+    if any(isinstance(part, (Module, Parameter, Buffer)) for part in inner):
+        return False
+    return all(_holds_tensors(part, state, depth + 1) for part in inner if content_of(part, state) is not None)
 
 
 def _is_itself(name: str) -> bool:

@@ -20,12 +20,12 @@ class Rotations(nn.Module):  # builds: Rotations([torch.eye(2)])
         return sum(m @ x for m in self.mats)
 
 
-class TwoRotations(nn.Module):
-    """A list that several Modules keep is registered by none of them."""
+class TwoRotations(nn.Module):  # builds: TwoRotations([0.1, 0.2])
+    """A list that several Modules keep is registered by none of them, nor is the one that they were given."""
 
     def __init__(self, angles):
         super().__init__()
-        self.mats = [torch.tensor(angle) for angle in angles]
+        self.mats = [torch.tensor(angle) for angle in angles]  # want: TPM104
         self.first = Rotations(self.mats)
         self.second = Rotations(self.mats)
 
@@ -86,15 +86,93 @@ class Shift(nn.Module):  # builds: Shift([torch.ones(2)])
         return x + self.rows[0]
 
 
-class Named(nn.Module):
+class Named(nn.Module):  # builds
     def __init__(self, width=3):
         super().__init__()
-        self.rows = [torch.ones(width)]
+        self.rows = [torch.ones(width)]  # want: TPM104
         self.blocks = nn.ModuleDict()
         self.blocks["shift"] = Shift(self.rows)
 
     def forward(self, x):
         return self.blocks["shift"](x) + self.rows[0]
+
+
+class Orders(nn.Module):  # builds: Orders(2, [torch.ones(2)])
+    def __init__(self, width, rows, names=()):
+        super().__init__()
+        self.width = width
+        self.rows = rows  # want: TPM104
+        self.count = len(rows)
+
+    def forward(self, x):
+        return sum(x * row for row in self.rows) / self.count
+
+
+class Branch(nn.Module):  # builds: Branch([torch.ones(2)])
+    """Hands a list on."""
+
+    def __init__(self, rows, width=2):
+        super().__init__()
+        self.blocks = nn.ModuleList([Orders(width, rows), *(Orders(width, names=(), rows=rows) for _ in range(2))])
+
+    def forward(self, x):
+        return self.blocks[0](x)
+
+
+class OfBranches(nn.Module):  # builds
+    """What Modules only hand on to others that keep it plainly is registered nowhere."""
+
+    def __init__(self, width=2, order=3):
+        super().__init__()
+        self.rows = [torch.ones(width) for _ in range(order)]  # want: TPM104
+        self.near = Branch(self.rows)
+        self.far = Branch(rows=self.rows, width=width)
+
+    def forward(self, x):
+        return self.near(x) + self.far(x)
+
+
+class WithBuffers(nn.Module):
+    def __init__(self, rows):
+        super().__init__()
+        for number, row in enumerate(rows):
+            self.register_buffer(f"row_{number}", row)
+
+    def forward(self, x):
+        return x * self.row_0
+
+
+class HandsToBuffers(nn.Module):
+    def __init__(self, rows, width=2):
+        super().__init__()
+        self.width = width
+        self.inner = WithBuffers(rows)
+
+    def forward(self, x):
+        return self.inner(x)
+
+
+class Wired(nn.Module):
+    def __init__(self, rows):
+        super().__init__()
+        self.net = Strange(rows)
+
+    def forward(self, x):
+        return self.net(x)
+
+
+class OfBuffers(nn.Module):
+    """Another Module registers what stands in the list, or code that cannot be followed may."""
+
+    def __init__(self, width=2):
+        super().__init__()
+        self.rows = [torch.ones(width), torch.zeros(width)]
+        self.inner = HandsToBuffers(self.rows)
+        self.others = [torch.ones(width)]
+        self.wired = Wired(self.others)
+
+    def forward(self, x):
+        return self.wired(self.inner(x)) + self.rows[1] * self.others[0]
 
 
 class Scale(nn.Module):  # builds: Scale((nn.Parameter(torch.ones(2)),))
