@@ -135,6 +135,8 @@ def _registry_method(
             content = content_of(atom, state)
             if isinstance(content, Map):
                 added |= {entry: value for entry, value in content.entries if isinstance(entry, str)}
+            if registry == "__dict__" and (not isinstance(content, Map) or content.other):
+                opened([(owner,)], state)  # the registries of another object may be among it
         for entry, value in added.items():
             put_into_registry(owner, registry, entry, value, site, frame, state)
         give(arguments.positional, state)

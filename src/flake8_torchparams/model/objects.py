@@ -13,7 +13,7 @@ from flake8_torchparams.model.conditions import lacks
 from flake8_torchparams.model.containers import fill_as_said
 from flake8_torchparams.model.exceptions import may_catch, throw
 from flake8_torchparams.model.frame import Frame
-from flake8_torchparams.model.handed import give
+from flake8_torchparams.model.handed import give, opened
 from flake8_torchparams.model.in_forward import note_forward
 from flake8_torchparams.model.machine import Arguments, Machine
 from flake8_torchparams.model.module_state import (
@@ -62,6 +62,9 @@ def set_attribute(
     dynamic: bool = False,
 ) -> None:
     """``owner.name = value`` (``dynamic``: by ``setattr``), with what the class itself makes of it."""
+    if name == "__dict__":
+        opened([(owner,)], state)  # all that another object is, its registries included
+        return
     cell = state.cell(owner.cell)
     if not dynamic:
         name = mangled(name, frame.owner)

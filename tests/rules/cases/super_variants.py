@@ -291,6 +291,28 @@ class LooksItselfUp(nn.Module):  # builds
         self.fc = nn.Linear(3, 3)
 
 
+FIRST = LooksItselfUp()
+
+
+class TakesOver(LooksItselfUp):  # builds: TakesOver(FIRST)
+    """All that another Module is, the registries included."""
+
+    def __init__(self, other):
+        self.__dict__ = other.__dict__.copy()
+        self.head = nn.Linear(3, 3)
+
+
+class TakesIn(LooksItselfUp):  # builds: TakesIn(FIRST)
+    def __init__(self, other):
+        vars(self).update(vars(other))
+        self.head = nn.Linear(3, 3)
+
+
+class TakesSettings(LooksItselfUp):
+    def __init__(self, width):  # want: TPM204
+        self.__dict__.update({"width": width}, depth=3)
+
+
 def make():
     class Inner(nn.Module):
         def __init__(self):
