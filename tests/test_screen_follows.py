@@ -1020,6 +1020,67 @@ class Net(nn.Module):
         "nn.ModuleList(layers)",
         "layers",
     ),
+    "a class in the body of the class": (
+        """\
+class Gated(nn.Module):
+    class Gate(nn.Module):
+        def __init__(self, dim: int):
+            super().__init__()
+            self.fc = nn.Linear(dim, dim)
+
+
+class Net(Gated):
+    def __init__(self, dim: int):
+        super().__init__()
+        {}
+
+    def forward(self, x):
+        return self.gate(x)
+""",
+        "self.gate = self.Gate(dim)",
+        "self.gates = {'in': self.Gate(dim)}",
+    ),
+    "an object of a class in the body of the class": (
+        """\
+class Scaled(nn.Module):
+    class Table:
+        def __init__(self, dim: int):
+            self.dim = dim
+            self.values = torch.ones(dim)
+
+
+class Net(Scaled):
+    def __init__(self, dim: int):
+        super().__init__()
+        {}
+
+    def forward(self, x):
+        return x * self.scale
+""",
+        "self.scale = self.Table(dim).dim",
+        "self.scale = self.Table(dim).values",
+    ),
+    "classes in the body of the class as values": (
+        """\
+class Gated(nn.Module):
+    class Gate(nn.Module):
+        def __init__(self, dim: int):
+            super().__init__()
+            self.fc = nn.Linear(dim, dim)
+
+
+class Net(Gated):
+    def __init__(self, dim: int):
+        super().__init__()
+        kinds = [self.Gate, self.Gate]
+        self.gates = {}
+
+    def forward(self, x):
+        return self.gates[0](x)
+""",
+        "nn.ModuleList([kind(dim) for kind in kinds])",
+        "[kind(dim) for kind in kinds]",
+    ),
 }
 
 

@@ -64,7 +64,7 @@ from flake8_torchparams.screen.scopes import (
 )
 from flake8_torchparams.screen.syntax import assigned_expression
 from flake8_torchparams.source.entities import AssignedRef, ClassRef, Entity, External, FunctionRef
-from flake8_torchparams.source.outline import Assigned
+from flake8_torchparams.source.outline import Assigned, ClassOutline
 from flake8_torchparams.torch_api import api
 from flake8_torchparams.torch_api.dimensions import ALONG_A_DIMENSION
 
@@ -253,8 +253,10 @@ class Calls(ExternalCalls):
         raise Loud(f"self.{name}()")
 
     def _class_in_body(self, member: Member, name: str) -> ClassRef | None:
-        """The class of the project that a class body assigns to a name."""
+        """The class of the project that a class body defines under a name, or assigns to it."""
         only = member.bindings[0] if len(member.bindings) == 1 else None
+        if isinstance(only, ClassOutline):
+            return ClassRef(member.owner.file, only)
         if not isinstance(only, Assigned):
             return None
         value = assigned_expression(member.owner.file, only, name)

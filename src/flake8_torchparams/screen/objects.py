@@ -52,7 +52,7 @@ from flake8_torchparams.screen.syntax import (
 )
 from flake8_torchparams.source.entities import ClassRef, FunctionRef
 from flake8_torchparams.source.files import SourceFile
-from flake8_torchparams.source.outline import Assigned, Binding, FunctionOutline
+from flake8_torchparams.source.outline import Assigned, Binding, ClassOutline, FunctionOutline
 from flake8_torchparams.source.patterns import may_be
 from flake8_torchparams.source.private import is_private
 from flake8_torchparams.torch_api import api
@@ -393,6 +393,8 @@ class Objects(Names):
             bindings = [b for b in member.bindings if isinstance(b, Assigned)]
             if len(bindings) == len(member.bindings):
                 return self._assigned(member.owner.file, name, bindings, member.owner, scope.depth)
+            if any(isinstance(binding, ClassOutline) for binding in member.bindings):
+                return CLASS | ANY
         if made.beyond is not None:
             return LOST | CLASS
         if name == "__dict__":

@@ -1106,3 +1106,30 @@ class FlatWeights(nn.Module):  # builds
 
     def forward(self, x):
         return self.rnn(x)[0] * self.weights[0].sum() * self.others[0].sum()
+
+
+class OfInnerClasses(nn.Module):  # builds
+    """The class body holds the classes of which the constructor makes what it needs."""
+
+    class Gate(nn.Module):
+        def __init__(self, width):
+            super().__init__()
+            self.fc = nn.Linear(width, width)
+
+        def forward(self, x):
+            return self.fc(x)
+
+    class Table:
+        def __init__(self, width):
+            self.width = width
+            self.values = torch.ones(width)
+
+    def __init__(self, width=4):
+        super().__init__()
+        self.first = self.Gate(width)
+        self.gates = {"in": self.Gate(width), "out": self.Gate(width)}  # want: TPM106
+        self.width = self.Table(width).width
+        self.table = self.Table(width).values  # want: TPM101
+
+    def forward(self, x):
+        return self.gates["in"](self.first(x)) * self.table
