@@ -13,7 +13,7 @@ from flake8_torchparams.model.conditions import has_member, lacks
 from flake8_torchparams.model.containers import as_dict, content_of, iterate, new_container
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.handed import give, opened
-from flake8_torchparams.model.instances import instance_of
+from flake8_torchparams.model.instances import classes_of_test, instance_of, instance_of_any
 from flake8_torchparams.model.machine import Arguments, Machine
 from flake8_torchparams.model.named_tuples import tuple_class
 from flake8_torchparams.model.objects import delete, set_attribute, set_somewhere
@@ -66,7 +66,6 @@ _SCALARS: dict[str, Value] = {
     "float": (Scalar("float"),),
     "complex": (Scalar("complex"),),
     "bool": BOOL,
-    "isinstance": BOOL,
     "issubclass": BOOL,
     "hasattr": BOOL,
     "callable": BOOL,
@@ -90,6 +89,8 @@ def builtin_call(m: Machine, name: str, arguments: Arguments, node: cst.CSTNode,
         folded = _fold(name, first, state)
         if folded is not None:
             return folded
+    if name == "isinstance" and len(arguments.positional) == 2:
+        return _isinstance(m, arguments.positional[0], arguments.positional[1], state)
     if name in _SCALARS:
         return _SCALARS[name]
     if name in _SEQUENCES:
@@ -157,6 +158,13 @@ _KINDS: dict[str, SequenceKind] = {
     "set": "set",
     "frozenset": "frozenset",
 }
+
+
+def _isinstance(m: Machine, value: Value, classes: Value, state: State) -> Value:
+    """What ``isinstance`` gives where it is no test itself; a test of it is one of the values that may be."""
+    wanted = classes_of_test(classes, state)
+    answers = {instance_of_any(m, atom, wanted, state) for atom in value} if wanted is not None else set()
+    return const(answers.pop()) if len(answers) == 1 and None not in answers else BOOL
 
 
 def _fold(name: str, value: Value, state: State) -> Value | None:

@@ -13,7 +13,7 @@ from flake8_torchparams.hierarchy.known import is_module_root
 from flake8_torchparams.model.annotations import class_value
 from flake8_torchparams.model.containers import content_of
 from flake8_torchparams.model.frame import Frame
-from flake8_torchparams.model.instances import certain, excluded, instance_of, instance_of_any
+from flake8_torchparams.model.instances import certain, classes_of_test, excluded, instance_of, instance_of_any
 from flake8_torchparams.model.machine import Machine
 from flake8_torchparams.model.registries import in_registry, is_registry
 from flake8_torchparams.model.state import REGISTERED, Fact, Slot, State, join_states
@@ -508,22 +508,8 @@ _ANYTHING = Unknown()
 def _isinstance(
     m: Machine, node: cst.BaseExpression, value: Value, classes: Value, frame: Frame, state: State
 ) -> Branches:
-    wanted: list[Ancestor] = []
-    stack = list(classes)
-    while stack:
-        atom = stack.pop()
-        content = content_of(atom, state)
-        if isinstance(content, Seq):
-            if content.items is None:
-                return state, state.fork()
-            stack += [inner for item in content.items for inner in item]
-        elif isinstance(atom, Ext):
-            wanted.append(atom.dotted)
-        elif isinstance(atom, ClassAtom):
-            wanted.append(atom.ref)
-        else:
-            return state, state.fork()
-    if not wanted:
+    wanted = classes_of_test(classes, state)
+    if wanted is None:
         return state, state.fork()
 
     def verdict(atom: Atom) -> bool | None:

@@ -25,8 +25,10 @@ from flake8_torchparams.model.values import (
     Object,
     Parameter,
     Scalar,
+    Seq,
     Tensor,
     Unknown,
+    Value,
 )
 from flake8_torchparams.torch_api import api
 
@@ -102,6 +104,24 @@ def excluded(atom: Atom, classes: Sequence[Ancestor]) -> Atom:
     if isinstance(atom, Scalar) and atom.kind == "number":
         return next((other for cls, other in _OTHER_NUMBERS.items() if cls in classes), atom)
     return atom
+
+
+def classes_of_test(value: Value, state: State) -> list[Ancestor] | None:
+    """The classes that ``isinstance`` is given, in tuples of tuples as well; None when they cannot be told."""
+    found: list[Ancestor] = []
+    stack = list(value)
+    while stack:
+        atom = stack.pop()
+        content = content_of(atom, state)
+        if isinstance(content, Seq) and content.items is not None:
+            stack += [inner for item in content.items for inner in item]
+        elif isinstance(atom, Ext):
+            found.append(atom.dotted)
+        elif isinstance(atom, ClassAtom):
+            found.append(atom.ref)
+        else:
+            return None
+    return found or None
 
 
 def instance_of_any(m: Machine, atom: Atom, classes: Sequence[Ancestor], state: State) -> bool | None:

@@ -488,6 +488,26 @@ class CountsNumbers(nn.Module):  # builds: CountsNumbers(); CountsNumbers(torch.
         return x * self.steps * self.width * self.rates
 
 
+def spread(value):
+    given = isinstance(value, (torch.Tensor, list))
+    if not given:
+        return value + 1.0
+    return torch.ones(3) * torch.as_tensor(value)
+
+
+class AskedBefore(nn.Module):  # builds: AskedBefore(); AskedBefore(2.0)
+    """What a test for a kind has found is known later as well."""
+
+    def __init__(self, rate: float = 1.0):
+        super().__init__()
+        self.low = spread(rate * 0.5)
+        self.high = spread(torch.ones(3))  # want: TPM101
+        self.middle = spread([rate, rate, rate])  # want: TPM101
+
+    def forward(self, x):
+        return x * self.low + self.high * self.middle
+
+
 class SameTestTwice(nn.Module):  # builds: SameTestTwice(); SameTestTwice(3, 0, 1); SameTestTwice(3)
     """The tests in between, which nothing hangs on later, are forgotten first."""
 
