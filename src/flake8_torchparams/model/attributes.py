@@ -50,6 +50,7 @@ from flake8_torchparams.model.values import (
     Unknown,
     Value,
     const,
+    is_single,
     join,
 )
 from flake8_torchparams.model.verdicts import end
@@ -133,6 +134,8 @@ def _of_tensor(atom: Tensor | Parameter | Buffer, name: str) -> Value:
         return (Tensor(come.trainable, lost, come.derived, annotated=annotated),)
     if name in ("grad", "grad_fn"):
         return UNKNOWN  # None as long as no backward pass has run
+    if name == "ndim" and is_single(atom):
+        return const(0)
     kind = api().tensor_attribute(name)
     if kind is not None:
         return value_of_kind(kind)

@@ -16,7 +16,7 @@ from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.handed import handed_over, parts_of
 from flake8_torchparams.model.kinds import value_of_kind
 from flake8_torchparams.model.machine import Arguments, Machine
-from flake8_torchparams.model.made_tensors import _NO_GRADIENT, flags, kinds_of, made_tensor, with_result
+from flake8_torchparams.model.made_tensors import _NO_GRADIENT, flags, keeps_single, kinds_of, made_tensor, with_result
 from flake8_torchparams.model.method_calls import method
 from flake8_torchparams.model.module_init import run_module_init
 from flake8_torchparams.model.operations import named_operation, result_of, tensor_result
@@ -284,7 +284,7 @@ def _torch_function(m: Machine, dotted: str, arguments: Arguments, state: State)
     complex_ = made.complex or any(isinstance(o, Tensor) and o.complex for o in operands)
     if last in ("real", "imag", "abs", "angle", "view_as_real", "irfft", "istft"):
         complex_ = False
-    result = replace(made, complex=complex_)
+    result = replace(made, complex=complex_, single=keeps_single(last, arguments))
     if not (last.endswith(_NO_GRADIENT) or made.trainable):
         come = result_of(operands, last, f"torch.{last}()")
         result = replace(result, trainable=come.trainable, lost_by=come.lost_by, derived=come.derived)

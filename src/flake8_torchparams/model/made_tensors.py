@@ -5,10 +5,24 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flake8_torchparams.model.machine import Arguments
-from flake8_torchparams.model.values import TENSORS, Atom, Const, Ext, Scalar, Seq, Tensor, Value, the_constant
+from flake8_torchparams.model.values import (
+    TENSORS,
+    Atom,
+    Const,
+    Ext,
+    NoneAtom,
+    Scalar,
+    Seq,
+    Tensor,
+    Value,
+    is_single,
+    the_constant,
+)
 from flake8_torchparams.torch_api import api
+from flake8_torchparams.torch_api.dimensions import SAME_SHAPE, SAME_SHAPE_BESIDE
 
 _NO_GRADIENT = ("_like", "tensor", "as_tensor")
+_KEEPS_SHAPE = SAME_SHAPE | SAME_SHAPE_BESIDE
 
 
 def flags(arguments: Arguments) -> dict[str, bool | None]:
@@ -55,6 +69,13 @@ def made_tensor(dotted: str, arguments: Arguments) -> Tensor:
     wanted = arguments.keywords.get("requires_grad")
     trainable = wanted is not None and the_constant(wanted) is True
     return Tensor(trainable=trainable, complex=api().complex_result(dotted) or complex_dtype(arguments))
+
+
+def keeps_single(name: str, arguments: Arguments) -> bool:
+    """Whether a function or method gives a tensor without dimensions for one, or for a number."""
+    settings = (NoneAtom, Const, Scalar, Ext)
+    given = (atom for value in arguments.all() for atom in value)
+    return name in _KEEPS_SHAPE and all(is_single(atom) or isinstance(atom, settings) for atom in given)
 
 
 def complex_dtype(arguments: Arguments) -> bool:

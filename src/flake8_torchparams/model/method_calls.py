@@ -19,7 +19,15 @@ from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.handed import give, opened
 from flake8_torchparams.model.kinds import value_of_kind
 from flake8_torchparams.model.machine import Arguments, Machine
-from flake8_torchparams.model.made_tensors import complex_dtype, flags, kinds_of, made_tensor, with_complex, with_result
+from flake8_torchparams.model.made_tensors import (
+    complex_dtype,
+    flags,
+    keeps_single,
+    kinds_of,
+    made_tensor,
+    with_complex,
+    with_result,
+)
 from flake8_torchparams.model.module_init import run_module_init
 from flake8_torchparams.model.needless import is_there_already
 from flake8_torchparams.model.objects import delete, set_plainly
@@ -57,6 +65,8 @@ from flake8_torchparams.model.values import (
     Tensor,
     Unknown,
     Value,
+    const,
+    is_single,
     join,
     the_constant,
 )
@@ -69,6 +79,8 @@ from flake8_torchparams.torch_api.returning import RETURNING_MODULE
 
 # Those of nn.Module that return the Module, and those of torch's containers.
 _RETURN_SELF = RETURNING_MODULE | {"append", "extend", "insert"}
+# What those of a tensor without dimensions give.
+_OF_SINGLE = {"numel": const(1), "nelement": const(1), "dim": const(0), "ndimension": const(0)}
 
 
 def method(m: Machine, bound: Bound, arguments: Arguments, node: cst.CSTNode, frame: Frame, state: State) -> Value:
@@ -77,6 +89,8 @@ def method(m: Machine, bound: Bound, arguments: Arguments, node: cst.CSTNode, fr
     if isinstance(atom, TENSORS):
         if isinstance(atom, Parameter) and name in MOVES_OR_CASTS and is_there_already(node, frame.fragment):
             return (atom,)
+        if is_single(atom) and name in _OF_SINGLE:
+            return _OF_SINGLE[name]
         return _tensor_method(atom, name, arguments)
     if isinstance(atom, Object):
         return _torch_method_of_object(m, atom, name, arguments, node, frame, state)
@@ -173,9 +187,11 @@ def _tensor_method(atom: Tensor | Parameter | Buffer, name: str, arguments: Argu
     if kind is None or kind == "?":
         return UNKNOWN
     if kind == "self":
-        return (atom,)
+        # In place, its dimensions may change as well: unsqueeze_().
+        return (replace(atom, single=False) if isinstance(atom, Tensor) else atom,)
     value = value_of_kind(kind)
     result = result_of((atom,), name, f".{name}()")
+    result = replace(result, single=is_single(atom) and keeps_single(name, arguments))
     if isinstance(atom, Parameter) and result.lost_by and name in MAY_BE_SAME:
         result = replace(result, same=True)
     if isinstance(atom, Parameter) and atom.held and name in MAY_BE_SAME:

@@ -37,6 +37,7 @@ from flake8_torchparams.model.values import (
     Unknown,
     Value,
     const,
+    is_single,
     join,
 )
 from flake8_torchparams.source.patterns import PERCENT_BLANK, filled_in, may_pad
@@ -149,6 +150,11 @@ def tensor_result(operands: tuple[Atom, ...], operation: str) -> Tensor:
     return Tensor(trainable, lost, derived, annotated=not certain, complex=complex_)
 
 
+def one_by_one(operands: tuple[Atom, ...], operation: str) -> Tensor:
+    """The same for an operation that takes its operands element by element."""
+    return replace(tensor_result(operands, operation), single=all(map(is_single, operands)))
+
+
 def result_of(operands: tuple[Atom, ...], name: str, operation: str) -> Tensor:
     """The same for a function or method of torch's, by its name, with what becomes of the gradient in it."""
     result = tensor_result(operands, operation)
@@ -165,7 +171,7 @@ def _operate(m: Machine, a: Atom, b: Atom, sign: cst.CSTNode, node: cst.CSTNode,
     if isinstance(a, TENSORS) or isinstance(b, TENSORS):
         if isinstance(a, Const) and a.kind == "str":
             return STR
-        return (tensor_result((a, b), _SIGNS.get(type(sign), "an operator")),)
+        return (one_by_one((a, b), _SIGNS.get(type(sign), "an operator")),)
     if isinstance(a, Const) and isinstance(b, Const):
         return _fold(a, b, sign)
     if isinstance(a, (Seq, Map, Container)) or isinstance(b, (Seq, Map, Container)):
@@ -284,7 +290,7 @@ def unary(m: Machine, node: cst.UnaryOperation, frame: Frame, state: State) -> V
     atoms: list[Atom] = []
     for atom in value:
         if isinstance(atom, TENSORS):
-            atoms.append(tensor_result((atom,), "-"))
+            atoms.append(one_by_one((atom,), "-"))
         elif isinstance(atom, Const) and isinstance(node.operator, cst.Minus) and isinstance(atom.value, (int, float)):
             atoms.append(Const(-atom.value, atom.kind if atom.kind != "bool" else "int"))
         elif isinstance(atom, Const):

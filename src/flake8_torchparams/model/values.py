@@ -67,7 +67,7 @@ class Tensor:
     Parameter that it comes from. ``derived``: it comes, with its gradient, from a Parameter that stays registered.
     ``same``: it may be that very Parameter (``.to()`` with nothing to do). ``annotated``: only an annotation says that
     it is a tensor. ``tested``: a test has found that it is one, which is true of a Parameter too. ``held``: it was read
-    from a registered name.
+    from a registered name. ``single``: it is worked out of numbers one by one, and has no dimensions.
     """
 
     trainable: bool = False
@@ -78,6 +78,7 @@ class Tensor:
     tested: bool = False
     complex: bool = False
     held: bool = False
+    single: bool = False
     origin: int = 0
 
     @property
@@ -343,6 +344,14 @@ BOOL: Value = (Scalar("bool"),)
 OBJECT: Value = (Scalar("object"),)
 TENSOR: Value = (Tensor(),)
 ARRAY: Value = (Array(),)
+
+
+_NUMBERS = frozenset(["number", "int", "float", "bool", "complex"])
+
+
+def is_single(atom: Atom) -> bool:
+    """Whether a value is a number, or a tensor without dimensions."""
+    return atom.single if isinstance(atom, Tensor) else isinstance(atom, (Const, Scalar)) and atom.kind in _NUMBERS
 
 
 def const(value: object) -> Value:

@@ -21,13 +21,14 @@ from flake8_torchparams.source.project import Project
 from flake8_torchparams.source.site import Site
 from flake8_torchparams.source.walk import returned
 from flake8_torchparams.torch_api.devices import DEVICE_METHODS
+from flake8_torchparams.torch_api.dimensions import SAME_SHAPE
 from flake8_torchparams.usage.arguments import parameter_of
 from flake8_torchparams.usage.bindings import Bindings
 from flake8_torchparams.usage.body import body_of
 from flake8_torchparams.usage.constructed import constructed
 from flake8_torchparams.usage.held import DimCount, Held
 from flake8_torchparams.usage.scalars import is_plain, is_setting, may_be_number, says_number
-from flake8_torchparams.usage.torch_ops import MADE_OF_SIZES, REDUCES, SAME_SHAPE, TABLES, TENSOR_TYPES
+from flake8_torchparams.usage.torch_ops import MADE_OF_SIZES, REDUCES, TABLES, TENSOR_TYPES
 
 # What takes arrays and numbers.
 _CONVERTS = frozenset(["tensor", "as_tensor", "asarray", "from_numpy"])

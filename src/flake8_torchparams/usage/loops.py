@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import libcst as cst
 
 from flake8_torchparams.source.dotted import called_as, name_of, root_of, spelled
+from flake8_torchparams.torch_api.dimensions import SAME_SHAPE
 from flake8_torchparams.usage.body import Body, is_of_torch
-from flake8_torchparams.usage.torch_ops import SAME_SHAPE, TABLES
+from flake8_torchparams.usage.torch_ops import TABLES
 
 _SEQUENCES = frozenset(["list", "tuple", "iter", "reversed", "sorted", "tqdm"])
 # One row in, one out: of the same numbers, or of the same number of them.

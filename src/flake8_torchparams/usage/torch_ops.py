@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flake8_torchparams.torch_api.devices import DEVICE_METHODS
+from flake8_torchparams.torch_api.dimensions import SAME_SHAPE, SAME_SHAPE_BESIDE
 from flake8_torchparams.usage.held import DimCount
 
 # Methods and functions after which the tensor is where it is needed, or a value of Python.
@@ -125,22 +126,6 @@ DRAWN_INTO = frozenset(
 )
 # Functions that have the state of a random number generator from its getter, and want it on the CPU.
 RESTORES = frozenset(["set_state", "set_rng_state"])
-# One tensor in, one of the same shape out, whatever else they are given.
-SAME_SHAPE = frozenset(
-    [
-        *("clone", "detach", "contiguous", "float", "double", "half", "bfloat16", "long", "int", "bool", "type"),
-        *("requires_grad_", "log", "exp", "sqrt", "abs", "log2", "log10", "log1p", "expm1", "square", "neg"),
-        *("reciprocal", "sigmoid", "tanh", "sin", "cos", "tan", "clip", "round", "floor", "ceil", "rsqrt", "softplus"),
-        *("relu", "isnan", "isfinite", "sign"),
-    ]
-)
-# The same, where the others have no more dimensions.
-_SAME_SHAPE_BESIDE = frozenset(
-    [
-        *("to", "pow", "clamp", "clamp_min", "clamp_max", "tensor", "as_tensor", "flip", "cumsum", "cumprod"),
-        *("softmax", "log_softmax", "roll", "add", "sub", "mul", "div", "radians"),
-    ]
-)
 # One tensor in, one number out, where nothing is said of dimensions.
 REDUCES = frozenset(
     ["sum", "mean", "prod", "max", "min", "std", "var", "norm", "median", "all", "any", "count_nonzero", "nansum"]
@@ -165,4 +150,4 @@ def dims_after(called: str, dims: DimCount, bare: bool = False) -> DimCount:
     """
     if bare and called in REDUCES:
         return 0
-    return dims if called in SAME_SHAPE | _SAME_SHAPE_BESIDE or (dims == 0 and called in ALONE) else None
+    return dims if called in SAME_SHAPE | SAME_SHAPE_BESIDE or (dims == 0 and called in ALONE) else None

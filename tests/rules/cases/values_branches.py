@@ -508,6 +508,33 @@ class AskedBefore(nn.Module):  # builds: AskedBefore(); AskedBefore(2.0)
         return x * self.low + self.high * self.middle
 
 
+def inverted(bias):
+    given = isinstance(bias, torch.Tensor)
+    found = (torch.as_tensor(bias) * 2).expm1().clamp_min(1e-6).log()
+    if not given and found.numel() == 1:
+        return found.item()
+    return found
+
+
+def at_least_one(size):
+    found = torch.tensor(size).sqrt()
+    return found if found.ndim > 0 else int(found)
+
+
+class OneElement(nn.Module):  # builds: OneElement()
+    """What is worked out of one number has one element, and no dimensions."""
+
+    def __init__(self, bias: float = 1.0):
+        super().__init__()
+        self.bias = inverted(bias - 0.01)
+        self.width = at_least_one(9.0)
+        self.heights = at_least_one([4.0, 9.0])  # want: TPM101
+        self.shifts = inverted(torch.ones(3))  # want: TPM101
+
+    def forward(self, x):
+        return (x + self.bias + self.width) * self.heights[:1] + self.shifts
+
+
 class SameTestTwice(nn.Module):  # builds: SameTestTwice(); SameTestTwice(3, 0, 1); SameTestTwice(3)
     """The tests in between, which nothing hangs on later, are forgotten first."""
 
