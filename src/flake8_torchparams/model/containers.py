@@ -45,13 +45,13 @@ from flake8_torchparams.model.values import (
 from flake8_torchparams.torch_api.containers import MODULE_CONTAINERS, PARAMETER_CONTAINERS
 
 
-def new_container(m: Machine, content: Seq | Map, state: State) -> Value:
-    """A new list, set or dict with this content."""
+def new_container(m: Machine, content: Seq | Map, state: State, annotated: bool = False) -> Value:
+    """A new list, set or dict with this content; ``annotated``: or what is said to be one."""
     cell = m.fresh()
     state.heap[cell] = content
     if isinstance(content, Map):
-        return (Container("dict", cell),)
-    return (Container("set" if content.kind in ("set", "frozenset") else "list", cell),)
+        return (Container("dict", cell, annotated),)
+    return (Container("set" if content.kind in ("set", "frozenset") else "list", cell, annotated),)
 
 
 def content_of(atom: Atom, state: State) -> Seq | Map | None:

@@ -399,7 +399,7 @@ def _changeable(m: Machine, value: Value, state: State) -> Value:
     """
     if not all(isinstance(atom, NoneAtom) or _is_blank(atom) for atom in value):
         return value
-    return join(*(new_container(m, atom, state) if _is_blank(atom) else (atom,) for atom in value))
+    return join(*(new_container(m, atom, state, annotated=True) if _is_blank(atom) else (atom,) for atom in value))
 
 
 def _is_blank(atom: Atom) -> TypeGuard[Seq | Map]:

@@ -318,6 +318,8 @@ def _only_annotated(atom: Atom) -> bool:
     """
     if isinstance(atom, Seq):
         return atom.items is None and atom.kind != "iter"
+    if isinstance(atom, Container):
+        return atom.annotated
     return (isinstance(atom, Instance) and not atom.origin) or (isinstance(atom, Array) and atom.annotated)
 
 

@@ -200,10 +200,14 @@ def _hashed(atom: Seq | Map, content: tuple[object, ...]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Container:
-    """A list or deque, dict or set that can change: its content stands in the heap of the state."""
+    """A list or deque, dict or set that can change: its content stands in the heap of the state.
+
+    ``annotated``: only an annotation says that it is one.
+    """
 
     kind: Literal["list", "dict", "set"]
     cell: int
+    annotated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
