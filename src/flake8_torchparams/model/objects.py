@@ -10,7 +10,7 @@ import libcst as cst
 from flake8_torchparams.hierarchy.classes import Member, is_cached, is_property, setter
 from flake8_torchparams.model.attributes import annotation_in_class, member_value, returned
 from flake8_torchparams.model.conditions import lacks
-from flake8_torchparams.model.containers import fill_as_said
+from flake8_torchparams.model.containers import content_of, fill_as_said
 from flake8_torchparams.model.exceptions import may_catch, throw
 from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.handed import give, opened
@@ -137,9 +137,11 @@ def set_plainly(
 
 def set_somewhere(m: Machine, owner: Object, value: Value, node: cst.CSTNode, frame: Frame, state: State) -> None:
     """``setattr(owner, name, value)`` with a name that is not known."""
-    give([value], state)
     cell = state.cell(owner.cell)
-    if cell.is_module and not isinstance(m.classes.find(cell.cls, "__setattr__"), Member):
+    plainly = cell.is_module and not isinstance(m.classes.find(cell.cls, "__setattr__"), Member)
+    # Under any name torch leaves a container as it is, and registers nothing that stands in it.
+    give([tuple(atom for atom in value if not plainly or content_of(atom, state) is None)], state)
+    if plainly:
         verdict = assign_anywhere(cell, value, lambda atom: m.is_module(atom, state))
         note(m, verdict, cell, "", Site(frame.fragment, node), "setattr", frame, state)
 

@@ -1133,3 +1133,21 @@ class OfInnerClasses(nn.Module):  # builds
 
     def forward(self, x):
         return self.gates["in"](self.first(x)) * self.table
+
+
+class Numbered(nn.Module):  # builds: Numbered(1)
+    """Lists under names that are put together: none registers what stands in it."""
+
+    def __init__(self, depth, width=4):
+        super().__init__()
+        for index in range(depth):
+            setattr(self, f"path{index}", [nn.Linear(width, width), nn.ReLU()])  # want: TPM106
+            setattr(self, "tables%d" % index, {"low": torch.ones(width)})  # want: TPM104
+            setattr(self, f"layer{index}", nn.Linear(width, width))
+        shared = [nn.Linear(width, width) for _ in range(depth)]
+        for index, layer in enumerate(shared):
+            setattr(self, f"shared{index}", layer)
+        setattr(self, f"all{depth}", shared)
+
+    def forward(self, x):
+        return self.path0[0](self.layer0(x)) * self.tables0["low"]
