@@ -1081,6 +1081,48 @@ class Net(Gated):
         "nn.ModuleList([kind(dim) for kind in kinds])",
         "[kind(dim) for kind in kinds]",
     ),
+    "a function of the class of the object": (
+        """\
+class Net(nn.Module):
+    def __init__(self, dim: int):
+        super().__init__()
+        self.rows = type(self).{}(dim)
+
+    @staticmethod
+    def numbers(dim):
+        return list(range(dim))
+
+    @staticmethod
+    def tensors(dim):
+        return [torch.ones(dim)]
+
+    def forward(self, x):
+        return x * self.rows[0]
+""",
+        "numbers",
+        "tensors",
+    ),
+    "a class method of the class of the object": (
+        """\
+class Net(nn.Module):
+    def __init__(self, dim: int):
+        super().__init__()
+        self.parts = self.__class__.made(dim)
+
+    @classmethod
+    def made(cls, dim):
+        return {}
+
+    @classmethod
+    def part(cls, dim):
+        return nn.Linear(dim, dim)
+
+    def forward(self, x):
+        return self.parts[0](x)
+""",
+        "nn.ModuleList([cls.part(dim)])",
+        "[cls.part(dim)]",
+    ),
 }
 
 

@@ -84,6 +84,8 @@ class Calls(ExternalCalls):
                 raise Loud("self is called")
             return LOST | CLASS
         entity = self._resolve(scope, func)
+        if entity is None and isinstance(func, ast.Attribute):
+            entity = self.classes.attribute(self._class_of_self(scope, func.value), func.attr)
         if entity is not None:
             return self._call_entity(scope, node, entity)
         if isinstance(func, ast.Attribute):
@@ -446,10 +448,19 @@ class Calls(ExternalCalls):
             raise Loud("a decorated function of a class")
         if "classmethod" not in decorators:
             return given
-        cls = self._resolve(scope, holder)
+        cls = self._class_of_self(scope, holder) or self._resolve(scope, holder)
         if not isinstance(cls, ClassRef):
             raise Loud("a method of a class")
         return self._with_class(cls, given)
+
+    def _class_of_self(self, scope: Scope, node: ast.expr) -> ClassRef | None:
+        """The class of the object that is built, where an expression is ``type(self)`` or ``self.__class__``."""
+        if scope.object is None:
+            return None
+        if isinstance(node, ast.Call) and len(node.args) == 1 and getattr(node.func, "id", "") == "type":
+            return scope.object.cls if self._is_self(scope, node.args[0]) else None
+        named = isinstance(node, ast.Attribute) and node.attr == "__class__" and self._is_self(scope, node.value)
+        return scope.object.cls if named else None
 
     def _with_class(self, cls: ClassRef, given: Arguments) -> Arguments:
         first = Shape(CLASS if self.classes.is_module(cls) else FUNCTION, of_class=cls)

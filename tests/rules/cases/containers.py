@@ -1151,3 +1151,29 @@ class Numbered(nn.Module):  # builds: Numbered(1)
 
     def forward(self, x):
         return self.path0[0](self.layer0(x)) * self.tables0["low"]
+
+
+class OfItsClass(nn.Module):  # builds
+    """What functions of the class of an object make, whichever class that is."""
+
+    def __init__(self, width=4):
+        super().__init__()
+        self.rows = type(self).made(width)  # want: TPM104
+        self.counts = type(self).numbers(width)
+        self.layers = self.__class__.of_class(width)  # want: TPM106
+        self.listed = nn.ModuleList(self.__class__.of_class(width))
+
+    @staticmethod
+    def made(width):
+        return [torch.ones(width)]
+
+    @staticmethod
+    def numbers(width):
+        return list(range(width))
+
+    @classmethod
+    def of_class(cls, width):
+        return [nn.Linear(width, width) for _ in cls.numbers(2)]
+
+    def forward(self, x):
+        return self.layers[0](self.listed[0](x)) * self.rows[0] * self.counts[0]
