@@ -171,7 +171,7 @@ _NO_MODULE = re.compile(r"optim|sched|scaler", re.IGNORECASE)
 
 
 def _of_unknown(m: Machine, atom: Unknown, name: str, node: cst.CSTNode) -> Value:
-    if name in LOOKUPS or name in api().tensor_only_methods:
+    if name in LOOKUPS or name in api().tensor_only_methods or (atom.sym in m.instances and api().tensor_method(name)):
         return (Bound(atom, name),)
     keeps_state = name == "state_dict" and isinstance(node, cst.Attribute) and not _NO_MODULE.search(spelled(node))
     if name in _ONLY_MODULES_ANSWER or keeps_state:

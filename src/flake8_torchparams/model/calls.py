@@ -110,7 +110,8 @@ def _instantiate(
                 return UNKNOWN
     if mro.open or m.classes.is_made_otherwise(cls):
         handed_over(arguments, state, by_class=True)
-        return UNKNOWN
+        m.keep(node)
+        return m.unread_instance(id(node))
     return (Instance(cls, origin=m.origin(node)),)
 
 

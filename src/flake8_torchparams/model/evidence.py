@@ -22,7 +22,7 @@ _SETTINGS = re.compile(r"(?:(?:int|float|number|bool|str|none|tuple\[[a-z,]*\])(
 def prove(m: Machine, atom: Atom, state: State) -> None:
     """Note that an opaque value is a tensor, and so is what it was computed from by arithmetic with numbers."""
     sym = atom.sym if isinstance(atom, Unknown) else 0
-    while sym:
+    while sym and sym not in m.instances:
         state.facts["tensor", sym] = True
         sym = m.derived.get(sym, 0)
 

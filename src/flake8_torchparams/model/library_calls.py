@@ -147,8 +147,12 @@ def external(m: Machine, dotted: str, arguments: Arguments, node: cst.CSTNode, f
         return known
     if m.is_module_class(dotted):
         return (Module(dotted, origin=m.origin(node), parts=parts_of(arguments, state)),)
+    by_class = last.lstrip("_")[:1].isupper()
     if dotted.partition(".")[0] not in _ONLY_LOOK:
-        handed_over(arguments, state, by_class=last.lstrip("_")[:1].isupper())
+        handed_over(arguments, state, by_class)
+    if by_class or (last.startswith("from_") and top.rpartition(".")[2][:1].isupper()):
+        m.keep(node)
+        return m.unread_instance(id(node))
     return UNKNOWN
 
 

@@ -241,6 +241,8 @@ class Machine:
         self.several: set[int] = set()
         # Opaque values that were computed from another one.
         self.derived: dict[int, int] = {}
+        # Those that are instances of classes that are not read, whatever methods like a tensor's they have.
+        self.instances: set[int] = set()
         # What was read from a Module, by the Module.
         self.owners: dict[int, int] = {}
         # the tensor of which another one is a part
@@ -256,6 +258,7 @@ class Machine:
         self.linted = file
         self.notes = Notes()
         self.derived.clear()
+        self.instances.clear()
         self.answers.clear()
         self.stateless.clear()
         self.several.clear()
@@ -451,6 +454,12 @@ class Machine:
         if parts not in self._syms:
             self._syms[parts] = self.fresh()
         return self._syms[parts]
+
+    def unread_instance(self, *parts: object) -> Value:
+        """An instance of a class that is not read: no plain tensor, though it may answer like one."""
+        sym = self.sym("instance", *parts)
+        self.instances.add(sym)
+        return (Unknown(sym),)
 
     def is_module(self, atom: Atom, state: State | None = None) -> bool | None:
         """Whether a value is an nn.Module; None when that cannot be told."""

@@ -121,6 +121,9 @@ def method(m: Machine, bound: Bound, arguments: Arguments, node: cst.CSTNode, fr
             return join(*arguments.positional[1:2], UNKNOWN)
         prove_receiver(m, atom, name, state)
         kind = api().method_returns(name, len(arguments.positional), flags(arguments), kinds_of(arguments))
+        if atom.sym in m.instances:
+            # It answers like a tensor, with what is like it.
+            return m.unread_instance(atom.sym, name) if kind in ("self", "tensor") else UNKNOWN
         return TENSOR if kind == "self" else value_of_kind(kind) if kind is not None else UNKNOWN
     return UNKNOWN
 

@@ -3,6 +3,7 @@
 import functools
 import math
 from collections.abc import Iterable
+from decimal import Decimal
 from functools import partial
 
 import numpy as np
@@ -696,3 +697,19 @@ class MadeByClassesOfTorch(nn.Module):  # builds: MadeByClassesOfTorch([torch.on
 
     def forward(self, x):
         return self.table(x) + self.tables[0](x) @ (self.mask + self.own)
+
+
+class AnswersLikeATensor(nn.Module):  # builds
+    """An instance of another class may have methods of the names that tensors have."""
+
+    def __init__(self, bits: int = 101):
+        super().__init__()
+        self.low = Decimal(bits).logical_and(Decimal(1))
+        whole = Decimal.from_float(11.0)
+        self.whole = whole
+        self.high = whole.logical_or(Decimal(bits)).logical_xor(Decimal(1))
+        self.steps = [whole.logical_and(step) for step in (1, 10)]
+        self.mask = torch.as_tensor(bits).logical_and(torch.ones(3))  # want: TPM101
+
+    def forward(self, x):
+        return x * self.mask * float(self.low + self.whole + self.high) * len(self.steps)
