@@ -43,11 +43,12 @@ def _elements(short: str, method: str, arguments: Arguments, state: State) -> It
     """What is registered for certain, one by one, each with its name; those that are counted have one that fits."""
     first = arguments.get(0, "modules")
     if method == "append" or (short == "Sequential" and method == "__init__"):
-        content = content_of(first[0], state) if first is not None and len(first) == 1 else None
-        if isinstance(content, Map) and len(arguments.positional) == 1:
-            yield from content.entries  # of an OrderedDict
-        else:
+        contents = [content_of(atom, state) for atom in first or ()] if len(arguments.positional) == 1 else []
+        maps = [content for content in contents if isinstance(content, Map)]
+        if not maps:
             yield from ((_COUNTED, value) for value in arguments.positional)
+        elif len(contents) == 1:
+            yield from maps[0].entries  # of an OrderedDict; of one of several, nothing is certain
     elif method in ("__init__", "extend", "update") and first is not None and len(first) == 1:
         content = content_of(first[0], state)
         if isinstance(content, Seq) and short != "ModuleDict":

@@ -272,3 +272,18 @@ class Joined(nn.Module):
         for layer in [*self.layers, *self.heads, *self.copies]:
             x = layer(x)
         return x
+
+
+class NamedOrCounted(nn.Module):  # builds: NamedOrCounted(); NamedOrCounted(named=True)
+    """One of two dicts in order is one."""
+
+    def __init__(self, width=4, named=False):
+        super().__init__()
+        if named:
+            layers = OrderedDict(fc=nn.Linear(width, width), act=nn.ReLU())
+        else:
+            layers = OrderedDict((f"layer{index}", nn.Linear(width, width)) for index in range(3))
+        self.net = nn.Sequential(layers)
+
+    def forward(self, x):
+        return self.net(x)
