@@ -121,6 +121,13 @@ _UFUNCS = frozenset(
         "trunc",
     ]
 )
+# These call the tensor's own method of the name, or wrap what they get as a ufunc does.
+_HANDED_ON = frozenset(
+    [
+        *("argmax", "argmin", "argsort", "around", "clip", "cumprod", "cumsum", "matmul"),
+        *("repeat", "reshape", "round", "squeeze", "swapaxes", "take", "transpose"),
+    ]
+)
 _MATH_TOPS = frozenset({"math", "cmath", "random", "time"})
 
 
@@ -184,7 +191,8 @@ _NO_ARRAYS = frozenset(
 
 def _numpy(dotted: str, last: str, arguments: Arguments) -> Value:
     given = [atom for value in arguments.positional[:2] for atom in value]
-    if last in _UFUNCS and dotted.count(".") == 1 and any(isinstance(atom, TENSORS) for atom in given):
+    of_tensors = last in _HANDED_ON or last in _UFUNCS
+    if of_tensors and dotted.count(".") == 1 and any(isinstance(atom, TENSORS) for atom in given):
         return TENSOR
     if last == "dtype":
         return OBJECT

@@ -111,6 +111,8 @@ def method(m: Machine, bound: Bound, arguments: Arguments, node: cst.CSTNode, fr
     if isinstance(atom, Array):
         if name == "tolist":
             return (Seq("list", None, NUMBER),)
+        if name in MOVES_OR_CASTS or name in api().tensor_only_methods:
+            return UNKNOWN  # it is no array, then
         return NUMBER if name == "item" else ARRAY
     if isinstance(atom, ExternalInstance):
         distribution = api().distribution_class(atom.dotted)

@@ -656,6 +656,22 @@ class ArrayMadeOfTheArgument(nn.Module):  # raises TypeError: ArrayMadeOfTheArgu
         return x - self.mean
 
 
+class CumulatedByNumpy(nn.Module):  # raises TypeError: CumulatedByNumpy(8)
+    """Numpy's functions hand a tensor on to its own method, or wrap the result as a tensor again."""
+
+    def __init__(self, steps):
+        super().__init__()
+        alphas = torch.linspace(0.9, 0.1, steps)
+        log_alphas = np.log(alphas)
+        self.register_buffer("log_alphas", np.cumsum(log_alphas))
+        self.register_buffer("alphas", np.cumprod(alphas, axis=0).float())
+        self.register_buffer("clipped", np.clip(alphas, 0.2, 0.8))
+        self.register_buffer("before", np.append(1.0, alphas[:-1]))  # want: TPM303
+
+    def forward(self, x):
+        return x * self.alphas + self.log_alphas * self.clipped
+
+
 class Sampled:
     """Stands for a prior."""
 
