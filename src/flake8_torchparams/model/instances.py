@@ -137,9 +137,9 @@ def instance_of(m: Machine, atom: Atom, cls: Ancestor, state: State) -> bool | N
     if cls == "builtins.object":
         return True
     if cls == "builtins.type":
-        if isinstance(atom, (Unknown, Ext, Scalar)):
-            return api().is_class(atom.dotted) or None if isinstance(atom, Ext) else None
-        return isinstance(atom, ClassAtom)
+        if isinstance(atom, Ext):
+            return True if api().is_class(atom.dotted) else False if api().function(atom.dotted) is not None else None
+        return None if isinstance(atom, (Unknown, Scalar)) else isinstance(atom, ClassAtom)
     if isinstance(atom, Ext) and api().dtype(atom.dotted) is not None:
         return cls == "torch.dtype"
     if isinstance(atom, (Unknown, Namespace)) or (isinstance(atom, Ext) and not api().is_class(atom.dotted)):

@@ -552,3 +552,21 @@ class SameTestTwice(nn.Module):  # builds: SameTestTwice(); SameTestTwice(3, 0, 
 
     def forward(self, x):
         return x + self.anchors
+
+
+class Squash(nn.Module):
+    def forward(self, x):
+        return torch.tanh(x)
+
+
+class FunctionOrClass(nn.TransformerEncoderLayer):  # builds: FunctionOrClass(Squash); FunctionOrClass(None)
+    """A function of torch is no class, so that none is called where one is asked for."""
+
+    def __init__(self, chosen, width=4):
+        super().__init__(width, 2)
+        self.chosen = nn.functional.relu if chosen is None else chosen
+        if isinstance(self.chosen, type):
+            self.activation = self.chosen()
+
+    def forward(self, x):
+        return super().forward(x)
