@@ -443,7 +443,10 @@ def _super(m: Machine, arguments: Arguments, node: cst.CSTNode, frame: Frame, st
         return UNKNOWN
     unread = isinstance(owner, str) and not owner.startswith(("torch.", "builtins."))
     if owner is None and _is_unbound(node, frame):
-        return UNKNOWN  # a name left over from copying, which ends in NameError
+        # a name left over from copying
+        if frame.function.endswith("__init__"):
+            wrong_super(m, node, frame, state, "NameError", f"no {_written(node)} is defined")
+        return UNKNOWN
     if owner is None or unread or len(arguments.positional[0]) > 1:
         # Another name for a base perhaps, or one of several bases, as which of them could be imported.
         opened([(receiver,)], state)
@@ -459,11 +462,15 @@ def _super(m: Machine, arguments: Arguments, node: cst.CSTNode, frame: Frame, st
         return UNKNOWN
     if owner not in mro.order:
         if constructs and not mro.open and instance_of(m, receiver, owner, state) is False:
-            written = spelled(node.args[0].value) if isinstance(node, cst.Call) and node.args else ""
-            label = written or (owner if isinstance(owner, str) else owner.outline.name)
+            label = _written(node) or (owner if isinstance(owner, str) else owner.outline.name)
             wrong_super(m, node, frame, state, "TypeError", f"{label} is no ancestor of it")
         return UNKNOWN
     return (Super(owner, receiver),)
+
+
+def _written(node: cst.CSTNode) -> str:
+    """The class that ``super`` is called with, as the source spells it."""
+    return spelled(node.args[0].value) if isinstance(node, cst.Call) and node.args else ""
 
 
 def _is_unbound(node: cst.CSTNode, frame: Frame) -> bool:

@@ -31,8 +31,8 @@ class name left over from copying raises. Either way the Module has no registrie
     torch_does="""\
 A skipped `Module.__init__` shows at the first registration, with `AttributeError: cannot assign module before
 Module.__init__() call` and the like. Python itself raises for the others: `TypeError: super(type, obj): obj
-must be an instance or subtype of type` for the name of a class that is no base, and `TypeError: descriptor
-'__init__' of 'super' object needs an argument` for `super.__init__()`.
+must be an instance or subtype of type` for the name of a class that is no base, `NameError` for one that is defined
+nowhere, and `TypeError: descriptor '__init__' of 'super' object needs an argument` for `super.__init__()`.
 """,
     wrong="""\
 import torch

@@ -329,6 +329,6 @@ Made = make()  # builds: Made()
 class LeftOver(nn.Module):
     """A name that nothing binds ends in NameError."""
 
-    def __init__(self):  # want: TPM204
-        super(CopiedFrom, self).__init__()  # noqa: F821
+    def __init__(self):
+        super(CopiedFrom, self).__init__()  # noqa: F821  # want: TPM205
         self.fc = nn.Linear(3, 3)
