@@ -88,10 +88,12 @@ class Registry:
         """Whether neither the object nor a Module that it was read from is registered.
 
         ``sure``: registered on some path will do; for an argument, of which an annotation alone tells, one of others.
+        So it is for what a container holds that stands under ``name``: a flag may say whether that is to be trained.
         """
         if getattr(atom, "held", False) and not atom.origin:
             return False
-        where = (self, *self._others) if getattr(atom, "annotated", False) else (self,)
+        chosen = bool(name) and isinstance(atom, (Module, Parameter))
+        where = (self, *self._others) if chosen or getattr(atom, "annotated", False) else (self,)
         if not isinstance(atom, Module):
             return self._lacks_origin(atom.origin, where, sure, name)
         if not self._lacks_module(atom.origin, where, sure, name) or self._registers_parameters(atom):

@@ -1095,6 +1095,27 @@ class SortsWhatItIsGiven(Sorting):  # builds
         return self.layers[0](x) + self.tables["low"]
 
 
+class RegisteredWhereWanted(nn.Module):
+    """A flag says whether what is in the list is registered; there is no fault on the other way."""
+
+    def __init__(self, create, width=4):
+        super().__init__()
+        self.blocks = [nn.Linear(width, width) for _ in range(2)]
+        self.scales = [nn.Parameter(torch.ones(width))]
+        self.module_list = nn.ModuleList(self.blocks) if create else None
+        if create:
+            self.parameter_list = nn.ParameterList(self.scales)
+            self.layers = nn.ModuleList([nn.Linear(width, width)])
+        else:
+            self.parameter_list = None
+            self.layers = [nn.Linear(width, width)]  # want: TPM106
+
+    def forward(self, x):
+        for layer in [*self.blocks, *self.layers]:
+            x = layer(x) * self.scales[0]
+        return x
+
+
 class FlatWeights(nn.Module):  # builds
     """What a Module of torch lists of its own is registered with it."""
 
