@@ -1021,3 +1021,17 @@ class Positive(nn.Module):
         "Positive.params requires grad by default but is no Parameter: no optimizer sees it and state_dict() forgets "
         "it; use self.params = nn.Parameter(..., requires_grad=requires_grad)"
     ]
+
+
+def test_a_constant_kernel_made_in_forward_is_to_be_a_buffer() -> None:
+    assert _messages(
+        """\
+class Net(nn.Module):
+    def forward(self, x):
+        self.kernel = nn.Parameter(torch.ones(1, 1, 3), requires_grad=False)
+        return nn.functional.conv1d(x, self.kernel)
+"""
+    ) == [
+        "Net.kernel is a new Parameter without grad in each call, which state_dict() lists from the first on; make it "
+        'in __init__: self.register_buffer("kernel", ..., persistent=False), or use a local variable'
+    ]

@@ -24,7 +24,8 @@ def note_forward(m: Machine, cell: Cell, name: str, value: Value, site: Site, fr
         if isinstance(atom, (Parameter, Module)) and not m.made_in_forward(atom):
             continue
         if isinstance(atom, Parameter) and not atom.held and not atom.annotated:
-            m.slipped(Slipped(cell_label(cell), name, site, "parameter-in-forward", f"self.{name} = ..."))
+            detail = "frozen" if atom.frozen else ""
+            m.slipped(Slipped(cell_label(cell), name, site, "parameter-in-forward", f"self.{name} = ...", detail))
         elif isinstance(atom, Module) and not atom.held and not atom.annotated and has_weights(m, atom):
             m.slipped(
                 Slipped(cell_label(cell), name, site, "module-in-forward", f"self.{name} = ...", module_name(atom))

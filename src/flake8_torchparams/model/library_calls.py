@@ -20,6 +20,7 @@ from flake8_torchparams.model.made_tensors import _NO_GRADIENT, flags, keeps_sin
 from flake8_torchparams.model.method_calls import method
 from flake8_torchparams.model.module_init import run_module_init
 from flake8_torchparams.model.operations import named_operation, result_of, tensor_result
+from flake8_torchparams.model.registering import is_lost_as_buffer
 from flake8_torchparams.model.state import State
 from flake8_torchparams.model.torch_containers import check_elements
 from flake8_torchparams.model.values import (
@@ -254,9 +255,11 @@ def _some_function(dotted: str, arguments: Arguments, node: cst.CSTNode, m: Mach
 
 def _parameter(m: Machine, role: str, arguments: Arguments, node: cst.CSTNode, frame: Frame) -> Value:
     if role == "parameter":
-        return (Parameter(origin=m.origin(node), constant=_is_constant(arguments, node)),)
+        trained = arguments.get(1, "requires_grad")
+        frozen = trained is not None and the_constant(trained) is False
+        return (Parameter(origin=m.origin(node), frozen=frozen, constant=frozen and _is_made_of_settings(node)),)
     value = arguments.get(0, "data") or ()
-    if value and all(isinstance(atom, Parameter) and not atom.annotated for atom in value) and m.current is not None:
+    if is_lost_as_buffer(value) and m.current is not None:
         site = Site(frame.fragment, node)
         m.slipped(Slipped(m.current.outline.qualname, "", site, "parameter-as-buffer", "nn.Buffer(...)"))
     given = arguments.keywords.get("persistent")
@@ -267,10 +270,9 @@ def _parameter(m: Machine, role: str, arguments: Arguments, node: cst.CSTNode, f
 _OF_SETTINGS = frozenset({"tensor", "as_tensor", "full", "zeros", "ones", "eye", "arange", "linspace"})
 
 
-def _is_constant(arguments: Arguments, node: cst.CSTNode) -> bool:
-    """Whether a Parameter is ``nn.Parameter(torch.tensor(threshold), requires_grad=False)`` or the like."""
-    trained = arguments.get(1, "requires_grad")
-    if trained is None or the_constant(trained) is not False or not isinstance(node, cst.Call) or not node.args:
+def _is_made_of_settings(node: cst.CSTNode) -> bool:
+    """Whether a Parameter is ``nn.Parameter(torch.tensor(threshold))`` or the like."""
+    if not isinstance(node, cst.Call) or not node.args:
         return False
     made = node.args[0].value
     if not isinstance(made, cst.Call) or called_as(made) not in _OF_SETTINGS:

@@ -125,8 +125,14 @@ def _persistent(arguments: Arguments) -> bool | None:
     return value if isinstance(value, bool) else None
 
 
+def is_lost_as_buffer(value: Value) -> bool:
+    """Whether what is registered as a buffer was to be trained, being a Parameter that asks for grad."""
+    made = bool(value) and all(isinstance(atom, Parameter) and not atom.annotated for atom in value)
+    return made and not all(isinstance(atom, Parameter) and atom.frozen for atom in value)
+
+
 def _parameter_as_buffer(m: Machine, cell: Cell, name: Value, value: Value, site: Site, method: str) -> None:
     known = the_constant(name)
-    if value and all(isinstance(atom, Parameter) and not atom.annotated for atom in value):
+    if is_lost_as_buffer(value):
         label = known if isinstance(known, str) else ""
         m.slipped(Slipped(cell_label(cell), label, site, "parameter-as-buffer", f"self.{method}(...)"))

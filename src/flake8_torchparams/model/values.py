@@ -89,11 +89,12 @@ class Tensor:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """An ``nn.Parameter``; ``constant``: it was made of settings alone, and asks for no grad."""
+    """An ``nn.Parameter``; ``frozen``: it asks for no grad; ``constant``: and is made of settings alone."""
 
     held: bool = False
     annotated: bool = False
     origin: int = 0
+    frozen: bool = False
     constant: bool = False
 
 

@@ -23,7 +23,7 @@ RULE = Rule(
     summary="a Parameter registered as a buffer",
     why="""\
 A buffer is moved and saved, but never trained: `parameters()` does not list it. Whoever wrote `nn.Parameter`
-meant it to be trained, or else the Parameter is needless.
+meant it to be trained. One that asks for no grad (`requires_grad=False`) loses nothing as a buffer, and is not told.
 """,
     torch_does="""\
 Nothing is raised. A Parameter is a tensor, so `register_buffer` takes it, and `named_parameters()` stays

@@ -11,6 +11,12 @@ def claim(outcome: Outcome) -> str | None:
     """The message for a Parameter made while the Module is called."""
     if not (isinstance(outcome, Slipped) and outcome.slip == "parameter-in-forward"):
         return None
+    if outcome.detail:
+        return (
+            f"{place(outcome)} is a new Parameter without grad in each call, which state_dict() lists from the first "
+            f'on; make it in __init__: self.register_buffer("{outcome.attribute}", ..., persistent=False), or use a '
+            f"local variable"
+        )
     return (
         f"{place(outcome)} is a new Parameter in each call, which no optimizer sees; "
         f"make it in __init__: {target(outcome)} = nn.Parameter(...)"
@@ -24,7 +30,8 @@ RULE = Rule(
     why="""\
 `forward` makes a new Parameter in each call. The optimizer was built from `parameters()` before the first
 one, so it never sees any of them, and what a backward pass puts into `.grad` is thrown away with the old one
-in the next call.
+in the next call. One that asks for no grad (`requires_grad=False`) is lost on no optimizer, but it is a new key of
+`state_dict()` after the first call, which `load_state_dict()` refuses where that has not run.
 """,
     torch_does="Nothing is raised. Each assignment replaces the entry in `_parameters`.",
     wrong="""\

@@ -443,6 +443,14 @@ class GuardedOnce(nn.Module):
         return self.number(3)
 
 
+class KernelMadeInForward(nn.Module):  # builds
+    """A constant kernel is a new key of state_dict() after the first call."""
+
+    def forward(self, x):
+        self.kernel = nn.Parameter(torch.ones(1, 1, 3), requires_grad=False)  # want: TPM401
+        return nn.functional.conv1d(x, self.kernel)
+
+
 class ChangedInPlace(nn.Module):
     """What was made once, under a guard, and is changed where it stands is not made anew."""
 

@@ -27,3 +27,19 @@ class Right(nn.Module):  # builds
 
     def forward(self, x):
         return x * self.weight + self.initial + self.copied + self.ones
+
+
+class HeldConstant(nn.Module):  # builds: HeldConstant(True); HeldConstant(False)
+    """A Parameter that asks for no grad is trained neither here nor there."""
+
+    def __init__(self, learnt):
+        super().__init__()
+        if learnt:
+            self.register_parameter("temperature", nn.Parameter(torch.ones(1), requires_grad=True))
+        else:
+            self.register_buffer("temperature", nn.Parameter(torch.ones(1), requires_grad=False))
+        self.shift = nn.Buffer(nn.Parameter(torch.zeros(1), requires_grad=False))
+        self.register_buffer("gain", nn.Parameter(torch.ones(1), requires_grad=learnt))  # want: TPM107
+
+    def forward(self, x):
+        return x / self.temperature * self.gain + self.shift
