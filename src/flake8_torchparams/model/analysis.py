@@ -39,6 +39,7 @@ from flake8_torchparams.model.values import (
     Atom,
     Buffer,
     Const,
+    Container,
     FunctionAtom,
     Map,
     Module,
@@ -253,7 +254,7 @@ class Analysis:
             if name in REGISTRIES:
                 continue  # a registry that the class fills by hand
             for slot in slots:
-                if sorts and _may_be_registered(slot, slots):
+                if (sorts and _may_be_registered(slot, slots)) or _grows_later(slot, slots):
                     continue
                 if slot.site is not None and slot.site.fragment.path == self.file.path:
                     self._slot(cls, registry, name, slot, state, lost - {name})
@@ -704,6 +705,17 @@ def _may_be_registered(slot: Slot, slots: Sequence[Slot]) -> bool:
     return slot.site is not None and any(
         other.where in REGISTERED and other.site is not None and other.site.node is slot.site.node for other in slots
     )
+
+
+def _grows_later(slot: Slot, slots: Sequence[Slot]) -> bool:
+    """Whether the very list that stands there is put there again further down, by ``self.x += [...]``, which tells."""
+    again = (other for other in slots if other is not slot and other.value == slot.value)
+    lists = all(isinstance(atom, Container) for atom in slot.value)
+    return lists and any(_line(other) > _line(slot) for other in again)
+
+
+def _line(slot: Slot) -> int:
+    return slot.site.position()[0] if slot.site is not None else 0
 
 
 def _is_lost(slot: Slot) -> bool:

@@ -1116,6 +1116,23 @@ class RegisteredWhereWanted(nn.Module):
         return x
 
 
+class GrownInAMethod(nn.Module):  # builds: GrownInAMethod("abc")
+    """One list is told once, however many statements put it there."""
+
+    def __init__(self, words):
+        super().__init__()
+        if len(words) > 0:
+            self.masks = []
+            self.fill(words)
+
+    def fill(self, words):
+        for word in words:
+            self.masks += [torch.zeros(3)]  # want: TPM104
+
+    def forward(self, x):
+        return [x * mask for mask in self.masks]
+
+
 class FlatWeights(nn.Module):  # builds
     """What a Module of torch lists of its own is registered with it."""
 
