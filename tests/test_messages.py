@@ -491,8 +491,8 @@ class Features(nn.Module):
     found = Session(Options()).check("net.py", source)
     assert [f.message for f in found] == [
         "Features.maps is a plain dict of tensors that only keep places (empty or uninitialised), and state_dict() "
-        "forgets what comes there; start it without them if nothing reads them so, or register each: "
-        'self.register_buffer(f"maps_{key}", ..., persistent=False)',
+        "forgets what comes there; start it without them if nothing reads them so, or save what is to last by "
+        "get_extra_state()",
         "Features.read is a plain list of tensors: .to() leaves them behind and state_dict() forgets them; register "
         'each: self.register_buffer(f"read_{i}", ..., persistent=False)',
     ]
@@ -976,10 +976,56 @@ class Meta(nn.Module):
         self.v = [0.9 * v + g for v, g in zip(self.v, grads)]
         return self.v, self.moved
 """) == [
-        "Meta.v is a plain list of tensors, in whose place methods put others: .to() leaves them behind and "
+        "Meta.v is a plain list of tensors, and methods put others there: .to() leaves them behind and "
         "state_dict() forgets them; save what is to last by get_extra_state()",
         "Meta.moved is a plain list of tensors: .to() leaves them behind and state_dict() forgets them; "
         'register each: self.register_buffer(f"moved_{i}", ..., persistent=False)',
+    ]
+
+
+def test_a_list_whose_elements_methods_replace_is_not_to_be_registered() -> None:
+    end = "save what is to last by get_extra_state()"
+    assert _messages("""\
+class Head(nn.Module):
+    def __init__(self, levels):
+        super().__init__()
+        self.grids = [torch.zeros(1)] * levels
+        self.moved = [torch.zeros(1)] * levels
+        self.queue = {"last": torch.ones(3)}
+        self.seen = [torch.ones(3)]
+        self.built = []
+        self.fill(levels)
+        self.starts, self.ends = [torch.ones(3)], [torch.ones(3)]
+
+    def fill(self, levels):
+        for _ in range(levels):
+            self.built.append(torch.ones(3))
+
+    def forward(self, x):
+        x = x * self.ends[0]
+        self.starts, self.ends = split(x, len(self.starts))
+        for i, grid in enumerate(self.grids):
+            if grid.shape != x.shape:
+                self.grids[i] = torch.zeros_like(x)
+                self.moved[i] = torch.ones_like(x)
+        self.queue.update(last=x)
+        self.seen += [x]
+        return x + self.grids[0] + self.moved[0].to(x.device) + self.queue["last"] + self.seen[-1] + self.built[0]
+""") == [
+        "Head.grids is a plain list of tensors, and methods put others there: .to() leaves them behind and "
+        f"state_dict() forgets them; {end}",
+        f"Head.moved is a plain list of tensors, and methods put others there: state_dict() forgets them; {end}",
+        "Head.queue is a plain dict of tensors, and methods put others there: .to() leaves them behind and "
+        f"state_dict() forgets them; {end}",
+        "Head.seen is a plain list of tensors, and methods put others there: .to() leaves them behind and "
+        f"state_dict() forgets them; {end}",
+        "Head.built is a plain list of tensors: .to() leaves them behind and state_dict() forgets them; "
+        'register each: self.register_buffer(f"built_{i}", ..., persistent=False)',
+        "Head.starts is a plain list of tensors of which methods ask only the length, the shapes or the dtypes, and "
+        'state_dict() forgets them; keep those instead, or register each: self.register_buffer(f"starts_{i}", ..., '
+        "persistent=False)",
+        "Head.ends is a plain list of tensors, and methods put others there: .to() leaves them behind and "
+        f"state_dict() forgets them; {end}",
     ]
 
 

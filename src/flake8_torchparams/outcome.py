@@ -119,8 +119,8 @@ class LeftContainer:
     ``said``: it is an argument, and only an annotation tells of it, so that it may be a registering one. ``use``: what
     is done with the tensors in it after construction, as for ``LeftTensor``; of Parameters only whether the class
     trains them itself. So are ``within`` and ``early``. ``drawn``: there are random numbers among them. ``remade``:
-    methods put new containers there, of what they compute. ``added``: they are Parameters, and the class
-    adds the list to others.
+    methods put new containers there, of what they compute, or others into it. ``added``: they are Parameters, and the
+    class adds the list to others.
     """
 
     cls: str

@@ -93,6 +93,8 @@ _HANDLERS = (
 _TELLERS = ("parameters", "named_parameters", "buffers", "named_buffers", "load_state_dict", "_load_from_state_dict")
 _STATE_HOOK = re.compile(r"register_(?:load_)?state_dict_(?:pre_|post_)?hook\(\s*(?:self|cls)\.(\w+)")
 _NUMBERS = ("bool", "int", "float", "complex")
+# What nothing reads is not there for others to come.
+_NOT_READ: tuple[Use, ...] = ("overwritten", "local", "built", "hidden", "unused")
 # What a function computes has no gradient then, or the Parameters are none that are trained.
 _FROZEN = re.compile(r"no_grad|inference_mode|requires_grad(?:_\(|\s*=)\s*False")
 # Nothing that these have as methods reads state of other classes but by going through all of it.
@@ -408,7 +410,9 @@ class Analysis:
             if self._may_be_for_others(cls, name, use):
                 return None
             drawn = not left.said and self.usages.is_drawn(holder, name, slot.site)
-            remade = use == "used" and is_remade(self.usages.methods(holder), name, slot.site)
+            remade = (use == "used" and is_remade(self.usages.methods(holder), name, slot.site)) or (
+                use not in _NOT_READ and self.usages.is_refilled(holder, name)
+            )
             return replace(left, use=use, drawn=drawn, remade=remade)
         if holds == "parameter" and is_replaced(self.usages.methods(holder), name, slot.site):
             return None  # a list of what is computed, in the end, which a ParameterList cannot hold

@@ -27,13 +27,16 @@ def claim(outcome: Outcome) -> str | None:
     if outcome.nested:
         each = "register each tensor as a buffer, under a name of its own"
     each += after_init(outcome)
-    what = container_of(outcome, "tensors (random ones among them)" if outcome.drawn else "tensors")
     if outcome.remade:
-        return (
-            f"{place(outcome)} {what}, in whose place methods put others: {ALL_UNSEEN}; "
-            f"save what is to last by get_extra_state()"
-        )
+        each = "save what is to last by get_extra_state()"
+    what = container_of(outcome, "tensors (random ones among them)" if outcome.drawn else "tensors")
+    if outcome.remade and outcome.use != "placeholder":
+        cost = ALL_UNSEEN if outcome.use == "used" else "state_dict() forgets them"
+        return f"{place(outcome)} {what}, and methods put others there: {cost}; {each}"
     said = _SAID.get(outcome.use, f": {ALL_UNSEEN}")
+    if outcome.use == "overwritten":
+        # What methods put there is a list again, whatever is registered of this one.
+        return f"{place(outcome)} {what}{said}; start it without them"
     return f"{place(outcome)} {what}{said}; {_INSTEAD.get(outcome.use, '')}{each}{saved}"
 
 
@@ -55,7 +58,6 @@ _SAID: dict[Use, str] = {
 }
 
 _INSTEAD: dict[Use, str] = {
-    "overwritten": "start it without them, or ",
     "placeholder": "start it without them if nothing reads them so, or ",
     "unused": "make it a local variable, or ",
     "local": "make it a local variable, or ",
@@ -72,7 +74,8 @@ RULE = Rule(
 Only attributes that are tensors themselves can be registered. Those inside a list, tuple, dict or set stay on
 the device and in the dtype that they were made in, and a checkpoint does not hold them. What `state_dict()` of
 another Module gives is such a dict, too. The message says what TPM111 and TPM112 say of single tensors, where the class
-moves them by hand or reads them no more, and what TPM101 says of random numbers. What holds nothing but tensors without
+moves them by hand or reads them no more, and what TPM101 says of random numbers. A list that methods fill anew, or put
+others into (a queue, a cache for each level), cannot be registered so. What holds nothing but tensors without
 dimensions, a NamedTuple of constants for example, serves from the CPU as such a tensor does (TPM111).
 """,
     torch_does="""\

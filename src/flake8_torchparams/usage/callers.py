@@ -110,6 +110,18 @@ class Calls:
                 found.callers.append((owner, caller))
         return found
 
+    def is_constructing(self, function: FunctionOutline) -> bool:
+        """Whether a constructor calls a method, itself or by others, whoever else may do so later."""
+        asked: set[int] = set()
+        todo = [function]
+        while todo:
+            asked.add(id(todo[-1]))
+            for _, caller, _, calls in self.callers(todo.pop()):
+                if calls and caller.name in CONSTRUCTORS:
+                    return True
+                todo += [caller] if calls and id(caller) not in asked else []
+        return False
+
     def only_constructs(self, owner: ClassRef, function: FunctionOutline) -> bool:
         """Whether only the constructor, or what only it calls, runs a method, and no other code of the package does."""
         found = self._origins(owner, function, self._constructing)

@@ -34,7 +34,7 @@ from flake8_torchparams.usage.drawn import is_drawn
 from flake8_torchparams.usage.fates import Fate, Reading, used
 from flake8_torchparams.usage.guards import Flags, flags_of
 from flake8_torchparams.usage.held import DimCount
-from flake8_torchparams.usage.holding import added
+from flake8_torchparams.usage.holding import added, is_refilled
 from flake8_torchparams.usage.lasting import is_lasting
 from flake8_torchparams.usage.mentions import code_speaks_of
 from flake8_torchparams.usage.optimizers import given_by
@@ -98,6 +98,11 @@ class Usages:
     def methods(self, cls: ClassRef) -> Sequence[tuple[ClassRef, FunctionOutline]]:
         """All that may run with an instance of the class, or of a subclass in its file, as ``self``."""
         return self._within(cls).methods
+
+    def is_refilled(self, cls: ClassRef, name: str) -> bool:
+        """Whether a method that runs after construction puts others into the container on ``self.name``."""
+        calls = self._within(cls)
+        return is_refilled(calls.methods, name, calls.is_constructing)
 
     def is_added(self, cls: ClassRef, name: str) -> bool:
         """Whether the class adds what stands on ``self.name`` to something else."""
