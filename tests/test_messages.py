@@ -1081,3 +1081,23 @@ class Net(nn.Module):
         "Net.kernel is a new Parameter without grad in each call, which state_dict() lists from the first on; make it "
         'in __init__: self.register_buffer("kernel", ..., persistent=False), or use a local variable'
     ]
+
+
+def test_a_lost_parameter_that_nothing_reads_may_be_left_out() -> None:
+    lost = "a plain tensor: no optimizer sees it and state_dict() forgets it"
+    assert _messages(
+        """\
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.range = nn.Parameter(torch.ones(1)) * 3
+        self.gain = nn.Parameter(torch.ones(1)) * 3
+
+    def forward(self, x):
+        return x * self.gain
+"""
+    ) == [
+        f"Net.range is what * makes of a Parameter, {lost}, nor does a method read it; leave it out, or wrap last: "
+        "self.range = nn.Parameter(...)",
+        f"Net.gain is what * makes of a Parameter, {lost}; wrap last: self.gain = nn.Parameter(...)",
+    ]

@@ -472,7 +472,10 @@ class Analysis:
         )
         if trainable and trains_tensor(self.usages.given_to_optimizers(cls), name):
             return replace(left, use="trained")
-        if not trainable and not left.lost_by:
+        if left.lost_by and not trainable:
+            unused = self.usages.of(cls, name, site, bool(certain)).use == "unused"
+            return replace(left, use="unused") if unused and not self._may_be_for_others(cls, name, "unused") else left
+        if not trainable:
             usage = self.usages.of(cls, name, site, bool(certain))
             derived = left.derived and not usage.changed
             left = replace(left, use=usage.use, changed=usage.changed, lasting=usage.lasting, derived=derived)

@@ -11,10 +11,11 @@ def claim(outcome: Outcome) -> str | None:
     """The message for a plain tensor that was computed from a Parameter."""
     if not (isinstance(outcome, LeftTensor) and outcome.lost_by):
         return None
-    return (
-        f"{place(outcome)} is what {outcome.lost_by.strip()} makes of a Parameter, a plain tensor: {UNTRAINED}; "
-        f"wrap last: {target(outcome)} = nn.Parameter(...){after_init(outcome)}"
-    )
+    made = f"{place(outcome)} is what {outcome.lost_by.strip()} makes of a Parameter, a plain tensor"
+    last = f"wrap last: {target(outcome)} = nn.Parameter(...){after_init(outcome)}"
+    if outcome.use == "unused":
+        return f"{made}: {UNTRAINED}, nor does a method read it; leave it out, or {last}"
+    return f"{made}: {UNTRAINED}; {last}"
 
 
 RULE = Rule(
