@@ -1083,6 +1083,31 @@ class Net(nn.Module):
     ]
 
 
+def test_what_may_be_no_tensor_is_to_be_registered_where_it_is_one() -> None:
+    unseen = ".to() leaves it behind and state_dict() forgets it"
+    assert _messages(
+        """\
+class Net(nn.Module):
+    def __init__(self, n: "int | torch.Tensor | Callable[[int], int]", low: "float | torch.Tensor", full=True):
+        super().__init__()
+        self.n = n
+        self.low = low
+        self.mask = torch.ones(3) if full else 1.0
+
+    def forward(self, x):
+        n = self.n(3) if callable(self.n) else self.n
+        return x * n * self.low * self.mask
+"""
+    ) == [
+        f"Net.n is an argument annotated as a tensor: {unseen}; "
+        'use self.register_buffer("n", ..., persistent=False) where it is a tensor',
+        f"Net.low is an argument annotated as a tensor: {unseen}; "
+        'use self.register_buffer("low", torch.as_tensor(...), persistent=False)',
+        f"Net.mask is a plain tensor: {unseen}; "
+        'use self.register_buffer("mask", torch.as_tensor(...), persistent=False)',
+    ]
+
+
 def test_a_lost_parameter_that_nothing_reads_may_be_left_out() -> None:
     lost = "a plain tensor: no optimizer sees it and state_dict() forgets it"
     assert _messages(

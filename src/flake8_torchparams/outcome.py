@@ -82,7 +82,7 @@ class LeftTensor:
     and ``lasting`` ones, that are computed from data. ``early``: it is put there before ``Module.__init__`` has run.
     ``again``: something plain, most often None, stands under the name already, so that it cannot be registered at this
     place. ``twin``: the name that the very tensor is registered under too. ``also``: more names that the same place
-    puts tensors under, in a loop of ``setattr``. ``besides``: what an annotated argument may be besides a tensor: what
+    puts tensors under, in a loop of ``setattr``. ``besides``: what may stand there besides a tensor: what
     ``torch.as_tensor`` takes, or others. ``within``: the Module that it stands on, where ``cls`` is a mixin and none
     itself. ``named``: how the source spells the name, where ``setattr`` is given no constant.
     """

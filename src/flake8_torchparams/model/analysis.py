@@ -259,7 +259,7 @@ class Analysis:
                 if (sorts and _may_be_registered(slot, slots)) or _grows_later(slot, slots):
                     continue
                 if slot.site is not None and slot.site.fragment.path == self.file.path:
-                    self._slot(cls, registry, name, slot, state, lost - {name})
+                    self._slot(cls, registry, name, slot, state, lost - {name}, _may_be_anything(slot, slots))
 
     def _wiped(self, cls: ClassRef, receiver: Object, cells: list[Cell]) -> None:
         """Tell of what was registered before ``Module.__init__`` ran again, does not come back, and is missed."""
@@ -331,7 +331,14 @@ class Analysis:
         return any(id(f) in self.m.notes.ran_as_methods for a in above for f in a.outline.functions.get("__init__", ()))
 
     def _slot(
-        self, cls: ClassRef, registry: Registry, name: str, slot: Slot, state: State, lost: frozenset[str]
+        self,
+        cls: ClassRef,
+        registry: Registry,
+        name: str,
+        slot: Slot,
+        state: State,
+        lost: frozenset[str],
+        anything: bool = False,
     ) -> None:
         if slot.where not in ("plain", "any") or slot.site is None or slot.deliberate:
             return
@@ -347,7 +354,7 @@ class Analysis:
             if found is None:
                 return
             twin = next(filter(None, (registry.twin(atom, name) for atom in tensors)), "")
-            besides = _besides(slot.value) if found.hint == "argument" else ""
+            besides: Besides = "others" if anything and found.hint == "argument" else _besides(slot.value)
             within = self._within(cls, holder)
             twin = twin if self._knows(holder, twin) else ""
             found = replace(found, early=slot.early, again=slot.again, twin=twin, besides=besides, within=within)
@@ -690,6 +697,11 @@ def _together(known: LeftTensor, found: LeftTensor) -> LeftTensor:
     return replace(first, also=(*first.also, second.attribute, *second.also))
 
 
+def _may_be_anything(slot: Slot, slots: Sequence[Slot]) -> bool:
+    """Whether what an assignment leaves may be something that nobody can tell, too."""
+    return any(isinstance(atom, Unknown) for other in slots if _is_same_place(other, slot) for atom in other.value)
+
+
 def _besides(value: Value) -> Besides:
     """What a value may be besides a tensor."""
     others = [atom for atom in value if not isinstance(atom, (*TENSORS, NoneAtom))]
@@ -709,9 +721,12 @@ def _is_numeric(atom: Atom) -> bool:
 
 def _may_be_registered(slot: Slot, slots: Sequence[Slot]) -> bool:
     """Whether the assignment that leaves something plain may have registered it, by what the class makes of it."""
-    return slot.site is not None and any(
-        other.where in REGISTERED and other.site is not None and other.site.node is slot.site.node for other in slots
-    )
+    return any(other.where in REGISTERED and _is_same_place(other, slot) for other in slots)
+
+
+def _is_same_place(one: Slot, other: Slot) -> bool:
+    """Whether one assignment leaves both."""
+    return one.site is not None and other.site is not None and one.site.node is other.site.node
 
 
 def _grows_later(slot: Slot, slots: Sequence[Slot]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flake8_torchparams.outcome import LeftContainer, LeftTensor, Outcome
+from flake8_torchparams.outcome import Besides, LeftContainer, LeftTensor, Outcome
 
 UNSEEN = ".to() leaves it behind and state_dict() forgets it"
 ALL_UNSEEN = ".to() leaves them behind and state_dict() forgets them"
@@ -39,13 +39,26 @@ def target(outcome: Outcome) -> str:
 
 
 def buffer_call(outcome: LeftTensor | LeftContainer, value: str = "...", saved: bool = False) -> str:
-    """The call that registers a tensor, and where it can stand; unless ``saved``, it adds no key to checkpoints."""
-    where, name = "", f'"{outcome.attribute}"'
+    """The call that registers a tensor, and where it can stand; unless ``saved``, it adds no key to checkpoints.
+
+    It takes nothing but a tensor or None.
+    """
+    where, when, name = "", "", f'"{outcome.attribute}"'
     if isinstance(outcome, LeftTensor):
         name = outcome.named or name
         where = " where the name is first set" if outcome.again else ""
+        when = _WHEN[outcome.besides]
+        value = "torch.as_tensor(...)" if outcome.besides in ("numbers", "numbers or None") else value
     how = "" if saved else ", persistent=False"
-    return f"self.register_buffer({name}, {value}{how}){where}{after_init(outcome)}"
+    return f"self.register_buffer({name}, {value}{how}){where}{after_init(outcome)}{when}"
+
+
+_WHEN: dict[Besides, str] = {
+    "": "",
+    "numbers": "",
+    "numbers or None": " unless it is None",
+    "others": " where it is a tensor",
+}
 
 
 def after_init(outcome: LeftTensor | LeftContainer) -> str:

@@ -15,22 +15,14 @@ def claim(outcome: Outcome) -> str | None:
     if outcome.use in ("moved", "kept"):
         return (
             f"{place(outcome)} {said}, and each use moves it by hand: {moved_by_hand(outcome)}; "
-            f"use {_registered(outcome)}{without_moves(outcome)}"
+            f"use {buffer_call(outcome)}{without_moves(outcome)}"
         )
     if outcome.use == "placed":
         return (
             f"{place(outcome)} {said}, and a method moves it by hand, where others call it: state_dict() forgets it; "
-            f"use {_registered(outcome)} and let .to() move it"
+            f"use {buffer_call(outcome)} and let .to() move it"
         )
-    return f"{place(outcome)} {said}: {UNSEEN}; use {_registered(outcome)}"
-
-
-def _registered(outcome: LeftTensor) -> str:
-    """The call that registers an argument; register_buffer takes nothing but a tensor or None."""
-    if outcome.besides == "others":
-        return f"{buffer_call(outcome)} where it is a tensor"
-    call = buffer_call(outcome, "torch.as_tensor(...)" if outcome.besides else "...")
-    return f"{call} unless it is None" if outcome.besides == "numbers or None" else call
+    return f"{place(outcome)} {said}: {UNSEEN}; use {buffer_call(outcome)}"
 
 
 _SAID = {
