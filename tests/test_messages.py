@@ -1083,6 +1083,30 @@ class Net(nn.Module):
     ]
 
 
+def test_a_dict_of_modules_by_numbers_needs_other_keys() -> None:
+    cost = "parameters(), .to() and state_dict() pass them by"
+    assert _messages(
+        """\
+class Nets(nn.Module):
+    def __init__(self, domains: list[int], width=4):
+        super().__init__()
+        self.nets = {}
+        for domain in domains:
+            self.nets[domain] = nn.Linear(width, width)
+        self.heads = {"low": nn.Linear(width, 1), "high": nn.Linear(width, 1)}
+        self.scales = {"a.b": nn.Parameter(torch.ones(width))}
+
+    def forward(self, x, domain):
+        return self.heads["low"](self.nets[domain](x)) * self.heads["high"](x) * self.scales["a.b"]
+"""
+    ) == [
+        f"Nets.nets is a plain dict of Modules: {cost}; use nn.ModuleDict(...), whose keys are strings without a dot",
+        f"Nets.heads is a plain dict of Modules: {cost}; use nn.ModuleDict(...)",
+        "Nets.scales is a plain dict of Parameters: no optimizer sees them and state_dict() forgets them; "
+        "use nn.ParameterDict(...), whose keys are strings without a dot",
+    ]
+
+
 def test_what_may_be_no_tensor_is_to_be_registered_where_it_is_one() -> None:
     unseen = ".to() leaves it behind and state_dict() forgets it"
     assert _messages(

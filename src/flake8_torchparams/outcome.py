@@ -120,7 +120,7 @@ class LeftContainer:
     is done with the tensors in it after construction, as for ``LeftTensor``; of Parameters only whether the class
     trains them itself. So are ``within`` and ``early``. ``drawn``: there are random numbers among them. ``remade``:
     methods put new containers there, of what they compute, or others into it. ``added``: they are Parameters, and the
-    class adds the list to others.
+    class adds the list to others. ``keyed``: it is a dict, and some key may be none that a name can be.
     """
 
     cls: str
@@ -139,6 +139,7 @@ class LeftContainer:
     early: bool = False
     remade: bool = False
     added: bool = False
+    keyed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

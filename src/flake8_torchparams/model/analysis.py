@@ -411,6 +411,7 @@ class Analysis:
             within=self._within(cls, holder),
             early=slot.early,
             added=holds == "parameter" and kind != "dict" and self.usages.is_added(cls, name),
+            keyed=kind == "dict" and not _has_names_for_keys(atom, state),
         )
         if holds == "tensor":
             use = self.usages.of(holder, name, slot.site, certain=True).use
@@ -777,6 +778,16 @@ def _is_all(atom: Atom, value: Value, state: State) -> bool:
     if not isinstance(content_of(atom, state), Seq):
         return len(value) == 1
     return all(isinstance(other, NoneAtom) or _is_list(other, state) for other in value)
+
+
+def _has_names_for_keys(atom: Atom, state: State) -> bool:
+    """Whether the keys of a dict are all known, and such that torch's dicts take them for names."""
+    content = content_of(atom, state)
+    return isinstance(content, Map) and not content.other and all(_is_name(key) for key, _ in content.entries)
+
+
+def _is_name(key: object) -> bool:
+    return isinstance(key, str) and key != "" and "." not in key
 
 
 def _is_list(atom: Atom, state: State) -> bool:

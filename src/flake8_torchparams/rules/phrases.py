@@ -120,7 +120,7 @@ def registering(outcome: LeftContainer, element: str) -> str:
         return f"use an {instead} of the {element}s alone{late}, since it takes nothing else"
     if outcome.added:
         return f"use {instead}(...){late}, and [*{target(outcome)}, ...] where it is added to another, as it has no +"
-    return f"use {instead}(...){late}"
+    return f"use {instead}(...){late}{', whose keys are strings without a dot' if outcome.keyed else ''}"
 
 
 def without_comma(outcome: LeftContainer, one: str, cost: str, meant: str) -> str:
