@@ -1150,3 +1150,30 @@ class Net(nn.Module):
         "self.range = nn.Parameter(...)",
         f"Net.gain is what * makes of a Parameter, {lost}; wrap last: self.gain = nn.Parameter(...)",
     ]
+
+
+def test_a_module_that_is_given_a_tensor_is_no_twin_of_it() -> None:
+    unseen = ".to() leaves it behind and state_dict() forgets it"
+    assert _messages(
+        """\
+class Grid(nn.Module):
+    def __init__(self, size):
+        super().__init__()
+        self.grid = nn.Parameter(torch.zeros([1, *size]))
+
+
+class Field(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.size = torch.tensor([2, 3, 4])
+        self.density = Grid(self.size)
+        self.low = torch.zeros(3)
+        self.high = nn.Parameter(self.low)
+
+    def forward(self, x):
+        return self.density.grid * self.size + x * self.low
+"""
+    ) == [
+        f'Field.size is a plain tensor: {unseen}; use self.register_buffer("size", ..., persistent=False)',
+        f'Field.low is a plain tensor: {unseen}; use self.register_buffer("low", ..., persistent=False)',
+    ]

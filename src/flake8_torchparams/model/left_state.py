@@ -8,7 +8,19 @@ from flake8_torchparams.model.attributes import tuple_fields
 from flake8_torchparams.model.containers import content_of, entries_of
 from flake8_torchparams.model.machine import Machine
 from flake8_torchparams.model.state import Cell, State, Where
-from flake8_torchparams.model.values import NONE, Atom, Buffer, Instance, Map, Module, NoneAtom, Parameter, Seq, Tensor
+from flake8_torchparams.model.values import (
+    NONE,
+    TENSORS,
+    Atom,
+    Buffer,
+    Instance,
+    Map,
+    Module,
+    NoneAtom,
+    Parameter,
+    Seq,
+    Tensor,
+)
 from flake8_torchparams.model.weights import has_nothing, heeds_mode
 from flake8_torchparams.outcome import ContainerKind, ElementKind
 from flake8_torchparams.source.entities import ClassRef
@@ -51,12 +63,18 @@ class Registry:
         self._given = {part.origin for part in cell.given}
         # the names that something is registered under, by its origin
         self._names: dict[int, set[str]] = {}
+        # those of them that stand for the very tensor, and not for a Module that was given it
+        self._twins: dict[int, set[str]] = {}
         self._others: Sequence[Registry] = ()
         everywhere = set(self._given)
         for name, slots in cell.slots.items():
             ways = [_origins(atom, slot.where) for slot in slots for atom in slot.value or NONE]
             for origin in frozenset().union(*ways):
                 self._names.setdefault(origin, set()).add(name)
+            for slot in slots:
+                for atom in slot.value if slot.where not in ("plain", "absent") else ():
+                    if isinstance(atom, TENSORS):
+                        self._twins.setdefault(atom.origin, set()).add(name)
             everywhere |= frozenset.intersection(*ways) if ways else frozenset()
         self._everywhere = everywhere - {0}
         registered = self._given | self._names.keys()
@@ -78,7 +96,7 @@ class Registry:
 
     def twin(self, atom: _State, name: str) -> str:
         """The other name that the very object is registered under, which stands plainly under ``name``."""
-        return min(self._names.get(atom.origin, set()) - {name}, default="") if atom.origin else ""
+        return min(self._twins.get(atom.origin, set()) - {name}, default="") if atom.origin else ""
 
     def has_parts(self, atom: _State) -> bool:
         """Whether slices of a tensor are registered, through which a checkpoint is loaded into it."""
