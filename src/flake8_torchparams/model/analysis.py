@@ -92,6 +92,8 @@ _HANDLERS = (
 # Nor does one ask for more that tells of the elements of a container by itself, in one of these or in a hook.
 _TELLERS = ("parameters", "named_parameters", "buffers", "named_buffers", "load_state_dict", "_load_from_state_dict")
 _STATE_HOOK = re.compile(r"register_(?:load_)?state_dict_(?:pre_|post_)?hook\(\s*(?:self|cls)\.(\w+)")
+# What an ``_apply`` says that moves buffers.
+_APPLIES = re.compile(r"\._apply\(|buffers\b")
 _NUMBERS = ("bool", "int", "float", "complex")
 # What nothing reads is not there for others to come.
 _NOT_READ: tuple[Use, ...] = ("overwritten", "local", "built", "hidden", "unused")
@@ -389,6 +391,8 @@ class Analysis:
             return None
         if holds == "parameter" and self._tells_parameters(cls):
             return None
+        if holds == "tensor" and self._leaves_buffers(cls):
+            return None
         holder = self._holder(cls, slot.site)
         written = Written(self.m.project, self.file, slot.site)
         if written.is_call() and self._called(cls, name):
@@ -447,7 +451,7 @@ class Analysis:
         tensors: list[Tensor | Parameter | Buffer],
         lost_names: frozenset[str],
     ) -> LeftTensor | None:
-        if self._handled(cls, name):
+        if self._handled(cls, name) or self._leaves_buffers(cls):
             return None
         written = Written(self.m.project, self.file, site)
         methods, part = self.usages.methods(cls), written.part()
@@ -505,6 +509,13 @@ class Analysis:
 
     def _handled(self, cls: ClassRef, name: str) -> bool:
         return self._named_in(cls, name, _HANDLERS) or self._is_state_of_metric(cls, name)
+
+    def _leaves_buffers(self, cls: ClassRef) -> bool:
+        """Whether the class has an ``_apply`` that leads to no other, so that its buffers would stay behind as well."""
+        found = self.m.classes.find(cls, "_apply")
+        if not isinstance(found, Member) or found.function is None:
+            return False
+        return not _APPLIES.search(without_remarks(found.owner.file.text(found.function)))
 
     def _told_by_hand(self, cls: ClassRef, name: str) -> bool:
         """Whether the class names a container where it tells of its Parameters and buffers, or in a hook on that."""

@@ -61,6 +61,25 @@ class MovesItself(nn.Module):  # noqa: D101
         return x * self.freqs.real * self.scale
 
 
+class StaysWhereItIs(nn.Module):
+    """Its ``_apply`` moves nothing at all: a buffer would stay behind, too."""
+
+    def __init__(self, count, width=4):
+        super().__init__()
+        self.rows = torch.zeros(count, width)
+        self.blocks = [torch.zeros(width)]
+        self.layers = [nn.Linear(width, width)]  # want: TPM106
+        self._device = torch.device("cpu")
+
+    def _apply(self, fn):
+        # the buffers are not asked, nor is super()._apply(fn)
+        self._device = fn(torch.zeros(1)).device
+        return self
+
+    def pull(self, index):
+        return self.layers[0](self.rows[index] + self.blocks[0]).to(self._device)
+
+
 class SavesItself(nn.Module):
     def __init__(self, width=4):
         super().__init__()
