@@ -1177,3 +1177,50 @@ class Field(nn.Module):
         f'Field.size is a plain tensor: {unseen}; use self.register_buffer("size", ..., persistent=False)',
         f'Field.low is a plain tensor: {unseen}; use self.register_buffer("low", ..., persistent=False)',
     ]
+
+
+def test_methods_copy_into_what_is_to_be_a_parameter() -> None:
+    cost = "no optimizer sees it and state_dict() forgets it"
+    assert _messages(
+        """\
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.alpha = torch.ones(1, requires_grad=True)
+        self.beta = torch.ones(1, requires_grad=True)
+        self.gamma = nn.Parameter(torch.ones(1)) * 2
+
+    def place(self, device):
+        self.alpha = self.alpha.to(device)
+        self.gamma = self.gamma.to(device)
+
+    def forward(self, x):
+        return x * self.alpha + self.beta * self.gamma
+"""
+    ) == [
+        f"Net.alpha requires grad but is no Parameter: {cost}; use self.alpha = nn.Parameter(...), and copy_() into it "
+        "where methods assign to it now",
+        f"Net.beta requires grad but is no Parameter: {cost}; use self.beta = nn.Parameter(...)",
+        f"Net.gamma is what * makes of a Parameter, a plain tensor: {cost}; wrap last: self.gamma = nn.Parameter(...), "
+        "and copy_() into it where methods assign to it now",
+    ]
+
+
+def test_an_optimizer_of_the_package_may_see_what_requires_grad(tmp_path: Path) -> None:
+    (tmp_path / "__init__.py").write_text("")
+    (tmp_path / "pesg.py").write_text(
+        "import torch\n\n\nclass PESG(torch.optim.Optimizer):\n    def __init__(self, params, loss_fn):\n"
+        "        super().__init__([*params, loss_fn.a], {})\n"
+    )
+    loss = tmp_path / "loss.py"
+    loss.write_text(
+        "import torch\n\n\nclass Loss(torch.nn.Module):\n    def __init__(self):\n        super().__init__()\n"
+        "        self.a = torch.zeros(1, requires_grad=True)\n        self.c = torch.zeros(1, requires_grad=True)\n\n"
+        "    def forward(self, x):\n        return x * self.a * self.c\n"
+    )
+    assert [finding.message for finding in Session(Options()).check(str(loss), loss.read_text())] == [
+        "Loss.a requires grad but is no Parameter: .to() leaves it behind and state_dict() forgets it; "
+        "use self.a = nn.Parameter(...)",
+        "Loss.c requires grad but is no Parameter: no optimizer sees it and state_dict() forgets it; "
+        "use self.c = nn.Parameter(...)",
+    ]

@@ -77,7 +77,13 @@ from flake8_torchparams.usage.body import body_of
 from flake8_torchparams.usage.callers import CONSTRUCTORS
 from flake8_torchparams.usage.handed_out import is_registered_by_owner
 from flake8_torchparams.usage.holding import is_put_back, is_remade, is_replaced
-from flake8_torchparams.usage.optimizers import trains_elements, trains_module, trains_own, trains_tensor
+from flake8_torchparams.usage.optimizers import (
+    is_trained_beside,
+    trains_elements,
+    trains_module,
+    trains_own,
+    trains_tensor,
+)
 from flake8_torchparams.usage.uses import Usages
 from flake8_torchparams.usage.written import Written
 
@@ -482,7 +488,11 @@ class Analysis:
             drawn=bool(certain) and self.usages.is_drawn(cls, name, site),
             named=written.named(),
         )
-        if trainable and trains_tensor(self.usages.given_to_optimizers(cls), name):
+        if left.trainable or left.lost_by:
+            left = replace(left, changed=is_replaced(methods, name, site))
+        if trainable and (
+            trains_tensor(self.usages.given_to_optimizers(cls), name) or is_trained_beside(self.m.classes, cls, name)
+        ):
             return replace(left, use="trained")
         if left.lost_by and not trainable:
             unused = self.usages.of(cls, name, site, bool(certain)).use == "unused"

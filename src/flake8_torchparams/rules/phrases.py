@@ -123,6 +123,12 @@ def registering(outcome: LeftContainer, element: str) -> str:
     return f"use {instead}(...){late}{', whose keys are strings without a dot' if outcome.keyed else ''}"
 
 
+def as_parameter(outcome: LeftTensor, value: str = "...") -> str:
+    """What makes a Parameter of a tensor; torch refuses to put anything else in its place later."""
+    later = ", and copy_() into it where methods assign to it now" if outcome.changed else ""
+    return f"{target(outcome)} = nn.Parameter({value}){after_init(outcome)}{later}"
+
+
 def without_comma(outcome: LeftContainer, one: str, cost: str, meant: str) -> str:
     """The message for a tuple that a comma makes of one value: ``cost`` is what that one suffers."""
     return (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flake8_torchparams.outcome import LeftTensor, Outcome
 from flake8_torchparams.rules.base import Rule
-from flake8_torchparams.rules.phrases import UNSEEN, UNTRAINED, after_init, place, target
+from flake8_torchparams.rules.phrases import UNSEEN, UNTRAINED, as_parameter, place
 
 
 def claim(outcome: Outcome) -> str | None:
@@ -13,7 +13,7 @@ def claim(outcome: Outcome) -> str | None:
         return None
     cost = UNSEEN if outcome.use == "trained" else UNTRAINED
     default, told = (" by default", f", requires_grad={outcome.grad}") if outcome.grad else ("", "")
-    meant = f"{target(outcome)} = nn.Parameter(...{told}){after_init(outcome)}"
+    meant = as_parameter(outcome, f"...{told}")
     return f"{place(outcome)} requires grad{default} but is no Parameter: {cost}; use {meant}"
 
 

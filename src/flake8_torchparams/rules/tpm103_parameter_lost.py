@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flake8_torchparams.outcome import LeftTensor, Outcome
 from flake8_torchparams.rules.base import Rule
-from flake8_torchparams.rules.phrases import UNTRAINED, after_init, place, target
+from flake8_torchparams.rules.phrases import UNTRAINED, as_parameter, place
 
 
 def claim(outcome: Outcome) -> str | None:
@@ -12,7 +12,7 @@ def claim(outcome: Outcome) -> str | None:
     if not (isinstance(outcome, LeftTensor) and outcome.lost_by):
         return None
     made = f"{place(outcome)} is what {outcome.lost_by.strip()} makes of a Parameter, a plain tensor"
-    last = f"wrap last: {target(outcome)} = nn.Parameter(...){after_init(outcome)}"
+    last = f"wrap last: {as_parameter(outcome)}"
     if outcome.use == "unused":
         return f"{made}: {UNTRAINED}, nor does a method read it; leave it out, or {last}"
     return f"{made}: {UNTRAINED}; {last}"

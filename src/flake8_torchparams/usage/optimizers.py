@@ -18,6 +18,8 @@ from flake8_torchparams.usage.bindings import Bindings
 
 _MAKES_OPTIMIZER = re.compile(r"\b(?:optim\w*\.\w+|SGD|Adam\w*)\(")
 
+_OWN_OPTIMIZER = re.compile(rb"^class\s+\w+\([^)\n]*\bOptimizer\b", re.MULTILINE)
+
 
 def trains_own(text: str) -> bool:
     """Whether a function makes an optimizer of the Module's own parameters."""
@@ -49,6 +51,13 @@ def trains_tensor(given: Iterable[str], name: str) -> bool:
     """Whether optimizers are given a tensor: ``torch.optim.SGD([self.bias], lr=0.1)``."""
     place = re.compile(rf"\[[^\]]*\bself\.{re.escape(name)}\b")
     return any(map(place.search, given))
+
+
+def is_trained_beside(classes: Classes, cls: ClassRef, name: str) -> bool:
+    """Whether a file of the package that has an optimizer of its own asks an object for a tensor of that name."""
+    asks = re.compile(rf"(?<![\w.])(?!self\b)[a-z_]\w*\.{re.escape(name)}\b".encode())
+    texts = (text for _, text in classes.project.siblings(cls.file))
+    return any(asks.search(text) and _OWN_OPTIMIZER.search(text) for text in texts)
 
 
 def trains_elements(given: Iterable[str], name: str) -> bool:
