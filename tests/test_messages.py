@@ -1224,3 +1224,36 @@ def test_an_optimizer_of_the_package_may_see_what_requires_grad(tmp_path: Path) 
         "Loss.c requires grad but is no Parameter: no optimizer sees it and state_dict() forgets it; "
         "use self.c = nn.Parameter(...)",
     ]
+
+
+def test_elements_that_the_constructor_puts_on_a_device() -> None:
+    told = (
+        "tensors that the constructor puts on a device by hand: .to() leaves them there and state_dict() forgets them"
+    )
+    assert _messages(
+        """\
+class Net(nn.Module):
+    def __init__(self, n, device):
+        super().__init__()
+        self.device = device
+        self.rows = [torch.zeros(n, device=device) for _ in range(3)]
+        self.pairs = tuple(torch.zeros(n).to(device) for _ in range(2))
+        self.named = {"low": torch.zeros(n, device=device)}
+        self.keyed = {str(k): torch.ones(n, device=device) for k in range(3)}
+        self.here = [torch.zeros(n) for _ in range(3)]
+
+    def forward(self, x):
+        return x * self.rows[0] * self.pairs[0] * self.named["low"] * self.keyed["1"] * self.here[0]
+"""
+    ) == [
+        f"Net.rows is a plain list of {told}; "
+        'register each: self.register_buffer(f"rows_{i}", ..., persistent=False)',
+        f"Net.pairs is a plain tuple of {told}; "
+        'register each: self.register_buffer(f"pairs_{i}", ..., persistent=False)',
+        f"Net.named is a plain dict of {told}; "
+        'register each: self.register_buffer(f"named_{key}", ..., persistent=False)',
+        f"Net.keyed is a plain dict of {told}; "
+        'register each: self.register_buffer(f"keyed_{key}", ..., persistent=False)',
+        "Net.here is a plain list of tensors: .to() leaves them behind and state_dict() forgets them; "
+        'register each: self.register_buffer(f"here_{i}", ..., persistent=False)',
+    ]

@@ -156,8 +156,12 @@ class _Told:
             return self._placed(body, node.value, seen)
         if isinstance(node, cst.IfExp):
             return self._placed(body, node.body, seen) or self._placed(body, node.orelse, seen)
-        if isinstance(node, (cst.Tuple, cst.List)):
+        if isinstance(node, (cst.Tuple, cst.List, cst.Dict)):
             return any(self._placed(body, element.value, seen) for element in node.elements)
+        if isinstance(node, cst.DictComp):
+            return self._placed(body, node.value, seen)
+        if isinstance(node, (cst.ListComp, cst.SetComp, cst.GeneratorExp)):
+            return self._placed(body, node.elt, seen)
         if not isinstance(node, cst.Call):
             return False
         method = node.func.attr.value if isinstance(node.func, cst.Attribute) else ""
@@ -174,6 +178,8 @@ class _Told:
                 return True
         if moves:
             return False
+        if name_of(node.func) in ("list", "tuple") and len(node.args) == 1:
+            return self._placed(body, node.args[0].value, seen)
         if not isinstance(node.func, cst.Attribute):
             helper = self._helper(body, node.func)
             return helper is not None and self._returns(helper, body, node, seen)
