@@ -36,6 +36,7 @@ def test_torch_is_not_imported() -> None:
         ("torch.float", "torch.float32"),
         ("torch.autograd.variable.Variable", "torch.autograd.Variable"),
         ("torch.nn.modules.module.Module.register_buffer", "torch.nn.Module.register_buffer"),
+        ("torch.sparse.torch.eye", "torch.eye"),
         ("torch.no.such.thing", "torch.no.such.thing"),
         ("numpy.zeros", "numpy.zeros"),
         ("torch", "torch"),

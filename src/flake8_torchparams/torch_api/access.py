@@ -98,6 +98,10 @@ class TorchApi:
         direct = self.aliases.get(dotted)
         if direct is not None:
             return direct
+        # as a module of torch knows torch: ``torch.sparse.torch.eye``
+        _, around, inner = dotted.rpartition(".torch.")
+        if around:
+            return self.canonical(f"torch.{inner}")
         head, _, name = dotted.rpartition(".")
         short = self.canonical(head)
         return dotted if short == head else self.canonical(f"{short}.{name}")
