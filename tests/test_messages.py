@@ -287,6 +287,29 @@ class Net(nn.Module):
     assert "no optimizer sees it" in other.message
 
 
+def test_unused_twin_of_a_buffer() -> None:
+    """A tensor that is kept beside the buffer that it became is not said to be forgotten."""
+    source = """\
+import torch
+import torch.nn as nn
+
+
+class Net(nn.Module):
+    def __init__(self, width: int):
+        super().__init__()
+        self.mask_cpu = torch.ones(width)
+        self.register_buffer("mask", self.mask_cpu)
+
+    def forward(self, x):
+        return x * self.mask
+"""
+    found = Session(Options()).check("net.py", source)
+    assert [f.message for f in found] == [
+        "Net.mask_cpu is a plain tensor that no method but the constructor reads, though registered as mask too: .to() "
+        "leaves this one behind; make it a local variable, or read self.mask instead"
+    ]
+
+
 def test_what_the_advice_hangs_on() -> None:
     source = """\
 import torch

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from flake8_torchparams.outcome import LeftTensor, Outcome, Use
 from flake8_torchparams.rules.base import Rule
-from flake8_torchparams.rules.phrases import buffer_call, place
+from flake8_torchparams.rules.phrases import TWIN, buffer_call, place
 
 
 def claim(outcome: Outcome) -> str | None:
     """The message for a plain tensor that nothing in the class reads after construction."""
     if not isinstance(outcome, LeftTensor) or outcome.hint:
         return None
+    if outcome.twin and outcome.use == "unused":
+        return (
+            f"{place(outcome)} is a plain tensor that no method but the constructor reads, {TWIN} {outcome.twin} too: "
+            f".to() leaves this one behind; make it a local variable, or read self.{outcome.twin} instead"
+        )
     said = _SAID.get(outcome.use)
     return f"{place(outcome)} is {said.format(buffer=buffer_call(outcome))}" if said else None
 
