@@ -1081,6 +1081,19 @@ class Net(Gated):
         "nn.ModuleList([kind(dim) for kind in kinds])",
         "[kind(dim) for kind in kinds]",
     ),
+    "an argument that is given a shape": (
+        """\
+class Net(nn.Module):
+    def __init__(self, mean):
+        super().__init__()
+        {}
+
+    def forward(self, x):
+        return x - self.mean
+""",
+        "self.register_buffer('mean', mean.view(1, -1, 1, 1))",
+        "self.mean = mean.view(1, -1, 1, 1)",
+    ),
     "a function of the class of the object": (
         """\
 class Net(nn.Module):

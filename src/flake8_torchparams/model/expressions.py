@@ -47,7 +47,7 @@ from flake8_torchparams.model.values import (
 from flake8_torchparams.source.entities import ClassRef
 from flake8_torchparams.source.parse import expression
 from flake8_torchparams.source.walk import walk
-from flake8_torchparams.torch_api.dimensions import ALONG_A_DIMENSION
+from flake8_torchparams.torch_api.dimensions import ALONG_A_DIMENSION, SHAPED_BY_NUMBERS
 
 # Each takes the nodes that the table has it for.
 _Evaluator = Callable[[Machine, Any, Frame, State], Value]
@@ -409,20 +409,29 @@ def _call(m: Machine, node: cst.Call, frame: Frame, state: State) -> Value:
 def called(m: Machine, node: cst.Call, function: Value, frame: Frame, state: State) -> Value:
     """A call of what has been found to stand before its brackets."""
     value = m.call(function, arguments_of(m, node, frame, state), node, frame, state)
-    if _reduces(node) and all(isinstance(atom, Unknown) for atom in (*function, *value)):
+    if _is_of_tensor(node) and all(isinstance(atom, Unknown) for atom in (*function, *value)):
         return m.origin_of(TENSOR, node)
     return value
 
 
-def _reduces(node: cst.Call) -> bool:
-    """Whether a call is ``x.sum(dim=0)`` or the like, which gives a tensor whatever kind of tensor x is."""
-    if not isinstance(node.func, cst.Attribute) or node.func.attr.value not in ALONG_A_DIMENSION:
+def _is_of_tensor(node: cst.Call) -> bool:
+    """Whether a call is ``x.sum(dim=0)``, ``x.view(-1, 1)`` or the like, which gives a tensor whatever kind of tensor
+    x is.
+    """
+    if not isinstance(node.func, cst.Attribute):
         return False
-    for arg in node.args:
-        if arg.keyword is not None and arg.keyword.value == "dim":
-            number = arg.value.expression if isinstance(arg.value, cst.UnaryOperation) else arg.value
-            return isinstance(number, cst.Integer)
-    return False
+    name = node.func.attr.value
+    wanted = SHAPED_BY_NUMBERS.get(name, 0)
+    if wanted and len(node.args) >= wanted and all(arg.keyword is None for arg in node.args):
+        return any(_is_number(arg.value) for arg in node.args)
+    if name not in ALONG_A_DIMENSION:
+        return False
+    return any(arg.keyword is not None and arg.keyword.value == "dim" and _is_number(arg.value) for arg in node.args)
+
+
+def _is_number(node: cst.BaseExpression) -> bool:
+    """Whether a whole number is written out."""
+    return isinstance(node.expression if isinstance(node, cst.UnaryOperation) else node, cst.Integer)
 
 
 def arguments_of(m: Machine, node: cst.Call, frame: Frame, state: State) -> Arguments:

@@ -66,7 +66,7 @@ from flake8_torchparams.screen.syntax import assigned_expression
 from flake8_torchparams.source.entities import AssignedRef, ClassRef, Entity, External, FunctionRef
 from flake8_torchparams.source.outline import Assigned, ClassOutline
 from flake8_torchparams.torch_api import api
-from flake8_torchparams.torch_api.dimensions import ALONG_A_DIMENSION
+from flake8_torchparams.torch_api.dimensions import ALONG_A_DIMENSION, SHAPED_BY_NUMBERS
 
 
 class Calls(ExternalCalls):
@@ -603,7 +603,8 @@ class Calls(ExternalCalls):
     def _is_for_tensors(self, node: ast.Call, name: str) -> bool:
         """Whether a method is called as only one of a tensor can be."""
         along = name in ALONG_A_DIMENSION and any(keyword.arg == "dim" for keyword in node.keywords)
-        return along or name in api().tensor_only_methods
+        shaped = name in SHAPED_BY_NUMBERS and len(node.args) >= SHAPED_BY_NUMBERS[name]
+        return along or shaped or name in api().tensor_only_methods
 
 
 def _of_modules(kind: int, name: str) -> int:

@@ -30,3 +30,6 @@ SAME_SHAPE_BESIDE = frozenset(
     ]
 )
 """The same, where the others have no more dimensions."""
+
+SHAPED_BY_NUMBERS = {"view": 1, "permute": 3, "repeat": 3}
+"""How many numbers tell that a method is a tensor's: what numpy calls so takes a type, or fewer of them."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Callable, NamedTuple, Optional, Protocol, Sequence, TypedDict, TypeVar, Union
 
+import numpy as np
 import torch
 import torch.nn as nn
 from torch import FloatTensor, Tensor
@@ -394,3 +395,19 @@ class NamedAfterTheFunction(nn.Module):  # builds: NamedAfterTheFunction(torch.o
 
     def forward(self, x):
         return x * self.table * self.halved if self.other is None else x * self.other
+
+
+class ByTheirShapes(nn.Module):  # builds: ByTheirShapes(torch.ones(2), torch.ones(2), torch.ones(1, 1, 2), np.ones(2))
+    """Only a tensor takes several numbers, or one that is no type, where an array takes a type or fewer of them."""
+
+    def __init__(self, mean, std, grid, raw):
+        super().__init__()
+        self.mean = mean.view(1, -1, 1, 1)  # want: TPM101
+        self.std = std.view(-1)  # want: TPM101
+        self.grid = grid.permute(2, 0, 1)  # want: TPM101
+        self.tiles = grid.repeat(1, 1, 2)  # want: TPM101
+        self.raw = raw.view("u1")
+        self.twice = raw.repeat(2)
+
+    def forward(self, x):
+        return x * self.mean + self.std + self.grid * self.tiles + len(self.raw) + len(self.twice)
