@@ -19,7 +19,6 @@ from flake8_torchparams.model.method_calls import method, run_method
 from flake8_torchparams.model.named_tuples import made_tuple
 from flake8_torchparams.model.state import State
 from flake8_torchparams.model.values import (
-    TENSOR,
     UNKNOWN,
     Atom,
     Bound,
@@ -36,6 +35,7 @@ from flake8_torchparams.model.values import (
     Parameter,
     Partial,
     Seq,
+    Tensor,
     TupleClass,
     Unknown,
     Value,
@@ -105,7 +105,7 @@ def _instantiate(
             if role is not None:
                 return (Parameter(origin=m.origin(node)),) if role == "parameter" else (Buffer(origin=m.origin(node)),)
             if ancestor == "torch.Tensor":
-                return TENSOR
+                return (Tensor(cls=cls),)
             if ancestor in ("builtins.dict", "collections.OrderedDict", "collections.UserDict"):
                 return UNKNOWN
     if mro.open or m.classes.is_made_otherwise(cls):

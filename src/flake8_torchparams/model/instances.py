@@ -17,6 +17,7 @@ from flake8_torchparams.model.values import (
     ClassAtom,
     Const,
     Ext,
+    ExternalInstance,
     Instance,
     Map,
     Module,
@@ -145,11 +146,11 @@ def instance_of(m: Machine, atom: Atom, cls: Ancestor, state: State) -> bool | N
     if isinstance(atom, (Unknown, Namespace)) or (isinstance(atom, Ext) and not api().is_class(atom.dotted)):
         return None
     if isinstance(atom, TENSORS):
-        return _tensor_instance(atom, cls)
+        return _tensor_instance(m, atom, cls)
     if isinstance(atom, NoneAtom):
         return cls == "builtins.type(None)"
     if isinstance(atom, (Const, Scalar)):
-        return _scalar_instance(atom, cls)
+        return _scalar_instance(m, atom, cls)
     content = content_of(atom, state)
     if content is not None:
         return _container_instance("dict" if isinstance(content, Map) else content.kind, cls)
@@ -165,16 +166,22 @@ def instance_of(m: Machine, atom: Atom, cls: Ancestor, state: State) -> bool | N
         if answer is False and isinstance(atom, Module) and atom.annotated:
             return None if m.subclass(cls, own) is not False else False
         return answer
+    if isinstance(atom, ExternalInstance) and not isinstance(cls, str):
+        return None if m.subclass(cls, atom.dotted) is not False else False
     # a class or a function
     return (
         False if isinstance(cls, str) and (cls.removeprefix("builtins.") in _BUILTIN_KINDS or _is_state(cls)) else None
     )
 
 
+def _is_tensor(cls: str) -> bool:
+    """Whether the instances of one of torch's classes are tensors."""
+    return api().is_tensor_class(cls) or bool(api().parameter_class(cls))
+
+
 def _is_state(cls: str) -> bool:
-    """Whether the instances of one of torch's classes are tensors or Modules."""
-    known = api()
-    return known.is_tensor_class(cls) or bool(known.parameter_class(cls)) or known.module_class(cls) is not None
+    """Whether they are tensors or Modules."""
+    return _is_tensor(cls) or api().module_class(cls) is not None
 
 
 def _no_builtin(cls: Ancestor) -> bool | None:
@@ -182,9 +189,13 @@ def _no_builtin(cls: Ancestor) -> bool | None:
     return False if isinstance(cls, str) and (cls.startswith("builtins.") or api().is_tensor_class(cls)) else None
 
 
-def _tensor_instance(atom: Tensor | Parameter | Buffer, cls: Ancestor) -> bool | None:
+def _tensor_instance(m: Machine, atom: Tensor | Parameter | Buffer, cls: Ancestor) -> bool | None:
     if not isinstance(cls, str):
-        return False
+        if isinstance(atom, Tensor) and atom.cls is not None:
+            return m.subclass(atom.cls, cls)
+        # What torch makes is of its own classes.
+        of_torch = isinstance(atom, Tensor) and not (atom.held or atom.may_be_parameter)
+        return None if not of_torch and any(map(_is_tensor, m.classes.mro(cls).foreign)) else False
     if api().is_tensor_class(cls):
         return True if cls == "torch.Tensor" else None
     role = api().parameter_class(cls)
@@ -197,7 +208,9 @@ def _tensor_instance(atom: Tensor | Parameter | Buffer, cls: Ancestor) -> bool |
     return None if cls.startswith("collections") else False
 
 
-def _scalar_instance(atom: Const | Scalar, cls: Ancestor) -> bool | None:
+def _scalar_instance(m: Machine, atom: Const | Scalar, cls: Ancestor) -> bool | None:
+    if any(map(_is_state, [cls] if isinstance(cls, str) else m.classes.mro(cls).foreign)):
+        return False
     if not isinstance(cls, str):
         return None if isinstance(atom, Scalar) and atom.kind == "object" else False
     if cls.startswith("builtins."):

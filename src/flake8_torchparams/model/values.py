@@ -68,6 +68,7 @@ class Tensor:
     ``same``: it may be that very Parameter (``.to()`` with nothing to do). ``annotated``: only an annotation says that
     it is a tensor. ``tested``: a test has found that it is one, which is true of a Parameter too. ``held``: it was read
     from a registered name. ``single``: it is worked out of numbers one by one, and has no dimensions.
+    ``cls``: the class of the project that has made it, which inherits from torch.Tensor.
     """
 
     trainable: bool = False
@@ -79,6 +80,7 @@ class Tensor:
     complex: bool = False
     held: bool = False
     single: bool = False
+    cls: ClassRef | None = None
     origin: int = 0
 
     @property

@@ -865,3 +865,45 @@ class NoModule(nn.Module):  # raises TypeError
 
     def forward(self, x):
         return x
+
+
+class Constant(torch.Tensor):
+    """A tensor that is registered where it is assigned."""
+
+    def __new__(cls, data):
+        return torch.Tensor._make_subclass(cls, data, False)
+
+
+class Learnt(nn.Parameter):
+    """A Parameter that goes under another name."""
+
+
+class RegistersConstants(nn.Module):  # builds
+    """What it registers it knows by its class: a device is none, and no more is what torch makes."""
+
+    def __init__(self, width=4):
+        super().__init__()
+        self.device = torch.device("cpu")
+        self.shift = Constant(torch.zeros(width))
+        self.scale = torch.ones(width)  # want: TPM101
+
+    def __setattr__(self, name, value):
+        if isinstance(value, Constant):
+            self.register_buffer(name, value)
+        elif isinstance(value, Learnt):
+            self.register_parameter(f"raw_{name}", value)
+        else:
+            super().__setattr__(name, value)
+
+    def forward(self, x):
+        return x * self.scale + self.shift
+
+
+class TakesConstants(RegistersConstants):  # builds
+    def __init__(self, width=4):
+        super().__init__(width)
+        self.low = Constant(torch.ones(width))
+        self.high = torch.ones(width)  # want: TPM101
+
+    def forward(self, x):
+        return super().forward(x).clamp(self.low, self.high)
