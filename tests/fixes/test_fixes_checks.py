@@ -128,7 +128,7 @@ from torch import nn
 
 class Base(nn.Module):
     def _apply(self, fn, recurse=True):
-        return self
+        return super()._apply(fn, recurse)
 
 
 class Block(nn.Module):
