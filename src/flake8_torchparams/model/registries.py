@@ -5,7 +5,19 @@ from __future__ import annotations
 from typing import TypeGuard
 
 from flake8_torchparams.model.state import REGISTRIES, State, Where
-from flake8_torchparams.model.values import UNKNOWN, Atom, Bound, Map, Object, Value, join
+from flake8_torchparams.model.values import (
+    UNKNOWN,
+    Atom,
+    Bound,
+    Map,
+    Module,
+    Object,
+    Parameter,
+    Tensor,
+    Unknown,
+    Value,
+    join,
+)
 from flake8_torchparams.torch_api import api
 
 _STANDS: dict[str, tuple[Where, ...]] = {
@@ -13,6 +25,14 @@ _STANDS: dict[str, tuple[Where, ...]] = {
     "_buffers": ("buffer", "temporary"),
     "_modules": ("module",),
     "__dict__": ("plain",),
+}
+
+
+# What is opaque is one of these where it stands there.
+_HELD: dict[str, Atom] = {
+    "_parameters": Parameter(held=True),
+    "_buffers": Tensor(held=True),
+    "_modules": Module(held=True),
 }
 
 
@@ -46,9 +66,11 @@ def snapshot(registry: Bound, state: State) -> Map:
         return Map((), UNKNOWN)
     cell = state.cell(registry.receiver.cell)
     wanted = (*_STANDS[registry.name], "any")
+    held = _HELD.get(registry.name)
     entries: list[tuple[object, Value]] = []
     for name, slots in cell.slots.items():
         inside = [slot.value for slot in slots if slot.where in wanted]
         if inside:
-            entries.append((name, join(*inside)))
+            value = join(*inside)
+            entries.append((name, tuple(held if held and isinstance(a, Unknown) else a for a in value)))
     return Map(tuple(entries), UNKNOWN if cell.open or cell.named_like else ())

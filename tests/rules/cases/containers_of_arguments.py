@@ -340,3 +340,27 @@ class Penalty(nn.Module):
     def forward(self, x):
         total = sum(w.square().sum() for ws, _ in self.weights for w in ws)
         return x * self.doubled + total + sum(w.sum() for w in self.others) + sum(w.sum() for w in self.kept)
+
+
+class Named(nn.Linear):
+    def __init__(self, name):
+        super().__init__(2, 2)
+        self.name = name
+
+
+class PickedFromItsOwn(nn.Module):  # builds: PickedFromItsOwn("all", [Named("a"), Named("b")])
+    """What is found in the registry is registered, whatever else may be."""
+
+    def __init__(self, name, parts):
+        super().__init__()
+        self.name = name
+        for part in parts:
+            self.add_module(part.name, part)
+        self.parts = [part for part in self._modules.values() if isinstance(part, Named)]
+        self.by_name = {key: part for key, part in self._modules.items() if isinstance(part, nn.Linear)}
+        self.weights = [weight for weight in self._parameters.values() if isinstance(weight, nn.Parameter)]
+
+    def forward(self, x):
+        for part in self.parts:
+            x = part(x)
+        return x + len(self.by_name) + sum(self.weights)
