@@ -12,7 +12,7 @@ from flake8_torchparams.source.entities import External
 from flake8_torchparams.source.files import SourceFile
 from flake8_torchparams.source.fragment import Fragment
 from flake8_torchparams.source.project import Project
-from flake8_torchparams.source.walk import children
+from flake8_torchparams.source.walk import children, returned
 from flake8_torchparams.usage.body import body_of
 from flake8_torchparams.usage.changes import binder_of, changes_of
 from flake8_torchparams.usage.places import Place, is_made_of, is_place
@@ -58,6 +58,19 @@ class Chance:
             for name in {spelled(node) for node in same}:
                 left += self._changes.later(name, target, sure)
         return self._any_drawn(left)
+
+    def gives(self, index: int | None, sure: bool) -> bool:
+        """Whether chance has a part in what the function returns, in the element at ``index`` where that is several."""
+        if self._body is None:
+            return False
+        values = [_element(value, index) for value in returned(self._body.function.body)]
+        drawn = [value is not None and self._any_drawn([value]) for value in values]
+        return bool(drawn) and (all(drawn) if sure else any(drawn))
+
+    @property
+    def is_seeded(self) -> bool:
+        """Whether the function sets a seed, so that all that it runs draws the same in each process."""
+        return self._seeded
 
     def changes(self, name: str, sure: bool) -> bool:
         """Whether chance has a part in what the function, a method, does to what stands on ``self.name`` already."""
@@ -140,6 +153,13 @@ class Chance:
 
     def _standing(self, node: cst.Name | cst.Attribute) -> Iterator[cst.CSTNode]:
         return iter(()) if self._changes is None else self._changes.standing(node)
+
+
+def _element(value: cst.BaseExpression, index: int | None) -> cst.BaseExpression | None:
+    """The part of what is returned that comes to a target: all of it, or one of several; None where there is none."""
+    if not isinstance(value, cst.Tuple):
+        return value if index is None else None
+    return value.elements[index].value if index is not None and index < len(value.elements) else None
 
 
 def _reached(left: list[cst.CSTNode], leads: Callable[[cst.CSTNode], Iterable[cst.CSTNode]]) -> Iterator[cst.CSTNode]:

@@ -9,12 +9,13 @@ import libcst as cst
 
 from flake8_torchparams.hierarchy.classes import Classes
 from flake8_torchparams.hierarchy.methods import method_text, methods_of, reached_from_forward
-from flake8_torchparams.source.dotted import name_of
-from flake8_torchparams.source.entities import ClassRef
+from flake8_torchparams.source.dotted import called_as, name_of
+from flake8_torchparams.source.entities import ClassRef, Entity, FunctionRef
 from flake8_torchparams.source.fragment import NotAnalysed
 from flake8_torchparams.source.outline import FunctionOutline
 from flake8_torchparams.source.private import as_written
 from flake8_torchparams.source.site import Site
+from flake8_torchparams.torch_api.devices import MOVES_OR_CASTS
 from flake8_torchparams.usage.bindings import Bindings
 from flake8_torchparams.usage.body import body_of
 from flake8_torchparams.usage.callers import Calls
@@ -40,11 +41,39 @@ def is_drawn(classes: Classes, calls: Calls, cls: ClassRef, name: str, site: Sit
 def _is_drawn(classes: Classes, calls: Calls, cls: ClassRef, name: str, site: Site, sure: bool) -> bool:
     """Whether it has, there or in what the constructor does later on (``sure``: in each case)."""
     value = site.fragment.once(Bindings.of).values.get(site.node)
-    return Chance(classes.project, cls.file, site.fragment).made(site.node, value, sure) or any(
+    here = Chance(classes.project, cls.file, site.fragment)
+    if here.made(site.node, value, sure) or (not here.is_seeded and _is_given(classes, cls, site, sure)):
+        return True
+    return any(
         Chance(classes.project, owner.file, owner.file.fragment(function)).changes(name, sure)
         for owner, function in _called_later(classes, cls, name, site, sure)
         if calls.only_constructs(owner, function)
     )
+
+
+def _is_given(classes: Classes, cls: ClassRef, site: Site, sure: bool) -> bool:
+    """Whether a method or a function of the project has drawn what it hands back there, alone or among others."""
+    if site.fragment.definition is None:
+        return False
+    body, index = body_of(site.fragment.definition), None
+    if isinstance(element := body.parents.get(site.node), cst.Element) and isinstance(
+        several := body.parents[element], cst.Tuple
+    ):
+        index = several.elements.index(element)
+    call = next(iter(changes_of(body).given(site.node)), None)
+    while isinstance(call, cst.Call) and isinstance(call.func, cst.Attribute) and called_as(call) in MOVES_OR_CASTS:
+        call = call.func.value
+    if not isinstance(call, cst.Call):
+        return False
+    if isinstance(call.func, cst.Attribute):
+        own = name_of(call.func.value) == body.receiver
+        maker: Entity | None = classes.method(cls, call.func.attr.value) if own else None
+    else:
+        name = name_of(call.func)
+        maker = classes.project.lookup(cls.file, name) if name and not body.is_local(name) else None
+    if not isinstance(maker, FunctionRef):
+        return False
+    return Chance(classes.project, maker.file, maker.file.fragment(maker.outline)).gives(index, sure)
 
 
 def _is_registered(classes: Classes, cls: ClassRef, name: str) -> bool:

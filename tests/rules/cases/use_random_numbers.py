@@ -187,6 +187,39 @@ class DrawnByAMethod(nn.Module):  # builds: DrawnByAMethod(4, True)
         return x[self.order][self.inverse] * self.bands.to(x)
 
 
+def steady(width):
+    torch.manual_seed(0)
+    return torch.randperm(width)
+
+
+def shuffled(width):
+    return torch.randperm(width)
+
+
+class DrawnByAHelper(nn.Module):  # builds: DrawnByAHelper(4)
+    """What a helper draws is drawn, and what it hands back beside that is not."""
+
+    def __init__(self, width):
+        super().__init__()
+        self.width = width
+        self.order = self.draw()  # want: TPM101
+        self.moved = shuffled(width).to("cpu")  # want: TPM101
+        self.picked, self.places = self.both(width)  # want: TPM101, TPM111
+        self.fixed = steady(width)  # want: TPM111
+
+    def draw(self):
+        return torch.randperm(self.width)
+
+    def both(self, width):
+        if width < 1:
+            return None, None
+        picked = torch.stack([torch.randperm(width)[:2] for _ in range(3)])
+        return picked, torch.arange(width)
+
+    def forward(self, x):
+        return x[self.order] + x[self.moved] + x[self.picked].sum() + x[self.places] + x[self.fixed]
+
+
 class DrawnOnlyAsAParameter(nn.Module):  # builds: DrawnOnlyAsAParameter(4); DrawnOnlyAsAParameter(4, True)
     def __init__(self, width, fixed=False):
         super().__init__()
