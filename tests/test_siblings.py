@@ -66,6 +66,28 @@ def test_a_new_reader_counts(package: Path) -> None:
     assert codes(session, package) == ["TPM101"]
 
 
+HOLDER = """\
+import torch
+from package.net import Net
+
+
+class Whole(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.net = Net()
+"""
+
+
+def test_a_reader_counts_that_goes_by_the_name_of_the_holder(package: Path) -> None:
+    """It says nothing of the class: what an attribute of that name is, another file tells."""
+    session = Session(Options())
+    (package / "whole.py").write_text(HOLDER)
+    (package / "more.py").write_text("def decode(whole, x):\n    return x * whole.net.anchors\n")
+    assert codes(session, package) == ["TPM101"]
+    (package / "more.py").write_text("def decode(whole, x):\n    return x * whole.other.anchors\n")
+    assert codes(session, package) == ["TPM112"]
+
+
 def test_the_answer_hangs_on_the_siblings(package: Path) -> None:
     session = Session(Options())
     codes(session, package)

@@ -489,7 +489,9 @@ class _Search:
                 return
 
     def _speaking(self, attribute: re.Pattern[bytes]) -> list[str]:
-        """The other files of the package that speak of the class, or of one that inherits it, and of the attribute."""
+        """The other files of the package that speak of the class, or of one that inherits it, and of the attribute; or
+        that ask an attribute for it which an object of the class is put on.
+        """
         if self.name.startswith("__"):
             return []
         texts = self.classes.project.siblings(self.cls.file)
@@ -499,7 +501,17 @@ class _Search:
             return []
         refs = [*self._owners(), *relatives_of(self.classes, self.cls)]
         words = self.calls.heirs(self.cls.file, frozenset(ref.outline.name.encode() for ref in refs))
-        return [path for path, text in reading if code_speaks_of(text, words)]
+        held = self._held([self.cls.file.source.encode(), *(text for _, text in texts)], words)
+        return [path for path, text in reading if code_speaks_of(text, words) or (held and held.search(text))]
+
+    def _held(self, texts: Sequence[bytes], classes: Collection[bytes]) -> re.Pattern[bytes] | None:
+        """What asks an object of the class for the attribute by the name that it is put on: ``self.mask.sizes``."""
+        made = re.compile(rb"\bself\.(\w+)\s*=\s*(?:\w+\.)*(?:%b)\(" % b"|".join(map(re.escape, sorted(classes))))
+        naming = (text for text in texts if any(word in text for word in classes))
+        names = {name for text in naming for name in made.findall(text)}
+        if not names:
+            return None
+        return re.compile(rb"\.(?:%b)\.%b\b" % (b"|".join(sorted(names)), re.escape(self.name.encode())))
 
     def is_placed_elsewhere(self) -> bool:
         """Whether a subclass puts the tensor on a device, or the Module that holds this one."""
