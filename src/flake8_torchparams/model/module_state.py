@@ -317,7 +317,8 @@ def _only_annotated(atom: Atom) -> bool:
     and what is said to be an array is a tensor often enough. So is a list, for which an nn.ModuleList serves as well.
     """
     if isinstance(atom, Seq):
-        return atom.items is None and atom.kind != "iter"
+        said = atom.kind != "tuple" or any(getattr(inner, "annotated", False) for inner in atom.element)
+        return atom.items is None and atom.kind != "iter" and said
     if isinstance(atom, Container):
         return atom.annotated
     return (isinstance(atom, Instance) and not atom.origin) or (isinstance(atom, Array) and atom.annotated)
