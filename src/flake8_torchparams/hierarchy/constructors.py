@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from flake8_torchparams.hierarchy.classes import Classes
 from flake8_torchparams.hierarchy.known import FILLING
-from flake8_torchparams.source.entities import ClassRef, FunctionRef
+from flake8_torchparams.source.entities import ClassRef, External, FunctionRef
 
 # They ask what a value is, and keep nothing of it.
 _ASKING = frozenset({"callable", "hasattr", "isinstance", "issubclass", "len", "type"})
@@ -101,9 +101,11 @@ class Constructors:
                 self._known[ref] = None
         return self._known[ref]
 
-    def registers_within(self, cls: ClassRef, parameter: int | str | None) -> bool:
-        """Whether a Module may register tensors of a container that its constructor is given, by the name or the
-        position that it is handed over by: as buffers, or by way of another one.
+    def registers_tensors(self, cls: ClassRef, parameter: int | str | None) -> bool:
+        """Whether a Module may register a tensor that its constructor is given, or one in a container, by the name or
+        the position that it is handed over by: as a buffer, or by way of another Module.
+
+        Functions of torch register nothing, and its Modules make Parameters of their own out of tensors.
         """
         asked: set[tuple[ClassRef, int | str | None]] = set()
         left = [(cls, parameter)]
@@ -121,9 +123,10 @@ class Constructors:
                 return True
             for called, place in calls:
                 found = self.classes.named(ref.file, called.split("."))
-                if not isinstance(found, ClassRef):
+                if isinstance(found, ClassRef):
+                    left.append((found, place))
+                elif not isinstance(found, External) or not found.dotted.startswith("torch."):
                     return True
-                left.append((found, place))
         return False
 
     def has_buffers(self, cls: ClassRef) -> bool:

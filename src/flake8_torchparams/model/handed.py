@@ -69,11 +69,12 @@ def _kept(m: Machine, cls: ClassRef, arguments: Arguments, state: State) -> froz
     named = [(handling.name_at(position), value) for position, value in enumerate(arguments.positional)]
 
     def keeps(name: str | None, atom: Atom) -> bool:
+        plain = isinstance(atom, Tensor) or _holds_tensors(atom, state)
+        if plain and not m.constructors.registers_tensors(cls, name):
+            return False
         if isinstance(atom, TENSORS):
             registers = not isinstance(atom, Tensor) or m.constructors.has_buffers(cls)
             return handling.keeps(name, _is_itself, registers)
-        if _holds_tensors(atom, state) and not m.constructors.registers_within(cls, name):
-            return False
         return handling.keeps(name, _is_inside, registers=True)
 
     pairs = (*named, *arguments.keywords.items())

@@ -175,6 +175,34 @@ class OfBuffers(nn.Module):
         return self.wired(self.inner(x)) + self.rows[1] * self.others[0]
 
 
+class Graph(nn.Module):  # builds: Graph(torch.eye(2))
+    """What functions of torch make of a tensor is another one."""
+
+    def __init__(self, adjacency, width=2):
+        super().__init__()
+        self.adjacency = adjacency  # want: TPM101
+        self.mask = nn.Parameter(torch.ones_like(adjacency))
+        self.start = nn.Parameter(adjacency)
+        self.degree = torch.sum(adjacency, 1).tolist()
+
+    def forward(self, x):
+        return (self.adjacency * self.mask) @ x + self.start * self.degree[0]
+
+
+class OfGraphs(nn.Module):  # builds
+    """Each of them keeps one tensor of the list."""
+
+    def __init__(self, width=2):
+        super().__init__()
+        self.base = torch.eye(width)  # want: TPM101
+        self.all = [torch.eye(width), torch.ones(width, width)]  # want: TPM104
+        self.first = Graph(self.base)
+        self.layers = nn.ModuleList([Graph(one) for one in self.all])
+
+    def forward(self, x):
+        return self.layers[0](self.first(x)) + self.all[0] + self.base
+
+
 class Scale(nn.Module):  # builds: Scale((nn.Parameter(torch.ones(2)),))
     def __init__(self, weights):
         super().__init__()
