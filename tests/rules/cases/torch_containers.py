@@ -150,6 +150,15 @@ class SaidToBeList(nn.Module):  # builds: SaidToBeList(nn.ModuleList([nn.ReLU()]
         return self.made[0](self.stages(x)) - self.mean
 
 
+class ShapeForAModule(nn.Module):  # raises TypeError: ShapeForAModule(torch.ones(2, 3))
+    def __init__(self, table: Tensor):
+        super().__init__()
+        self.add_module("size", table.shape)  # want: TPM304
+
+    def forward(self, x):
+        return x.view(self.size)
+
+
 class ListOfArguments(nn.Module):  # raises TypeError: ListOfArguments(nn.Identity(), nn.ReLU())
     def __init__(self, first: nn.Module, second: nn.Module):
         super().__init__()
