@@ -159,7 +159,7 @@ def _union(parts: list[Value]) -> Value:
 
 def _emptied(atom: Atom) -> Value:
     if isinstance(atom, Seq) and _annotated(atom.any_element):
-        return (Seq(atom.kind, None, UNKNOWN),)
+        return (replace(atom, items=None, element=UNKNOWN),)
     return (Map((), UNKNOWN),) if isinstance(atom, Map) and _annotated(atom.any_element) else (atom,)
 
 
@@ -201,7 +201,7 @@ def class_value(m: Machine, cls: Ancestor) -> Value:
         if last in ("int", "float", "complex", "bytes"):
             return (Scalar(last),)
         if last in ("list", "tuple", "set", "frozenset"):
-            return (Seq(last, None, UNKNOWN),)  # type: ignore[arg-type]
+            return (Seq(last, None, UNKNOWN, annotated=last != "tuple"),)  # type: ignore[arg-type]
         return {"str": STR, "bool": BOOL, "dict": (Map((), UNKNOWN),)}.get(last, UNKNOWN)
     if cls in ("numpy.ndarray", "numpy.generic"):
         return (Array(annotated=True),)
@@ -210,7 +210,7 @@ def class_value(m: Machine, cls: Ancestor) -> Value:
     if cls in ("pathlib.Path", "os.PathLike", "logging.Logger"):
         return OBJECT
     if last in _SEQUENCES:
-        return (Seq(_SEQUENCES[last], None, UNKNOWN),)
+        return (Seq(_SEQUENCES[last], None, UNKNOWN, annotated=True),)
     if last in _DICTS:
         return (Map((), UNKNOWN),)
     return UNKNOWN
@@ -251,7 +251,7 @@ def _generic(m: Machine, node: cst.Subscript, frame: Frame, state: State, depth:
             return (Seq("tuple", None, read(inner[0])),)
         return (Seq("tuple", tuple(read(part) for part in inner)),)
     if name in _SEQUENCES:
-        return (Seq(_SEQUENCES[name], None, read(inner[0])),)
+        return (Seq(_SEQUENCES[name], None, read(inner[0]), annotated=True),)
     if name in _DICTS and len(inner) == 2:
         return (Map((), read(inner[1])),)
     if name in ("Callable", "Type", "type"):

@@ -110,7 +110,8 @@ def freeze(value: Value, state: State, depth: int = 0) -> Value:
         else:
             items = content.items
             frozen = tuple(freeze(item, state, depth + 1) for item in items) if items is not None else None
-            atoms.append(Seq(content.kind, frozen, freeze(content.element, state, depth + 1), names=content.names))
+            element = freeze(content.element, state, depth + 1)
+            atoms.append(replace(content, items=frozen, element=element, first=()))
     return tuple(atoms)
 
 

@@ -316,12 +316,9 @@ def _only_annotated(atom: Atom) -> bool:
     """Whether only an annotation tells what a value is: a subclass of the class that it names may be a Module as well,
     and what is said to be an array is a tensor often enough. So is a list, for which an nn.ModuleList serves as well.
     """
-    if isinstance(atom, Seq):
-        said = atom.kind != "tuple" or any(getattr(inner, "annotated", False) for inner in atom.element)
-        return atom.items is None and atom.kind != "iter" and said
-    if isinstance(atom, Container):
+    if isinstance(atom, (Array, Container, Seq)):
         return atom.annotated
-    return (isinstance(atom, Instance) and not atom.origin) or (isinstance(atom, Array) and atom.annotated)
+    return isinstance(atom, Instance) and not atom.origin
 
 
 def _type_fault(atom: Atom, registry: Where, is_module: Callable[[Atom], bool | None]) -> Fault | None:

@@ -142,7 +142,7 @@ class Seq:
     """A sequence, set or iterator: its items in order where they are known, else what any one of them may be.
 
     ``first`` is what it begins with, if it holds anything, where that is known. ``names``: those that the items of a
-    named tuple have.
+    named tuple have. ``annotated``: only an annotation says that it is a list or the like.
     """
 
     kind: SequenceKind
@@ -150,6 +150,7 @@ class Seq:
     element: Value = ()
     first: Value = ()
     names: tuple[str, ...] = ()
+    annotated: bool = False
     _hash: int = field(default=0, init=False, compare=False, repr=False)
 
     def __hash__(self) -> int:

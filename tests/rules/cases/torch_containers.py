@@ -150,9 +150,10 @@ class SaidToBeList(nn.Module):  # builds: SaidToBeList(nn.ModuleList([nn.ReLU()]
         return self.made[0](self.stages(x)) - self.mean
 
 
-class ShapeForAModule(nn.Module):  # raises TypeError: ShapeForAModule(torch.ones(2, 3))
+class ReadFromATensor(nn.Module):  # raises TypeError: ReadFromATensor(torch.ones(2, 3))
     def __init__(self, table: Tensor):
         super().__init__()
+        self.register_buffer("rows", table.tolist())  # want: TPM303
         self.add_module("size", table.shape)  # want: TPM304
 
     def forward(self, x):
