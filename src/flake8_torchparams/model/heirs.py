@@ -6,21 +6,19 @@ import re
 from collections.abc import Iterator
 
 from flake8_torchparams.hierarchy.classes import Classes, Member, is_abstract_maker
-from flake8_torchparams.hierarchy.methods import without_remarks
 from flake8_torchparams.model.machine import Machine
 from flake8_torchparams.source.entities import ClassRef
 from flake8_torchparams.source.files import SourceFile
 
-_LEFT_OPEN = re.compile(r":\s*raise NotImplementedError\b[^\n]*\s*$")
 # So many files of a package are looked into for subclasses.
 _MOST_FILES = 40
 
 
 def begin_elsewhere(m: Machine, cls: ClassRef) -> bool:
-    """Whether a class cannot be built itself, or never is, and each of its subclasses that can be runs
-    ``Module.__init__`` by another of its bases.
+    """Whether a class cannot be built itself, and each of its subclasses that can runs ``Module.__init__`` by another
+    of its bases.
     """
-    if not _is_abstract(m.classes, cls) and not _is_never_built(m.classes, cls):
+    if not _is_abstract(m.classes, cls):
         return False
     heirs = [heir for heir in _heirs(m.classes, cls) if not _is_abstract(m.classes, heir)]
     return bool(heirs) and not any(_never_begins(m, heir) for heir in heirs)
@@ -43,21 +41,6 @@ def _is_abstract(classes: Classes, cls: ClassRef) -> bool:
         isinstance(member, Member) and member.function is not None and "abstractmethod" in member.function.marks
         for member in found
     )
-
-
-def _is_never_built(classes: Classes, cls: ClassRef) -> bool:
-    """Whether a method of a class only raises NotImplementedError, and the package calls its constructor as one of
-    several alone, ``Mixed.__init__(self)``.
-    """
-    found = (classes.find(cls, name) for above in classes.mro(cls).classes for name in above.outline.functions)
-    methods = (m.owner.file.text(m.function) for m in found if isinstance(m, Member) and m.function is not None)
-    if not any(_LEFT_OPEN.search(without_remarks(method)) for method in methods):
-        return False
-    name = re.escape(cls.outline.name)
-    runs = re.compile(rf"\b{name}\.__init__\(self\b")
-    builds = re.compile(rf"(?<!class )\b{name}\(")
-    texts = [cls.file.source, *(file.source for file in _files_naming(classes, cls))]
-    return any(map(runs.search, texts)) and not any(map(builds.search, texts))
 
 
 def _heirs(classes: Classes, cls: ClassRef) -> Iterator[ClassRef]:

@@ -73,8 +73,7 @@ constructor beside another one, which the call might run too.
 """,
     on_purpose="""\
 A class whose subclasses all run `Module.__init__` by themselves may leave it out. `pass`, or a call, says it
-better. An abstract class, which cannot be built itself, is not flagged where that is so; nor is one with a method that
-only raises `NotImplementedError`, if nothing in the package builds it and others call its constructor beside that of
-another base. Nothing is said of a class with a `__getattr__` of its own that never asks torch's.
+better. An abstract class, which cannot be built itself, is not flagged where that is so. Nothing is said of a class
+with a `__getattr__` of its own that never asks torch's.
 """,
 )

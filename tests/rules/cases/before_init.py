@@ -604,35 +604,6 @@ class WholeNormal(Whole, Normal):  # builds: WholeNormal(2, 3)
         Normal.__init__(self, n)
 
 
-class Picker(nn.Module):
-    """A method is left open, and what can be built has another base that begins."""
-
-    def __init__(self, k):
-        self.k = k
-        self.bias = nn.Parameter(torch.ones(k))
-
-    def choose(self, x):
-        raise NotImplementedError
-
-    def forward(self, x):
-        return self.choose(x) * self.bias
-
-
-class Projected(nn.Module):
-    def __init__(self, width):
-        super().__init__()
-        self.fc = nn.Linear(width, width)
-
-
-class HardPicker(Picker, Projected):  # builds: HardPicker(2, 2)
-    def __init__(self, width, k):
-        Projected.__init__(self, width)
-        Picker.__init__(self, k)
-
-    def choose(self, x):
-        return self.fc(x)
-
-
 class NeverBegins(nn.Module):
     """Its .to() raises, before it can leave anything behind."""
 
