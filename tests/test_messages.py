@@ -305,8 +305,8 @@ class Net(nn.Module):
 """
     found = Session(Options()).check("net.py", source)
     assert [f.message for f in found] == [
-        "Net.mask_cpu is a plain tensor that no method but the constructor reads, though registered as mask too: .to() "
-        "leaves this one behind; make it a local variable, or read self.mask instead"
+        "Net.mask_cpu is a plain tensor that no method but the constructor reads, and registered under another name as "
+        "well: .to() leaves this one behind; make it a local variable"
     ]
 
 

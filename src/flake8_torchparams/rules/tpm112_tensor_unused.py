@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flake8_torchparams.outcome import LeftTensor, Outcome, Use
 from flake8_torchparams.rules.base import Rule
-from flake8_torchparams.rules.phrases import TWIN, buffer_call, place
+from flake8_torchparams.rules.phrases import buffer_call, place
 
 
 def claim(outcome: Outcome) -> str | None:
@@ -13,8 +13,8 @@ def claim(outcome: Outcome) -> str | None:
         return None
     if outcome.twin and outcome.use == "unused":
         return (
-            f"{place(outcome)} is a plain tensor that no method but the constructor reads, {TWIN} {outcome.twin} too: "
-            f".to() leaves this one behind; make it a local variable, or read self.{outcome.twin} instead"
+            f"{place(outcome)} is a plain tensor that no method but the constructor reads, and registered under "
+            f"another name as well: .to() leaves this one behind; make it a local variable"
         )
     said = _SAID.get(outcome.use)
     return f"{place(outcome)} is {said.format(buffer=buffer_call(outcome))}" if said else None
