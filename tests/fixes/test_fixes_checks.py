@@ -264,8 +264,10 @@ class Net(nn.Module):
     assert [entry.finding.attribute for entry in result.applied] == ["scale"]
 
 
+@pytest.mark.torch
 def test_why_a_tensor_that_may_be_of_integers_is_no_parameter() -> None:
-    torch = pytest.importorskip("torch")
+    import torch
+
     source = SOURCE.partition("        self.w")[0] + "        self.w = torch.arange(3).requires_grad_()\n"
     (refused,) = fixed(source, FixChoice(unsafe=True)).refused
     assert refused.reason == (
