@@ -9,6 +9,7 @@ from typing import NamedTuple
 from flake8_torchparams.hierarchy.classes import Classes
 from flake8_torchparams.hierarchy.known import FILLING
 from flake8_torchparams.source.entities import ClassRef, External, FunctionRef
+from flake8_torchparams.source.outline import dotted
 
 # They ask what a value is, and keep nothing of it.
 _ASKING = frozenset({"callable", "hasattr", "isinstance", "issubclass", "len", "type"})
@@ -215,17 +216,14 @@ class _Uses:
         elif isinstance(node, ast.Compare):
             if all(isinstance(sign, (ast.Is, ast.IsNot)) for sign in node.ops):
                 self.told.update(map(id, (node.left, *node.comparators)))
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            if node.func.id in _ASKING:
-                self.told.update(map(id, node.args))
-            else:
-                self._give(node, node.func.id)
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _ASKING:
+            self.told.update(map(id, node.args))
         elif isinstance(node, ast.Assign) and _are_own(node.targets):
             if isinstance(node.value, ast.Name):
                 self.stored.add(node.value.id)
                 self.told.add(id(node.value))
         else:
-            if isinstance(node, ast.Call) and (called := _spelled(node.func)):
+            if isinstance(node, ast.Call) and (called := dotted(node.func)):
                 self._give(node, called)
             for held in _put_into_containers(node):
                 self.gathered |= self._elements(held)
@@ -269,15 +267,6 @@ class _Uses:
         if isinstance(holder, ast.Name) and holder.id in self.into:
             self.into[holder.id].add(name)
             self.told.add(id(holder))
-
-
-def _spelled(node: ast.expr) -> str:
-    """A dotted name as it is written; empty for any other expression."""
-    parts: list[str] = []
-    while isinstance(node, ast.Attribute):
-        parts.append(node.attr)
-        node = node.value
-    return ".".join([node.id, *reversed(parts)]) if isinstance(node, ast.Name) else ""
 
 
 def _put_into_containers(node: ast.AST) -> Sequence[ast.expr]:

@@ -19,7 +19,7 @@ from flake8_torchparams.model.frame import Frame
 from flake8_torchparams.model.kinds import value_of_kind
 from flake8_torchparams.model.machine import Arguments, Machine
 from flake8_torchparams.model.names import assigned_value, entity_value
-from flake8_torchparams.model.registries import is_registry
+from flake8_torchparams.model.registries import HELD, is_registry
 from flake8_torchparams.model.state import ALIVE, REGISTER, REGISTERED, REGISTRIES, Cell, Slot, State, join_all
 from flake8_torchparams.model.values import (
     OBJECT,
@@ -191,19 +191,11 @@ def read_slot(slot: Slot) -> Value:
             if isinstance(atom, (Tensor, Parameter, Module)):
                 atoms.append(replace(atom, held=True, annotated=False))
             elif isinstance(atom, Unknown):
-                atoms.append(_HELD[slot.where])
+                atoms.append(HELD[slot.where])
             else:
                 atoms.append(atom)
         return tuple(atoms)
     return slot.value
-
-
-_HELD: dict[str, Atom] = {
-    "parameter": Parameter(held=True),
-    "buffer": Tensor(held=True),
-    "temporary": Tensor(held=True),
-    "module": Module(held=True),
-}
 
 
 def _go_where_it_is(m: Machine, atom: Object, name: str, frame: Frame, state: State) -> None:

@@ -289,9 +289,8 @@ def _starmap(
     """What a function makes of each row."""
     if not given:
         return (Seq("iter", None, UNKNOWN),)
-    rows = [iterate(m, (atom,), state) for atom in given[0].any_element]
-    short = rows[0].items if len(rows) == 1 else None
-    handed = Arguments(list(short)) if short is not None else Arguments([], star=join(*(r.any_element for r in rows)))
+    row = iterate(m, given[0].any_element, state)
+    handed = Arguments(list(row.items)) if row.items is not None else Arguments([], star=row.element)
     return (Seq("iter", None, m.call(arguments.positional[0], handed, node, frame, state)),)
 
 

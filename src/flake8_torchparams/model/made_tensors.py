@@ -19,10 +19,9 @@ from flake8_torchparams.model.values import (
     the_constant,
 )
 from flake8_torchparams.torch_api import api
-from flake8_torchparams.torch_api.dimensions import SAME_SHAPE, SAME_SHAPE_BESIDE
+from flake8_torchparams.torch_api.dimensions import SAME_NUMBER_OF_DIMENSIONS
 
 _NO_GRADIENT = ("_like", "tensor", "as_tensor")
-_KEEPS_SHAPE = SAME_SHAPE | SAME_SHAPE_BESIDE
 
 
 def flags(arguments: Arguments) -> dict[str, bool | None]:
@@ -75,7 +74,7 @@ def keeps_single(name: str, arguments: Arguments) -> bool:
     """Whether a function or method gives a tensor without dimensions for one, or for a number."""
     settings = (NoneAtom, Const, Scalar, Ext)
     given = (atom for value in arguments.all() for atom in value)
-    return name in _KEEPS_SHAPE and all(is_single(atom) or isinstance(atom, settings) for atom in given)
+    return name in SAME_NUMBER_OF_DIMENSIONS and all(is_single(atom) or isinstance(atom, settings) for atom in given)
 
 
 def complex_dtype(arguments: Arguments) -> bool:

@@ -26,13 +26,12 @@ _STANDS: dict[str, tuple[Where, ...]] = {
     "_modules": ("module",),
     "__dict__": ("plain",),
 }
-
-
-# What is opaque is one of these where it stands there.
-_HELD: dict[str, Atom] = {
-    "_parameters": Parameter(held=True),
-    "_buffers": Tensor(held=True),
-    "_modules": Module(held=True),
+# What something opaque is that is registered.
+HELD: dict[Where, Atom] = {
+    "parameter": Parameter(held=True),
+    "buffer": Tensor(held=True),
+    "temporary": Tensor(held=True),
+    "module": Module(held=True),
 }
 
 
@@ -66,7 +65,7 @@ def snapshot(registry: Bound, state: State) -> Map:
         return Map((), UNKNOWN)
     cell = state.cell(registry.receiver.cell)
     wanted = (*_STANDS[registry.name], "any")
-    held = _HELD.get(registry.name)
+    held = HELD.get(_STANDS[registry.name][0])
     entries: list[tuple[object, Value]] = []
     for name, slots in cell.slots.items():
         inside = [slot.value for slot in slots if slot.where in wanted]

@@ -334,9 +334,15 @@ class Calls(ExternalCalls):
         """Whether a name stands for a class of tuples that a call has made."""
         if len(entity.bindings) != 1:
             return False
-        value = assigned_expression(entity.file, entity.bindings[0], entity.name)
-        maker = self._resolve(Scope(entity.file, None, "", None), value.func) if isinstance(value, ast.Call) else None
-        return isinstance(maker, External) and maker.dotted in TUPLE_MAKERS
+        (binding,) = entity.bindings
+        known = self._tuple_makers.get(binding)
+        if known is None:
+            value = assigned_expression(entity.file, binding, entity.name)
+            called = value.func if isinstance(value, ast.Call) else None
+            maker = self._resolve(Scope(entity.file, None, "", None), called) if called is not None else None
+            known = isinstance(maker, External) and maker.dotted in TUPLE_MAKERS
+            self._tuple_makers[binding] = known
+        return known
 
     def _call_function(self, scope: Scope, node: ast.Call, function: FunctionRef) -> int:
         """A call of a function of the project."""

@@ -84,6 +84,8 @@ class Names(ABC):
         self._returned: tuple[ast.expr | None, Shape] = (None, NOTHING)
         self._values: dict[tuple[Assigned, str], int | str] = {}
         self._annotations: dict[Assigned, int | str] = {}
+        # the assignments that make a class of tuples, and those that do not
+        self._tuple_makers: dict[Assigned, bool] = {}
         # what classes hold that stand for dictionaries or tuples
         self._typed: dict[ClassRef, int | str] = {}
         self._objects: dict[ClassRef, Built | str] = {}

@@ -31,5 +31,8 @@ SAME_SHAPE_BESIDE = frozenset(
 )
 """The same, where the others have no more dimensions."""
 
+SAME_NUMBER_OF_DIMENSIONS = SAME_SHAPE | SAME_SHAPE_BESIDE
+"""Those of either sort: no dimension comes or goes, if the others have no more of them."""
+
 SHAPED_BY_NUMBERS = {"view": 1, "permute": 3, "repeat": 3}
 """How many numbers tell that a method is a tensor's: what numpy calls so takes a type, or fewer of them."""

@@ -19,7 +19,7 @@ from flake8_torchparams.source.outline import FunctionOutline
 from flake8_torchparams.torch_api import api
 from flake8_torchparams.usage.body import Body, body_of, calls_of
 from flake8_torchparams.usage.fates import Reading
-from flake8_torchparams.usage.mentions import speaks_of, with_heirs
+from flake8_torchparams.usage.mentions import put_on, speaks_of, with_heirs
 
 CONSTRUCTORS = ("__init__", *BEFORE_FIELDS, *AFTER_FIELDS, "__new__")
 
@@ -50,6 +50,7 @@ class Calls:
         self._callers: dict[str, list[_Caller]] = {}
         # names of classes with those of their heirs: a class may have thousands of attributes that others may read
         self._heirs: dict[tuple[SourceFile, frozenset[bytes]], set[bytes]] = {}
+        self._holders: dict[tuple[SourceFile, frozenset[bytes]], set[bytes]] = {}
 
     def callers(self, callee: FunctionOutline) -> Sequence[_Caller]:
         """The functions that speak of a method."""
@@ -72,6 +73,14 @@ class Calls:
         if key not in self._heirs:
             self._heirs[key] = with_heirs(words, [text for _, text in self._classes.project.siblings(file)])
         return self._heirs[key]
+
+    def holders(self, file: SourceFile, words: frozenset[bytes]) -> set[bytes]:
+        """The attributes that objects of these, or of those heirs, are put on in ``file`` and the files beside it."""
+        key = (file, words)
+        if key not in self._holders:
+            texts = [file.source.encode(), *(text for _, text in self._classes.project.siblings(file))]
+            self._holders[key] = put_on(self.heirs(file, words), texts)
+        return self._holders[key]
 
     def _is_library(self, file: SourceFile, name: str) -> bool:
         """Whether a file knows another module, or what that has, by a name."""

@@ -9,18 +9,18 @@ import libcst as cst
 
 from flake8_torchparams.hierarchy.classes import Classes
 from flake8_torchparams.hierarchy.methods import method_text, methods_of, reached_from_forward
-from flake8_torchparams.source.dotted import called_as, name_of
+from flake8_torchparams.source.dotted import name_of
 from flake8_torchparams.source.entities import ClassRef, Entity, FunctionRef
 from flake8_torchparams.source.fragment import NotAnalysed
 from flake8_torchparams.source.outline import FunctionOutline
 from flake8_torchparams.source.private import as_written
 from flake8_torchparams.source.site import Site
-from flake8_torchparams.torch_api.devices import MOVES_OR_CASTS
 from flake8_torchparams.usage.bindings import Bindings
 from flake8_torchparams.usage.body import body_of
 from flake8_torchparams.usage.callers import Calls
 from flake8_torchparams.usage.chance import Chance
 from flake8_torchparams.usage.changes import changes_of
+from flake8_torchparams.usage.moves import unmoved
 
 
 def is_drawn(classes: Classes, calls: Calls, cls: ClassRef, name: str, site: Site) -> bool:
@@ -60,9 +60,8 @@ def _is_given(classes: Classes, cls: ClassRef, site: Site, sure: bool) -> bool:
         several := body.parents[element], cst.Tuple
     ):
         index = several.elements.index(element)
-    call = next(iter(changes_of(body).given(site.node)), None)
-    while isinstance(call, cst.Call) and isinstance(call.func, cst.Attribute) and called_as(call) in MOVES_OR_CASTS:
-        call = call.func.value
+    value = next(iter(changes_of(body).given(site.node)), None)
+    call = unmoved(value) if isinstance(value, cst.BaseExpression) else None
     if not isinstance(call, cst.Call):
         return False
     if isinstance(call.func, cst.Attribute):

@@ -15,10 +15,10 @@ from flake8_torchparams.source.entities import ClassRef
 from flake8_torchparams.source.outline import FunctionOutline
 from flake8_torchparams.source.site import Site
 from flake8_torchparams.source.walk import walk
-from flake8_torchparams.torch_api.devices import MOVES_OR_CASTS
 from flake8_torchparams.usage.body import Body, body_of
 from flake8_torchparams.usage.callers import CONSTRUCTORS
 from flake8_torchparams.usage.elements import moving_loops
+from flake8_torchparams.usage.moves import unmoved
 
 _MAKES_PARAMETERS = re.compile(r"\bParameters?\b|\bparameters\(")
 # What stands before a plus, and behind one.
@@ -132,7 +132,5 @@ def _only_moves(value: cst.BaseExpression) -> bool:
     """Whether a comprehension gives what it goes through, in another place: ``[a.to(device) for a in self.all]``."""
     if not isinstance(value, (cst.ListComp, cst.GeneratorExp)):
         return False
-    element: cst.BaseExpression = value.elt
-    while isinstance(element, cst.Call) and called_as(element) in MOVES_OR_CASTS:
-        element = element.func.value if isinstance(element.func, cst.Attribute) else element.func
+    element = unmoved(value.elt)
     return isinstance(element, cst.Name) and element.value == name_of(value.for_in.target)

@@ -29,5 +29,11 @@ def with_heirs(words: Iterable[bytes], texts: Sequence[bytes]) -> set[bytes]:
     return found
 
 
+def put_on(words: set[bytes], texts: Iterable[bytes]) -> set[bytes]:
+    """The attributes that objects of these classes are put on where they are made: ``self.mask = Mask(4)``."""
+    made = re.compile(rb"\bself\.(\w+)\s*=\s*(?:\w+\.)*(?:%b)\(" % _any_of(words))
+    return {name for text in texts if any(word in text for word in words) for name in made.findall(text)}
+
+
 def _any_of(words: set[bytes]) -> bytes:
     return b"|".join(map(re.escape, sorted(words)))

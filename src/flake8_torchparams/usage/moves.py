@@ -6,11 +6,19 @@ from collections.abc import Callable
 
 import libcst as cst
 
-from flake8_torchparams.source.dotted import innermost, name_of, parts_of, root_of, spelled
+from flake8_torchparams.source.dotted import called_as, innermost, name_of, parts_of, root_of, spelled
+from flake8_torchparams.torch_api.devices import MOVES_OR_CASTS
 from flake8_torchparams.usage import torch_ops as ops
 from flake8_torchparams.usage.body import Body, is_of_torch
 from flake8_torchparams.usage.loops import looped
 from flake8_torchparams.usage.scalars import Scalars
+
+
+def unmoved(node: cst.BaseExpression) -> cst.BaseExpression:
+    """What an expression moves or casts, once or more often: ``make(n)`` in ``make(n).float().to(device)``."""
+    while isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) and called_as(node) in MOVES_OR_CASTS:
+        node = node.func.value
+    return node
 
 
 def is_put_where_told(body: Body, statement: cst.CSTNode, loads: list[cst.CSTNode]) -> bool:

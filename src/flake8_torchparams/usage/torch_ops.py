@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flake8_torchparams.torch_api.devices import DEVICE_METHODS
-from flake8_torchparams.torch_api.dimensions import SAME_SHAPE, SAME_SHAPE_BESIDE
+from flake8_torchparams.torch_api.dimensions import SAME_NUMBER_OF_DIMENSIONS
 from flake8_torchparams.usage.held import DimCount
 
 # Methods and functions after which the tensor is where it is needed, or a value of Python.
@@ -150,4 +150,4 @@ def dims_after(called: str, dims: DimCount, bare: bool = False) -> DimCount:
     """
     if bare and called in REDUCES:
         return 0
-    return dims if called in SAME_SHAPE | SAME_SHAPE_BESIDE or (dims == 0 and called in ALONE) else None
+    return dims if called in SAME_NUMBER_OF_DIMENSIONS or (dims == 0 and called in ALONE) else None

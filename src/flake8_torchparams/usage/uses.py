@@ -500,18 +500,11 @@ class _Search:
         if not reading:
             return []
         refs = [*self._owners(), *relatives_of(self.classes, self.cls)]
-        words = self.calls.heirs(self.cls.file, frozenset(ref.outline.name.encode() for ref in refs))
-        held = self._held([self.cls.file.source.encode(), *(text for _, text in texts)], words)
-        return [path for path, text in reading if code_speaks_of(text, words) or (held and held.search(text))]
-
-    def _held(self, texts: Sequence[bytes], classes: Collection[bytes]) -> re.Pattern[bytes] | None:
-        """What asks an object of the class for the attribute by the name that it is put on: ``self.mask.sizes``."""
-        made = re.compile(rb"\bself\.(\w+)\s*=\s*(?:\w+\.)*(?:%b)\(" % b"|".join(map(re.escape, sorted(classes))))
-        naming = (text for text in texts if any(word in text for word in classes))
-        names = {name for text in naming for name in made.findall(text)}
-        if not names:
-            return None
-        return re.compile(rb"\.(?:%b)\.%b\b" % (b"|".join(sorted(names)), re.escape(self.name.encode())))
+        own = frozenset(ref.outline.name.encode() for ref in refs)
+        words, holders = self.calls.heirs(self.cls.file, own), self.calls.holders(self.cls.file, own)
+        # ``self.mask.sizes``, where ``self.mask`` is an object of the class
+        asks = re.compile(rb"\.(?:%b)\.%b\b" % (b"|".join(sorted(holders)), re.escape(self.name.encode())))
+        return [path for path, text in reading if code_speaks_of(text, words) or (holders and asks.search(text))]
 
     def is_placed_elsewhere(self) -> bool:
         """Whether a subclass puts the tensor on a device, or the Module that holds this one."""

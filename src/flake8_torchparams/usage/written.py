@@ -10,9 +10,9 @@ from flake8_torchparams.source.files import SourceFile
 from flake8_torchparams.source.project import Project
 from flake8_torchparams.source.site import Site
 from flake8_torchparams.source.walk import walk
-from flake8_torchparams.torch_api.devices import MOVES_OR_CASTS
 from flake8_torchparams.usage.bindings import Bindings
 from flake8_torchparams.usage.dims import is_of
+from flake8_torchparams.usage.moves import unmoved
 
 _LONGEST_NAME = 40
 
@@ -126,10 +126,10 @@ class Written:
 
     def is_moved_parameter(self) -> bool:
         """Whether the value is ``nn.Parameter(...).to(device)``: a new Parameter, and nothing but moves of it."""
-        node, moved = self._value, False
-        while isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) and called_as(node) in MOVES_OR_CASTS:
-            node, moved = node.func.value, True
-        return moved and isinstance(node, cst.Call) and called_as(node) == "Parameter"
+        if self._value is None:
+            return False
+        node = unmoved(self._value)
+        return node is not self._value and isinstance(node, cst.Call) and called_as(node) == "Parameter"
 
     def is_computed_from(self, names: frozenset[str]) -> bool:
         """Whether these attributes of ``self`` have a part in the value, and no new Parameter does."""
